@@ -1,0 +1,51 @@
+/**
+ * How much of a trial's wall time is the workload's own: a real run, over SSH, of a program of about 100 ms,
+ * read from its journal. From the end of the first sample to the end of the last.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { readRun } from '../../src/record/read-run.ts';
+import { median } from '../../src/statistics/quantile.ts';
+import { startServers } from '../loopback/sshd.ts';
+
+const EXPERIMENT = (sshConfig: string) => `
+name: overhead
+targets: { a: { ssh: overhead, config: ${sshConfig} } }
+modes: { native: { use: native, on: a, hypervisor: allowed } }
+workloads: [{ use: command, name: sleep, run: /bin/sleep 0.1, metric: { duration: true } }]
+design: { blocks: 3, warmup: 1, samples: 40 }
+`;
+
+export async function benchOverhead(): Promise<void> {
+  const servers = await startServers([{ alias: 'overhead' }]);
+  const directory = mkdtempSync(join(tmpdir(), 'vgb-overhead-'));
+  try {
+    writeFileSync(join(directory, 'overhead.yaml'), EXPERIMENT(servers.sshConfig));
+    const run = join(directory, 'run');
+    const program = join(import.meta.dirname, '../../bin/vgpubench');
+    await execa(process.execPath, [program, 'run', join(directory, 'overhead.yaml'), '--out', run]);
+    const shares = sharesOf(run);
+    const figures = shares.map((share) => `${(share * 100).toFixed(1)}%`).join(', ');
+    process.stdout.write(
+      `share of wall time that is the workload's own, samples of 100 ms, by trial: ${figures}\n`,
+    );
+    process.stdout.write(`median ${(median(shares) * 100).toFixed(1)}%   (wanted: at least 97%)\n`);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+    await servers.stop();
+  }
+}
+
+function sharesOf(run: string): number[] {
+  const { plan, events } = readRun(run);
+  const samples = events.filter((event) => event.type === 'sample').filter(({ warmup }) => !warmup);
+  return plan.trials.map(({ id }) => {
+    const own = samples.filter(({ trial }) => trial === id);
+    const [first, last] = [own[0], own.at(-1)];
+    if (first === undefined || last === undefined || own.length < 2) throw new Error(`no samples of ${id}`);
+    const busyNs = own.slice(1).reduce((sum, { guests }) => sum + (guests[0]?.durationNs ?? 0), 0);
+    return busyNs / 1e6 / (last.atMs - first.atMs);
+  });
+}

@@ -1,0 +1,24 @@
+/** `npm run bench [name ...]`: the harness's own benchmarks. They print ratios and assert nothing. */
+import { benchDispatch } from './dispatch.ts';
+import { benchOverhead } from './overhead.ts';
+import { benchStatistics } from './statistics.ts';
+
+const BENCHMARKS: Record<string, () => Promise<void> | void> = {
+  dispatch: benchDispatch,
+  overhead: benchOverhead,
+  statistics: benchStatistics,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in BENCHMARKS));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `no benchmark ${unknown.join(', ')}; there are: ${Object.keys(BENCHMARKS).join(', ')}\n`,
+  );
+  process.exit(2);
+}
+for (const [name, run] of Object.entries(BENCHMARKS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`\n== ${name}\n`);
+  await run();
+}

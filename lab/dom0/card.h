@@ -1,0 +1,52 @@
+/* dom0's hold on the GPU: its window, its doorbell, its channels, and who may see which page. */
+#ifndef VGPU_CARD_H
+#define VGPU_CARD_H
+
+#include <stdint.h>
+#include "../gpu/abi.h"
+
+struct card {
+	uint8_t *window;
+	volatile uint32_t *doorbell;
+	uint64_t window_frame; /* machine frame of the window's first page */
+	uint64_t doorbell_frame;
+};
+
+/* Returns 0, or prints why not and returns -1. */
+int card_open(struct card *card);
+void card_bell(const struct card *card, uint32_t vector);
+
+/* The whole GPU, as at power on. Returns 0, or -1 when it does not answer within a second. */
+int card_reset(const struct card *card);
+
+/* Starts a channel on the ring and the GTT that have its number; its tail is 0 then. */
+int card_channel_start(const struct card *card, uint32_t channel);
+void card_channel_stop(const struct card *card, uint32_t channel);
+
+static inline volatile struct vgpu_channel_regs *card_channel(const struct card *card, uint32_t channel)
+{
+	return (volatile struct vgpu_channel_regs *)(card->window + VGPU_CHANNEL(channel));
+}
+
+static inline volatile struct vgpu_regs *card_regs(const struct card *card)
+{
+	return (volatile struct vgpu_regs *)(card->window + VGPU_REGS);
+}
+
+static inline volatile uint64_t *card_gtt(const struct card *card, uint32_t channel)
+{
+	return (volatile uint64_t *)(card->window + VGPU_GTT(channel));
+}
+
+/*
+ * Puts a command in a channel's ring. Returns 0, or -1 when the ring stays full for `patience_ms`.
+ * `card_submit` tells the GPU of all that was put.
+ */
+int card_put(const struct card *card, uint32_t channel, uint32_t *tail, const void *command, uint32_t bytes,
+	     unsigned int patience_ms);
+void card_submit(const struct card *card, uint32_t channel, uint32_t tail);
+
+uint64_t now_ns(void);
+void nap_us(unsigned int us);
+
+#endif

@@ -1,0 +1,198 @@
+/* forwarder [hang=MS] DOMAIN...: serves the runtime's calls of each domain over a vchan, a thread each. */
+#include "forward-serve.h"
+#include "xen.h"
+
+#include <errno.h>
+#include <libxenvchan.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GUESTS_MAX 7
+#define CONNECTED 1
+
+struct served {
+	struct forward_client client;
+	struct libxenvchan *channel;
+	const char *name;
+	pthread_t thread;
+};
+
+static struct served served[GUESTS_MAX];
+static unsigned int served_count;
+static struct card card;
+static struct gem gem;
+static volatile sig_atomic_t quit;
+
+static void on_signal(int number)
+{
+	(void)number;
+	quit = 1;
+}
+
+/* Blocks, but never for longer than it takes to hear that the peer is gone or that we are to end. */
+static int wait_channel(struct libxenvchan *channel)
+{
+	struct pollfd ready = { .fd = libxenvchan_fd_for_select(channel), .events = POLLIN };
+
+	if (quit || libxenvchan_is_open(channel) != CONNECTED)
+		return -1;
+	if (poll(&ready, 1, 500) > 0)
+		libxenvchan_wait(channel);
+	return 0;
+}
+
+static int read_all(struct libxenvchan *channel, uint8_t *to, uint64_t bytes)
+{
+	while (bytes) {
+		int got = libxenvchan_read(channel, to, bytes < FORWARD_RING_BYTES ? bytes : FORWARD_RING_BYTES);
+
+		if (got < 0 || (got == 0 && wait_channel(channel)))
+			return -1;
+		to += got;
+		bytes -= (uint64_t)got;
+	}
+	return 0;
+}
+
+static int write_all(struct libxenvchan *channel, const uint8_t *from, uint64_t bytes)
+{
+	while (bytes) {
+		int put = libxenvchan_write(channel, from, bytes < FORWARD_RING_BYTES ? bytes : FORWARD_RING_BYTES);
+
+		if (put < 0 || (put == 0 && wait_channel(channel)))
+			return -1;
+		from += put;
+		bytes -= (uint64_t)put;
+	}
+	return 0;
+}
+
+/* Data of a refused copy: read and forgotten, so that the next message is found. */
+static int discard(struct libxenvchan *channel, uint64_t bytes)
+{
+	uint8_t sink[4096];
+
+	if (bytes > VGPU_WINDOW)
+		return -1;
+	while (bytes) {
+		uint64_t part = bytes < sizeof(sink) ? bytes : sizeof(sink);
+
+		if (read_all(channel, sink, part))
+			return -1;
+		bytes -= part;
+	}
+	return 0;
+}
+
+static int serve_message(struct served *s)
+{
+	struct forward_request request;
+	struct forward_reply reply;
+	uint8_t *data;
+	int error = 0;
+
+	if (read_all(s->channel, (uint8_t *)&request, sizeof(request)))
+		return -1;
+	forward_serve(&s->client, &request, &reply, &data);
+	if (request.op == FORWARD_HTOD)
+		error = data ? read_all(s->channel, data, request.bytes) : discard(s->channel, request.bytes);
+	if (!error)
+		error = write_all(s->channel, (const uint8_t *)&reply, sizeof(reply));
+	if (!error && request.op == FORWARD_DTOH && data)
+		error = write_all(s->channel, data, request.bytes);
+	return error;
+}
+
+static void drain(struct libxenvchan *channel)
+{
+	uint8_t sink[4096];
+
+	while (libxenvchan_data_ready(channel) > 0 && libxenvchan_read(channel, sink, sizeof(sink)) > 0)
+		;
+}
+
+static void *serve(void *context)
+{
+	struct served *s = context;
+
+	while (!quit) {
+		if (libxenvchan_is_open(s->channel) != CONNECTED) {
+			struct pollfd ready = { .fd = libxenvchan_fd_for_select(s->channel), .events = POLLIN };
+
+			if (poll(&ready, 1, 500) > 0)
+				libxenvchan_wait(s->channel);
+			continue;
+		}
+		while (!quit && !serve_message(s))
+			;
+		forward_gone(&s->client);
+		drain(s->channel);
+	}
+	return NULL;
+}
+
+static int add(const char *name, unsigned int hang_ms)
+{
+	struct served *s = &served[served_count];
+	int domain = domain_find(name);
+	char path[64];
+
+	if (domain < 0) {
+		fprintf(stderr, "forwarder: no domain %s\n", name);
+		return -1;
+	}
+	snprintf(path, sizeof(path), FORWARD_PATH, (unsigned int)domain);
+	s->name = name;
+	s->client = (struct forward_client){ .gem = &gem, .client = served_count, .counters = crossings_open(name),
+					     .hang_ns = hang_ms * 1000000ull };
+	s->channel = libxenvchan_server_init(NULL, domain, path, FORWARD_RING_BYTES, FORWARD_RING_BYTES);
+	if (!s->channel) {
+		fprintf(stderr, "forwarder: no vchan for %s: %s\n", name, strerror(errno));
+		return -1;
+	}
+	s->channel->server_persist = 1;
+	s->channel->blocking = 0;
+	if (pthread_create(&s->thread, NULL, serve, s))
+		return -1;
+	served_count++;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	unsigned int hang_ms = HANG_NS_DEFAULT / 1000000;
+	int first = 1, error = 0;
+
+	if (argc > 1 && !strncmp(argv[1], "hang=", 5)) {
+		hang_ms = (unsigned int)atoi(argv[1] + 5);
+		first++;
+	}
+	if (argc - first < 1 || argc - first > GUESTS_MAX || hang_ms == 0) {
+		fprintf(stderr, "usage: forwarder [hang=MS] DOMAIN... (1 to %d)\n", GUESTS_MAX);
+		return 2;
+	}
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	if (card_open(&card) || card_reset(&card))
+		return 1;
+	gem_init(&gem, &card, NULL);
+	for (int i = first; !error && i < argc; i++)
+		error = add(argv[i], hang_ms);
+	if (!error) {
+		printf("ready: forwarder\n");
+		fflush(stdout);
+		while (!quit)
+			nap_us(500000);
+	}
+	quit = 1;
+	for (unsigned int i = 0; i < served_count; i++) {
+		pthread_join(served[i].thread, NULL);
+		libxenvchan_close(served[i].channel);
+	}
+	card_reset(&card);
+	return error ? 1 : 0;
+}

@@ -1,0 +1,81 @@
+/*
+ * Objects, channels and their owners: what the back-ends in dom0 (pvdrm-back, forwarder) keep of the GPU for
+ * their guests. Every name a guest gives is looked up among its own. No Xen in here: tests run it anywhere.
+ */
+#ifndef VGPU_GEM_H
+#define VGPU_GEM_H
+
+#include <pthread.h>
+#include "card.h"
+#include "../gpu/spans.h"
+#include "../runtime/heap.h"
+
+#define GEM_OBJECTS 1024u
+#define GEM_FILES 64u
+#define GEM_HOST 255u /* dom0's own client number: it holds object 1, the canary's page */
+#define GEM_PUSHBUF_MAX VGPU_PAGE
+
+struct gem_object {
+	uint32_t owner; /* client number + 1; 0: unused */
+	uint32_t page, pages;
+	uint32_t gart;
+	uint32_t handles; /* files that hold it open */
+	uint32_t alive;   /* its client has not freed it */
+};
+
+struct gem_file {
+	uint32_t owner;    /* client number + 1; 0: unused */
+	uint32_t channel;  /* 0: none */
+	uint32_t tail;
+	uint8_t open[GEM_OBJECTS]; /* handles are object numbers + 1 */
+};
+
+/* How pages get into a guest and out of it; NULL where nothing is ever mapped. */
+struct gem_mapper {
+	int (*map)(void *context, uint32_t client, uint32_t page, uint32_t pages);
+	void (*unmap)(void *context, uint32_t client, uint32_t page, uint32_t pages);
+	void *context;
+};
+
+struct gem {
+	const struct card *card;
+	struct gem_mapper mapper;
+	pthread_mutex_t lock; /* held by whoever serves a request */
+	struct heap heap;
+	struct gem_object object[GEM_OBJECTS];
+	struct gem_file file[GEM_FILES];
+	uint8_t channel_used[VGPU_CHANNELS];
+	uint8_t mapped[VGPU_WINDOW_PAGES]; /* in the owner's guest */
+};
+
+struct gem_info {
+	uint32_t handle;
+	uint64_t address;
+	uint64_t bytes;
+	uint32_t gart;
+};
+
+void gem_init(struct gem *gem, const struct card *card, const struct gem_mapper *mapper);
+
+/* All return 0 or a negative errno; `client` is the caller's number, never a guest's word. */
+int gem_file_open(struct gem *gem, uint32_t client, uint32_t *file);
+int gem_file_close(struct gem *gem, uint32_t client, uint32_t file);
+int gem_channel_alloc(struct gem *gem, uint32_t client, uint32_t file, uint32_t *channel);
+int gem_channel_free(struct gem *gem, uint32_t client, uint32_t file);
+int gem_new(struct gem *gem, uint32_t client, uint32_t file, uint64_t bytes, int gart, struct gem_info *info);
+int gem_info(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, struct gem_info *info);
+int gem_close(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle);
+int gem_free(struct gem *gem, uint32_t client, uint32_t global);
+int gem_from_global(struct gem *gem, uint32_t client, uint32_t file, uint32_t global, struct gem_info *info);
+/* Maps what belongs to a touched page; tells which pages those are, counted in the object. */
+int gem_fault(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint64_t *page, uint32_t *pages);
+/* `commands` is a private copy. */
+int gem_pushbuf(struct gem *gem, uint32_t client, uint32_t file, const void *commands, uint32_t bytes);
+/* 0 idle, -EBUSY, -EIO faulted. */
+int gem_idle(struct gem *gem, uint32_t client, uint32_t file);
+/* Stops what this file has on the GPU. */
+void gem_stop(struct gem *gem, uint32_t client, uint32_t file);
+/* All that a client had: it is gone. */
+void gem_client_gone(struct gem *gem, uint32_t client);
+
+#endif

@@ -1,0 +1,19 @@
+/* Notices a channel that runs one command for too long, and stops it for the others' sake. */
+#ifndef VGPU_HANG_H
+#define VGPU_HANG_H
+
+#include "card.h"
+
+#define HANG_NS_DEFAULT 2000000000ull
+
+struct hang_watch {
+	uint64_t looked_ns;
+	uint64_t since_ns[VGPU_CHANNELS];
+	uint32_t head[VGPU_CHANNELS];
+	uint64_t hangs;
+};
+
+/* Cheap enough for a polling loop: looks at the hardware ten times a second at most. */
+void hang_look(struct hang_watch *watch, const struct card *card, uint64_t hang_ns);
+
+#endif

@@ -1,0 +1,185 @@
+/*
+ * mediator [emulate] [slice=MB] [quantum=MS] [hang=MS] DOMAIN...: shows each domain a virtual GPU of its own.
+ * After gVirt: the slice of VRAM is mapped (unless `emulate`), registers, GTT and the ring's tail are trapped.
+ */
+#include "ioreq.h"
+#include "schedule.h"
+#include "../protocol/places.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define SLICE_MB_DEFAULT 16
+#define QUANTUM_MS_DEFAULT 15
+#define HANG_MS_DEFAULT 2000
+#define IDLE_US 1000000u /* how late a signal may be seen */
+
+struct options {
+	int emulate;
+	unsigned int slice_mb, quantum_ms, hang_ms;
+};
+
+struct mediated {
+	uint32_t domain;
+	struct ioreq_server server;
+	struct vgpu_guest vgpu;
+	int mapped;
+};
+
+static struct mediated guests[SCHEDULE_GUESTS_MAX];
+static unsigned int guest_count;
+static volatile sig_atomic_t quit;
+
+static void on_signal(int number)
+{
+	(void)number;
+	quit = 1;
+}
+
+static uint64_t on_read(void *context, uint64_t address, unsigned int size)
+{
+	return vgpu_guest_read(context, address - GUEST_WINDOW, size);
+}
+
+static void on_write(void *context, uint64_t address, unsigned int size, uint64_t value)
+{
+	vgpu_guest_write(context, address - GUEST_WINDOW, size, value);
+}
+
+static uint64_t slice_gfn(const struct mediated *guest)
+{
+	return (GUEST_WINDOW + guest->vgpu.slice.base) >> VGPU_PAGE_SHIFT;
+}
+
+static int map_slice(xc_interface *xc, const struct card *card, struct mediated *guest, int add)
+{
+	uint64_t frame = card->window_frame + (guest->vgpu.slice.base >> VGPU_PAGE_SHIFT);
+	uint64_t pages = guest->vgpu.slice.bytes >> VGPU_PAGE_SHIFT;
+
+	return add ? guest_map(xc, guest->domain, slice_gfn(guest), frame, pages)
+		   : guest_unmap(xc, guest->domain, slice_gfn(guest), frame, pages);
+}
+
+static int guest_start(xc_interface *xc, const struct card *card, const char *name, const struct options *options)
+{
+	struct mediated *guest = &guests[guest_count];
+	int domain = domain_find(name);
+
+	if (domain < 0) {
+		fprintf(stderr, "mediator: no domain %s\n", name);
+		return -1;
+	}
+	guest->domain = (uint32_t)domain;
+	vgpu_guest_init(&guest->vgpu, card, guest_count, (uint64_t)options->slice_mb << 20, options->emulate,
+			crossings_open(name));
+	if (!options->emulate) {
+		int error = map_slice(xc, card, guest, 1);
+
+		if (error) {
+			fprintf(stderr, "mediator: mapping the slice of %s: %s\n", name, strerror(-error));
+			return -1;
+		}
+		guest->mapped = 1;
+	}
+	guest_count++;
+	return ioreq_open(&guest->server, guest->domain, GUEST_WINDOW, GUEST_WINDOW + VGPU_WINDOW - 1);
+}
+
+static void guests_stop(xc_interface *xc, const struct card *card)
+{
+	for (unsigned int i = 0; i < guest_count; i++) {
+		ioreq_close(&guests[i].server);
+		if (guests[i].mapped)
+			map_slice(xc, card, &guests[i], 0);
+	}
+}
+
+static void wait_for_guests(int timeout_us)
+{
+	struct pollfd ready[SCHEDULE_GUESTS_MAX];
+	unsigned int us = timeout_us < 0 ? IDLE_US : (unsigned int)timeout_us;
+	const struct timespec timeout = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000l };
+
+	for (unsigned int i = 0; i < guest_count; i++)
+		ready[i] = (struct pollfd){ .fd = ioreq_fd(&guests[i].server), .events = POLLIN };
+	if (ppoll(ready, guest_count, &timeout, NULL) <= 0)
+		return;
+	for (unsigned int i = 0; i < guest_count; i++)
+		if (ready[i].revents)
+			ioreq_serve(&guests[i].server, on_read, on_write, &guests[i].vgpu);
+}
+
+static int serve(const struct card *card, const struct options *options)
+{
+	struct schedule schedule;
+
+	if (schedule_init(&schedule, card, options->quantum_ms, options->hang_ms)) {
+		fprintf(stderr, "mediator: the GPU does not start its channel\n");
+		return 1;
+	}
+	for (unsigned int i = 0; i < guest_count; i++)
+		schedule.guest[schedule.guests++] = &guests[i].vgpu;
+	printf("ready: mediator, %u guests, slice %u MB, quantum %u ms\n", guest_count, options->slice_mb, options->quantum_ms);
+	fflush(stdout);
+	while (!quit)
+		wait_for_guests(schedule_run(&schedule));
+	return 0;
+}
+
+static int option(struct options *options, const char *word)
+{
+	if (!strcmp(word, "emulate"))
+		options->emulate = 1;
+	else if (!strncmp(word, "slice=", 6))
+		options->slice_mb = (unsigned int)atoi(word + 6);
+	else if (!strncmp(word, "quantum=", 8))
+		options->quantum_ms = (unsigned int)atoi(word + 8);
+	else if (!strncmp(word, "hang=", 5))
+		options->hang_ms = (unsigned int)atoi(word + 5);
+	else
+		return 0;
+	return 1;
+}
+
+static int options_valid(const struct options *options, int count)
+{
+	uint64_t room = (VGPU_HEAP_END - VGPU_HEAP) >> 20;
+
+	return count > 0 && count <= SCHEDULE_GUESTS_MAX && options->slice_mb > 0 &&
+	       (uint64_t)options->slice_mb * (unsigned int)count <= room && options->quantum_ms > 0 &&
+	       options->quantum_ms <= 10000 && options->hang_ms > 0 && options->hang_ms <= 600000;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { 0, SLICE_MB_DEFAULT, QUANTUM_MS_DEFAULT, HANG_MS_DEFAULT };
+	struct sigaction action = { .sa_handler = on_signal };
+	struct card card;
+	xc_interface *xc;
+	int first = 1, status = 0;
+
+	while (first < argc && option(&options, argv[first]))
+		first++;
+	if (!options_valid(&options, argc - first)) {
+		fprintf(stderr, "usage: mediator [emulate] [slice=MB] [quantum=MS] [hang=MS] DOMAIN... (1 to %d)\n",
+			SCHEDULE_GUESTS_MAX);
+		return 2;
+	}
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	xc = xc_interface_open(NULL, NULL, 0);
+	if (!xc || card_open(&card) || card_reset(&card))
+		return 1;
+	for (int i = first; !status && i < argc; i++)
+		status = guest_start(xc, &card, argv[i], &options) ? 1 : 0;
+	if (!status)
+		status = serve(&card, &options);
+	guests_stop(xc, &card);
+	card_reset(&card);
+	xc_interface_close(xc);
+	return status;
+}

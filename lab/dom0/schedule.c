@@ -1,0 +1,162 @@
+#include "schedule.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CHANNEL 0
+#define PATIENCE_MS 1000
+/* With others waiting, no more than this goes to the hardware at once: it can't be taken back. */
+#define TURN_BYTES 1024u
+#define LOOK_AGAIN_BUSY_US 5000
+#define LOOK_AGAIN_SHARED_US 200
+
+static int start_channel(struct schedule *schedule)
+{
+	schedule->tail = 0;
+	schedule->head_seen = 0;
+	schedule->progress_ns = now_ns();
+	return card_channel_start(schedule->card, CHANNEL);
+}
+
+int schedule_init(struct schedule *schedule, const struct card *card, unsigned int quantum_ms, unsigned int hang_ms)
+{
+	memset(schedule, 0, sizeof(*schedule));
+	schedule->card = card;
+	schedule->quantum_ns = quantum_ms * 1000000ull;
+	schedule->hang_ns = hang_ms * 1000000ull;
+	return start_channel(schedule);
+}
+
+static uint32_t hardware_head(const struct schedule *schedule)
+{
+	return __atomic_load_n(&card_channel(schedule->card, CHANNEL)->head, __ATOMIC_ACQUIRE);
+}
+
+static int drained(const struct schedule *schedule)
+{
+	return hardware_head(schedule) == schedule->tail;
+}
+
+static struct vgpu_guest *owner(struct schedule *schedule)
+{
+	return schedule->guest[schedule->owner];
+}
+
+/* A fault on the hardware is the owner's: it is told, and the channel starts afresh for whoever is next. */
+static void take_fault(struct schedule *schedule)
+{
+	volatile struct vgpu_channel_regs *regs = card_channel(schedule->card, CHANNEL);
+
+	if (regs->state != VGPU_CHANNEL_FAULTED)
+		return;
+	vgpu_guest_drop(owner(schedule), regs->fault_code);
+	if (start_channel(schedule))
+		fprintf(stderr, "mediator: the GPU does not start its channel again\n");
+}
+
+/* Aborts what the owner has on the hardware; the fences behind it are written with the fault. */
+static void abort_owner(struct schedule *schedule)
+{
+	uint64_t deadline = now_ns() + PATIENCE_MS * 1000000ull;
+
+	card_channel_stop(schedule->card, CHANNEL);
+	while (!drained(schedule) && now_ns() < deadline)
+		nap_us(100);
+	take_fault(schedule);
+}
+
+static void watch(struct schedule *schedule)
+{
+	uint32_t head = hardware_head(schedule);
+	uint64_t now = now_ns();
+
+	if (head != schedule->head_seen || drained(schedule)) {
+		schedule->head_seen = head;
+		schedule->progress_ns = now;
+	} else if (now - schedule->progress_ns > schedule->hang_ns) {
+		schedule->hangs++;
+		printf("mediator: vgpu %u hangs: reset\n", owner(schedule)->index);
+		fflush(stdout);
+		abort_owner(schedule);
+	}
+}
+
+static void resets(struct schedule *schedule)
+{
+	for (unsigned int i = 0; i < schedule->guests; i++) {
+		struct vgpu_guest *guest = schedule->guest[i];
+
+		if (!guest->wants_reset)
+			continue;
+		guest->wants_reset = 0;
+		if (i == schedule->owner && !drained(schedule))
+			abort_owner(schedule);
+		if (guest->regs.enable == VGPU_ENABLED) { /* a fresh start, not the fault of what was aborted */
+			guest->fault = 0;
+			guest->regs.state = VGPU_CHANNEL_READY;
+			guest->regs.fault_code = 0;
+		}
+	}
+}
+
+static int others_pending(const struct schedule *schedule)
+{
+	for (unsigned int i = 0; i < schedule->guests; i++)
+		if (i != schedule->owner && vgpu_guest_pending(schedule->guest[i]))
+			return 1;
+	return 0;
+}
+
+static void turn_over(struct schedule *schedule)
+{
+	for (unsigned int step = 1; step <= schedule->guests; step++) {
+		unsigned int next = (schedule->owner + step) % schedule->guests;
+
+		if (!vgpu_guest_pending(schedule->guest[next]))
+			continue;
+		schedule->switches += next != schedule->owner;
+		schedule->owner = next;
+		schedule->slice_began_ns = now_ns();
+		return;
+	}
+}
+
+static void feed(struct schedule *schedule, uint32_t room)
+{
+	struct vgpu_guest *guest = owner(schedule);
+	uint32_t before = schedule->tail;
+	struct vgpu_command command;
+
+	while (schedule->tail - before < room && vgpu_guest_pending(guest)) {
+		uint32_t bytes = vgpu_guest_next(guest, &command);
+
+		if (bytes && card_put(schedule->card, CHANNEL, &schedule->tail, &command, bytes, PATIENCE_MS))
+			break;
+	}
+	if (schedule->tail != before)
+		card_submit(schedule->card, CHANNEL, schedule->tail);
+}
+
+int schedule_run(struct schedule *schedule)
+{
+	int shared;
+
+	resets(schedule);
+	watch(schedule);
+	shared = others_pending(schedule);
+	if (drained(schedule)) {
+		take_fault(schedule);
+		if (shared && (!vgpu_guest_pending(owner(schedule)) ||
+			       now_ns() - schedule->slice_began_ns > schedule->quantum_ns)) {
+			turn_over(schedule);
+			shared = others_pending(schedule);
+		}
+		feed(schedule, shared ? TURN_BYTES : VGPU_RING_BYTES / 2);
+	} else if (!shared && vgpu_guest_pending(owner(schedule)) &&
+		   schedule->tail - hardware_head(schedule) < VGPU_RING_BYTES / 4) {
+		feed(schedule, VGPU_RING_BYTES / 4);
+	}
+	if (drained(schedule) && !others_pending(schedule) && !vgpu_guest_pending(owner(schedule)))
+		return -1;
+	return shared ? LOOK_AGAIN_SHARED_US : LOOK_AGAIN_BUSY_US;
+}

@@ -1,0 +1,29 @@
+/* Which guest has the GPU: time slices in turn, without preemption, as gVirt's render scheduler gives them. */
+#ifndef VGPU_SCHEDULE_H
+#define VGPU_SCHEDULE_H
+
+#include "vgpu.h"
+
+#define SCHEDULE_GUESTS_MAX 7
+
+struct schedule {
+	const struct card *card;
+	struct vgpu_guest *guest[SCHEDULE_GUESTS_MAX];
+	unsigned int guests;
+	unsigned int owner;
+	uint64_t quantum_ns;
+	uint64_t hang_ns;
+	uint64_t slice_began_ns;
+	uint64_t progress_ns; /* when the hardware's head last moved */
+	uint32_t head_seen;
+	uint32_t tail;
+	uint64_t switches;
+	uint64_t hangs;
+};
+
+int schedule_init(struct schedule *schedule, const struct card *card, unsigned int quantum_ms, unsigned int hang_ms);
+
+/* Moves work on; returns how long it may be left alone, in microseconds, or -1: until something happens. */
+int schedule_run(struct schedule *schedule);
+
+#endif

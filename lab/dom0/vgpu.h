@@ -1,0 +1,39 @@
+/* A virtual GPU: what a mediator shows one guest. No Xen in here, so that it can be tested anywhere. */
+#ifndef VGPU_VGPU_H
+#define VGPU_VGPU_H
+
+#include "card.h"
+#include "scan.h"
+#include "../protocol/crossings.h"
+
+#define VGPU_QUEUE_BYTES (256u << 10)
+
+struct vgpu_guest {
+	const struct card *card;
+	struct slice slice;
+	struct vgpu_channel_regs regs; /* what the guest believes its channel 0 holds */
+	uint32_t index;
+	int vram_trapped;
+	uint32_t fault;       /* sticky: what follows is dropped until the channel is enabled again */
+	int wants_reset;      /* the guest asked: the scheduler stops what it has on the hardware */
+	struct crossings *counters;
+	uint32_t queue_head, queue_tail; /* scanned, private copies of commands, waiting for their time slice */
+	uint8_t queue[VGPU_QUEUE_BYTES];
+};
+
+void vgpu_guest_init(struct vgpu_guest *guest, const struct card *card, uint32_t index, uint64_t slice_bytes,
+		     int vram_trapped, struct crossings *counters);
+
+/* One trapped access; `offset` is in the window, `size` 1, 2, 4 or 8. */
+uint64_t vgpu_guest_read(struct vgpu_guest *guest, uint64_t offset, unsigned int size);
+void vgpu_guest_write(struct vgpu_guest *guest, uint64_t offset, unsigned int size, uint64_t value);
+
+/* The next command of the queue, or 0 bytes. */
+uint32_t vgpu_guest_next(struct vgpu_guest *guest, struct vgpu_command *command);
+static inline int vgpu_guest_pending(const struct vgpu_guest *guest)
+{
+	return guest->queue_head != guest->queue_tail;
+}
+void vgpu_guest_drop(struct vgpu_guest *guest, uint32_t fault);
+
+#endif

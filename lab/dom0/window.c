@@ -1,0 +1,64 @@
+/*
+ * vgpu-window map|unmap DOMAIN: shows the whole GPU to a guest, doorbell included, or takes it away; by the
+ * same two domctls that xl's iomem= makes. vgpu-window reset: the GPU as at power on.
+ */
+#include "card.h"
+#include "xen.h"
+#include "../protocol/places.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define WINDOW_GFN (GUEST_WINDOW >> VGPU_PAGE_SHIFT)
+#define DOORBELL_GFN (GUEST_DOORBELL >> VGPU_PAGE_SHIFT)
+
+static int show(const struct card *card, xc_interface *xc, uint32_t domain)
+{
+	int error = guest_map(xc, domain, WINDOW_GFN, card->window_frame, VGPU_WINDOW_PAGES);
+
+	return error ? error : guest_map(xc, domain, DOORBELL_GFN, card->doorbell_frame, 1);
+}
+
+static int hide(const struct card *card, xc_interface *xc, uint32_t domain)
+{
+	int first = guest_unmap(xc, domain, WINDOW_GFN, card->window_frame, VGPU_WINDOW_PAGES);
+	int second = guest_unmap(xc, domain, DOORBELL_GFN, card->doorbell_frame, 1);
+
+	return first ? first : second;
+}
+
+static int for_domain(const struct card *card, const char *verb, const char *name)
+{
+	int domain = domain_find(name);
+	xc_interface *xc = xc_interface_open(NULL, NULL, 0);
+	int error;
+
+	if (domain < 0 || !xc) {
+		fprintf(stderr, "vgpu-window: no domain %s\n", name);
+		return 1;
+	}
+	error = !strcmp(verb, "map") ? show(card, xc, (uint32_t)domain) : hide(card, xc, (uint32_t)domain);
+	xc_interface_close(xc);
+	if (error)
+		fprintf(stderr, "vgpu-window: %s %s: %s\n", verb, name, strerror(-error));
+	return error ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct card card;
+
+	if (argc < 2 || (strcmp(argv[1], "reset") && (argc != 3 || (strcmp(argv[1], "map") && strcmp(argv[1], "unmap"))))) {
+		fprintf(stderr, "usage: vgpu-window map|unmap DOMAIN, or vgpu-window reset\n");
+		return 2;
+	}
+	if (card_open(&card))
+		return 1;
+	if (strcmp(argv[1], "reset"))
+		return for_domain(&card, argv[1], argv[2]);
+	if (card_reset(&card)) {
+		fprintf(stderr, "vgpu-window: the GPU does not reset\n");
+		return 1;
+	}
+	return 0;
+}

@@ -1,0 +1,211 @@
+/*
+ * pvdrm-front [cache=0|1]: holds, in the guest, what the module of that name would hold for as long as it is
+ * loaded: the granted pages, the connection in xenstore, and the pool of cached objects. The runtime of each
+ * program maps the same pages and talks to the back-end by itself: no request passes through here.
+ */
+#include "../protocol/pvdrm.h"
+#include "../gpu/abi.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <xen/sys/gntalloc.h>
+#include <xenstore.h>
+
+#define CONNECT_TRIES 200
+#define WRITABLE 1
+
+static volatile sig_atomic_t quit;
+static struct xs_handle *store;
+
+static void on_signal(int number)
+{
+	(void)number;
+	quit = 1;
+}
+
+static int complain(const char *what)
+{
+	fprintf(stderr, "pvdrm-front: %s: %s\n", what, strerror(errno));
+	return -1;
+}
+
+static int write_node(const char *leaf, unsigned int value)
+{
+	char path[64], text[16];
+
+	snprintf(path, sizeof(path), PVDRM_FRONT "/%s", leaf);
+	snprintf(text, sizeof(text), "%u", value);
+	return xs_write(store, XBT_NULL, path, text, (unsigned int)strlen(text)) ? 0 : complain(path);
+}
+
+static unsigned int backend_state(void)
+{
+	char *folder = xs_read(store, XBT_NULL, PVDRM_FRONT "/backend", NULL);
+	char path[128], *text;
+	unsigned int state;
+
+	if (!folder)
+		return 0;
+	snprintf(path, sizeof(path), "%s/state", folder);
+	free(folder);
+	text = xs_read(store, XBT_NULL, path, NULL);
+	state = text ? (unsigned int)strtoul(text, NULL, 10) : 0;
+	free(text);
+	return state;
+}
+
+static int wait_backend(unsigned int state)
+{
+	for (int tries = 0; !quit && tries < CONNECT_TRIES; tries++) {
+		if (backend_state() == state)
+			return 0;
+		usleep(50000);
+	}
+	errno = ETIMEDOUT;
+	return complain(state == PVDRM_CONNECTED ? "the back-end does not connect" : "there is no back-end");
+}
+
+/* 17 pages that dom0 may write; `index` is where they begin in the descriptor. */
+static int grant_pages(int fd, uint64_t *index, uint32_t refs[PVDRM_GRANTS])
+{
+	union {
+		struct ioctl_gntalloc_alloc_gref call;
+		char room[sizeof(struct ioctl_gntalloc_alloc_gref) + PVDRM_GRANTS * sizeof(uint32_t)];
+	} alloc = { .call = { .domid = 0, .flags = WRITABLE, .count = PVDRM_GRANTS } };
+
+	if (ioctl(fd, IOCTL_GNTALLOC_ALLOC_GREF, &alloc.call) < 0)
+		return complain("granting pages");
+	*index = alloc.call.index;
+	memcpy(refs, alloc.room + offsetof(struct ioctl_gntalloc_alloc_gref, gref_ids),
+	       PVDRM_GRANTS * sizeof(uint32_t));
+	return 0;
+}
+
+static int prepare_page(int fd, uint64_t index, const uint32_t refs[PVDRM_GRANTS])
+{
+	struct pvdrm_page *page = mmap(NULL, VGPU_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)index);
+
+	if (page == MAP_FAILED)
+		return complain("mapping the counter page");
+	memset(page, 0, sizeof(*page));
+	for (unsigned int i = 0; i < PVDRM_SLOTS; i++)
+		page->slot[i].ref = refs[i + 1];
+	return 0; /* stays mapped: the pages are granted for as long as we hold them */
+}
+
+static int share_state(uint32_t cache, uint64_t index)
+{
+	struct pvdrm_front_state state = { .cache = cache, .map_index = index };
+	int fd = open(PVDRM_FRONT_STATE, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	ssize_t written;
+
+	if (fd < 0)
+		return complain(PVDRM_FRONT_STATE);
+	written = write(fd, &state, sizeof(state));
+	close(fd);
+	return written == sizeof(state) ? 0 : complain(PVDRM_FRONT_STATE);
+}
+
+static int connect_back(int fd, uint32_t cache)
+{
+	uint32_t refs[PVDRM_GRANTS];
+	uint64_t index = 0;
+
+	if (write_node("state", PVDRM_INITIALISING) || wait_backend(PVDRM_INIT_WAIT) ||
+	    grant_pages(fd, &index, refs) || prepare_page(fd, index, refs) || share_state(cache, index))
+		return -1;
+	if (write_node("counter-ref", refs[0]) || write_node("state", PVDRM_INITIALISED) ||
+	    wait_backend(PVDRM_CONNECTED))
+		return -1;
+	return write_node("state", PVDRM_CONNECTED);
+}
+
+static int listen_here(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = PVDRM_FRONT_SOCKET };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	unlink(PVDRM_FRONT_SOCKET);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 16) < 0) {
+		complain(PVDRM_FRONT_SOCKET);
+		return -1;
+	}
+	return fd;
+}
+
+static void hand_over(int client, int fd)
+{
+	union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
+	char byte = 0;
+	struct iovec part = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
+				  .msg_controllen = sizeof(control.bytes) };
+	struct cmsghdr *header;
+
+	memset(&control, 0, sizeof(control));
+	header = CMSG_FIRSTHDR(&message);
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
+	if (sendmsg(client, &message, MSG_NOSIGNAL) < 0)
+		complain("handing the grants over");
+}
+
+static void serve(int listener, int fd)
+{
+	struct pollfd ready = { .fd = listener, .events = POLLIN };
+
+	while (!quit) {
+		int client;
+
+		if (poll(&ready, 1, 500) <= 0)
+			continue;
+		client = accept(listener, NULL, NULL);
+		if (client < 0)
+			continue;
+		hand_over(client, fd);
+		close(client);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	uint32_t cache = argc > 1 && !strcmp(argv[1], "cache=1");
+	int fd, listener;
+
+	if (argc > 2 || (argc == 2 && strcmp(argv[1], "cache=0") && !cache)) {
+		fprintf(stderr, "usage: pvdrm-front [cache=0|1]\n");
+		return 2;
+	}
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	store = xs_open(0);
+	fd = open("/dev/xen/gntalloc", O_RDWR | O_CLOEXEC);
+	if (!store || fd < 0)
+		return complain("no access to Xen") ? 1 : 0;
+	if (connect_back(fd, cache))
+		return 1;
+	listener = listen_here();
+	if (listener < 0)
+		return 1;
+	printf("ready: pvdrm-front, init with cache %u, CONNECTED\n", cache);
+	fflush(stdout);
+	serve(listener, fd);
+	write_node("state", PVDRM_CLOSED);
+	unlink(PVDRM_FRONT_SOCKET);
+	unlink(PVDRM_FRONT_STATE);
+	return 0;
+}

@@ -1,0 +1,188 @@
+#include "gpu.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A channel gives way at a fence, or after this many commands. */
+#define TURN_COMMANDS 64
+
+static int ring_valid(const struct channel *channel)
+{
+	uint64_t gtt_bytes = (uint64_t)channel->gtt_entries * 8;
+
+	return channel->ring_bytes >= VGPU_PAGE && channel->ring_bytes <= VGPU_RING_BYTES &&
+	       (channel->ring_bytes & (channel->ring_bytes - 1)) == 0 && channel->ring_base % VGPU_PAGE == 0 &&
+	       channel->ring_base <= VGPU_WINDOW - channel->ring_bytes && channel->gtt_base % VGPU_PAGE == 0 &&
+	       channel->gtt_entries <= VGPU_WINDOW_PAGES && channel->gtt_base <= VGPU_WINDOW - gtt_bytes;
+}
+
+static void set_fault(struct gpu *gpu, unsigned int c, uint32_t fault)
+{
+	gpu->channel[c].fault = fault;
+	channel_regs(gpu, c)->fault_code = fault;
+	channel_regs(gpu, c)->state = VGPU_CHANNEL_FAULTED;
+	gpu_regs(gpu)->faults++;
+}
+
+static void enable(struct gpu *gpu, unsigned int c)
+{
+	struct vgpu_channel_regs *regs = channel_regs(gpu, c);
+	struct channel *channel = &gpu->channel[c];
+
+	*channel = (struct channel){
+		.ring_base = regs->ring_base,
+		.gtt_base = regs->gtt_base,
+		.ring_bytes = regs->ring_bytes,
+		.gtt_entries = regs->gtt_entries,
+		.generation = channel->generation + 1,
+	};
+	regs->head = 0;
+	regs->tail = 0;
+	regs->stop = 0;
+	regs->fault_code = 0;
+	regs->fault_address = 0;
+	regs->commands = 0;
+	regs->launches = 0;
+	regs->busy_ns = 0;
+	channel->enabled = ring_valid(channel);
+	if (channel->enabled)
+		regs->state = VGPU_CHANNEL_READY;
+	else
+		set_fault(gpu, c, VGPU_FAULT_RING);
+	__atomic_store_n(&regs->enable, VGPU_ENABLED, __ATOMIC_RELEASE);
+}
+
+static void reset(struct gpu *gpu)
+{
+	uint64_t resets = gpu_regs(gpu)->resets + 1;
+
+	gpu_power_on(gpu);
+	gpu_regs(gpu)->resets = resets;
+}
+
+void controls_serve(struct gpu *gpu)
+{
+	atomic_store(&gpu->control, 0);
+	if (__atomic_load_n(&gpu_regs(gpu)->reset, __ATOMIC_ACQUIRE))
+		reset(gpu);
+	for (unsigned int c = 0; c < VGPU_CHANNELS; c++) {
+		struct vgpu_channel_regs *regs = channel_regs(gpu, c);
+
+		if (regs->stop) {
+			regs->stop = 0;
+			set_fault(gpu, c, VGPU_FAULT_STOPPED);
+		}
+		if (__atomic_load_n(&regs->enable, __ATOMIC_ACQUIRE) == 1)
+			enable(gpu, c);
+	}
+}
+
+static void account(struct gpu *gpu, unsigned int c, const struct vgpu_command *command, uint64_t ns)
+{
+	struct vgpu_channel_regs *regs = channel_regs(gpu, c);
+
+	regs->commands++;
+	regs->busy_ns += ns;
+	gpu_regs(gpu)->commands++;
+	gpu_regs(gpu)->busy_ns += ns;
+	if (command->header.opcode == VGPU_LAUNCH) {
+		regs->launches++;
+		gpu_regs(gpu)->launches++;
+	}
+}
+
+/* Runs one command, or drops it if the channel has faulted: its fences still tell, so nobody waits in vain. */
+static void step(struct gpu *gpu, unsigned int c, const struct vgpu_command *command)
+{
+	struct channel *channel = &gpu->channel[c];
+	unsigned int generation = channel->generation;
+	uint64_t began = gpu_now_ns();
+	uint32_t fault;
+
+	if (channel->fault && command->header.opcode != VGPU_FENCE)
+		return;
+	if (!channel->start_ns)
+		channel->start_ns = began;
+	fault = command_run(gpu, channel, command);
+	if (command->header.opcode != VGPU_FENCE) {
+		uint64_t ns = gpu_now_ns() - began;
+
+		channel->busy_ns += ns;
+		account(gpu, c, command, ns);
+	}
+	if (fault && generation == channel->generation && !channel->fault)
+		set_fault(gpu, c, fault);
+}
+
+/* Returns the commands run: to a fence, to the turn's end, or to the tail. */
+static unsigned int turn(struct gpu *gpu, unsigned int c)
+{
+	struct vgpu_channel_regs *regs = channel_regs(gpu, c);
+	struct channel *channel = &gpu->channel[c];
+	unsigned int generation = channel->generation;
+	unsigned int ran = 0;
+
+	while (channel->enabled && ran < TURN_COMMANDS) {
+		uint32_t pending = __atomic_load_n(&regs->tail, __ATOMIC_ACQUIRE) - channel->head;
+		struct vgpu_command command;
+		int bytes;
+
+		if (pending == 0 || pending > channel->ring_bytes)
+			break;
+		bytes = vgpu_command_fetch(gpu->window + channel->ring_base, channel->ring_bytes, channel->head,
+					   pending, &command);
+		if (bytes <= 0) { /* what follows can't be told apart: drop it all */
+			set_fault(gpu, c, VGPU_FAULT_COMMAND);
+			channel->head += pending;
+			regs->head = channel->head;
+			break;
+		}
+		regs->state = channel->fault ? VGPU_CHANNEL_FAULTED : VGPU_CHANNEL_BUSY;
+		step(gpu, c, &command);
+		ran++;
+		if (generation != channel->generation) /* head belongs to the next owner */
+			break;
+		channel->head += (uint32_t)bytes;
+		__atomic_store_n(&regs->head, channel->head, __ATOMIC_RELEASE);
+		if (command.header.opcode == VGPU_FENCE)
+			break;
+	}
+	if (ran && channel->enabled && !channel->fault)
+		regs->state = VGPU_CHANNEL_READY;
+	return ran;
+}
+
+unsigned int engine_pass(struct gpu *gpu)
+{
+	unsigned int ran = 0;
+
+	for (unsigned int c = 0; c < VGPU_CHANNELS; c++) {
+		if (atomic_load(&gpu->control))
+			controls_serve(gpu);
+		ran += turn(gpu, c);
+	}
+	return ran;
+}
+
+/* The box makes the eventfd non-blocking for its own use, and so for ours: hence the poll. */
+static int doorbell_wait(struct gpu *gpu)
+{
+	struct pollfd ready = { .fd = gpu->submit_fd, .events = POLLIN };
+	uint64_t rung;
+
+	if (poll(&ready, 1, -1) < 0)
+		return errno == EINTR ? 0 : -1;
+	return read(gpu->submit_fd, &rung, sizeof(rung)) < 0 && errno != EAGAIN && errno != EINTR ? -1 : 0;
+}
+
+void *engine_main(void *argument)
+{
+	struct gpu *gpu = argument;
+
+	while (!atomic_load(&gpu->quit))
+		if (!engine_pass(gpu) && doorbell_wait(gpu) < 0)
+			break;
+	return NULL;
+}

@@ -1,0 +1,81 @@
+/* The GPU's own state, shared by its files and by nobody else. */
+#ifndef VGPU_GPU_H
+#define VGPU_GPU_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include "abi.h"
+#include "spans.h"
+
+/* What a channel latched when it was enabled: later changes of its registers have no effect. */
+struct channel {
+	uint64_t ring_base;
+	uint64_t gtt_base;
+	uint32_t ring_bytes;
+	uint32_t gtt_entries;
+	uint32_t head;
+	uint32_t fault;
+	int enabled;
+	unsigned int generation; /* counts enables and resets: what ran before one must end */
+	uint64_t start_ns;
+	uint64_t busy_ns;
+};
+
+struct gpu {
+	uint8_t *window;
+	int memory_fd;
+	int submit_fd;  /* eventfd: doorbell, vector VGPU_BELL_SUBMIT */
+	int control_fd; /* eventfd: doorbell, vector VGPU_BELL_CONTROL */
+	int interrupt_fd[VGPU_VECTORS];
+	atomic_int control; /* a register asks for attention */
+	atomic_int quit;
+	struct channel channel[VGPU_CHANNELS];
+};
+
+static inline struct vgpu_regs *gpu_regs(struct gpu *gpu)
+{
+	return (struct vgpu_regs *)(gpu->window + VGPU_REGS);
+}
+
+static inline struct vgpu_channel_regs *channel_regs(struct gpu *gpu, unsigned int c)
+{
+	return (struct vgpu_channel_regs *)(gpu->window + VGPU_CHANNEL(c));
+}
+
+uint64_t gpu_now_ns(void);
+
+/* Memory and power-on state; returns 0, or -1 with errno. */
+int gpu_create(struct gpu *gpu);
+void gpu_destroy(struct gpu *gpu);
+void gpu_power_on(struct gpu *gpu);
+
+/* The engine: runs channels in turn until `quit`; blocks on submit_fd when all are idle. */
+void *engine_main(void *gpu);
+
+/* One pass over all channels: returns how many commands ran. For tests, and for engine_main. */
+unsigned int engine_pass(struct gpu *gpu);
+
+/* Serves enable, stop and reset; the engine calls it between commands and while one hangs. */
+void controls_serve(struct gpu *gpu);
+
+/* Runs a checked command; returns 0 or a vgpu_fault. `pages[i]` is where spans[i] begins. */
+uint32_t command_run(struct gpu *gpu, struct channel *channel, const struct vgpu_command *command);
+
+/* A span as the engine sees it: in place when its pages are contiguous, else a copy to scatter back. */
+struct mapping {
+	struct vgpu_span span;
+	uint8_t *data;
+	uint8_t *copy;
+};
+uint32_t gtt_map(struct gpu *gpu, const struct channel *channel, const struct vgpu_span *span,
+		 struct mapping *mapping, uint64_t *fault_address);
+void gtt_unmap(struct gpu *gpu, const struct channel *channel, struct mapping *mapping);
+
+/* Computes; `aborted` is polled by kernels that can run for long. Returns 0 or a vgpu_fault. */
+typedef int (*aborted_fn)(void *context);
+uint32_t kernel_run(const struct vgpu_command *command, struct mapping *memory, aborted_fn aborted, void *context);
+
+/* The ivshmem server's side of the wire: hands memory and doorbells to the box. */
+int ivshmem_greet(struct gpu *gpu, int socket_fd);
+
+#endif

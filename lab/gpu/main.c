@@ -1,0 +1,131 @@
+/* vgpu SOCKET: the lab's GPU. It lives as long as the box that connects to its socket. */
+#define _GNU_SOURCE
+#include "gpu.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define WAIT_FOR_BOX_MS 60000
+
+static int listen_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || strlen(path) >= sizeof(address.sun_path))
+		return -1;
+	strcpy(address.sun_path, path);
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 1) < 0)
+		return -1;
+	return fd;
+}
+
+static int accept_box(int listener)
+{
+	struct pollfd ready = { .fd = listener, .events = POLLIN };
+
+	if (poll(&ready, 1, WAIT_FOR_BOX_MS) != 1) {
+		errno = ETIMEDOUT;
+		return -1;
+	}
+	return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+}
+
+static void poke_engine(struct gpu *gpu)
+{
+	uint64_t one = 1;
+
+	if (write(gpu->submit_fd, &one, sizeof(one)) < 0)
+		perror("vgpu: waking the engine");
+}
+
+/* Passes controls on until the box hangs up or someone ends us. */
+static void serve(struct gpu *gpu, int box, const sigset_t *outside)
+{
+	struct pollfd ready[] = { { .fd = gpu->control_fd, .events = POLLIN }, { .fd = box, .events = POLLIN } };
+
+	while (!atomic_load(&gpu->quit)) {
+		uint64_t rung;
+
+		if (ppoll(ready, 2, NULL, outside) < 0)
+			continue;
+		if (ready[1].revents)
+			return;
+		if (ready[0].revents && read(gpu->control_fd, &rung, sizeof(rung)) > 0) {
+			atomic_store(&gpu->control, 1);
+			poke_engine(gpu);
+		}
+	}
+}
+
+static struct gpu gpu;
+
+static void on_signal(int number)
+{
+	(void)number;
+	atomic_store(&gpu.quit, 1);
+}
+
+static void take_signals(sigset_t *outside)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	sigset_t ours;
+
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ours, outside);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+static int run(const char *path, const sigset_t *outside)
+{
+	pthread_t engine;
+	int listener = listen_at(path);
+	int box;
+
+	if (listener < 0) {
+		perror(path);
+		return 1;
+	}
+	box = accept_box(listener);
+	close(listener);
+	unlink(path);
+	if (box < 0 || ivshmem_greet(&gpu, box) < 0) {
+		perror("vgpu: no box came");
+		return 1;
+	}
+	if (pthread_create(&engine, NULL, engine_main, &gpu)) {
+		fprintf(stderr, "vgpu: no engine thread\n");
+		return 1;
+	}
+	serve(&gpu, box, outside);
+	atomic_store(&gpu.quit, 1);
+	poke_engine(&gpu);
+	pthread_join(engine, NULL);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	sigset_t outside;
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: vgpu SOCKET\n");
+		return 2;
+	}
+	if (gpu_create(&gpu) < 0) {
+		perror("vgpu: memory");
+		return 1;
+	}
+	take_signals(&outside);
+	return run(argv[1], &outside);
+}

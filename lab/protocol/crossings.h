@@ -1,0 +1,63 @@
+/* Crossings of the guest/host boundary by kind: the same names on both sides, counted where they happen. */
+#ifndef VGPU_CROSSINGS_H
+#define VGPU_CROSSINGS_H
+
+#include <stdint.h>
+
+enum crossing {
+	CROSS_REGISTER_READ,
+	CROSS_REGISTER_WRITE,
+	CROSS_TAIL_WRITE,
+	CROSS_GTT_READ,
+	CROSS_GTT_WRITE,
+	CROSS_VRAM_READ,
+	CROSS_VRAM_WRITE,
+	CROSS_REFUSED, /* accesses and commands turned down; counted beside their kind */
+	CROSS_FILE_OPEN,
+	CROSS_FILE_CLOSE,
+	CROSS_GETPARAM,
+	CROSS_CHANNEL_ALLOC,
+	CROSS_CHANNEL_FREE,
+	CROSS_GEM_NEW,
+	CROSS_GEM_INFO,
+	CROSS_GEM_FREE,
+	CROSS_GEM_CLOSE,
+	CROSS_FROM_GLOBAL,
+	CROSS_MMAP,
+	CROSS_FAULT,
+	CROSS_PUSHBUF,
+	CROSS_CPU_PREP,
+	CROSS_CPU_FINI,
+	CROSS_CALL_OPEN,
+	CROSS_CALL_CLOSE,
+	CROSS_CALL_ALLOC,
+	CROSS_CALL_FREE,
+	CROSS_CALL_HTOD,
+	CROSS_CALL_DTOH,
+	CROSS_CALL_LAUNCH,
+	CROSS_CALL_WAIT,
+	CROSS_KINDS,
+};
+
+extern const char *const crossing_names[CROSS_KINDS];
+
+struct crossings {
+	uint64_t count[CROSS_KINDS];
+};
+
+/* Crossings proper: all kinds but CROSS_REFUSED, which says how some of them ended. */
+uint64_t crossings_total(const struct crossings *crossings);
+
+/*
+ * Counters others can read: a file under VGPU_RUN, shared by all who open it, kept until the box goes
+ * down. Returns memory of the process's own when the file can't be made, so that counting never fails.
+ */
+#define VGPU_RUN "/run/vgpu"
+struct crossings *crossings_open(const char *name);
+
+static inline void crossings_count(struct crossings *crossings, enum crossing kind)
+{
+	__atomic_fetch_add(&crossings->count[kind], 1, __ATOMIC_RELAXED);
+}
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * What a PVDRM front-end and back-end share, after CPFL/pvdrm: one granted page with 16 slots of 128 bytes,
+ * a ring of slot ids and a counter, and one granted page per slot for what does not fit. No event channel:
+ * both sides poll. The counter page's grant is named by `counter-ref` in xenstore.
+ */
+#ifndef VGPU_PVDRM_H
+#define VGPU_PVDRM_H
+
+#include <stdint.h>
+
+#define PVDRM_SLOTS 16u
+#define PVDRM_GRANTS (1 + PVDRM_SLOTS)
+#define PVDRM_SPINS 100000u /* polls before a side that waits begins to sleep between them */
+#define PVDRM_FAULT_PAGES 512u
+
+enum pvdrm_code {
+	PVDRM_FILE_OPEN = 1,  /* -> file */
+	PVDRM_FILE_CLOSE,     /* file; frees what the file still holds */
+	PVDRM_GETPARAM,       /* file, page: which -> bytes: its value */
+	PVDRM_CHANNEL_ALLOC,  /* file -> channel */
+	PVDRM_CHANNEL_FREE,   /* file, channel */
+	PVDRM_GEM_NEW,        /* file, bytes, gart -> handle, global, address */
+	PVDRM_GEM_INFO,       /* file, handle -> global, address, bytes, gart */
+	PVDRM_GEM_FREE,       /* file, global: the object itself */
+	PVDRM_GEM_CLOSE,      /* file, handle: this file's name for it */
+	PVDRM_FROM_GLOBAL,    /* file, global -> handle */
+	PVDRM_MMAP,           /* file, handle -> address: guest-physical */
+	PVDRM_FAULT,          /* file, handle, page -> page, pages: now mapped */
+	PVDRM_PUSHBUF,        /* file, channel, bytes; the slot's page holds the commands */
+	PVDRM_CPU_PREP,       /* file, channel: 0 when it is idle, -EBUSY, or -EIO when it faulted */
+	PVDRM_CPU_FINI,       /* file, handle */
+	PVDRM_CODES,
+};
+
+enum pvdrm_param { PVDRM_PARAM_VRAM_BYTES = 1, PVDRM_PARAM_ABI = 2 };
+
+enum pvdrm_state { PVDRM_FREE = 0, PVDRM_FILLED = 1, PVDRM_DONE = 2 };
+
+struct pvdrm_args {
+	uint32_t file;
+	uint32_t handle;
+	uint32_t global;
+	uint32_t channel;
+	uint32_t gart;
+	uint32_t pages;
+	uint64_t page;
+	uint64_t bytes;
+	uint64_t address;
+};
+
+struct pvdrm_slot {
+	uint32_t code;
+	int32_t result;
+	uint32_t ref; /* grant of this slot's page */
+	uint32_t state;
+	uint32_t reserved[4];
+	union {
+		struct pvdrm_args args;
+		uint8_t payload[96];
+	};
+};
+
+struct pvdrm_page {
+	struct pvdrm_slot slot[PVDRM_SLOTS];
+	uint32_t ring[PVDRM_SLOTS];
+	uint32_t counter; /* requests put in the ring so far */
+};
+
+_Static_assert(sizeof(struct pvdrm_slot) == 128, "slots are 128 bytes");
+_Static_assert(__builtin_offsetof(struct pvdrm_slot, payload) == 32, "the payload is at 32");
+
+/* Where the back-end tells of itself, and the front-end's half (as tools/vdrm writes them). */
+#define PVDRM_FRONT "device/vdrm/0"
+enum pvdrm_xenbus { PVDRM_INITIALISING = 1, PVDRM_INIT_WAIT = 2, PVDRM_INITIALISED = 3, PVDRM_CONNECTED = 4,
+		    PVDRM_CLOSING = 5, PVDRM_CLOSED = 6 };
+
+/*
+ * Between pvdrm-front, which holds the grants for as long as the module would be loaded, and the runtime of
+ * each program: the descriptor to map them by comes over a socket, the cache lies in a shared file.
+ */
+#define PVDRM_FRONT_SOCKET "/run/vgpu/front.sock"
+#define PVDRM_FRONT_STATE "/run/vgpu/front.state"
+#define PVDRM_POOL 256u
+
+struct pvdrm_pooled {
+	uint32_t global; /* 0: empty */
+	uint32_t reserved;
+	uint64_t bytes;
+	uint64_t faulted;
+};
+
+struct pvdrm_front_state {
+	uint32_t cache;
+	uint32_t open_file; /* of the process that has the device; left behind when it is killed */
+	uint64_t map_index; /* where the grants begin in the descriptor */
+	uint64_t hits, misses;
+	struct pvdrm_pooled pool[PVDRM_POOL]; /* sorted by size: the smallest that fits wins */
+};
+
+#endif

@@ -1,0 +1,55 @@
+/* A boundary: how one mode carries the API's calls to the GPU. One file implements one boundary. */
+#ifndef VGPU_BOUNDARY_H
+#define VGPU_BOUNDARY_H
+
+#include "vgpu.h"
+
+struct boundary {
+	const char *mode;
+	int (*open)(struct vgpu *gpu);
+	void (*close)(struct vgpu *gpu);
+	int (*alloc)(struct vgpu *gpu, struct vgpu_buffer *buffer);
+	void (*free)(struct vgpu *gpu, struct vgpu_buffer *buffer);
+	int (*map)(struct vgpu *gpu, struct vgpu_buffer *buffer);
+	int (*unmap)(struct vgpu *gpu, struct vgpu_buffer *buffer); /* NULL: nothing to do */
+	int (*submit)(struct vgpu *gpu, const struct vgpu_command *commands, unsigned int count);
+	void (*bind)(struct vgpu *gpu, const struct vgpu_buffer *buffer); /* where the guest writes the GTT */
+	int (*adopt)(struct vgpu *gpu, uint32_t global); /* opens an object by its global name, if there are any */
+	int (*fence_lost)(struct vgpu *gpu); /* a fence stayed out past the deadline: recover */
+
+	/* Those that don't share memory with the GPU carry whole calls instead. */
+	int (*copy_to)(struct vgpu *gpu, struct vgpu_buffer *to, const void *from, uint64_t bytes);
+	int (*copy_from)(struct vgpu *gpu, void *to, struct vgpu_buffer *from, uint64_t bytes);
+	int (*launch)(struct vgpu *gpu, const struct vgpu_command *command);
+	int (*wait)(struct vgpu *gpu);
+
+	int direct_copy; /* copies go straight to the object: a bounce buffer would be no nearer */
+	unsigned int spins; /* polls of a fence before each further poll sleeps */
+};
+
+extern const struct boundary boundary_native, boundary_passthrough, boundary_mediated, boundary_emulation;
+extern const struct boundary boundary_pvdrm, boundary_forwarding;
+
+struct vgpu {
+	const struct boundary *boundary;
+	void *state; /* the boundary's own */
+	struct vgpu_usage usage;
+	struct crossings *shared; /* the counters of all processes of this machine */
+	struct vgpu_buffer fences;
+	uint64_t submitted;
+	uint64_t completed;
+	int failed; /* a fence told of a fault: sticky until close */
+};
+
+int vgpu_fail(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void vgpu_cross(struct vgpu *gpu, enum crossing kind);
+uint64_t vgpu_now_ns(void);
+uint64_t vgpu_hang_ns(void);
+void vgpu_nap(void);
+
+/* fence.c: allocates the page that fences are written to, and waits for `seq`. */
+int fence_open(struct vgpu *gpu);
+int fence_wait(struct vgpu *gpu, uint64_t seq);
+struct vgpu_command fence_command(struct vgpu *gpu);
+
+#endif

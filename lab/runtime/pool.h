@@ -1,0 +1,13 @@
+/* The GEM cache of pvdrm: objects that were freed and kept, smallest first. It outlives the programs. */
+#ifndef VGPU_POOL_H
+#define VGPU_POOL_H
+
+#include "../protocol/pvdrm.h"
+
+/* Takes the smallest object that has `bytes`: being sorted, the first that is large enough. 0: there is none. */
+int pool_take(struct pvdrm_front_state *state, uint64_t bytes, struct pvdrm_pooled *taken);
+
+/* Keeps an object; 0 when the pool is full, and the object has to be freed. */
+int pool_put(struct pvdrm_front_state *state, const struct pvdrm_pooled *entry);
+
+#endif

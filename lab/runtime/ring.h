@@ -1,0 +1,46 @@
+/*
+ * The driver of a whole GPU, or of what a mediator shows of one: channel 0, its GTT, its ring. Shared by
+ * the boundaries whose guest holds the driver (native, passthrough, mediated, emulation); they differ in
+ * which of its accesses are mapped and which are trapped.
+ */
+#ifndef VGPU_RING_H
+#define VGPU_RING_H
+
+#include "boundary.h"
+#include "heap.h"
+
+struct ring {
+	uint8_t *window; /* address space for all of it; memory only where window_show was called */
+	uint64_t window_offset;
+	int window_fd;
+	volatile uint32_t *doorbell; /* NULL: a trapped tail write is heard without one */
+	int lock_fd;
+	int trapped;      /* registers and GTT */
+	int vram_trapped; /* ring and objects too */
+	uint64_t ring_base;
+	uint32_t tail;
+	uint32_t head;
+	struct heap heap;
+	uint64_t bound[VGPU_WINDOW_PAGES]; /* GTT entries written so far: equal ones are not written again */
+};
+
+/* One process drives the GPU at a time; the next waits its turn. */
+int ring_lock(struct ring *ring);
+
+int ring_start(struct vgpu *gpu, struct ring *ring, uint64_t base, uint64_t bytes);
+void ring_close(struct vgpu *gpu);
+void ring_bind(struct vgpu *gpu, const struct vgpu_buffer *buffer);
+int ring_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer);
+void ring_free(struct vgpu *gpu, struct vgpu_buffer *buffer);
+int ring_map(struct vgpu *gpu, struct vgpu_buffer *buffer);
+int ring_submit(struct vgpu *gpu, const struct vgpu_command *commands, unsigned int count);
+int ring_fence_lost(struct vgpu *gpu);
+
+/* window.c: the GPU's memory and doorbell, from PCI or from where dom0 put them. */
+int window_from_pci(struct ring *ring);
+int window_from_guest(struct ring *ring, int with_doorbell);
+void window_close(struct ring *ring);
+/* Makes a part of the window accessible, as a driver maps object by object. */
+int window_show(struct ring *ring, uint64_t offset, uint64_t bytes);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * What a GPGPU program links: one API, whatever boundary lies between it and the GPU.
+ * Functions return 0 or a negative errno; vgpu_reason() then says what happened.
+ */
+#ifndef VGPU_H
+#define VGPU_H
+
+#include <stdint.h>
+#include "../gpu/abi.h"
+#include "../protocol/crossings.h"
+
+struct vgpu;
+
+enum vgpu_domain {
+	VGPU_VRAM,
+	VGPU_GART, /* memory that CPU and GPU share: bounce buffers, pinned buffers */
+};
+
+struct vgpu_buffer {
+	uint64_t address; /* as the GPU sees it */
+	uint64_t bytes;
+	void *data; /* as the CPU sees it; NULL until mapped */
+	enum vgpu_domain domain;
+	uint32_t handle;
+	uint32_t global;
+	uint64_t capacity; /* pvdrm: bytes of the object behind it, which a pooled one may have more of */
+	uint64_t faulted;  /* pvdrm: chunks that are mapped already, a bit each */
+};
+
+struct vgpu_usage {
+	uint64_t launches;
+	uint64_t copied_bytes; /* between host and device, both ways */
+	uint64_t gpu_ns;       /* the GPU's own account of the commands waited for */
+	struct crossings crossings;
+};
+
+int vgpu_open(struct vgpu **gpu);
+/* `usage` may be NULL; it counts the closing itself too. */
+void vgpu_close(struct vgpu *gpu, struct vgpu_usage *usage);
+const char *vgpu_mode(const struct vgpu *gpu);
+const char *vgpu_reason(void);
+const struct vgpu_usage *vgpu_usage(const struct vgpu *gpu);
+
+int vgpu_alloc(struct vgpu *gpu, uint64_t bytes, enum vgpu_domain domain, struct vgpu_buffer *buffer);
+void vgpu_free(struct vgpu *gpu, struct vgpu_buffer *buffer);
+
+/* After map, `data` holds what the GPU last wrote; after unmap, the GPU sees what was written there. */
+int vgpu_map(struct vgpu *gpu, struct vgpu_buffer *buffer);
+int vgpu_unmap(struct vgpu *gpu, struct vgpu_buffer *buffer);
+
+/* Done on return. */
+int vgpu_copy_to(struct vgpu *gpu, struct vgpu_buffer *to, const void *from, uint64_t bytes);
+int vgpu_copy_from(struct vgpu *gpu, void *to, struct vgpu_buffer *from, uint64_t bytes);
+
+/* Launches are asynchronous and in order; wait returns once all are done, or why one was not. */
+int vgpu_launch(struct vgpu *gpu, enum vgpu_kernel kernel, const uint64_t *args, uint32_t count);
+int vgpu_command(struct vgpu *gpu, const struct vgpu_command *command);
+int vgpu_wait(struct vgpu *gpu);
+
+#endif

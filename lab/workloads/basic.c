@@ -1,0 +1,223 @@
+/* nop, loop, cpy, pincpy, gem: the costs of the way to the GPU itself. */
+#include "workload.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A kernel that does nothing, `size` times, each waited for. */
+static int nop_on_gpu(struct run *run)
+{
+	if (run_open(run))
+		return -1;
+	phase_begin(run, PHASE_LAUNCH);
+	for (uint64_t i = 0; i < run->size; i++) {
+		if (run_launch(run, VGPU_KERNEL_NOP, NULL, 0))
+			return -1;
+		if (vgpu_wait(run->gpu))
+			return run_fail_gpu("waiting");
+	}
+	phase_begin(run, PHASE_NONE);
+	return 0;
+}
+
+static int nop(struct run *run)
+{
+	int error = nop_on_gpu(run);
+
+	if (!error && vgpu_usage(run->gpu)->launches != run->size)
+		error = run_fail("wrong result: not every launch was made");
+	run_close(run, NULL, 0);
+	run->operations = run->size;
+	return error;
+}
+
+/* x -> a x + c, n times at once, by squaring the map: what LOOP's kernel must end with. */
+static uint64_t loop_expected(uint64_t x, uint64_t n)
+{
+	uint64_t a = 6364136223846793005ull, c = 1442695040888963407ull;
+
+	for (; n; n >>= 1) {
+		if (n & 1)
+			x = a * x + c;
+		c = (a + 1) * c;
+		a = a * a;
+	}
+	return x;
+}
+
+#define LOOP_SEED 0x5eed
+
+/* One kernel of `size` thousand steps; EXTRA launches of it, one unless given. */
+static int loop_on_gpu(struct run *run, struct vgpu_buffer *out, uint64_t *value)
+{
+	uint64_t launches = run->extra ? run->extra : 1;
+
+	if (run_open(run) || run_alloc(run, out, (uint64_t[]){ 8 }, 1))
+		return -1;
+	phase_begin(run, PHASE_LAUNCH);
+	for (uint64_t i = 0; i < launches; i++) {
+		if (run_launch(run, VGPU_KERNEL_LOOP, (uint64_t[]){ out->address, run->size * 1000, LOOP_SEED }, 3))
+			return -1;
+		if (vgpu_wait(run->gpu))
+			return run_fail_gpu("waiting");
+	}
+	phase_begin(run, PHASE_DTOH);
+	if (vgpu_copy_from(run->gpu, value, out, sizeof(*value)))
+		return run_fail_gpu("copying from the device");
+	phase_begin(run, PHASE_NONE);
+	run->operations = run->size * 1000 * launches;
+	return 0;
+}
+
+static int loop(struct run *run)
+{
+	struct vgpu_buffer out = { 0 };
+	uint64_t expected = loop_expected(LOOP_SEED, run->size * 1000);
+	uint64_t value = 0;
+	int error = loop_on_gpu(run, &out, &value);
+
+	run_close(run, &out, 1);
+	return error ? error : check_equal(run, &value, &expected, sizeof(value));
+}
+
+/* `size` KiB there and back, through the runtime's bounce buffers. */
+static int cpy_on_gpu(struct run *run, struct vgpu_buffer *buffer, const void *in, void *out, uint64_t bytes)
+{
+	if (run_open(run) || run_alloc(run, buffer, &bytes, 1))
+		return -1;
+	phase_begin(run, PHASE_HTOD);
+	if (vgpu_copy_to(run->gpu, buffer, in, bytes))
+		return run_fail_gpu("copying to the device");
+	phase_begin(run, PHASE_DTOH);
+	if (vgpu_copy_from(run->gpu, out, buffer, bytes))
+		return run_fail_gpu("copying from the device");
+	phase_begin(run, PHASE_NONE);
+	return 0;
+}
+
+static void fill_words(uint32_t *words, uint64_t bytes)
+{
+	for (uint64_t i = 0; i < bytes / 4; i++)
+		words[i] = input_u32(i, 3);
+}
+
+static int cpy(struct run *run)
+{
+	struct vgpu_buffer buffer = { 0 };
+	uint64_t bytes = run->size << 10;
+	uint32_t *in = must_alloc(bytes), *out = must_alloc(bytes);
+	int error;
+
+	fill_words(in, bytes);
+	error = cpy_on_gpu(run, &buffer, in, out, bytes);
+	run_close(run, &buffer, 1);
+	if (!error)
+		error = check_equal(run, out, in, bytes);
+	free(in);
+	free(out);
+	return error;
+}
+
+static int gpu_copy(struct run *run, uint64_t to, uint64_t from, uint64_t bytes)
+{
+	struct vgpu_command command = {
+		.header = { .opcode = VGPU_COPY, .bytes = sizeof(command.header) + sizeof(command.copy) },
+		.copy = { .to = to, .from = from, .bytes = bytes },
+	};
+
+	if (vgpu_command(run->gpu, &command) || vgpu_wait(run->gpu))
+		return run_fail_gpu("copying on the device");
+	return 0;
+}
+
+/* `size` KiB there and back through one mapped, pinned buffer that the program writes itself. */
+static int pincpy_on_gpu(struct run *run, struct vgpu_buffer b[2], const void *in, void *out, uint64_t bytes)
+{
+	if (run_open(run) || run_alloc(run, &b[0], &bytes, 1))
+		return -1;
+	phase_begin(run, PHASE_ALLOC);
+	if (vgpu_alloc(run->gpu, bytes, VGPU_GART, &b[1]) || vgpu_map(run->gpu, &b[1]))
+		return run_fail_gpu("allocating a pinned buffer");
+	phase_begin(run, PHASE_HTOD);
+	memcpy(b[1].data, in, bytes);
+	if (vgpu_unmap(run->gpu, &b[1]))
+		return run_fail_gpu("handing over a pinned buffer");
+	if (gpu_copy(run, b[0].address, b[1].address, bytes))
+		return -1;
+	phase_begin(run, PHASE_DTOH);
+	if (gpu_copy(run, b[1].address, b[0].address, bytes))
+		return -1;
+	if (vgpu_map(run->gpu, &b[1]))
+		return run_fail_gpu("mapping a pinned buffer");
+	memcpy(out, b[1].data, bytes);
+	phase_begin(run, PHASE_NONE);
+	run->own_bytes = 2 * bytes;
+	return 0;
+}
+
+static int pincpy(struct run *run)
+{
+	struct vgpu_buffer buffers[2] = { 0 };
+	uint64_t bytes = run->size << 10;
+	uint32_t *in = must_alloc(bytes), *out = must_alloc(bytes);
+	int error;
+
+	fill_words(in, bytes);
+	error = pincpy_on_gpu(run, buffers, in, out, bytes);
+	run_close(run, buffers, 2);
+	if (!error)
+		error = check_equal(run, out, in, bytes);
+	free(in);
+	free(out);
+	return error;
+}
+
+#define GEM_BYTES 65536u
+enum gem_kind { GEM_MAPPED = 0, GEM_UNMAPPED = 1 };
+
+/* One object's life: mapped and written by the CPU, or never mapped and filled by the GPU. */
+static int gem_object(struct run *run, uint32_t word)
+{
+	struct vgpu_buffer object;
+
+	phase_begin(run, PHASE_ALLOC);
+	if (vgpu_alloc(run->gpu, GEM_BYTES, VGPU_GART, &object))
+		return run_fail_gpu("allocating an object");
+	if (run->extra == GEM_MAPPED) {
+		if (vgpu_map(run->gpu, &object))
+			return run_fail_gpu("mapping an object");
+		for (uint32_t at = 0; at < GEM_BYTES; at += VGPU_PAGE)
+			*(volatile uint32_t *)((uint8_t *)object.data + at) = word + at;
+		for (uint32_t at = 0; at < GEM_BYTES; at += VGPU_PAGE)
+			if (*(volatile uint32_t *)((uint8_t *)object.data + at) != word + at)
+				return run_fail("wrong result: an object lost what was written to it");
+		if (vgpu_unmap(run->gpu, &object))
+			return run_fail_gpu("unmapping an object");
+	}
+	phase_begin(run, PHASE_CLOSE);
+	vgpu_free(run->gpu, &object);
+	return 0;
+}
+
+/* `size` objects of 64 KiB, made and freed one after the other; EXTRA 1: never mapped. */
+static int gem(struct run *run)
+{
+	int error = run_open(run);
+
+	for (uint64_t i = 0; !error && i < run->size; i++)
+		error = gem_object(run, (uint32_t)i * 7919u);
+	phase_begin(run, PHASE_NONE);
+	run_close(run, NULL, 0);
+	run->operations = run->size;
+	run->checksum = run->size;
+	return error;
+}
+
+const struct workload workloads_basic[] = {
+	{ "nop", 10, 100000, "launches", nop },
+	{ "loop", 1000, 100000000, "thousand steps", loop },
+	{ "cpy", 1024, 32768, "KiB", cpy },
+	{ "pincpy", 1024, 16384, "KiB", pincpy },
+	{ "gem", 50, 100000, "objects", gem },
+	{ 0 },
+};

@@ -1,0 +1,65 @@
+/*
+ * A workload: a GPGPU program with fixed arguments. It runs its iterations one by one, each from open to
+ * close, checks every result against the CPU's, and prints one JSON line per iteration.
+ */
+#ifndef VGPU_WORKLOAD_H
+#define VGPU_WORKLOAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "../runtime/vgpu.h"
+
+enum phase { PHASE_NONE, PHASE_INIT, PHASE_ALLOC, PHASE_HTOD, PHASE_LAUNCH, PHASE_DTOH, PHASE_CLOSE, PHASES };
+
+struct run {
+	uint64_t size;  /* the workload's one number; its meaning is in the table */
+	uint64_t extra; /* a second one, 0 unless given */
+	struct vgpu *gpu;
+	enum phase phase;
+	uint64_t since_ns;
+	uint64_t ns[PHASES];
+	uint64_t operations;
+	uint64_t own_bytes; /* copied by the workload itself, not by the runtime */
+	uint64_t checksum;
+	void *reference; /* the CPU's result, computed once for all iterations */
+};
+
+struct workload {
+	const char *name;
+	uint64_t size;     /* default */
+	uint64_t size_max;
+	const char *unit;  /* what size counts */
+	int (*iterate)(struct run *run);
+};
+
+extern const struct workload workloads_basic[], workloads_matrix[], workloads_grid[], workloads_graph[],
+	workloads_neural[]; /* each ends with a nameless one */
+
+/* From here on, time counts for `phase`. */
+void phase_begin(struct run *run, enum phase phase);
+
+/* Opens for PHASE_INIT; frees buffers and closes for PHASE_CLOSE. */
+int run_open(struct run *run);
+void run_close(struct run *run, struct vgpu_buffer *buffers, unsigned int count);
+
+/* Allocates `count` VRAM buffers for PHASE_ALLOC. */
+int run_alloc(struct run *run, struct vgpu_buffer *buffers, const uint64_t *bytes, unsigned int count);
+int run_launch(struct run *run, enum vgpu_kernel kernel, const uint64_t *args, uint32_t count);
+
+/* Remembers why the iteration failed; always returns -1. */
+int run_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The GPU's or the runtime's own reason. */
+int run_fail_gpu(const char *doing);
+
+/* Deterministic inputs: small integers, and floats in [1, 2). */
+uint32_t input_u32(uint64_t index, uint32_t seed);
+float input_float(uint64_t index, uint32_t seed);
+
+/* Results are equal, or (floats) within 1e-4 of the larger: libm differs between CPU models in the last bits. */
+int check_equal(struct run *run, const void *got, const void *expected, uint64_t bytes);
+int check_close(struct run *run, const float *got, const float *expected, uint64_t count);
+
+void *must_alloc(uint64_t bytes);
+uint64_t float_bits(float value);
+
+#endif

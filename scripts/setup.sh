@@ -1,0 +1,61 @@
+#!/bin/sh
+# Makes a fresh checkout ready: installs the npm packages, the Debian packages that are missing, and builds.
+# Called before `npm start`, `npm test` and `npm run bench`; does nothing that is done already.
+#
+#   sh scripts/setup.sh start|loopback|test|bench
+set -eu
+cd "$(dirname "$0")/.."
+purpose=${1:?expected start, loopback, test or bench}
+
+say() { printf '%s\n' "setup: $*" >&2; }
+
+node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 20) ? 0 : 1)' || {
+  say "expected Node 20.20 or newer, found $(node --version)"
+  exit 1
+}
+
+if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
+  say "npm ci (once, and after package-lock.json changes) ..."
+  npm ci --no-audit --no-fund --loglevel=error >&2
+fi
+
+# What each purpose needs: a file that is there once the Debian package is.
+missing=
+need() { [ -e "$1" ] || missing="$missing $2"; }
+need /usr/bin/ssh openssh-client
+need /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
+if [ "$purpose" = start ] || [ "$purpose" = test ]; then
+  # The embedded lab; what its machines are made of it fetches and unpacks by itself.
+  need /usr/bin/qemu-system-x86_64 qemu-system-x86
+  need /usr/bin/gcc gcc
+  need /usr/bin/make make
+  need /usr/include/stdio.h libc6-dev
+  need /usr/bin/xz xz-utils
+fi
+if [ "$purpose" != start ]; then
+  need /usr/sbin/sshd openssh-server
+  need /usr/bin/clpeak clpeak
+  need /etc/OpenCL/vendors/pocl.icd pocl-opencl-icd
+  need /usr/bin/cpulimit cpulimit
+fi
+if [ "$purpose" = test ]; then
+  need /usr/bin/chromium chromium
+  need /bin/dash dash
+  need /bin/bash bash
+  [ -e /bin/busybox ] || need /usr/bin/busybox busybox-static
+fi
+if [ -n "$missing" ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "installing with apt-get (once):$missing ..."
+    apt-get update -qq
+    # shellcheck disable=SC2086 # one word a package
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  else
+    say "missing:$missing"
+    say "install them by hand (they need root): apt-get install$missing"
+    exit 1
+  fi
+fi
+
+say "building ..."
+npm run --silent build

@@ -1,0 +1,88 @@
+import type { Cell, Results } from '../compare/results.ts';
+import { sortedQuantile } from '../statistics/quantile.ts';
+import { faint, lookOf } from './palette.ts';
+import { type ChartSpec, figure, short } from './spec.ts';
+
+/** A box holds all samples; of the points beside it at most this many are drawn, evenly taken by rank. */
+const POINTS = 60;
+
+interface Box {
+  min: number;
+  whiskerMin: number;
+  q1: number;
+  median: number;
+  q3: number;
+  whiskerMax: number;
+  max: number;
+  mean: number;
+  items: number[];
+  outliers: number[];
+}
+
+/** How all samples of each mode are distributed, a box a mode, a chart a workload and metric. */
+export function distributionCharts(results: Results): ChartSpec[] {
+  const modes = [...new Set(results.cells.map(({ mode }) => mode))];
+  const keys = new Map(results.cells.map((cell) => [`${cell.workload}: ${cell.metric}`, cell]));
+  return [...keys].map(([title, { workload, metric, unit, better }], index) => {
+    const cells = results.cells.filter((cell) => cell.workload === workload && cell.metric === metric);
+    const boxes = cells.map(boxOf);
+    const colours = cells.map(({ mode }) => lookOf(modes.indexOf(mode)).colour);
+    return {
+      id: `distribution-${index + 1}`,
+      title: `${title}: distribution`,
+      caption: `All samples, ${unit}, ${better} is better. Box: quartiles and median; whiskers: the furthest sample within 1.5 quartile ranges of it (Tukey); points: samples, evenly by rank.`,
+      height: 110 + 46 * cells.length,
+      config: {
+        type: 'boxplot',
+        data: {
+          labels: cells.map(({ mode }) => mode),
+          datasets: [
+            {
+              label: '',
+              data: boxes,
+              backgroundColor: colours.map(faint),
+              borderColor: colours,
+              borderWidth: 1.5,
+              itemRadius: 2,
+              itemBackgroundColor: '#22222266',
+              outlierRadius: 0,
+            },
+          ],
+        },
+        options: {
+          indexAxis: 'y',
+          scales: { x: { title: { display: true, text: `${unit} (${better} is better)` } } },
+        },
+      },
+      table: {
+        head: ['mode', 'samples', 'least', 'first quartile', 'median', 'third quartile', 'most'],
+        rows: cells.map(({ mode, trials }, at) => {
+          const { min, q1, median, q3, max } = boxes[at] as Box;
+          const n = trials.reduce((sum, { values }) => sum + values.length, 0);
+          return [mode, String(n), ...[min, q1, median, q3, max].map(figure)];
+        }),
+      },
+    };
+  });
+}
+
+function boxOf({ trials }: Cell): Box {
+  const sorted = Float64Array.from(trials.flatMap(({ values }) => values)).sort();
+  const at = (p: number) => sortedQuantile(sorted, p);
+  const [q1, median, q3] = [at(0.25), at(0.5), at(0.75)];
+  const reach = 1.5 * (q3 - q1);
+  const inside = sorted.filter((value) => value >= q1 - reach && value <= q3 + reach);
+  const points = Math.min(POINTS, sorted.length);
+  return {
+    min: at(0),
+    whiskerMin: inside[0] ?? q1,
+    q1,
+    median,
+    q3,
+    whiskerMax: inside.at(-1) ?? q3,
+    max: at(1),
+    mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
+    items: Array.from({ length: points }, (_, i) => short(at(points === 1 ? 0.5 : i / (points - 1)))),
+    outliers: [],
+  };
+}

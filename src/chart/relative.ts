@@ -1,0 +1,95 @@
+import type { Comparison, Results } from '../compare/results.ts';
+import { performance } from '../compare/verdict.ts';
+import { lookOf } from './palette.ts';
+import { type ChartSpec, FRAME, percentage } from './spec.ts';
+
+/** Performance relative to the baseline, with its interval, a bar a mode and metric: the run's main figure. */
+export function relativeChart(results: Results): ChartSpec | undefined {
+  const shown = results.comparisons.filter(({ ratio }) => ratio !== null);
+  if (shown.length === 0) return undefined;
+  const modes = [...new Set(results.cells.map(({ mode }) => mode))];
+  const rows = [...new Set(shown.map(rowOf))];
+  const compared = modes.filter((mode) => shown.some((one) => one.mode === mode));
+  return {
+    id: 'relative',
+    title: `Performance relative to ${results.baseline}`,
+    caption:
+      `100% is ${results.baseline}; further right is better, also for latencies, whose ratio is turned over. ` +
+      `Whiskers: ${Math.round(results.confidence * 100)}% interval over blocks. Shaded: the margin of ${percentage(results.margin)}, inside which modes count as the same.`,
+    height: FRAME + rows.length * (14 + 18 * compared.length),
+    config: {
+      type: 'barWithErrorBars',
+      data: {
+        labels: rows,
+        datasets: compared.map((mode) => ({
+          label: mode,
+          backgroundColor: lookOf(modes.indexOf(mode)).colour,
+          errorBarColor: '#222222',
+          errorBarWhiskerColor: '#222222',
+          errorBarLineWidth: 1.5,
+          errorBarWhiskerLineWidth: 1.5,
+          data: rows.map((row) => bar(shown.find((one) => one.mode === mode && rowOf(one) === row))),
+        })),
+      },
+      options: {
+        indexAxis: 'y',
+        scales: {
+          x: {
+            beginAtZero: true,
+            title: { display: true, text: `% of ${results.baseline} (further right is better)` },
+          },
+          y: { ticks: { autoSkip: false } },
+        },
+        plugins: {
+          annotation: {
+            annotations: {
+              margin: {
+                type: 'box',
+                xMin: 100 / (1 + results.margin),
+                xMax: 100 * (1 + results.margin),
+                backgroundColor: '#00000018',
+                borderWidth: 0,
+                drawTime: 'beforeDatasetsDraw',
+              },
+              one: {
+                type: 'line',
+                xMin: 100,
+                xMax: 100,
+                borderColor: '#444444',
+                borderWidth: 1,
+                borderDash: [4, 3],
+                drawTime: 'afterDatasetsDraw',
+              },
+            },
+          },
+        },
+      },
+    },
+    table: {
+      head: ['mode', 'workload', 'metric', 'relative performance', 'interval', 'verdict'],
+      rows: shown.map((one) => {
+        const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
+        return [
+          one.mode,
+          one.workload,
+          one.metric,
+          ratio === null ? '' : percentage(ratio),
+          low === null || high === null ? 'none' : `${percentage(low)} to ${percentage(high)}`,
+          one.verdict,
+        ];
+      }),
+    },
+  };
+}
+
+function rowOf({ workload, metric }: Comparison): string {
+  return `${workload}: ${metric}`;
+}
+
+/** A bar that ends where its figure is. Without an interval its whiskers have no length. */
+function bar(one: Comparison | undefined): { x: number; xMin: number; xMax: number } | null {
+  if (one === undefined) return null;
+  const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
+  if (ratio === null) return null;
+  return { x: 100 * ratio, xMin: 100 * (low ?? ratio), xMax: 100 * (high ?? ratio) };
+}

@@ -1,0 +1,66 @@
+import { type Canvas, SvgExportFlag, createCanvas } from '@napi-rs/canvas';
+import { BoxAndWiskers, BoxPlotController } from '@sgratzl/chartjs-chart-boxplot';
+import { Chart, type ChartConfiguration, type Plugin, registerables } from 'chart.js';
+import annotation from 'chartjs-plugin-annotation';
+import { BarWithErrorBar, BarWithErrorBarsController } from 'chartjs-chart-error-bars';
+import type { ChartSpec } from './spec.ts';
+
+Chart.register(
+  ...registerables,
+  BarWithErrorBarsController,
+  BarWithErrorBar,
+  BoxPlotController,
+  BoxAndWiskers,
+  annotation,
+);
+
+/** CSS pixels. */
+const WIDTH = 900;
+
+/** The chart as it stands in the page (unnamed datasets have no place in the legend), as a PNG of twice as many pixels, for print. */
+export function renderPng(spec: ChartSpec): Buffer {
+  const canvas = createCanvas(WIDTH, spec.height);
+  const chart = draw(spec, canvas, 2);
+  const png = canvas.toBuffer('image/png');
+  chart.destroy();
+  return png;
+}
+
+/** The same as an SVG. */
+export function renderSvg(spec: ChartSpec): Buffer {
+  const canvas = createCanvas(WIDTH, spec.height, SvgExportFlag.ConvertTextToPaths);
+  const chart = draw(spec, canvas, 1);
+  const svg = canvas.getContent();
+  chart.destroy();
+  return svg;
+}
+
+/** A page is white; a canvas is nothing until it is painted. */
+const paper: Plugin = {
+  id: 'paper',
+  beforeDraw: (chart) => {
+    const context = chart.ctx as unknown as ReturnType<Canvas['getContext']>;
+    context.fillStyle = '#ffffff';
+    context.fillRect(0, 0, chart.width, chart.height);
+  },
+};
+
+function draw(spec: ChartSpec, canvas: { getContext(kind: '2d'): unknown }, devicePixelRatio: number): Chart {
+  const config = structuredClone(spec.config) as ChartConfiguration;
+  config.options = {
+    ...config.options,
+    responsive: false,
+    animation: false,
+    devicePixelRatio,
+    layout: { padding: 8 },
+    plugins: {
+      ...config.options?.plugins,
+      title: { display: true, text: spec.title },
+      legend: { labels: { usePointStyle: true, filter: ({ text }) => text !== '' } },
+    },
+  };
+  config.plugins = [paper];
+  // Chart.js asks for no more of a context than this one has; only its type is a browser's.
+  type Context = ConstructorParameters<typeof Chart>[0];
+  return new Chart(canvas.getContext('2d') as Context, config);
+}

@@ -1,0 +1,36 @@
+/**
+ * A chart as plain data: what Chart.js is given, in the page and on a canvas alike, with no function in it,
+ * and the same figures as a table for readers who don't see it.
+ */
+export interface ChartSpec {
+  /** Unique, for file names and element ids. */
+  id: string;
+  title: string;
+  /** What it shows and how to read it, in one or two sentences. */
+  caption: string;
+  /** CSS pixels. */
+  height: number;
+  /** A Chart.js configuration: type, data, options. */
+  config: object;
+  table: { head: string[]; rows: string[][] };
+}
+
+/** What title, legend and axis take of a chart's height: with less, a chart of one bar has no room for it. */
+export const FRAME = 140;
+
+/** Three significant digits, without an exponent where people don't expect one. */
+export function figure(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e7 || size < 1e-3)) return value.toExponential(2);
+  return size >= 1000 ? Math.round(value).toLocaleString('en-GB') : String(Number(value.toPrecision(3)));
+}
+
+/** A share as a percentage: 0.9731 is 97.3%. */
+export function percentage(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}
+
+/** Without the digits that no eye can tell apart, which only make a page heavy. */
+export function short(value: number): number {
+  return Number(value.toPrecision(6));
+}

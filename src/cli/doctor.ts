@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
+import { loadExperiment } from '../experiment/load.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { makeTargets } from '../measure/session.ts';
+import { modeFor } from '../mode/registry.ts';
+import { Problem, messageOf } from '../problem.ts';
+import { MINIMUM_TICKS } from '../target/clock.ts';
+import { quote } from '../target/quote.ts';
+import type { Target } from '../target/target.ts';
+import { workloadFor } from '../workload/registry.ts';
+import { addressOf } from './address.ts';
+import { baseOf } from './execute.ts';
+import { coloursFor, oneLine, print, printJson, tell } from './output.ts';
+
+interface Check {
+  target: string;
+  what: string;
+  ok: boolean;
+  found: string;
+  next: string | undefined;
+}
+
+/** `vgpubench doctor FILE`: whether every target can be reached and has what the experiment asks of it. Changes nothing. */
+export async function doctor(file: string, options: { json: boolean }): Promise<number> {
+  const { experiment } = loadExperiment(file);
+  const control = mkdtempSync(join(tmpdir(), 'vgb-'));
+  const targets = makeTargets(experiment, control, (target) => addressOf(target, baseOf(file)));
+  try {
+    if (!options.json) tell(`asking ${targets.size} target${targets.size === 1 ? '' : 's'} ...`);
+    const checks = (
+      await Promise.all([...targets.values()].map((target) => examine(target, experiment)))
+    ).flat();
+    if (options.json) printJson({ checks });
+    else show(checks);
+    return checks.every(({ ok }) => ok) ? 0 : 4;
+  } finally {
+    await Promise.all([...targets.values()].map((target) => target.close()));
+    rmSync(control, { recursive: true, force: true });
+  }
+}
+
+async function examine(target: Target, experiment: Experiment): Promise<Check[]> {
+  const check = (what: string, ok: boolean, found: string, next?: string): Check => ({
+    target: target.name,
+    what,
+    ok,
+    found,
+    next,
+  });
+  try {
+    await target.connect();
+    const { shell, clock } = await target.shell();
+    const fingerprint = parseFingerprint((await target.run(FINGERPRINT_SCRIPT)).stdout);
+    const least = ((clock.tickNs * MINIMUM_TICKS) / 1e6).toPrecision(2);
+    return [
+      check('ssh', true, `${target.address.ssh} answers; ${fingerprint['kernel'] ?? 'unknown kernel'}`),
+      check(
+        'clock',
+        true,
+        `${clock.source} by ${shell}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs: durations from ${least} ms up can be figures`,
+      ),
+      ...(await programs(target, experiment, check)),
+      ...(await attestations(target, experiment, check)),
+    ];
+  } catch (error) {
+    const problem = error instanceof Problem ? error : undefined;
+    return [check('ssh', false, problem?.found ?? messageOf(error), problem?.next)];
+  }
+}
+
+type MakeCheck = (what: string, ok: boolean, found: string, next?: string) => Check;
+
+/** Whether the first word of each workload's command line names something that can be run there. */
+async function programs(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
+  const used = Object.values(experiment.modes).some(({ on }) => on.includes(target.name));
+  if (!used) return [];
+  return Promise.all(
+    experiment.workloads.map(workloadFor).map(async (workload) => {
+      const [word = ''] = workload
+        .command()
+        .replace(/^f=\$\(mktemp\) && /, '')
+        .split(' ');
+      const cd = workload.directory === undefined ? '' : `cd ${quote(workload.directory)} && `;
+      const { exitCode, stdout } = await target.run(`${cd}command -v ${quote(word)}`);
+      return exitCode === 0
+        ? check(`workload ${workload.name}`, true, stdout.trim())
+        : check(
+            `workload ${workload.name}`,
+            false,
+            `no program ${word} there`,
+            `install it on ${target.name}, or correct its path in the experiment file`,
+          );
+    }),
+  );
+}
+
+/** Modes that change nothing can be attested right away; others only once they were prepared. */
+async function attestations(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
+  const modes = Object.entries(experiment.modes).filter(
+    ([, { use, on }]) => use === 'native' && on.includes(target.name),
+  );
+  const findings = await Promise.all(
+    modes.map(async ([name, spec]) => {
+      const place = { name: target.name, run: (script: string) => target.run(script) };
+      const found = await modeFor(name, spec).attest({ guest: place, host: undefined, domain: target.name });
+      return found.map(({ claim, ok, evidence }) =>
+        check(`mode ${name}`, ok, `${claim}: ${evidence}`, ok ? undefined : 'its trials would be void'),
+      );
+    }),
+  );
+  return findings.flat();
+}
+
+function show(checks: readonly Check[]): void {
+  const colours = coloursFor(process.stdout);
+  for (const { target, what, ok, found, next } of checks) {
+    print(`${ok ? colours.green('✓') : colours.red('✗')} ${target}: ${what}: ${oneLine(found, 160)}`);
+    if (next !== undefined) print(`    next: ${next}`);
+  }
+  const bad = checks.filter(({ ok }) => !ok).length;
+  print(bad === 0 ? 'all well' : `${bad} of ${checks.length} checks failed`);
+}

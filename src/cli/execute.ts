@@ -1,0 +1,120 @@
+import { dirname, join, resolve } from 'node:path';
+import { resultsOf, settled } from '../compare/compare.ts';
+import { gateExitCode, gateOf } from '../compare/gate.ts';
+import type { Results } from '../compare/results.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { runSession } from '../measure/session.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Event, EventBody } from '../record/event.ts';
+import type { Journal } from '../record/journal.ts';
+import { progressOf } from '../record/progress.ts';
+import { writeReport } from '../report/write.ts';
+import { completeness, lineOf, sentences } from '../report/wording.ts';
+import { addressOf } from './address.ts';
+import { gateText } from './compare.ts';
+import { worse } from './exit-code.ts';
+import { earlierDurations } from './history.ts';
+import { interruptible } from './interrupt.ts';
+import { columns, oneLine, print, printJson, tell } from './output.ts';
+import { watch } from './watch.ts';
+
+export interface Execution {
+  directory: string;
+  experiment: Experiment;
+  plan: Plan;
+  /** The journal so far: what an earlier session wrote. */
+  events: Event[];
+  journal: Journal;
+  /** Directory of the experiment file as it was given. */
+  base: string;
+  token: string;
+  /** The event that opens the session. */
+  opening: EventBody;
+  retry: boolean;
+  json: boolean;
+  /** An earlier run that this one is held against. */
+  gate?: { base: Results; margin: number | undefined } | undefined;
+}
+
+/** Runs a session to its end, writes the report, says what came out, and returns the exit code. */
+export async function execute(execution: Execution): Promise<number> {
+  const { directory, experiment, plan, events, journal, base, token, opening, retry, json } = execution;
+  const progress = progressOf(events);
+  const { durations } = earlierDurations(experiment.name);
+  const shown = watch({ experiment, plan, events, json, earlier: durations });
+  journal.listen((event) => {
+    events.push(event);
+    shown.see(event);
+  });
+  journal.append(opening);
+  const interrupt = interruptible();
+  let reason: string;
+  try {
+    reason = await runSession({
+      experiment,
+      plan,
+      progress,
+      token,
+      retry,
+      emit: (body) => {
+        journal.append(body);
+        if (body.type === 'trial-ended' || body.type === 'undo-planned') journal.sync();
+      },
+      interrupt: interrupt.signal,
+      settled: () => settled(experiment, plan, events),
+      addressOf: (target) => addressOf(target, base),
+    });
+  } finally {
+    interrupt.done();
+    shown.close();
+    journal.close();
+  }
+  const results = resultsOf(experiment, plan, events);
+  writeReport(directory, results);
+  const gate =
+    execution.gate === undefined || reason === 'interrupted'
+      ? undefined
+      : gateOf(execution.gate.base, results, execution.gate.margin);
+  if (json) printJson(gate === undefined ? results : { ...results, gate });
+  else print(closingText(results, directory));
+  if (gate !== undefined && !json) print(`\n${gateText(gate)}`);
+  if (reason === 'interrupted') {
+    tell(`interrupted; every sample so far is kept. Go on with: vgpubench resume ${directory}`);
+    return 130;
+  }
+  return gate === undefined ? exitCodeOf(results) : worse(exitCodeOf(results), gateExitCode(gate));
+}
+
+/** 4 where a trial gave no figure; a run that stopped at its budget or precision is whole. */
+export function exitCodeOf({ trials }: Results): number {
+  return trials.failed + trials['timed-out'] + trials.void > 0 ? 4 : 0;
+}
+
+export function closingText(results: Results, directory: string): string {
+  const head = ['mode', 'workload', 'metric', `% of ${results.baseline}`, 'interval', 'verdict', 'attested'];
+  const rows = results.comparisons.map((one) => {
+    const line = lineOf(one);
+    return [line.mode, line.workload, line.metric, line.relative, line.interval, line.verdict, line.attested];
+  });
+  return [
+    ...(rows.length === 0 ? [] : [columns([head, ...rows], [3]), '']),
+    ...sentences(results),
+    ...doubtLines(results),
+    `${completeness(results)}; ${results.incidents.length} incident${results.incidents.length === 1 ? '' : 's'}`,
+    `report: ${join(directory, 'index.html')}`,
+  ].join('\n');
+}
+
+const DOUBTS = 8;
+
+function doubtLines({ warnings }: Results): string[] {
+  const more = warnings.length - DOUBTS;
+  return [
+    ...warnings.slice(0, DOUBTS).map(({ text }) => `doubt: ${oneLine(text, 400)}`),
+    ...(more > 0 ? [`and ${more} more doubts, in the report`] : []),
+  ];
+}
+
+export function baseOf(file: string): string {
+  return dirname(resolve(file));
+}

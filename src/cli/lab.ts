@@ -1,0 +1,184 @@
+import { execa } from 'execa';
+import { labDown } from '../lab/down.ts';
+import { LabError } from '../lab/lab-error.ts';
+import { labPaths } from '../lab/paths.ts';
+import { isRunning } from '../lab/processes.ts';
+import { sshConfigFile } from '../lab/ssh-config.ts';
+import { type LabState, readState } from '../lab/state.ts';
+import type { Report } from '../lab/step.ts';
+import { type Lab, labUp } from '../lab/up.ts';
+import { Problem } from '../problem.ts';
+import { columns, print, printJson, span, tell } from './output.ts';
+
+/** `vgpubench lab up` */
+export async function up(options: { guests?: number | undefined; json: boolean }): Promise<number> {
+  const lab = await bringUp({ guests: options.guests });
+  if (lab === 'interrupted') return 130;
+  if (options.json) printJson(lab);
+  else
+    print(
+      `${lab.aliases.join(', ')} are up (Xen under QEMU, ${acceleratorName(lab.accelerator)}). Next:\n` +
+        `  vgpubench lab ssh ${lab.aliases[0] ?? ''}\n  vgpubench lab run FILE\n  vgpubench lab down`,
+    );
+  return 0;
+}
+
+/** `vgpubench lab down` */
+export async function down(): Promise<number> {
+  return told(async () => {
+    const state = await readState(labPaths());
+    await labDown(progress);
+    tell(state === undefined ? 'the lab is not up' : 'lab is down');
+    return 0;
+  });
+}
+
+/** `vgpubench lab status` */
+export async function status(options: { json: boolean }): Promise<number> {
+  return told(async () => {
+    const paths = labPaths();
+    const state = await readState(paths);
+    const processes = await Promise.all(
+      (state?.processes ?? []).map(async (one) => ({ ...one, running: await isRunning(one) })),
+    );
+    const found = {
+      state: stateWord(state, processes),
+      accelerator: state?.accelerator ?? null,
+      sshConfig: state === undefined ? null : sshConfigFile(paths),
+      hosts: state?.hosts ?? [],
+      guests: state?.guests ?? [],
+      processes,
+    };
+    if (options.json) printJson(found);
+    else print(statusText(found));
+    return found.state === 'broken' ? 4 : 0;
+  });
+}
+
+/** `vgpubench lab ssh NAME [COMMAND...]`; a guest that is paused runs for as long as we are in it. */
+export async function ssh(name: string, command: readonly string[]): Promise<number> {
+  return told(async () => {
+    const paths = labPaths();
+    const state = await readState(paths);
+    const hosts = state?.hosts.map(({ alias }) => alias) ?? [];
+    const alias = hosts.find((host) => host === name || host === `lab-${name}`);
+    if (alias === undefined)
+      throw new Problem({
+        code: 'VGB-LAB-SSH',
+        message: 'no such machine in the lab',
+        expected: hosts.length === 0 ? 'a lab that is up' : `one of ${hosts.join(', ')}`,
+        found: name,
+        next: hosts.length === 0 ? 'vgpubench lab up' : undefined,
+      });
+    const config = sshConfigFile(paths);
+    const domain = alias.replace(/^lab-/, '');
+    const woken = (state?.guests ?? []).includes(domain) && (await wake(config, domain));
+    // Ctrl-C is for the shell at the other end.
+    const ignore = (): void => undefined;
+    process.on('SIGINT', ignore);
+    const { exitCode } = await execa('ssh', ['-F', config, alias, ...command], {
+      stdio: 'inherit',
+      reject: false,
+    });
+    process.off('SIGINT', ignore);
+    if (woken) await onDom0(config, `xl pause ${domain}`);
+    return exitCode ?? 255;
+  });
+}
+
+/** @returns whether it was paused. */
+async function wake(config: string, domain: string): Promise<boolean> {
+  const script = `xl list ${domain} | awk 'NR == 2 && $5 ~ /p/ { exit 7 }'; [ $? = 7 ] && xl unpause ${domain} && echo woken`;
+  const woken = (await onDom0(config, script)).includes('woken');
+  if (woken) tell(`${domain} was paused: it runs while you are in it`);
+  return woken;
+}
+
+async function onDom0(config: string, script: string): Promise<string> {
+  const { stdout } = await execa('ssh', ['-F', config, 'lab-dom0', script], {
+    reject: false,
+    stdin: 'ignore',
+    timeout: 30_000,
+  });
+  return stdout;
+}
+
+export interface WantedLab {
+  /** At least so many; by default what is up, or five. */
+  guests?: number | undefined;
+  bare?: boolean;
+}
+
+/** Brings up a lab that has at least what is wanted; Ctrl-C takes down what was brought up so far. */
+export async function bringUp(wanted: WantedLab): Promise<Lab | 'interrupted'> {
+  const interrupt = new AbortController();
+  const onSignal = (): void => {
+    if (!interrupt.signal.aborted) tell('\ninterrupted: taking down what is up so far');
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    const state = await readState(labPaths());
+    const guests = Math.max(wanted.guests ?? 0, state?.ready === true ? state.guests.length : 0);
+    const { signal } = interrupt;
+    return await labUp(progress, { ...(guests > 0 ? { guests } : {}), bare: wanted.bare ?? true, signal });
+  } catch (error) {
+    if (interrupt.signal.aborted) return 'interrupted';
+    throw asProblem(error);
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** One line a step, with its time. */
+export const progress: Report = (step, ms) => {
+  tell(`  ${step.padEnd(32)} ${ms === 0 ? '' : span(ms)}`.trimEnd());
+};
+
+export function acceleratorName(accelerator: 'kvm' | 'tcg'): string {
+  return accelerator === 'kvm' ? 'KVM' : 'TCG: no KVM here that runs guests';
+}
+
+async function told(work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asProblem(error);
+  }
+}
+
+/** The lab's own errors in the words of the command line. */
+function asProblem(error: unknown): unknown {
+  if (!(error instanceof LabError)) return error;
+  const [message = '', ...details] = error.message.split('\n');
+  return new Problem({ code: error.code, message, details, exitCode: 4 }, { cause: error });
+}
+
+function stateWord(
+  state: LabState | undefined,
+  processes: readonly { running: boolean }[],
+): 'down' | 'coming up' | 'up' | 'broken' {
+  if (state === undefined) return 'down';
+  if (!processes.every(({ running }) => running)) return 'broken';
+  return state.ready ? 'up' : 'coming up';
+}
+
+interface Status {
+  state: string;
+  accelerator: string | null;
+  hosts: readonly { alias: string; port: number }[];
+  processes: readonly { name: string; pid: number; running: boolean }[];
+}
+
+function statusText({ state, accelerator, hosts, processes }: Status): string {
+  if (state === 'down') return 'the lab is down; vgpubench lab up boots it';
+  const rows = [
+    ...hosts.map(({ alias, port }) => [alias, `ssh on 127.0.0.1:${port}`]),
+    ...processes.map(({ name, pid, running }) => [
+      name,
+      running ? `process ${pid}` : `process ${pid} has ended`,
+    ]),
+  ];
+  const next = state === 'broken' ? '\nnext: vgpubench lab down, then vgpubench lab up' : '';
+  return `the lab is ${state} (${accelerator ?? ''})\n${columns(rows)}${next}`;
+}

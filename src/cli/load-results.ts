@@ -1,0 +1,31 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { resultsOf } from '../compare/compare.ts';
+import { type Results, RESULTS_FORMAT, resultsSchema } from '../compare/results.ts';
+import { Problem, messageOf } from '../problem.ts';
+import { readRun } from '../record/read-run.ts';
+import { FILES } from '../record/run-directory.ts';
+
+/** The results of a run directory, from its journal where it has one, or of a results.json. @throws Problem */
+export function loadResults(path: string): Results {
+  if (existsSync(join(path, FILES.journal))) {
+    const { experiment, plan, events } = readRun(path);
+    return resultsOf(experiment, plan, events);
+  }
+  try {
+    const file = statSync(path).isDirectory() ? join(path, FILES.results) : path;
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const parsed = resultsSchema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new Error(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
+  } catch (error) {
+    throw new Problem({
+      code: 'VGB-RESULTS-READ',
+      message: `cannot read the results of ${path}`,
+      expected: `a run directory, or a results.json of format ${RESULTS_FORMAT}`,
+      found: messageOf(error),
+      next: 'where the run’s journal is at hand, make it again: vgpubench report RUN',
+    });
+  }
+}

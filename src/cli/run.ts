@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { loadExperiment } from '../experiment/load.ts';
+import { makePlan } from '../plan/plan.ts';
+import { Journal } from '../record/journal.ts';
+import { lockRun } from '../record/lock.ts';
+import { FILES, createRunDirectory, defaultRunDirectory } from '../record/run-directory.ts';
+import { baseOf, execute } from './execute.ts';
+import { labFacts } from './lab-preflight.ts';
+import { type GateOptions, gateFor } from './gate.ts';
+import { tell } from './output.ts';
+import { versions } from './version.ts';
+
+export interface RunOptions extends GateOptions {
+  out?: string | undefined;
+  seed?: number | undefined;
+  json: boolean;
+}
+
+/** `vgpubench run FILE` */
+export async function run(file: string, options: RunOptions): Promise<number> {
+  const { experiment, source } = loadExperiment(file);
+  const lab = await labFacts(experiment);
+  const gate = gateFor(options, experiment);
+  const plan = makePlan(experiment, options.seed);
+  const directory = options.out ?? defaultRunDirectory(experiment.name, plan.seed, new Date());
+  createRunDirectory(directory, source, plan);
+  const unlock = lockRun(directory);
+  try {
+    if (!options.json)
+      tell(`${plan.trials.length} trials in ${plan.blocks} blocks, seed ${plan.seed}, into ${directory}`);
+    const token = randomBytes(8).toString('hex');
+    return await execute({
+      directory,
+      experiment,
+      plan,
+      events: [],
+      journal: Journal.create(join(directory, FILES.journal)),
+      base: baseOf(file),
+      token,
+      opening: {
+        type: 'run-started',
+        token,
+        directory: baseOf(file),
+        versions: { ...versions(), ...lab },
+        pid: process.pid,
+      },
+      retry: false,
+      json: options.json,
+      gate,
+    });
+  } finally {
+    unlock();
+  }
+}

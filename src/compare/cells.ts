@@ -1,0 +1,121 @@
+import type { Plan } from '../plan/plan.ts';
+import type { Event, EventOf, GuestSample } from '../record/event.ts';
+import { progressOf } from '../record/progress.ts';
+import type { Cell } from './results.ts';
+
+type Sample = EventOf<'sample'>;
+
+/** A metric of one sample, over all its readings and guests. */
+interface Figures {
+  metric: string;
+  unit: string;
+  better: 'higher' | 'lower';
+  values: number[];
+  guests: Record<string, number[]>;
+}
+
+export interface CellWithCrossings {
+  cell: Cell;
+  crossings: Record<string, number>;
+}
+
+/** The samples of completed trials by mode, workload and metric, in the order of the plan's first block. */
+export function cellsOf(plan: Plan, events: readonly Event[]): CellWithCrossings[] {
+  const progress = progressOf(events);
+  const samples = new Map<string, Sample[]>();
+  const started = new Map<string, string>();
+  for (const event of events) {
+    if (event.type === 'trial-started' && !started.has(event.trial)) started.set(event.trial, event.wall);
+    if (event.type !== 'sample' || event.warmup) continue;
+    const seen = progress.trials.get(event.trial);
+    if (seen?.outcome?.kind !== 'completed' || seen.attempt !== event.attempt) continue;
+    const kept = samples.get(event.trial);
+    if (kept === undefined) samples.set(event.trial, [event]);
+    else kept.push(event);
+  }
+  const cells = new Map<string, { cell: Cell; of: Sample[] }>();
+  for (const trial of plan.trials) {
+    const taken = samples.get(trial.id) ?? [];
+    for (const { metric, unit, better, values, guests } of figuresOf(taken)) {
+      const key = JSON.stringify([trial.mode, trial.workload, metric]);
+      const fresh = (): { cell: Cell; of: Sample[] } => ({
+        cell: { mode: trial.mode, workload: trial.workload, metric, unit, better, phases: {}, trials: [] },
+        of: [],
+      });
+      const entry = cells.get(key) ?? cells.set(key, fresh()).get(key) ?? fresh();
+      entry.cell.trials.push({
+        trial: trial.id,
+        block: trial.block,
+        wall: started.get(trial.id) ?? '',
+        values,
+        guests,
+      });
+      entry.of.push(...taken);
+    }
+  }
+  return [...cells.values()].map(({ cell, of }) => ({
+    cell: { ...cell, phases: meanOf(of, 'phases') },
+    crossings: meanOf(of, 'crossings'),
+  }));
+}
+
+/** The figures of a trial, a metric each. */
+function figuresOf(samples: readonly Sample[]): Figures[] {
+  const found = new Map<string, Figures>();
+  for (const { guests } of samples) {
+    const perGuest = guests.map((guest) => ({ target: guest.target, metrics: metricsOf(guest) }));
+    for (const [name, first] of perGuest[0]?.metrics ?? []) {
+      const { unit, better } = first;
+      const figures = found.get(name) ?? { metric: name, unit, better, values: [], guests: {} };
+      found.set(name, figures);
+      const columns = perGuest.map(({ metrics }) => metrics.get(name)?.values ?? []);
+      const rows = Math.min(...columns.map((column) => column.length));
+      for (let row = 0; row < rows; row++)
+        figures.values.push(
+          together(
+            columns.map((column) => column[row] ?? 0),
+            better,
+          ),
+        );
+      if (perGuest.length > 1)
+        perGuest.forEach(
+          ({ target }, index) =>
+            (figures.guests[target] = [
+              ...(Object.hasOwn(figures.guests, target) ? (figures.guests[target] ?? []) : []),
+              ...(columns[index] ?? []),
+            ]),
+        );
+    }
+  }
+  // A metric that some guest never printed is none of the set of guests.
+  return [...found.values()].filter(({ values }) => values.length > 0);
+}
+
+/** Guests that run together: what they get done adds up, what each waits for does not. */
+function together(values: readonly number[], better: 'higher' | 'lower'): number {
+  const sum = values.reduce((total, value) => total + value, 0);
+  return better === 'higher' ? sum : sum / values.length;
+}
+
+function metricsOf(
+  guest: GuestSample,
+): Map<string, { unit: string; better: 'higher' | 'lower'; values: number[] }> {
+  const found = new Map<string, { unit: string; better: 'higher' | 'lower'; values: number[] }>();
+  for (const { name, unit, better, value } of guest.readings.flatMap(({ metrics }) => metrics)) {
+    const entry = found.get(name);
+    if (entry === undefined) found.set(name, { unit, better, values: [value] });
+    else entry.values.push(value);
+  }
+  return found;
+}
+
+/** The mean over all readings, by name. A name that some readings lack counts as 0 there. */
+function meanOf(samples: readonly Sample[], what: 'phases' | 'crossings'): Record<string, number> {
+  const sums = new Map<string, number>();
+  let readings = 0;
+  for (const reading of samples.flatMap(({ guests }) => guests).flatMap((guest) => guest.readings)) {
+    readings++;
+    for (const [name, value] of Object.entries(reading[what])) sums.set(name, (sums.get(name) ?? 0) + value);
+  }
+  return Object.fromEntries([...sums].map(([name, sum]) => [name, sum / readings]));
+}

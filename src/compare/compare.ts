@@ -1,0 +1,229 @@
+import { type Experiment, workloadName } from '../experiment/schema.ts';
+import { selfModes } from '../experiment/self-comparison.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Event } from '../record/event.ts';
+import { progressOf } from '../record/progress.ts';
+import { holm } from '../statistics/adjust.ts';
+import { draggedMean } from '../statistics/disagreement.ts';
+import { tTest } from '../statistics/interval.ts';
+import { type Ratio, ratio } from '../statistics/ratio.ts';
+import { type CellWithCrossings, cellsOf } from './cells.ts';
+import { nameOf } from './comparable.ts';
+import { doubtsOf } from './doubts.ts';
+import { falsePositivesOf } from './false-positives.ts';
+import { iterationsOf } from './iterations.ts';
+import { type Cell, type Comparison, RESULTS_FORMAT, type Results } from './results.ts';
+import { specificationOf } from './specification.ts';
+import { type Settled, settledOf } from './stop-rule.ts';
+import { bootstrapSeed, cellSeed, suitesOf } from './suites.ts';
+import { verdictOf } from './verdict.ts';
+import { warmthOf } from './warmth.ts';
+
+/** What a run found, from its experiment, plan and journal: the same bytes each time. */
+export function resultsOf(experiment: Experiment, plan: Plan, events: readonly Event[]): Results {
+  const cells = inFileOrder(experiment, cellsOf(plan, events));
+  const { margin, confidence } = experiment.design;
+  const comparisons = comparisonsOf(experiment, plan, events, cells);
+  const figures = cells.map(({ cell }) => cell);
+  const place = new Map(figures.map((cell, index) => [nameOf(cell), index]));
+  const warmth = warmthOf(iterationsOf(plan, events), plan.seed).toSorted(
+    (a, b) => (place.get(nameOf(a)) ?? 0) - (place.get(nameOf(b)) ?? 0),
+  );
+  return {
+    format: RESULTS_FORMAT,
+    name: plan.experiment,
+    seed: plan.seed,
+    baseline: plan.baseline,
+    margin,
+    confidence,
+    specification: specificationOf(experiment),
+    ...historyOf(plan, events),
+    comparisons,
+    suites: suitesOf(pairedCells(plan.baseline, cells), plan.seed, confidence),
+    falsePositives: falsePositivesOf(comparisons, selfModes(experiment), confidence),
+    warmth,
+    warnings: doubtsOf(figures, comparisons, warmth, plan.seed),
+    cells: figures,
+  };
+}
+
+/** Every mode but the baseline, against the baseline, by workload and metric. */
+export function comparisonsOf(
+  experiment: Experiment,
+  plan: Plan,
+  events: readonly Event[],
+  cells: readonly CellWithCrossings[] = inFileOrder(experiment, cellsOf(plan, events)),
+): Comparison[] {
+  const { confidence, margin } = experiment.design;
+  const ratios = pairedCells(plan.baseline, cells).map(({ cell, crossings, pairs }) => ({
+    cell,
+    crossings,
+    found:
+      pairs.length === 0
+        ? undefined
+        : ratio(pairs, { seed: bootstrapSeed(plan.seed), confidence, cell: cellSeed(cell) }),
+    n: pairs.reduce((sum, { mode }) => sum + mode.length, 0),
+    blocks: pairs.map(({ block }) => block),
+  }));
+  const ps = ratios.map(({ found }) => pOf(found));
+  const adjusted = holm(ps.filter((p) => p !== null));
+  let next = 0;
+  return ratios.map(({ cell, crossings, found, n, blocks }, index) => {
+    const p = ps[index] ?? null;
+    const { mode, workload, metric, unit, better, phases } = cell;
+    const { low = null, high = null } = found ?? {};
+    const drag = found === undefined ? undefined : draggedMean(found.methods);
+    return {
+      mode,
+      workload,
+      metric,
+      unit,
+      better,
+      baseline: plan.baseline,
+      ratio: found?.ratio ?? null,
+      low,
+      high,
+      confidence,
+      n,
+      blocks: blocks.length,
+      // Where few blocks drag the mean, a rare state may be at work, and no interval of few blocks holds.
+      verdict: drag === undefined ? verdictOf(low, high, better, margin) : 'inconclusive',
+      attested: attested(events, mode, blocks) && attested(events, plan.baseline, blocks),
+      voided: voided(plan, events, cell),
+      p,
+      adjustedP: p === null ? null : (adjusted[next++] ?? null),
+      phases,
+      crossings,
+      note: drag ?? found?.disagreement ?? null,
+    };
+  });
+}
+
+/** The modes as the experiment file names them, not as the first block happened to shuffle them. */
+function inFileOrder(experiment: Experiment, cells: readonly CellWithCrossings[]): CellWithCrossings[] {
+  const modes = Object.keys(experiment.modes);
+  const workloads = experiment.workloads.map(workloadName);
+  const place = ({ cell }: CellWithCrossings) =>
+    modes.indexOf(cell.mode) * workloads.length + workloads.indexOf(cell.workload);
+  return cells.toSorted((a, b) => place(a) - place(b));
+}
+
+interface PairedSamples extends CellWithCrossings {
+  pairs: { block: number; mode: number[]; baseline: number[] }[];
+}
+
+/** Every mode's cells but the baseline's, with the blocks in which both have a trial. */
+function pairedCells(baseline: string, cells: readonly CellWithCrossings[]): PairedSamples[] {
+  return cells
+    .filter(({ cell }) => cell.mode !== baseline)
+    .map(({ cell, crossings }) => {
+      const base = cells.find(
+        ({ cell: other }) =>
+          other.mode === baseline && other.workload === cell.workload && other.metric === cell.metric,
+      );
+      const beside = new Map(base?.cell.trials.map(({ block, values }) => [block, values]));
+      const pairs = cell.trials.flatMap(({ block, values }) => {
+        const other = beside.get(block);
+        return other === undefined ? [] : [{ block, mode: values, baseline: other }];
+      });
+      return { cell, crossings, pairs };
+    });
+}
+
+function pOf(found: Ratio | undefined): number | null {
+  return found === undefined || found.n < 2 ? null : tTest(found.logs);
+}
+
+/** Every visit that the compared trials of a mode were made in has evidence, before and after, and it held. */
+function attested(events: readonly Event[], mode: string, blocks: readonly number[]): boolean {
+  const proofs = events.filter((event) => event.type === 'attested').filter((proof) => proof.mode === mode);
+  const held = (block: number, when: string) =>
+    proofs.some(
+      (proof) => proof.block === block && proof.when === when && proof.ok && proof.findings.length > 0,
+    );
+  return blocks.length > 0 && blocks.every((block) => held(block, 'before') && held(block, 'after'));
+}
+
+function voided(plan: Plan, events: readonly Event[], { mode, workload }: Cell): number {
+  const { trials } = progressOf(events);
+  return plan.trials.filter(
+    (trial) =>
+      trial.mode === mode && trial.workload === workload && trials.get(trial.id)?.outcome?.kind === 'void',
+  ).length;
+}
+
+/** All of the results that is told and not computed. */
+function historyOf(plan: Plan, events: readonly Event[]) {
+  const progress = progressOf(events);
+  const outcomes = plan.trials.map((trial) => ({
+    trial,
+    outcome: progress.trials.get(trial.id)?.outcome ?? null,
+  }));
+  const number = (kind: string) => outcomes.filter(({ outcome }) => outcome?.kind === kind).length;
+  const [completed, failed, timedOut, voids] = [
+    number('completed'),
+    number('failed'),
+    number('timed-out'),
+    number('void'),
+  ];
+  const environment = new Map(
+    events
+      .filter((event) => event.type === 'target-ready')
+      .map(({ target, shell, clock, fingerprint }) => [target, { target, shell, clock, fingerprint }]),
+  );
+  return {
+    versions:
+      events.filter((event) => event.type === 'run-started' || event.type === 'run-resumed').at(-1)
+        ?.versions ?? {},
+    started: events[0]?.wall ?? null,
+    ended: events.at(-1)?.wall ?? null,
+    endReason: progress.ended,
+    trials: {
+      planned: plan.trials.length,
+      completed,
+      failed,
+      'timed-out': timedOut,
+      void: voids,
+      pending: plan.trials.length - completed - failed - timedOut - voids,
+    },
+    unsuccessful: outcomes.flatMap(({ trial, outcome }) =>
+      outcome === null || outcome.kind === 'completed'
+        ? []
+        : [{ trial: trial.id, mode: trial.mode, workload: trial.workload, outcome }],
+    ),
+    incidents: events
+      .filter((event) => event.type === 'incident')
+      .map(({ wall, kind, target, trial, text }) => ({ wall, kind, target, trial, text })),
+    attestations: events
+      .filter((event) => event.type === 'attested')
+      .map(({ block, mode, when, ok, findings }) => ({ block, mode, when, ok, findings })),
+    environment: [...environment.values()],
+    noise: events
+      .filter((event) => event.type === 'noise')
+      .map(({ block, mode, target, load1, stealShare, throttled }) => ({
+        block,
+        mode,
+        target,
+        load1,
+        stealShare,
+        throttled,
+      })),
+    counters: events
+      .filter((event) => event.type === 'counted')
+      .map(({ block, mode, target, counters }) => ({ block, mode, target, counters })),
+  };
+}
+
+/** What need not be run any more, by `design.precision`; all of it has to be where there is none. */
+export function settled(experiment: Experiment, plan: Plan, events: readonly Event[]): Settled {
+  const { precision, confidence } = experiment.design;
+  if (precision === undefined) return { reason: null, skip: () => false };
+  const cells = cellsOf(plan, events).map(({ cell }) => cell);
+  const workloads = experiment.workloads.map(workloadName);
+  return settledOf(
+    { baseline: plan.baseline, cells, confidence },
+    Object.keys(experiment.modes),
+    workloads,
+    precision,
+  );
+}

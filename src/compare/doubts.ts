@@ -1,0 +1,55 @@
+import type { Seed } from '../statistics/prng.ts';
+import { nameOf } from './comparable.ts';
+import type { Cell, Comparison } from './results.ts';
+import { steadinessWarnings } from './steadiness.ts';
+import type { Warmth } from './warmth.ts';
+import type { Warning } from './warning.ts';
+
+/** Every doubt about the run's figures that its data give reason for, each with what to do next. */
+export function doubtsOf(
+  cells: readonly Cell[],
+  comparisons: readonly Comparison[],
+  warmth: readonly Warmth[],
+  seed: Seed,
+): Warning[] {
+  return [
+    ...comparisons.flatMap(rareState),
+    ...warmth.flatMap(warmthWarning),
+    ...steadinessWarnings(cells, seed),
+  ];
+}
+
+function rareState(one: Comparison): Warning[] {
+  if (one.note?.startsWith('few blocks drag the mean') !== true) return [];
+  const text =
+    `${nameOf(one)}: ${one.note}. Perhaps one of several states of the machine was met in few blocks: look at those in the chart, ` +
+    'find what they have in common, or raise design.blocks until the state is met often';
+  return [{ code: 'rare-state', text }];
+}
+
+function warmthWarning(one: Warmth): Warning[] {
+  const { kind, steadyFrom, change, warmup } = one;
+  const share = `${(Math.abs(change ?? 0) * 100).toFixed(1)}%`;
+  if (kind === 'warm-up' && steadyFrom !== null && steadyFrom > warmup)
+    return [
+      {
+        code: 'warm-up-in-samples',
+        text: `${nameOf(one)}: gets ${share} faster until run ${steadyFrom + 1} of a trial, and ${warmup} are warm-up: set design.warmup to ${steadyFrom} or more`,
+      },
+    ];
+  if (kind === 'slowdown')
+    return [
+      {
+        code: 'slowdown',
+        text: `${nameOf(one)}: runs ${share} slower from run ${(steadyFrom ?? 0) + 1} of a trial on. It may get hot, or fill something: fix its clocks, or let it rest between trials`,
+      },
+    ];
+  if (kind === 'no steady state')
+    return [
+      {
+        code: 'no-steady-state',
+        text: `${nameOf(one)}: changes by ${share} near the end of its trials, so more may follow: raise design.warmup and design.samples until it stays`,
+      },
+    ];
+  return [];
+}

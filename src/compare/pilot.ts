@@ -1,0 +1,93 @@
+import type { Plan } from '../plan/plan.ts';
+import type { Levels } from '../plan/repetition.ts';
+import type { Event } from '../record/event.ts';
+import { mean, standardDeviation, variance } from '../statistics/moments.ts';
+import { blockLogsOf } from './block-logs.ts';
+import { cellsOf } from './cells.ts';
+import type { Cell } from './results.ts';
+
+/** What an earlier run tells about planning the next one. */
+export interface PilotCell {
+  mode: string;
+  workload: string;
+  metric: string;
+  blocks: number;
+  /** Standard deviation of the blocks’ log ratios to the baseline. */
+  sd: number;
+  /** Undefined where its trials had a single sample each. */
+  levels: Levels | undefined;
+}
+
+/** Every mode’s cells that have two blocks or more in common with the baseline. */
+export function pilotOf(plan: Plan, events: readonly Event[]): PilotCell[] {
+  const cells = cellsOf(plan, events).map(({ cell }) => cell);
+  const costs = costsOf(plan, events);
+  return cells.flatMap((cell) => {
+    if (cell.mode === plan.baseline) return [];
+    const { values } = blockLogsOf({ baseline: plan.baseline, cells }, cell);
+    if (values.length < 2) return [];
+    const sd = standardDeviation(values);
+    const base = cells.find(
+      ({ mode, workload, metric }) =>
+        mode === plan.baseline && workload === cell.workload && metric === cell.metric,
+    );
+    const { mode, workload, metric } = cell;
+    const levels = levelsOf(cell, base, sd ** 2, costs.get(workload));
+    return [{ mode, workload, metric, blocks: values.length, sd, levels }];
+  });
+}
+
+/** The difference of two arms scatters by both arms’ samples. */
+function levelsOf(cell: Cell, base: Cell | undefined, blockVariance: number, cost: Cost | undefined) {
+  const inner = [cell, base].map((arm) => {
+    const trials = (arm?.trials ?? []).map(({ values }) => values).filter((values) => values.length > 1);
+    if (trials.length === 0) return undefined;
+    return {
+      variance: mean(trials.map((values) => variance(values.map(Math.log)))),
+      n: mean(trials.map((values) => values.length)),
+    };
+  });
+  const [own, other] = inner;
+  if (own === undefined || other === undefined || cost === undefined) return undefined;
+  return {
+    ...cost,
+    blockVariance: blockVariance - own.variance / own.n - other.variance / other.n,
+    sampleVariance: own.variance + other.variance,
+  };
+}
+
+interface Cost {
+  trialMs: number;
+  sampleMs: number;
+}
+
+/** By workload, over all modes: how long a sample takes, and what a trial takes beside its samples. */
+function costsOf(plan: Plan, events: readonly Event[]): Map<string, Cost> {
+  const workloads = new Map(plan.trials.map(({ id, workload }) => [id, workload]));
+  const found = new Map<string, { samples: number; sampleMs: number; trials: number; wholeMs: number }>();
+  const open = new Map<string, { startMs: number; times: number[] }>();
+  for (const event of events) {
+    if (event.type === 'trial-started') open.set(event.trial, { startMs: event.atMs, times: [] });
+    if (event.type === 'sample' && !event.warmup) open.get(event.trial)?.times.push(event.atMs);
+    if (event.type !== 'trial-ended' || event.outcome.kind !== 'completed') continue;
+    const trial = open.get(event.trial);
+    const [first, last] = [trial?.times[0], trial?.times.at(-1)];
+    const workload = workloads.get(event.trial);
+    if (trial === undefined || first === undefined || last === undefined || workload === undefined) continue;
+    const sum = found.get(workload) ?? { samples: 0, sampleMs: 0, trials: 0, wholeMs: 0 };
+    const n = trial.times.length;
+    found.set(workload, {
+      samples: sum.samples + n,
+      // The first sample’s own time is not known apart: it is taken to be as long as the others.
+      sampleMs: sum.sampleMs + (n > 1 ? ((last - first) / (n - 1)) * n : 0),
+      trials: sum.trials + 1,
+      wholeMs: sum.wholeMs + event.atMs - trial.startMs,
+    });
+  }
+  return new Map(
+    [...found].map(([workload, { samples, sampleMs, trials, wholeMs }]) => [
+      workload,
+      { sampleMs: sampleMs / samples, trialMs: Math.max(0, wholeMs - sampleMs) / trials },
+    ]),
+  );
+}

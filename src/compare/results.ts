@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { outcomeSchema } from '../record/event.ts';
+import { specificationSchema } from './specification.ts';
+import { warningSchema } from './warning.ts';
+
+/** The version of results.json. */
+export const RESULTS_FORMAT = 1;
+
+const numbers = z.record(z.string(), z.number());
+const better = z.enum(['higher', 'lower']);
+
+const comparison = z.object({
+  mode: z.string(),
+  workload: z.string(),
+  metric: z.string(),
+  unit: z.string(),
+  better: better.describe('The direction of the metric.'),
+  baseline: z.string().describe('The mode that this one is a ratio of.'),
+  ratio: z
+    .number()
+    .nullable()
+    .describe(
+      'Mode ÷ baseline, of the metric itself: geometric mean over the paired blocks. Null without a pair.',
+    ),
+  low: z.number().nullable(),
+  high: z.number().nullable().describe('The ends of its interval. Null with fewer than two blocks.'),
+  confidence: z.number(),
+  n: z.int().describe('Samples of the mode that the ratio rests on.'),
+  blocks: z.int().describe('Blocks in which mode and baseline both have a completed trial.'),
+  verdict: z
+    .enum(['same', 'faster', 'slower', 'inconclusive'])
+    .describe('The interval against the margin, with the metric’s direction.'),
+  attested: z
+    .boolean()
+    .describe(
+      'Every trial in it was proved, before and after, to have run in the mode; false also where the mode offers no evidence.',
+    ),
+  voided: z.int().describe('Trials of the mode that are void, in no figure.'),
+  p: z.number().nullable().describe('Two-sided, of the paired log ratios being 0 (t test).'),
+  adjustedP: z.number().nullable().describe('The same after Holm, over all comparisons of this file.'),
+  phases: numbers.describe('Mean time of the program’s phases in this mode, in ns.'),
+  crossings: numbers.describe('Mean boundary crossings a sample in this mode, by kind.'),
+  note: z.string().nullable().describe('Where other methods for the interval tell another tale.'),
+});
+
+const suite = z.object({
+  mode: z.string(),
+  ratio: z
+    .number()
+    .describe(
+      'Relative performance, above 1 is better: the geometric mean over the cells, in blocks all have.',
+    ),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  confidence: z.number(),
+  cells: z.int(),
+  blocks: z.int(),
+  leftOut: z.array(z.int()).describe('Blocks that some cell lacks.'),
+});
+
+const falsePositives = z
+  .object({
+    modes: z.array(z.string()).describe('The A/A arms: the baseline under another name.'),
+    comparisons: z.int(),
+    slower: z.int(),
+    faster: z.int(),
+    missed: z
+      .int()
+      .describe('Intervals that don’t hold 1, whatever the margin; 1 - confidence is to be expected.'),
+    rate: z.number().describe('(slower + faster) ÷ comparisons.'),
+    low: z.number(),
+    high: z.number().describe('Wilson’s interval of the rate.'),
+    confidence: z.number(),
+  })
+  .nullable()
+  .describe('The harness’s own errors, by its A/A arms; null without one.');
+
+const warmth = z.object({
+  mode: z.string(),
+  workload: z.string(),
+  metric: z.string(),
+  iterations: z.int().describe('Runs of the workload in its typical trial, warm-ups included.'),
+  warmup: z.int().describe('How many of them are in no figure.'),
+  kind: z.enum(['flat', 'warm-up', 'slowdown', 'no steady state', 'too short to tell']),
+  steadyFrom: z.int().nullable().describe('The run, from 0, from which on nothing changes.'),
+  change: z.number().nullable().describe('Of the speed at the last change, as a share.'),
+  coldStart: z
+    .number()
+    .nullable()
+    .describe(
+      'Relative performance of the first warm-up run against the trial’s samples; null without warm-up.',
+    ),
+});
+
+const cell = z.object({
+  mode: z.string(),
+  workload: z.string(),
+  metric: z.string(),
+  unit: z.string(),
+  better,
+  phases: numbers,
+  trials: z.array(
+    z.object({
+      trial: z.string(),
+      block: z.int(),
+      wall: z.string().describe('When it started, ISO 8601.'),
+      values: z
+        .array(z.number())
+        .describe('Its samples in order; over several guests the sum where higher is better, else the mean.'),
+      guests: z
+        .record(z.string(), z.array(z.number()))
+        .describe('The samples of each guest, where there are several.'),
+    }),
+  ),
+});
+
+const attestation = z.object({
+  block: z.int(),
+  mode: z.string(),
+  when: z.enum(['before', 'after']),
+  ok: z.boolean(),
+  findings: z.array(
+    z.object({ target: z.string(), claim: z.string(), ok: z.boolean(), evidence: z.string() }),
+  ),
+});
+
+export const resultsSchema = z
+  .object({
+    format: z.literal(RESULTS_FORMAT),
+    name: z.string(),
+    seed: z.number(),
+    baseline: z.string(),
+    margin: z.number().describe('Differences within it count as the same; a share.'),
+    confidence: z.number(),
+    specification: specificationSchema,
+    versions: z.record(z.string(), z.string()).describe('Of the harness and what it runs on.'),
+    started: z.string().nullable(),
+    ended: z.string().nullable(),
+    endReason: z.string().nullable().describe('Why the last session ended; null where it was killed.'),
+    trials: z.object({
+      planned: z.int(),
+      completed: z.int(),
+      failed: z.int(),
+      'timed-out': z.int(),
+      void: z.int(),
+      pending: z.int().describe('Not run, or interrupted.'),
+    }),
+    comparisons: z.array(comparison),
+    suites: z.array(suite).describe('A figure for each mode over all its cells.'),
+    falsePositives,
+    warmth: z.array(warmth).describe('How each cell’s trials get warm.'),
+    warnings: z.array(warningSchema).describe('Doubts that the data themselves give reason for.'),
+    cells: z.array(cell),
+    unsuccessful: z.array(
+      z.object({ trial: z.string(), mode: z.string(), workload: z.string(), outcome: outcomeSchema }),
+    ),
+    incidents: z.array(
+      z.object({
+        wall: z.string(),
+        kind: z.string(),
+        target: z.string().nullable(),
+        trial: z.string().nullable(),
+        text: z.string(),
+      }),
+    ),
+    attestations: z.array(attestation),
+    environment: z.array(
+      z.object({
+        target: z.string(),
+        shell: z.string(),
+        clock: z.object({ source: z.string(), tickNs: z.number(), monotonic: z.boolean() }),
+        fingerprint: z.record(z.string(), z.string()),
+      }),
+    ),
+    noise: z.array(
+      z.object({
+        block: z.int(),
+        mode: z.string(),
+        target: z.string(),
+        load1: z.number(),
+        stealShare: z.number(),
+        throttled: z.number().nullable(),
+      }),
+    ),
+    counters: z.array(z.object({ block: z.int(), mode: z.string(), target: z.string(), counters: numbers })),
+  })
+  .describe('What a run found: derived from its journal, and the same bytes each time.');
+
+export type Results = z.output<typeof resultsSchema>;
+export type Comparison = Results['comparisons'][number];
+export type Cell = Results['cells'][number];
+
+/** The JSON Schema of results.json. */
+export function resultsJsonSchema(): object {
+  return z.toJSONSchema(resultsSchema);
+}

@@ -1,0 +1,78 @@
+import { summarise, tInterval } from '../statistics/interval.ts';
+import type { Results } from './results.ts';
+import { blockLogsOf } from './block-logs.ts';
+
+/** Whether more blocks are worth their time to a cell. */
+export type Standing = 'open' | 'precise' | 'plateau';
+
+/** Fewer blocks settle nothing: an interval that happens to be narrow early would stop the run too readily. */
+const FEWEST = 8;
+/** Blocks after which an interval can be said not to narrow. */
+const FEWEST_FOR_PLATEAU = 24;
+
+/**
+ * Where a cell stands after some blocks, by their log ratios in order. Never by significance, which would find
+ * differences that aren't there; but also stopping at the first interval that is narrow enough picks blocks that
+ * scatter little by chance, and its 95% interval holds the truth in some 90% of runs only. So it takes 8 blocks,
+ * and an interval that is narrower by 2/n than asked, which vanishes as n grows: the coverage then stays above 93%
+ * (test/compare/stop-rule.test.ts; Chow & Robbins, Annals of Mathematical Statistics 36(2), 1965).
+ *
+ * A plateau: the second half of the blocks, which would narrow the interval of independent ones by 29%, did not
+ * narrow it at all. The blocks drift or depend on each other, and more of them are no cure.
+ */
+export function standingOf(logs: Float64Array, precision: number, confidence: number): Standing {
+  const n = logs.length;
+  if (n < FEWEST) return 'open';
+  const half = halfWidth(logs, confidence);
+  if (half * (1 + 2 / n) <= Math.log1p(precision)) return 'precise';
+  if (n < FEWEST_FOR_PLATEAU) return 'open';
+  return half >= halfWidth(logs.subarray(0, Math.ceil(n / 2)), confidence) ? 'plateau' : 'open';
+}
+
+/** What is still to be run, by cell. */
+export interface Settled {
+  /** Why nothing is, or null. */
+  reason: 'precision' | 'plateau' | null;
+  /** Whether trials of this mode and workload can be left out. The baseline's go on while any mode needs them. */
+  skip: (trial: { mode: string; workload: string }) => boolean;
+}
+
+/** @param modes all modes, also those without a figure yet */
+export function settledOf(
+  results: Pick<Results, 'baseline' | 'cells' | 'confidence'>,
+  modes: readonly string[],
+  workloads: readonly string[],
+  precision: number,
+): Settled {
+  const standings = new Map<string, Standing[]>();
+  for (const cell of results.cells) {
+    if (cell.mode === results.baseline) continue;
+    const { values } = blockLogsOf(results, cell);
+    const key = keyOf(cell);
+    standings.set(key, [...(standings.get(key) ?? []), standingOf(values, precision, results.confidence)]);
+  }
+  const others = modes.filter((mode) => mode !== results.baseline);
+  const done = (mode: string, workload: string) => {
+    const own = standings.get(keyOf({ mode, workload })) ?? [];
+    return own.length > 0 && own.every((standing) => standing !== 'open');
+  };
+  const all =
+    others.length > 0 && others.every((mode) => workloads.every((workload) => done(mode, workload)));
+  const plateau = [...standings.values()].flat().includes('plateau');
+  return {
+    reason: all ? (plateau ? 'plateau' : 'precision') : null,
+    skip: ({ mode, workload }) =>
+      mode === results.baseline
+        ? others.length > 0 && others.every((other) => done(other, workload))
+        : done(mode, workload),
+  };
+}
+
+function keyOf({ mode, workload }: { mode: string; workload: string }): string {
+  return JSON.stringify([mode, workload]);
+}
+
+function halfWidth(logs: Float64Array, confidence: number): number {
+  const { low, high } = tInterval(summarise(logs), confidence);
+  return low === null || high === null ? Infinity : (high - low) / 2;
+}

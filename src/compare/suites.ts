@@ -1,0 +1,41 @@
+import type { Pair } from '../statistics/pairs.ts';
+import { derive } from '../statistics/prng.ts';
+import { suiteRatio } from '../statistics/suite.ts';
+import type { Cell, Results } from './results.ts';
+
+/** A cell of a mode, and its pairs with the baseline. */
+export interface PairedCell {
+  cell: Cell;
+  pairs: (Pair & { block: number })[];
+}
+
+/** Each mode's geometric mean over its cells, as relative performance: from the same resamples as the cells' own. */
+export function suitesOf(paired: readonly PairedCell[], seed: number, confidence: number): Results['suites'] {
+  const modes = [...new Set(paired.map(({ cell }) => cell.mode))];
+  return modes.flatMap((mode) => {
+    const cells = paired.filter(({ cell, pairs }) => cell.mode === mode && pairs.length > 0);
+    if (cells.length === 0) return [];
+    const found = suiteRatio(
+      cells.map(({ cell, pairs }) => ({ name: cellSeed(cell), pairs: pairs.map(turned(cell)) })),
+      { seed: bootstrapSeed(seed), confidence },
+    );
+    if (found === undefined) return [];
+    const { ratio, low, high, cells: count, n, leftOut } = found;
+    return [{ mode, ratio, low, high, confidence, cells: count, blocks: n, leftOut: leftOut.map(Number) }];
+  });
+}
+
+/** All cells of a run draw the same blocks: a block's cells share what disturbed it. */
+export function bootstrapSeed(seed: number): string {
+  return derive(seed, 'bootstrap');
+}
+
+export function cellSeed({ mode, workload, metric }: Cell): string {
+  return derive(mode, workload, metric);
+}
+
+/** Of a metric where lower is better, the inverse ratio is the performance. */
+function turned({ better }: Cell): (pair: PairedCell['pairs'][number]) => PairedCell['pairs'][number] {
+  return ({ block, mode, baseline }) =>
+    better === 'higher' ? { block, mode, baseline } : { block, mode: baseline, baseline: mode };
+}

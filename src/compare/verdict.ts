@@ -1,0 +1,39 @@
+import type { Comparison } from './results.ts';
+
+/** What the interval of a ratio can be said to be against a margin. */
+export type Verdict = Comparison['verdict'];
+
+/**
+ * The interval against the margin, in the metric's direction: inside it is the same, wholly beyond it faster
+ * or slower, and across its edge inconclusive. No p-value decides.
+ * The margin is symmetric in logs: 3% allows ratios from 1/1.03 to 1.03.
+ * Source: equivalence by confidence interval, Schuirmann, J. Pharmacokinet. Biopharm. 15, 1987.
+ */
+export function verdictOf(
+  low: number | null,
+  high: number | null,
+  better: 'higher' | 'lower',
+  margin: number,
+): Verdict {
+  if (low === null || high === null) return 'inconclusive';
+  const top = 1 + margin;
+  if (low >= 1 / top && high <= top) return 'same';
+  if (low > top) return better === 'higher' ? 'faster' : 'slower';
+  if (high < 1 / top) return better === 'higher' ? 'slower' : 'faster';
+  return 'inconclusive';
+}
+
+/**
+ * A ratio as relative performance, where above 1 is always better: the ratio itself where higher is better,
+ * else its inverse, ends swapped.
+ */
+export function performance<T extends number | null>(
+  ratio: T,
+  low: T,
+  high: T,
+  better: 'higher' | 'lower',
+): { ratio: T; low: T; high: T } {
+  if (better === 'higher') return { ratio, low, high };
+  const inverse = (value: T) => (value === null ? value : 1 / value) as T;
+  return { ratio: inverse(ratio), low: inverse(high), high: inverse(low) };
+}

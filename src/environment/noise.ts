@@ -1,0 +1,47 @@
+/** What else a target was busy with, and whether it was held back, since it started. */
+export interface NoiseReading {
+  load1: number;
+  /** CPU time in clock ticks: all of it, and what the hypervisor kept from us. */
+  cpuTotal: number;
+  cpuSteal: number;
+  /** Times the CPU was slowed by its own heat; null where the kernel does not tell. */
+  throttled: number | null;
+}
+
+/** Noise between two readings of one target. */
+export interface Noise {
+  load1: number;
+  /** Share of CPU time that the hypervisor kept from the target, 0 to 1. */
+  stealShare: number;
+  throttled: number | null;
+}
+
+export const NOISE_SCRIPT = `cat /proc/loadavg; head -n 1 /proc/stat
+t=; for f in /sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count; do [ -r "$f" ] && read -r n <"$f" && t=$((\${t:-0}+n)); done; echo "throttled $t"`;
+
+/** Reads what NOISE_SCRIPT printed; undefined where the target has no /proc. */
+export function parseNoise(text: string): NoiseReading | undefined {
+  const [load = '', cpu = '', throttle = ''] = text.split('\n');
+  const ticks = cpu.trim().split(/\s+/).slice(1, 9).map(Number);
+  const load1 = Number(load.split(' ')[0]);
+  if (!cpu.startsWith('cpu ') || ticks.length < 8 || !ticks.every(Number.isFinite) || !Number.isFinite(load1))
+    return undefined;
+  const count = /^throttled (\d+)/.exec(throttle)?.[1];
+  return {
+    load1,
+    cpuTotal: ticks.reduce((sum, value) => sum + value, 0),
+    cpuSteal: ticks[7] ?? 0,
+    throttled: count === undefined ? null : Number(count),
+  };
+}
+
+/** What happened between two readings. */
+export function noiseBetween(before: NoiseReading, after: NoiseReading): Noise {
+  const total = after.cpuTotal - before.cpuTotal;
+  return {
+    load1: after.load1,
+    stealShare: total > 0 ? Math.max(0, (after.cpuSteal - before.cpuSteal) / total) : 0,
+    throttled:
+      before.throttled === null || after.throttled === null ? null : after.throttled - before.throttled,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Experiment, ModeSpec } from './schema.ts';
+
+/** What an experiment wants of the embedded lab. */
+export interface LabNeeds {
+  /** Guests g1 to g7, up to the highest that it names. */
+  guests: number;
+  bare: boolean;
+}
+
+/** Undefined where the experiment does without the lab. */
+export function labNeeds({ targets }: Experiment): LabNeeds | undefined {
+  const machines = Object.values(targets).flatMap(({ lab }) => lab ?? []);
+  if (machines.length === 0) return undefined;
+  const guests = machines.map((machine) => Number(/^g(\d)$/.exec(machine)?.[1] ?? 0));
+  // dom0 has no box of its own without a guest.
+  const least = machines.includes('dom0') ? 1 : 0;
+  return { guests: Math.max(least, ...guests), bare: machines.includes('bare') };
+}
+
+/** Whether the guests of that mode are paused whenever another one is under test. */
+export function sleeps({ use }: ModeSpec): boolean {
+  return use.startsWith('lab-') && use !== 'lab-native';
+}

@@ -1,0 +1,22 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The word of `words` nearest to `word`, if one is near enough to have been meant. */
+export function nearest(word: string, words: readonly string[]): string | undefined {
+  const ranked = words
+    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(2, Math.floor(word.length / 2)) ? best.candidate : undefined;
+}
+
+/** `expected one of a, b, c`, with the nearest word first in mind. */
+export function oneOf(
+  word: string,
+  words: readonly string[],
+): { expected: string; next: string | undefined } {
+  const near = nearest(word, words);
+  return {
+    expected: words.length === 1 ? (words[0] ?? '') : `one of ${words.join(', ')}`,
+    next: near === undefined ? undefined : `did you mean ${near}?`,
+  };
+}

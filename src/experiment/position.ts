@@ -1,0 +1,72 @@
+import { type Document, type Node, isAlias, isMap, isNode, isPair, isScalar, isSeq, visit } from 'yaml';
+
+export type Path = readonly PropertyKey[];
+
+/** Turns an offset into the file's text into a line and a column, both from 1. */
+export type Locate = (offset: number) => { line: number; column: number };
+
+/** A step of the way down: where its key begins, and the node it leads to. */
+interface Step {
+  key: number | undefined;
+  node: Node | undefined;
+}
+
+/** Offset of the node at `path`, or of the nearest ancestor there is; of the key itself where asked. */
+export function offsetOf(document: Document, path: Path, key = false): number {
+  const steps = walk(document, path);
+  const last = steps.at(-1);
+  if (last === undefined) return 0;
+  const value = last.node?.range?.[0];
+  if (steps.length === path.length && !key) return value ?? last.key ?? 0;
+  // One target where a list of them may stand: the step into the list stays where it is.
+  const alone = typeof path[steps.length] === 'number' && isScalar(last.node);
+  return (alone ? value : undefined) ?? last.key ?? value ?? 0;
+}
+
+/** The plain value at `path`. */
+export function valueAt(document: Document, path: Path): unknown {
+  const steps = walk(document, path);
+  return steps.length === path.length ? steps.at(-1)?.node?.toJS(document) : undefined;
+}
+
+/** Offset of the first alias that names no anchor before it. */
+export function offsetOfBadAlias(document: Document): number {
+  let found = 0;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      found = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** The steps of `path` that the file has. YAML's keys may be numbers; ours are always text. */
+function walk(document: Document, path: Path): Step[] {
+  const steps: Step[] = [];
+  let node: unknown = document.contents;
+  for (const name of path) {
+    const step = stepInto(isAlias(node) ? node.resolve(document) : node, name);
+    if (step === undefined) break;
+    steps.push(step);
+    node = step.node;
+  }
+  return steps;
+}
+
+function stepInto(node: unknown, name: PropertyKey): Step | undefined {
+  if (isSeq(node)) {
+    const item = typeof name === 'number' ? node.items[name] : undefined;
+    return isNode(item) ? { key: undefined, node: item } : undefined;
+  }
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find(
+    (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === name,
+  );
+  if (pair === undefined) return undefined;
+  return {
+    key: isNode(pair.key) ? pair.key.range?.[0] : undefined,
+    node: isNode(pair.value) ? pair.value : undefined,
+  };
+}

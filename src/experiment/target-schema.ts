@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { name } from './names.ts';
+
+export const targetSchema = z
+  .strictObject({
+    ssh: z.string().min(1).optional().describe('An ssh_config alias, or [user@]host[:port].'),
+    lab: z
+      .string()
+      .regex(/^(bare|dom0|g[1-7])$/, { error: 'expected bare, dom0, or a guest from g1 to g7' })
+      .optional()
+      .describe(
+        'Instead of ssh: a machine of the embedded lab. `vgpubench lab run FILE` boots it if need be.',
+      ),
+    config: z
+      .string()
+      .optional()
+      .describe('An ssh_config file to use instead of the user’s, relative to this file.'),
+    host: name.optional().describe('The target that is this guest’s host: where `at: host` commands run.'),
+    domain: name
+      .optional()
+      .describe('What its host calls this guest; default: what `lab` says, or its own name here.'),
+    shell: z
+      .string()
+      .regex(/^[A-Za-z0-9_./ -]+$/, { error: 'expected the path of a POSIX shell, such as sh or /bin/dash' })
+      .default('sh')
+      .describe('The POSIX shell that runs the guest shell stream.'),
+  })
+  .superRefine((target, context) => {
+    if ((target.ssh === undefined) === (target.lab === undefined))
+      context.addIssue({
+        code: 'custom',
+        message: 'expected either ssh or lab',
+        input: target.ssh === undefined ? 'neither' : 'both',
+      });
+  })
+  .describe('Anything reached over SSH: a host or a guest.');
+
+export type TargetSpec = z.output<typeof targetSchema>;

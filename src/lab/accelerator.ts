@@ -1,0 +1,85 @@
+/**
+ * KVM where it truly runs, TCG otherwise. /dev/kvm can open, make a VM and a VCPU and yet never run a
+ * guest, so a tiny kernel is run under a deadline: it writes one byte to a port that ends QEMU.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { execa } from 'execa';
+
+export type Accelerator = 'kvm' | 'tcg';
+
+const probeDeadlineMs = 4000;
+const exitPort = 0xf4;
+const exitValue = 0x10;
+/** isa-debug-exit ends QEMU with (value << 1) | 1. */
+const exitStatus = (exitValue << 1) | 1;
+
+/** A multiboot image without an ELF header: loaded at 1 MiB, it runs `mov al, value; out port, al; hlt`. */
+function tinyKernel(): Buffer {
+  const base = 0x100000;
+  const [magic, addressesGiven] = [0x1badb002, 0x00010000];
+  const code = Buffer.from([0xb0, exitValue, 0xe6, exitPort, 0xf4]);
+  const header = Buffer.alloc(32);
+  const fields = [
+    magic,
+    addressesGiven,
+    -(magic + addressesGiven) >>> 0,
+    base,
+    base,
+    base + 40,
+    base + 40,
+    base + 32,
+  ];
+  fields.forEach((field, index) => header.writeUInt32LE(field, index * 4));
+  return Buffer.concat([header, code, Buffer.alloc(3)]);
+}
+
+/** Xen's PVH guests need SVM or VMX inside the box. */
+async function nests(): Promise<boolean> {
+  for (const module of ['kvm_amd', 'kvm_intel'])
+    try {
+      const nested = await readFile(`/sys/module/${module}/parameters/nested`, 'utf8');
+      return /^[1Y]/.test(nested);
+    } catch {
+      continue;
+    }
+  return false;
+}
+
+export async function runsTinyKernel(accelerator: Accelerator): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'vgpubench-probe-'));
+  try {
+    const kernel = join(folder, 'kernel');
+    await writeFile(kernel, tinyKernel());
+    const machine = [
+      '-accel',
+      accelerator,
+      '-M',
+      'q35',
+      '-m',
+      '32',
+      '-nodefaults',
+      '-display',
+      'none',
+      '-no-reboot',
+    ];
+    const exit = ['-device', `isa-debug-exit,iobase=0x${exitPort.toString(16)},iosize=1`];
+    const args = [...machine, ...exit, '-kernel', kernel];
+    const { exitCode } = await execa('qemu-system-x86_64', args, {
+      reject: false,
+      stdin: 'ignore',
+      timeout: probeDeadlineMs,
+      killSignal: 'SIGKILL',
+    });
+    return exitCode === exitStatus;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Both boxes get the same accelerator, or they could not be compared. */
+export async function findAccelerator(): Promise<Accelerator> {
+  return (await nests()) && (await runsTinyKernel('kvm')) ? 'kvm' : 'tcg';
+}

@@ -1,0 +1,18 @@
+/** Stops the lab by the ids it wrote down; works after a crash too. */
+import { rm } from 'node:fs/promises';
+
+import { labPaths } from './paths.ts';
+import { endProcess } from './processes.ts';
+import { readState, removeState } from './state.ts';
+import { type Report, step } from './step.ts';
+
+/** Leaves no process, socket or temporary file; the logs of the last run stay for who wants to read them. */
+export async function labDown(report: Report, paths = labPaths()): Promise<void> {
+  const state = await readState(paths);
+  if (state === undefined) return;
+  // Machines first: a GPU whose box is gone ends by itself.
+  for (const process of [...state.processes].reverse())
+    await step(report, `stop ${process.name}`, () => endProcess(process));
+  for (const file of state.files) await rm(file, { force: true });
+  await removeState(paths);
+}

@@ -1,0 +1,10 @@
+/** Progress: one line for every step, with its time. */
+export type Report = (step: string, ms: number) => void;
+
+/** Runs a step and reports it once done; a step that found its work done already reports `(cached)`. */
+export async function step<T>(report: Report, name: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await work();
+  report(name, performance.now() - began);
+  return result;
+}

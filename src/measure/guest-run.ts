@@ -1,0 +1,70 @@
+import { messageOf } from '../problem.ts';
+import type { GuestStream, RunResult } from '../target/guest-stream.ts';
+import { LinkLost } from '../target/link.ts';
+import type { StreamOptions, Target } from '../target/target.ts';
+
+/** A link that is lost more often than this within one run is not worth another try. */
+const PATIENCE = 5;
+
+/** One guest's part in a trial: its stream, opened again whenever the link was lost. */
+export class GuestRun {
+  readonly target: Target;
+  readonly #options: StreamOptions;
+  readonly #onLinkLost: (text: string) => void;
+  #stream: GuestStream | undefined;
+
+  constructor(target: Target, options: StreamOptions, onLinkLost: (text: string) => void) {
+    this.target = target;
+    this.#options = options;
+    this.#onLinkLost = onLinkLost;
+  }
+
+  /** @throws LinkLost, Problem */
+  async open(): Promise<void> {
+    await this.#opened();
+  }
+
+  /**
+   * Runs the workload once under `key`. Where the link is lost meanwhile, connects again and fetches the
+   * result that the guest kept: the workload is not run twice.
+   * @throws LinkLost where the target can't be reached again, or lost the link before a run that has to start
+   *   together with others.
+   */
+  async run(key: string, barrier?: () => Promise<void>): Promise<RunResult> {
+    let waitFor = barrier;
+    for (let losses = 1; ; losses++) {
+      try {
+        return await (await this.#opened()).run(key, waitFor);
+      } catch (error) {
+        this.close();
+        if (!(error instanceof LinkLost) || losses > PATIENCE) throw error;
+        this.#onLinkLost(`${error.message}: ${error.found ?? ''}`);
+        await this.target.reconnect((again) => {
+          this.#onLinkLost(`still no connection: ${again.found ?? messageOf(again)}`);
+        });
+        if (barrier !== undefined && !(await this.hasBegun(key))) throw error;
+        waitFor = undefined;
+      }
+    }
+  }
+
+  /** Whether the guest has begun a run of that key, also over an earlier link. @throws LinkLost */
+  async hasBegun(key: string): Promise<boolean> {
+    return this.target.hasBegun(this.#options.directory, key);
+  }
+
+  /** Ends whatever the trial left running in the guest, and removes its files. @throws LinkLost */
+  async end(graceMs: number): Promise<void> {
+    await this.target.endTrial(this.#options.directory, graceMs);
+  }
+
+  async #opened(): Promise<GuestStream> {
+    this.#stream ??= await this.target.openStream(this.#options);
+    return this.#stream;
+  }
+
+  close(): void {
+    this.#stream?.close();
+    this.#stream = undefined;
+  }
+}

@@ -1,0 +1,188 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
+import { sleeps } from '../experiment/lab-targets.ts';
+import { type Experiment, type WorkloadSpec, workloadName } from '../experiment/schema.ts';
+import type { TargetSpec } from '../experiment/target-schema.ts';
+import type { Mode } from '../mode/mode.ts';
+import { modeFor } from '../mode/registry.ts';
+import { type Plan, type PlannedTrial, visits } from '../plan/plan.ts';
+import type { Emit, EventOf } from '../record/event.ts';
+import type { Progress } from '../record/progress.ts';
+import { pendingTrials } from '../record/progress.ts';
+import { LinkLost } from '../target/link.ts';
+import type { Address } from '../target/ssh.ts';
+import { Target } from '../target/target.ts';
+import { workloadFor } from '../workload/registry.ts';
+import { runTrial } from './trial.ts';
+import { undoAll } from './undo.ts';
+import { stay } from './visit.ts';
+
+export interface SessionOptions {
+  experiment: Experiment;
+  plan: Plan;
+  /** What an earlier session of this run left in the journal. */
+  progress: Progress;
+  /** Names the run's files on the targets; at least 64 random bits, since /tmp there is shared. */
+  token: string;
+  /** Run what failed, timed out or was void again. */
+  retry: boolean;
+  emit: Emit;
+  interrupt: AbortSignal;
+  /** Asked before each block what need not be run any more, and why nothing does where it is so. */
+  settled: () => {
+    reason: 'precision' | 'plateau' | null;
+    skip: (trial: PlannedTrial) => boolean;
+  };
+  /** Where a target of the experiment file is. */
+  addressOf: (target: TargetSpec) => Address;
+}
+
+export type EndReason = EventOf<'run-ended'>['reason'];
+
+/**
+ * One session of a run: puts back what an earlier one left changed, then walks through the pending trials of
+ * the plan, visit by visit, and says in the journal why it ended. Leaves no process and no socket behind.
+ */
+export async function runSession(options: SessionOptions): Promise<EndReason> {
+  const { experiment, emit, token } = options;
+  const control = join(tmpdir(), `vgb-${token}`);
+  rmSync(control, { recursive: true, force: true });
+  mkdirSync(control, { mode: 0o700 });
+  const targets = makeTargets(experiment, control, options.addressOf);
+  let reason: EndReason = 'failed';
+  try {
+    const greet = greeter(emit);
+    await Promise.all(awakeTargets(experiment, targets).map((target) => greetOrTell(target, greet, emit)));
+    await undoAll(options.progress.pendingUndo, targets, emit);
+    reason = await walk(options, targets, greet);
+    return reason;
+  } finally {
+    emit({ type: 'run-ended', reason });
+    await Promise.all([...targets.values()].map((target) => target.close()));
+    rmSync(control, { recursive: true, force: true });
+  }
+}
+
+export function makeTargets(
+  experiment: Experiment,
+  control: string,
+  addressOf: (target: TargetSpec) => Address,
+): Map<string, Target> {
+  return new Map(
+    Object.entries(experiment.targets).map(([name, target]) => [
+      name,
+      new Target(name, addressOf(target), control, target.shell),
+    ]),
+  );
+}
+
+async function walk(
+  options: SessionOptions,
+  targets: ReadonlyMap<string, Target>,
+  greet: Greet,
+): Promise<EndReason> {
+  const { experiment, plan, progress, interrupt } = options;
+  const workloads = new Map(
+    experiment.workloads.map((spec) => [workloadName(spec), { spec, workload: workloadFor(spec) }]),
+  );
+  const began = performance.now();
+  let block = 0;
+  let { reason, skip } = options.settled();
+  for (const whole of visits(pendingTrials(plan, progress, options.retry))) {
+    if (interrupt.aborted) return 'interrupted';
+    if (whole.block !== block && block !== 0) {
+      ({ reason, skip } = options.settled());
+      if (experiment.design.budget !== undefined && performance.now() - began > experiment.design.budget)
+        return reason ?? 'budget';
+    }
+    if (reason !== null) return reason;
+    block = whole.block;
+    const visit = { ...whole, trials: whole.trials.filter((trial) => !skip(trial)) };
+    if (visit.trials.length === 0) continue;
+    const spec = experiment.modes[visit.mode];
+    if (spec === undefined)
+      throw new Error(`the plan names a mode ${visit.mode} that the experiment does not have`);
+    const mode = modeFor(visit.mode, spec);
+    await stay(visit, {
+      experiment,
+      mode,
+      targets,
+      emit: options.emit,
+      interrupt,
+      greet,
+      attemptOf: (trial) => startOf(trial, progress, options.retry).attempt,
+      run: (trial, on) => {
+        const found = workloads.get(trial.workload);
+        if (found === undefined)
+          throw new Error(`the plan names a workload ${trial.workload} that the experiment does not have`);
+        return runTrial(trial, startOf(trial, progress, options.retry), {
+          ...trialContext(options, mode, found.spec),
+          workload: found.workload,
+          targets: on,
+        });
+      },
+    });
+  }
+  return interrupt.aborted ? 'interrupted' : 'completed';
+}
+
+function trialContext(options: SessionOptions, mode: Mode, spec: WorkloadSpec) {
+  const { experiment, emit, interrupt, token } = options;
+  return {
+    experiment,
+    mode,
+    emit,
+    interrupt,
+    limitMs: spec.timeout ?? experiment.limits.trial,
+    guestDirectory: `vgpubench-${token}`,
+  };
+}
+
+/** Where a pending trial starts: a new attempt after one that failed, else where its attempt stands. */
+function startOf(trial: PlannedTrial, progress: Progress, retry: boolean) {
+  const seen = progress.trials.get(trial.id);
+  if (seen === undefined) return { attempt: 1, samplesDone: 0, resumed: false };
+  const over = seen.outcome !== null && seen.outcome.kind !== 'aborted';
+  if (over && retry) return { attempt: seen.attempt + 1, samplesDone: 0, resumed: false };
+  return { attempt: seen.attempt, samplesDone: seen.samples, resumed: true };
+}
+
+/** Guests that sleep until their mode is under test are met then. */
+function awakeTargets(experiment: Experiment, targets: ReadonlyMap<string, Target>): Target[] {
+  const modes = Object.values(experiment.modes);
+  const hosts = modes.flatMap(({ on }) => on).flatMap((name) => experiment.targets[name]?.host ?? []);
+  const guests = modes.filter((mode) => !sleeps(mode)).flatMap(({ on }) => on);
+  return [...new Set([...guests, ...hosts])].flatMap((name) => targets.get(name) ?? []);
+}
+
+type Greet = (target: Target) => Promise<void>;
+
+/** Connects to a target and writes down what it is, the first time. */
+function greeter(emit: Emit): Greet {
+  const known = new Set<Target>();
+  return async (target) => {
+    if (known.has(target)) return;
+    const { shell, clock } = await target.shell();
+    const { stdout } = await target.run(FINGERPRINT_SCRIPT);
+    known.add(target);
+    emit({ type: 'target-ready', target: target.name, shell, clock, fingerprint: parseFingerprint(stdout) });
+  };
+}
+
+/** One that can't be reached costs its own trials only. */
+async function greetOrTell(target: Target, greet: Greet, emit: Emit): Promise<void> {
+  try {
+    await greet(target);
+  } catch (error) {
+    if (!(error instanceof LinkLost)) throw error;
+    emit({
+      type: 'incident',
+      kind: 'link',
+      target: target.name,
+      trial: null,
+      text: `${error.message}: ${error.found ?? ''}`,
+    });
+  }
+}

@@ -1,0 +1,293 @@
+import type { Experiment } from '../experiment/schema.ts';
+import type { Mode } from '../mode/mode.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import { messageOf } from '../problem.ts';
+import type { Emit, GuestSample, Outcome } from '../record/event.ts';
+import { timer } from '../target/master.ts';
+import { LinkLost } from '../target/link.ts';
+import type { RunResult } from '../target/guest-stream.ts';
+import type { Target } from '../target/target.ts';
+import { type Reading, type Workload, WorkloadFailure } from '../workload/workload.ts';
+import { Barrier } from './barrier.ts';
+import { GuestRun } from './guest-run.ts';
+import { sampleTrial } from './sampler.ts';
+
+export interface TrialContext {
+  experiment: Experiment;
+  mode: Mode;
+  workload: Workload;
+  targets: readonly Target[];
+  /** Where the guests keep the run's files, below their scratch directory. */
+  guestDirectory: string;
+  limitMs: number;
+  emit: Emit;
+  /** Aborts when the user interrupts. */
+  interrupt: AbortSignal;
+}
+
+/** Where the trial stands: from the start, or where an earlier session was cut off. */
+export interface TrialStart {
+  attempt: number;
+  /** Samples of this attempt in the journal. */
+  samplesDone: number;
+  /** An earlier session began this attempt and did not get to end it. */
+  resumed: boolean;
+}
+
+/** Time between TERM and KILL when a trial is ended before its time. */
+const GRACE_MS = 1000;
+
+/** A figure that can't be believed. */
+class Implausible extends Error {}
+
+/**
+ * One trial: opens a stream to each guest, samples, and ends whatever is left in the guests.
+ * Every sample is in the journal before the next one starts. Never throws for what a guest does.
+ */
+export async function runTrial(
+  trial: PlannedTrial,
+  start: TrialStart,
+  context: TrialContext,
+): Promise<Outcome> {
+  const { emit, interrupt, limitMs } = context;
+  emit({ type: 'trial-started', trial: trial.id, attempt: start.attempt, fromIndex: start.samplesDone });
+  const began = performance.now();
+  const guests = guestRuns(trial, start, context);
+  const stop = new AbortController();
+  const deadline = timer(limitMs);
+  const interrupted = onAbort(interrupt);
+  const sampled = samples(trial, start, context, guests, AbortSignal.any([stop.signal, interrupt])).then(
+    () => 'sampled' as const,
+  );
+  let outcome: Outcome;
+  try {
+    const first = await Promise.race([sampled, deadline.passed, interrupted.aborted]);
+    if (first === 'sampled') outcome = { kind: 'completed' };
+    else if (first === 'passed') outcome = timedOut(limitMs, performance.now() - began);
+    else outcome = { kind: 'aborted', reason: 'interrupted by the user' };
+  } catch (error) {
+    outcome = outcomeOf(error);
+  }
+  deadline.clear();
+  interrupted.clear();
+  stop.abort();
+  // What is still in flight ends with its stream; its error has been told, or is no news.
+  sampled.catch(() => undefined);
+  const graceMs = outcome.kind === 'completed' ? 0 : GRACE_MS;
+  await Promise.all(guests.map((guest) => endGuest(guest, graceMs, trial, emit)));
+  if (outcome.kind === 'timed-out')
+    emit({ type: 'incident', kind: 'time-out', target: null, trial: trial.id, text: outcome.reason });
+  if (outcome.kind === 'failed')
+    emit({ type: 'incident', kind: 'failure', target: null, trial: trial.id, text: outcome.reason });
+  if (outcome.kind === 'void')
+    emit({ type: 'incident', kind: 'void', target: null, trial: trial.id, text: outcome.reason });
+  emit({ type: 'trial-ended', trial: trial.id, attempt: start.attempt, outcome });
+  return outcome;
+}
+
+function guestRuns(trial: PlannedTrial, start: TrialStart, context: TrialContext): GuestRun[] {
+  const { experiment, mode, workload, emit } = context;
+  return context.targets.map(
+    (target) =>
+      new GuestRun(
+        target,
+        {
+          directory: `${context.guestDirectory}/${trial.id}.${start.attempt}`,
+          command: mode.wrap(workload.command()),
+          workingDirectory: workload.directory,
+          environment: mode.environment,
+          outputBytes: experiment.limits.output,
+          fileBytes: experiment.limits.file,
+          giveUpMs: context.limitMs,
+        },
+        (text) => {
+          emit({ type: 'incident', kind: 'link', target: target.name, trial: trial.id, text });
+        },
+      ),
+  );
+}
+
+/** The samples that are still to be taken, each into the journal. */
+async function samples(
+  trial: PlannedTrial,
+  start: TrialStart,
+  context: TrialContext,
+  guests: readonly GuestRun[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { design } = context.experiment;
+  const record = (index: number, warmup: boolean, results: GuestResult[], startSpreadNs: number | null) => {
+    const read = results.map(({ guest, result, tickNs }) =>
+      guestSample(guest, result, tickNs, context.workload),
+    );
+    context.emit({
+      type: 'sample',
+      trial: trial.id,
+      attempt: start.attempt,
+      index,
+      warmup,
+      guests: read,
+      startSpreadNs,
+    });
+    return read;
+  };
+  let done = start.samplesDone;
+  if (start.resumed && (await adopt(done, guests, record))) done++;
+  await Promise.all(guests.map((guest) => guest.open()));
+  // Warm-up runs of an earlier session may have kept their results; a name of its own has each one run.
+  const session = Date.now().toString(36);
+  await sampleTrial({
+    warmup: design.warmup,
+    samples: design.samples - done,
+    signal,
+    runOnce: async (index, warmup) => {
+      signal.throwIfAborted();
+      const began = performance.now();
+      const { results, startSpreadNs } = await runTogether(
+        warmup ? `w${session}.${index}` : `s${done + index}`,
+        guests,
+      );
+      signal.throwIfAborted();
+      const read = record(warmup ? index : done + index, warmup, results, startSpreadNs);
+      const durations = read.flatMap(({ durationNs }) => durationNs ?? []);
+      return durations.length === 0 ? performance.now() - began : Math.max(...durations) / 1e6;
+    },
+  });
+}
+
+interface GuestResult {
+  guest: GuestRun;
+  result: RunResult;
+  tickNs: number;
+}
+
+type Record_ = (
+  index: number,
+  warmup: boolean,
+  results: GuestResult[],
+  startSpreadNs: number | null,
+) => unknown;
+
+/** Takes over a sample that an earlier session began and the guests kept; then clears what that one left. */
+async function adopt(index: number, guests: readonly GuestRun[], record: Record_): Promise<boolean> {
+  const key = `s${index}`;
+  const begun = await Promise.all(guests.map((guest) => guest.hasBegun(key)));
+  let adopted = false;
+  if (begun.every(Boolean)) {
+    const results = await Promise.all(
+      guests.map(async (guest) => ({
+        guest,
+        result: await guest.run(key),
+        tickNs: (await guest.target.shell()).clock.tickNs,
+      })),
+    );
+    adopted = results.every(({ result }) => result.exitCode !== 'lost');
+    if (adopted) record(index, false, results, null);
+  }
+  for (const guest of guests) {
+    guest.close();
+    await guest.end(0);
+  }
+  return adopted;
+}
+
+/** One run on every guest, started together where there are several. */
+async function runTogether(
+  key: string,
+  guests: readonly GuestRun[],
+): Promise<{ results: GuestResult[]; startSpreadNs: number | null }> {
+  const barrier = guests.length > 1 ? new Barrier(guests.length) : undefined;
+  const starts: bigint[] = [];
+  const wait =
+    barrier &&
+    (async () => {
+      await barrier.arrive();
+      starts.push(process.hrtime.bigint());
+    });
+  const results = await Promise.all(
+    guests.map(async (guest) => {
+      try {
+        const result = await guest.run(key, wait);
+        return { guest, result, tickNs: (await guest.target.shell()).clock.tickNs };
+      } catch (error) {
+        barrier?.break(error);
+        throw error;
+      }
+    }),
+  );
+  const [first, last] = [starts[0], starts.at(-1)];
+  return { results, startSpreadNs: first === undefined || last === undefined ? null : Number(last - first) };
+}
+
+/** @throws WorkloadFailure, Implausible */
+function guestSample(guest: GuestRun, result: RunResult, tickNs: number, workload: Workload): GuestSample {
+  if (result.exitCode === 'lost')
+    throw new WorkloadFailure(
+      `${guest.target.name}: the shell that ran it died before it ended (did the guest reboot, or the workload kill it?)`,
+    );
+  const { durationNs, exitCode } = result;
+  if (result.cut) throw new WorkloadFailure('it printed more than limits.output allows');
+  const readings = workload.parse({
+    stdout: result.stdout.toString('utf8'),
+    stderr: result.stderr.toString('utf8'),
+    exitCode,
+    durationNs,
+    tickNs,
+  });
+  checkPlausible(readings, workload);
+  return { target: guest.target.name, durationNs, readings };
+}
+
+function checkPlausible(readings: readonly Reading[], workload: Workload): void {
+  for (const { name, value, unit } of readings.flatMap(({ metrics }) => metrics)) {
+    const limit = workload.limits[name];
+    if (limit !== undefined && value > limit)
+      throw new Implausible(
+        `${name} of ${value} ${unit} is beyond the ${limit} ${unit} that the device can do`,
+      );
+  }
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof Implausible) return { kind: 'void', reason: error.message };
+  if (error instanceof LinkLost)
+    return { kind: 'failed', transport: true, reason: `${error.message}: ${error.found ?? ''}` };
+  return { kind: 'failed', transport: false, reason: messageOf(error) };
+}
+
+function timedOut(limitMs: number, afterMs: number): Outcome {
+  return {
+    kind: 'timed-out',
+    afterMs,
+    reason: `not done within ${limitMs / 1000} s; its process group was killed in the guest`,
+  };
+}
+
+async function endGuest(guest: GuestRun, graceMs: number, trial: PlannedTrial, emit: Emit): Promise<void> {
+  try {
+    await guest.end(graceMs);
+  } catch (error) {
+    if (!(error instanceof LinkLost)) throw error;
+    const text = `could not end the trial there (${error.message}); its own watchdog will, a few seconds after the trial’s limit`;
+    emit({ type: 'incident', kind: 'link', target: guest.target.name, trial: trial.id, text });
+  } finally {
+    guest.close();
+  }
+}
+
+function onAbort(signal: AbortSignal): { aborted: Promise<'aborted'>; clear: () => void } {
+  let listener: () => void = () => undefined;
+  const aborted = new Promise<'aborted'>((resolve) => {
+    listener = () => {
+      resolve('aborted');
+    };
+    if (signal.aborted) listener();
+    else signal.addEventListener('abort', listener, { once: true });
+  });
+  return {
+    aborted,
+    clear: () => {
+      signal.removeEventListener('abort', listener);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { messageOf } from '../problem.ts';
+import type { Emit } from '../record/event.ts';
+import type { Undo } from '../mode/mode.ts';
+import type { Target } from '../target/target.ts';
+
+export interface PlannedUndo extends Undo {
+  id: string;
+}
+
+/** Writes down how a change is undone, before it is made. */
+export function planUndo(mode: string, undo: Undo, emit: Emit): PlannedUndo {
+  const id = randomBytes(6).toString('hex');
+  emit({ type: 'undo-planned', id, mode, undo });
+  return { id, ...undo };
+}
+
+/**
+ * Runs undo scripts, newest change first, each with its result in the journal. Goes on after one that failed:
+ * the others are still worth undoing.
+ * @returns whether all went well.
+ */
+export async function undoAll(
+  undos: readonly PlannedUndo[],
+  targets: ReadonlyMap<string, Target>,
+  emit: Emit,
+): Promise<boolean> {
+  let allWell = true;
+  for (const { id, target, script } of undos) {
+    const { ok, output } = await undoOne(targets.get(target), script);
+    emit({ type: 'undone', id, ok, output: output.slice(0, 2000) });
+    if (ok) continue;
+    allWell = false;
+    emit({
+      type: 'incident',
+      kind: 'restore',
+      target,
+      trial: null,
+      text: `could not be put back: ${script}: ${output.slice(0, 300)}`,
+    });
+  }
+  return allWell;
+}
+
+async function undoOne(target: Target | undefined, script: string): Promise<{ ok: boolean; output: string }> {
+  if (target === undefined) return { ok: false, output: 'no such target in the experiment file' };
+  try {
+    await target.reconnect(() => undefined);
+    const { exitCode, stdout, stderr } = await target.run(script, { timeoutMs: 120_000 });
+    return {
+      ok: exitCode === 0,
+      output: `${exitCode === null ? 'no end within 120 s' : `exit status ${exitCode}`}: ${(stdout + stderr).trim()}`,
+    };
+  } catch (error) {
+    return { ok: false, output: messageOf(error) };
+  }
+}

@@ -1,0 +1,231 @@
+import { NOISE_SCRIPT, type NoiseReading, noiseBetween, parseNoise } from '../environment/noise.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import type { Change, Mode, Place, Site } from '../mode/mode.ts';
+import type { PlannedTrial, Visit } from '../plan/plan.ts';
+import { messageOf } from '../problem.ts';
+import type { Emit, Outcome } from '../record/event.ts';
+import { LinkLost } from '../target/link.ts';
+import type { Target } from '../target/target.ts';
+import { type PlannedUndo, planUndo, undoAll } from './undo.ts';
+
+export interface VisitContext {
+  experiment: Experiment;
+  mode: Mode;
+  targets: ReadonlyMap<string, Target>;
+  emit: Emit;
+  interrupt: AbortSignal;
+  /** Told of each target that answers: what it is goes into the journal, once. */
+  greet: (target: Target) => Promise<void>;
+  attemptOf: (trial: PlannedTrial) => number;
+  run: (trial: PlannedTrial, targets: readonly Target[]) => Promise<Outcome>;
+}
+
+/** More steal than this in a visit is worth a word. */
+const NOTABLE_STEAL = 0.05;
+const COMMAND_MS = 120_000;
+
+/**
+ * A stay in one mode: prepare, attest, run the trials, attest again, put everything back. A trial that is not
+ * proved to have run in its mode, from before and from after, is void.
+ */
+export async function stay(visit: Visit, context: VisitContext): Promise<void> {
+  const sites = context.experiment.modes[visit.mode]?.on.map((name) => siteOf(name, context)) ?? [];
+  const [awake, undos]: [PlannedUndo[], PlannedUndo[]] = [[], []];
+  const open = new Set(visit.trials);
+  try {
+    if (context.mode.wake !== undefined) {
+      await reachAll(
+        sites.flatMap(({ host }) => host ?? []),
+        context,
+      );
+      await make(await context.mode.wake(sites.map(({ site }) => site)), context, awake);
+    }
+    await reachAll(
+      sites.map(({ target }) => target),
+      context,
+    );
+    for (const { site } of sites) await make(await context.mode.prepare(site), context, undos);
+    const doubts = await attest(visit, 'before', sites, context);
+    if (doubts !== undefined) {
+      endAll(visit.trials, { kind: 'void', reason: doubts }, context);
+      return;
+    }
+    await runTrials(visit, open, sites, context);
+  } catch (error) {
+    const reason = `mode ${visit.mode} could not be entered: ${messageOf(error)}${error instanceof LinkLost ? `: ${error.found ?? ''}` : ''}`;
+    endAll([...open], { kind: 'failed', transport: error instanceof LinkLost, reason }, context);
+  } finally {
+    await undoAll([...undos].reverse(), context.targets, context.emit);
+    // A guest that falls asleep leaves a connection behind that only looks alive.
+    if (awake.length > 0) await Promise.all(sites.map(({ target }) => target.close()));
+    await undoAll([...awake].reverse(), context.targets, context.emit);
+  }
+}
+
+async function reachAll(targets: readonly Target[], context: VisitContext): Promise<void> {
+  await Promise.all(
+    [...new Set(targets)].map(async (target) => {
+      await target.reconnect((error) => {
+        linkIncident(target, error, context.emit);
+      });
+      await context.greet(target);
+    }),
+  );
+}
+
+interface Placed {
+  target: Target;
+  host: Target | undefined;
+  site: Site;
+}
+
+async function runTrials(
+  visit: Visit,
+  open: Set<PlannedTrial>,
+  sites: readonly Placed[],
+  context: VisitContext,
+): Promise<void> {
+  const before = await Promise.all(sites.map(({ target }) => readNoise(target)));
+  const ran: PlannedTrial[] = [];
+  for (const trial of visit.trials) {
+    if (context.interrupt.aborted) break;
+    const outcome = await context.run(
+      trial,
+      sites.map(({ target }) => target),
+    );
+    open.delete(trial);
+    if (outcome.kind === 'completed') ran.push(trial);
+  }
+  try {
+    const doubts = await attest(visit, 'after', sites, context);
+    if (doubts !== undefined) endAll(ran, { kind: 'void', reason: doubts }, context);
+    await count(visit, sites, context);
+    await Promise.all(sites.map(({ target }, index) => tellNoise(visit, target, before[index], context)));
+  } catch (error) {
+    endAll(
+      ran,
+      { kind: 'void', reason: `the mode could not be attested after its trials: ${messageOf(error)}` },
+      context,
+    );
+  }
+}
+
+/** Journals the undo of each change, then makes it. @throws Error where a change fails. */
+async function make(changes: readonly Change[], context: VisitContext, undos: PlannedUndo[]): Promise<void> {
+  for (const change of changes) {
+    if (change.undo !== undefined) undos.push(planUndo(context.mode.name, change.undo, context.emit));
+    const target = context.targets.get(change.target);
+    if (target === undefined || change.script === ':') continue;
+    const { exitCode, stdout, stderr } = await target.run(change.script, { timeoutMs: COMMAND_MS });
+    if (exitCode === 0) continue;
+    const status = exitCode === null ? `no end within ${COMMAND_MS / 1000} s` : `exit status ${exitCode}`;
+    throw new Error(
+      `on ${change.target}: ${change.script}: ${status}: ${(stderr || stdout).trim().slice(0, 300)}`,
+    );
+  }
+}
+
+/** @returns what speaks against the mode, or undefined. */
+async function attest(
+  visit: Visit,
+  when: 'before' | 'after',
+  sites: readonly Placed[],
+  context: VisitContext,
+): Promise<string | undefined> {
+  const findings = (await Promise.all(sites.map(({ site }) => context.mode.attest(site)))).flat();
+  const doubts = findings.filter(({ ok }) => !ok);
+  const { block, mode } = visit;
+  context.emit({ type: 'attested', block, mode, when, ok: doubts.length === 0, findings });
+  if (doubts.length === 0) return undefined;
+  return `not attested ${when} its trials: ${doubts.map((doubt) => `${doubt.target}: ${doubt.claim} (${doubt.evidence})`).join('; ')}`;
+}
+
+async function count(visit: Visit, sites: readonly Placed[], context: VisitContext): Promise<void> {
+  for (const { site, target } of sites) {
+    const counters = await context.mode.counters(site);
+    const { block, mode } = visit;
+    if (Object.keys(counters).length > 0)
+      context.emit({ type: 'counted', block, mode, target: target.name, counters });
+  }
+}
+
+function endAll(trials: readonly PlannedTrial[], outcome: Outcome, context: VisitContext): void {
+  const reason = outcome.kind === 'completed' ? '' : outcome.reason;
+  for (const trial of trials) {
+    const attempt = context.attemptOf(trial);
+    if (outcome.kind !== 'void' || !context.interrupt.aborted)
+      context.emit({
+        type: 'incident',
+        kind: outcome.kind === 'void' ? 'void' : 'failure',
+        target: null,
+        trial: trial.id,
+        text: reason,
+      });
+    context.emit({ type: 'trial-ended', trial: trial.id, attempt, outcome });
+  }
+}
+
+async function readNoise(target: Target): Promise<NoiseReading | undefined> {
+  return parseNoise((await target.run(NOISE_SCRIPT)).stdout);
+}
+
+async function tellNoise(
+  { block, mode }: Visit,
+  target: Target,
+  before: NoiseReading | undefined,
+  context: VisitContext,
+): Promise<void> {
+  const after = await readNoise(target);
+  if (before === undefined || after === undefined) return;
+  const noise = noiseBetween(before, after);
+  context.emit({ type: 'noise', block, mode, target: target.name, ...noise });
+  const words = [
+    ...(noise.stealShare > NOTABLE_STEAL
+      ? [`its hypervisor kept ${(noise.stealShare * 100).toFixed(0)}% of its CPU time`]
+      : []),
+    ...((noise.throttled ?? 0) > 0 ? [`its CPU was throttled ${noise.throttled ?? 0} times`] : []),
+  ];
+  if (words.length > 0)
+    context.emit({
+      type: 'incident',
+      kind: 'noise',
+      target: target.name,
+      trial: null,
+      text: `block ${block}, ${mode}: ${words.join('; ')}`,
+    });
+}
+
+function siteOf(name: string, context: VisitContext): Placed {
+  const target = targetNamed(name, context.targets);
+  const { host: hostName, domain, lab } = context.experiment.targets[name] ?? {};
+  const host = hostName === undefined ? undefined : targetNamed(hostName, context.targets);
+  return {
+    target,
+    host,
+    site: {
+      guest: place(target),
+      host: host && place(host),
+      domain: domain ?? lab ?? name,
+    },
+  };
+}
+
+function place(target: Target): Place {
+  return { name: target.name, run: (script) => target.run(script) };
+}
+
+function targetNamed(name: string, targets: ReadonlyMap<string, Target>): Target {
+  const target = targets.get(name);
+  if (target === undefined) throw new Error(`no target ${name}: the experiment file is checked for that`);
+  return target;
+}
+
+function linkIncident(target: Target, error: LinkLost, emit: Emit): void {
+  emit({
+    type: 'incident',
+    kind: 'link',
+    target: target.name,
+    trial: null,
+    text: `${error.message}: ${error.found ?? ''}`,
+  });
+}

@@ -1,0 +1,61 @@
+import type { CommandResult } from '../target/command.ts';
+
+/** A target as a mode sees it: a place to run commands. */
+export interface Place {
+  name: string;
+  /** A script for POSIX sh, with an empty stdin. @throws LinkLost */
+  run(script: string): Promise<CommandResult>;
+}
+
+/** Where a mode is entered: a guest, and its host where the experiment names one. */
+export interface Site {
+  guest: Place;
+  host: Place | undefined;
+  /** What the host calls the guest. */
+  domain: string;
+}
+
+/** How to undo one change. It is in the journal before the change is made. */
+export interface Undo {
+  target: string;
+  /** A script for POSIX sh on that target; running it twice does no harm. */
+  script: string;
+}
+
+/** A change to a target, with its undo, in the order in which they are to be made. */
+export interface Change {
+  target: string;
+  script: string;
+  undo: Undo | undefined;
+}
+
+/** One piece of evidence that a trial ran in the mode it claims. */
+export interface Finding {
+  target: string;
+  /** What it is to prove, in words. */
+  claim: string;
+  ok: boolean;
+  /** What was read. From a guest: hostile text. */
+  evidence: string;
+}
+
+/** Boundary crossings of this stay, by kind, where the technique exposes them. */
+export type Counters = Record<string, number>;
+
+/** A way for the GPU to reach the code under test. What is built in is written against this and nothing else. */
+export interface Mode {
+  name: string;
+  /**
+   * For guests that sleep while other modes are under test: what has to be changed, on hosts alone, before the
+   * guests answer at all. All sites of the mode at once, since hosts are shared.
+   */
+  wake?: (sites: readonly Site[]) => Promise<Change[]>;
+  /** What has to be changed at this site, each change with its undo. The caller journals, then makes them. */
+  prepare(site: Site): Promise<Change[]>;
+  /** Evidence from guest and host. An empty list proves nothing and passes: the report says so. */
+  attest(site: Site): Promise<Finding[]>;
+  counters(site: Site): Promise<Counters>;
+  /** The workload's command line as it is run in this mode. */
+  wrap(command: string): string;
+  environment: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,52 @@
+import { type Experiment, workloadName } from '../experiment/schema.ts';
+import type { Plan, PlannedTrial } from './plan.ts';
+
+/** How long trials took before, in ms, by `cellKey`. */
+export type KnownDurations = ReadonlyMap<string, number>;
+
+export interface Estimate {
+  /** Expected time of all trials, in ms; null where nothing is known of some workload. */
+  expectedMs: number | null;
+  /** If every trial took as long as its limit allows, in ms. */
+  worstMs: number;
+  /** The number of trials whose duration is known from earlier trials. */
+  known: number;
+  trials: number;
+}
+
+/** The key under which durations are known: a mode and a workload. */
+export function cellKey(trial: Pick<PlannedTrial, 'mode' | 'workload'>): string {
+  return `${trial.mode}/${trial.workload}`;
+}
+
+/** What the given trials will take, from what such trials took before and from their limits. */
+export function estimate(experiment: Experiment, trials: Plan['trials'], known: KnownDurations): Estimate {
+  const limits = new Map(
+    experiment.workloads.map((workload) => [
+      workloadName(workload),
+      workload.timeout ?? experiment.limits.trial,
+    ]),
+  );
+  const ofWorkload = meanByWorkload(known);
+  const expected = trials.map((trial) => known.get(cellKey(trial)) ?? ofWorkload.get(trial.workload) ?? null);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const complete = expected.filter((value) => value !== null);
+  return {
+    expectedMs: complete.length === trials.length ? sum(complete) : null,
+    worstMs: sum(trials.map((trial) => limits.get(trial.workload) ?? experiment.limits.trial)),
+    known: complete.length,
+    trials: trials.length,
+  };
+}
+
+/** Until a cell has been seen, the same workload in the other modes is the best guess. */
+function meanByWorkload(known: KnownDurations): Map<string, number> {
+  const grouped = new Map<string, number[]>();
+  for (const [key, value] of known) {
+    const workload = key.slice(key.indexOf('/') + 1);
+    grouped.set(workload, [...(grouped.get(workload) ?? []), value]);
+  }
+  return new Map(
+    [...grouped].map(([workload, values]) => [workload, values.reduce((a, b) => a + b, 0) / values.length]),
+  );
+}

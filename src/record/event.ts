@@ -1,0 +1,152 @@
+import { z } from 'zod';
+
+/** The version of the journal's lines. Lines of an older version are read by `modernise`. */
+export const JOURNAL_FORMAT = 1;
+
+const numbers = z.record(z.string(), z.number());
+
+export const metricSchema = z.object({
+  name: z.string(),
+  unit: z.string(),
+  better: z.enum(['higher', 'lower']),
+  value: z.number(),
+});
+
+const findingSchema = z.object({
+  target: z.string(),
+  claim: z.string(),
+  ok: z.boolean(),
+  evidence: z.string(),
+});
+
+const undoSchema = z.object({ target: z.string(), script: z.string() });
+
+/** How a trial ended. Only a completed one is ever used in a figure. */
+export const outcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('completed') }),
+  z.object({ kind: z.literal('failed'), reason: z.string(), transport: z.boolean() }),
+  z.object({ kind: z.literal('timed-out'), reason: z.string(), afterMs: z.number() }),
+  z.object({ kind: z.literal('void'), reason: z.string() }),
+  z.object({ kind: z.literal('aborted'), reason: z.string() }),
+]);
+
+/** What one guest gave in one sample: as many values of each metric as the program printed. */
+const guestSampleSchema = z.object({
+  target: z.string(),
+  /** By the guest's clock, in ns. */
+  durationNs: z.number().nullable(),
+  readings: z
+    .array(
+      z.object({
+        metrics: z.array(metricSchema),
+        phases: numbers.default({}),
+        crossings: numbers.default({}),
+      }),
+    )
+    .min(1),
+});
+
+const bodySchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run-started'),
+    token: z.string(),
+    /** Absolute path of the experiment file's directory: ssh_config paths in it are relative to that. */
+    directory: z.string(),
+    versions: z.record(z.string(), z.string()),
+    pid: z.number(),
+  }),
+  z.object({
+    type: z.literal('run-resumed'),
+    versions: z.record(z.string(), z.string()),
+    pid: z.number(),
+    retry: z.boolean(),
+  }),
+  z.object({
+    type: z.literal('target-ready'),
+    target: z.string(),
+    shell: z.string(),
+    clock: z.object({ source: z.string(), tickNs: z.number(), monotonic: z.boolean() }),
+    fingerprint: z.record(z.string(), z.string()),
+  }),
+  z.object({ type: z.literal('undo-planned'), id: z.string(), mode: z.string(), undo: undoSchema }),
+  z.object({ type: z.literal('undone'), id: z.string(), ok: z.boolean(), output: z.string() }),
+  z.object({
+    type: z.literal('attested'),
+    block: z.number(),
+    mode: z.string(),
+    when: z.enum(['before', 'after']),
+    ok: z.boolean(),
+    findings: z.array(findingSchema),
+  }),
+  z.object({
+    type: z.literal('counted'),
+    block: z.number(),
+    mode: z.string(),
+    target: z.string(),
+    counters: numbers,
+  }),
+  z.object({
+    type: z.literal('noise'),
+    block: z.number(),
+    mode: z.string(),
+    target: z.string(),
+    load1: z.number(),
+    stealShare: z.number(),
+    throttled: z.number().nullable(),
+  }),
+  z.object({
+    type: z.literal('trial-started'),
+    trial: z.string(),
+    attempt: z.number(),
+    fromIndex: z.number(),
+  }),
+  z.object({
+    type: z.literal('sample'),
+    trial: z.string(),
+    attempt: z.number(),
+    /** From 0, over warm-ups and samples each. */
+    index: z.number(),
+    warmup: z.boolean(),
+    guests: z.array(guestSampleSchema).min(1),
+    /** Time between the first and the last guest's start, in ns; null for one guest. */
+    startSpreadNs: z.number().nullable(),
+  }),
+  z.object({
+    type: z.literal('trial-ended'),
+    trial: z.string(),
+    attempt: z.number(),
+    outcome: outcomeSchema,
+  }),
+  z.object({
+    type: z.literal('incident'),
+    kind: z.enum(['link', 'time-out', 'failure', 'void', 'restore', 'noise']),
+    target: z.string().nullable(),
+    trial: z.string().nullable(),
+    text: z.string(),
+  }),
+  z.object({
+    type: z.literal('run-ended'),
+    reason: z.enum(['completed', 'precision', 'plateau', 'budget', 'interrupted', 'failed']),
+  }),
+]);
+
+const envelope = z.object({
+  v: z.literal(JOURNAL_FORMAT),
+  /** The harness's monotonic clock, in ms since its machine started. */
+  atMs: z.number(),
+  /** Wall time, ISO 8601. */
+  wall: z.string(),
+});
+
+export const eventSchema = z.intersection(envelope, bodySchema);
+
+/** What happened, without when. */
+export type EventBody = z.output<typeof bodySchema>;
+/** One line of the journal. */
+export type Event = z.output<typeof eventSchema>;
+export type EventOf<T extends EventBody['type']> = Extract<EventBody, { type: T }> &
+  z.output<typeof envelope>;
+export type Outcome = z.output<typeof outcomeSchema>;
+export type GuestSample = z.output<typeof guestSampleSchema>;
+/** Where every step tells what happened. */
+export type Emit = (body: EventBody) => void;

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { loadExperiment } from '../experiment/load.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Event } from './event.ts';
+import { readJournal } from './journal.ts';
+import { FILES, readPlan } from './run-directory.ts';
+
+export interface Run {
+  experiment: Experiment;
+  plan: Plan;
+  events: Event[];
+}
+
+/** Everything that a run directory holds for certain. @throws Problem */
+export function readRun(directory: string): Run {
+  const { events } = readJournal(join(directory, FILES.journal));
+  const plan = readPlan(directory);
+  return { experiment: loadExperiment(join(directory, FILES.experiment)).experiment, plan, events };
+}

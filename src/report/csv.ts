@@ -1,0 +1,35 @@
+import type { Results } from '../compare/results.ts';
+import { printable } from './hostile.ts';
+
+/** Every sample of every completed trial, a line each (RFC 4180). */
+export function samplesCsv(results: Results): string {
+  const head = ['mode', 'workload', 'metric', 'unit', 'better', 'block', 'trial', 'index', 'guest', 'value'];
+  const rows = results.cells.flatMap(({ mode, workload, metric, unit, better, trials }) =>
+    trials.flatMap(({ block, trial, values, guests }) => {
+      const row = (guest: string) => (value: number, index: number) => [
+        mode,
+        workload,
+        metric,
+        unit,
+        better,
+        block,
+        trial,
+        index,
+        guest,
+        value,
+      ];
+      return [
+        ...values.map(row('')),
+        ...Object.entries(guests).flatMap(([guest, own]) => own.map(row(guest))),
+      ];
+    }),
+  );
+  return [head, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+/** A leading =, +, - or @ would be a formula to a spreadsheet: texts that begin so get a quote before it. */
+function field(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const safe = printable(value).replace(/^[=+\-@\t]/, "'$&");
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

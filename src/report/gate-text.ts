@@ -1,0 +1,53 @@
+import { percentage } from '../chart/spec.ts';
+import type { Gate } from '../compare/gate.ts';
+import type { GateCell } from '../compare/gate-cell.ts';
+import { oneLine } from './hostile.ts';
+import { SIGN } from './wording.ts';
+
+export const GATE_HEAD = ['mode', 'workload', 'metric', 'BASE', 'HEAD', 'HEAD ÷ BASE', 'interval', 'verdict'];
+
+/** A cell in words, under GATE_HEAD. */
+export function gateRow(cell: GateCell): string[] {
+  const { ratio, low, high } = cell;
+  return [
+    cell.mode,
+    cell.workload,
+    cell.metric,
+    standing(cell, cell.base.figure),
+    standing(cell, cell.head.figure),
+    ratio === null ? 'none' : percentage(ratio),
+    low === null || high === null ? 'none' : `${percentage(low)} to ${percentage(high)}`,
+    cell.gates ? `${SIGN[cell.verdict]} ${cell.verdict}` : `(${cell.verdict})`,
+  ].map((text) => oneLine(text, 100));
+}
+
+/** What came out, and whatever there is to doubt about it, a line each. */
+export function gateWords(gate: Gate): string[] {
+  const counted = gate.cells.filter(({ gates }) => gates);
+  const count = (verdict: GateCell['verdict']) => counted.filter((one) => one.verdict === verdict).length;
+  const sum = (['slower', 'faster', 'same', 'inconclusive'] as const)
+    .filter((verdict) => count(verdict) > 0)
+    .map((verdict) => `${count(verdict)} ${verdict}`);
+  return [
+    ...gate.warnings.map(({ text }) => `warning: ${oneLine(text)}`),
+    ...gate.cells.flatMap(({ mode, workload, metric, note }) =>
+      note === null ? [] : [`note: ${mode}, ${workload}: ${metric}: ${oneLine(note)}`],
+    ),
+    `performance of HEAD against BASE, above 100% is better; margin ${percentage(gate.margin)}, ` +
+      `${Math.round(gate.confidence * 100)}% intervals (Welch), Holm over ${counted.length} cells: ${sum.join(', ') || 'none counts'}`,
+    `gate: ${OUTCOMES[gate.outcome]}`,
+  ];
+}
+
+const OUTCOMES: Record<Gate['outcome'], string> = {
+  passed: 'passed: no cell is slower than the margin allows',
+  slower: 'failed: a cell is slower than the margin allows',
+  inconclusive:
+    'inconclusive: an interval does not settle it. More blocks narrow it: vgpubench plan FILE says how many',
+  incomplete: 'incomplete: HEAD lacks figures. vgpubench resume RUN --retry takes them again',
+};
+
+function standing({ kind, unit }: GateCell, figure: number | null): string {
+  if (figure === null) return 'none';
+  return kind === 'relative' ? percentage(figure) : `${Number(figure.toPrecision(4))} ${unit}`;
+}

@@ -1,0 +1,31 @@
+import { percentage } from '../chart/spec.ts';
+import type { Results } from '../compare/results.ts';
+import { type Html, html, table } from './html-text.ts';
+
+/** What there is to doubt about the figures, and how the trials get warm. */
+export function doubts({ warnings, warmth }: Results): Html {
+  const told = warmth.filter(({ kind, coldStart }) => kind !== 'too short to tell' || coldStart !== null);
+  const rows = told.map(
+    ({ mode, workload, metric, kind, steadyFrom, coldStart }) =>
+      html`<tr>
+        <td>${mode}</td>
+        <td>${workload}</td>
+        <td>${metric}</td>
+        <td>${kind}</td>
+        <td class="number">${steadyFrom === null ? '' : steadyFrom + 1}</td>
+        <td class="number">${coldStart === null ? '' : percentage(coldStart)}</td>
+      </tr>`,
+  );
+  return html`${warnings.length === 0 ? '' : html`<h3>Doubts</h3>`}
+  ${warnings.map(({ code, text }) => html`<p class="warn">${text} <small>[${code}]</small></p>`)}
+  ${
+    rows.length === 0
+      ? ''
+      : html`<h3>Warmth of the trials</h3>
+          <p class="lead">
+            By the change points of a typical trial. A cold start is the performance of a trial’s first
+            warm-up run against its samples.
+          </p>
+          ${table(['Mode', 'Workload', 'Metric', 'Kind', 'Steady from run', 'Cold start'], rows)}`
+  }`;
+}

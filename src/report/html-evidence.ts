@@ -1,0 +1,102 @@
+/** The sections of the report that say why to believe it: evidence, incidents, environment, reproduction. */
+import type { Results } from '../compare/results.ts';
+import { type Html, html, table } from './html-text.ts';
+
+export function attestation(results: Results): Html {
+  if (results.attestations.length === 0) return html`<p>No mode was attested.</p>`;
+  const claims = new Map<
+    string,
+    { mode: string; target: string; claim: string; held: number; asked: number; evidence: string }
+  >();
+  for (const { mode, findings } of results.attestations)
+    for (const { target, claim, ok, evidence } of findings) {
+      const key = JSON.stringify([mode, target, claim]);
+      const seen = claims.get(key) ?? { mode, target, claim, held: 0, asked: 0, evidence };
+      claims.set(key, {
+        ...seen,
+        asked: seen.asked + 1,
+        held: seen.held + (ok ? 1 : 0),
+        evidence: ok ? seen.evidence : evidence,
+      });
+    }
+  const silent = [
+    ...new Set(results.attestations.filter(({ findings }) => findings.length === 0).map(({ mode }) => mode)),
+  ];
+  const rows = [...claims.values()].map(
+    ({ mode, target, claim, held, asked, evidence }) =>
+      html`<tr>
+        <td>${mode}</td>
+        <td>${target}</td>
+        <td>${claim}</td>
+        <td class="number">${held === asked ? '✓' : '✗'} ${held} of ${asked}</td>
+        <td><pre>${evidence}</pre></td>
+      </tr>`,
+  );
+  return html`<p class="lead">
+      Read from guest and host before and after the trials of each block. A trial whose evidence does not hold
+      is void.
+    </p>
+    ${rows.length === 0 ? html`` : table(['Mode', 'Target', 'Claim', 'Held', 'Evidence'], rows)}
+    ${silent.map((mode) => html`<p class="warn">${mode} offers no evidence: nothing proves that its trials ran in it. Give it attest commands.</p>`)}`;
+}
+
+export function incidents(results: Results): Html {
+  if (results.incidents.length === 0) return html`<p>None.</p>`;
+  const rows = results.incidents.map(
+    ({ wall, kind, target, trial, text }) =>
+      html`<tr>
+        <td>${wall.slice(11, 19)}</td>
+        <td>${kind}</td>
+        <td>${target ?? ''}</td>
+        <td>${trial ?? ''}</td>
+        <td>${text}</td>
+      </tr>`,
+  );
+  return table(['Time (UTC)', 'Kind', 'Target', 'Trial', 'What happened'], rows);
+}
+
+export function environment(results: Results): Html {
+  const steal = (target: string) =>
+    Math.max(0, ...results.noise.filter((one) => one.target === target).map(({ stealShare }) => stealShare));
+  return html`${results.environment.map(({ target, shell, clock, fingerprint }) => {
+      const facts = Object.entries({
+        ...fingerprint,
+        'guest shell': shell,
+        'guest clock': `${clock.source}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs, ${clock.monotonic ? 'monotonic' : 'wall clock'}`,
+        'CPU time kept by its hypervisor, worst visit': `${(100 * steal(target)).toFixed(1)}%`,
+      });
+      return html`<h3>${target}</h3>
+        ${table(
+          ['Fact', 'Value'],
+          facts.map(
+            ([name, value]) =>
+              html`<tr>
+                <td>${name}</td>
+                <td>${value}</td>
+              </tr>`,
+          ),
+        )}`;
+    })}
+    <h3>harness</h3>
+    ${table(
+      ['Fact', 'Value'],
+      Object.entries(results.versions).map(
+        ([name, value]) =>
+          html`<tr>
+            <td>${name}</td>
+            <td>${value}</td>
+          </tr>`,
+      ),
+    )}`;
+}
+
+export function reproduction(results: Results, experiment: string): Html {
+  return html`<p>
+      With the experiment file below as <code>experiment.yaml</code>, the same order of trials again:
+    </p>
+    <pre>vgpubench run experiment.yaml --seed ${results.seed}</pre>
+    <p>This report again, from the journal alone (every sample is in it):</p>
+    <pre>vgpubench report RUN-DIRECTORY</pre>
+    <h3>experiment.yaml</h3>
+    <pre>${experiment}</pre>`;
+}

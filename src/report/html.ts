@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import type { ChartSpec } from '../chart/spec.ts';
+import type { Results } from '../compare/results.ts';
+import { crossingRows } from './crossings.ts';
+import { doubts } from './html-doubts.ts';
+import { attestation, environment, incidents, reproduction } from './html-evidence.ts';
+import { type Html, escapeHtml, html, table } from './html-text.ts';
+import { DRAW_SCRIPT, librarySources } from './page-script.ts';
+import { STYLE } from './style.ts';
+import { completeness, lineOf, method, sentences } from './wording.ts';
+
+export interface PageInput {
+  results: Results;
+  charts: readonly ChartSpec[];
+  /** The experiment file as it was given. */
+  experiment: string;
+}
+
+/**
+ * The report: one page that needs nothing but itself. Its content security policy names the hash of each
+ * script and of the style and allows nothing else, so that no text of a guest can ever run or load anything.
+ */
+export function reportHtml({ results, charts, experiment }: PageInput): string {
+  const scripts = [...librarySources(), DRAW_SCRIPT];
+  const policy = [
+    "default-src 'none'",
+    `script-src ${scripts.map(hash).join(' ')}`,
+    `style-src ${hash(STYLE)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const body = html` <header>
+      <h1>${results.name}</h1>
+      <p class="lead">${completeness(results)} · seed ${results.seed} · ${results.started ?? ''}</p>
+      ${warning(results)}
+      <ul>
+        ${sentences(results).map((line) => html`<li>${line}</li>`)}
+      </ul>
+    </header>
+    <main>
+      <h2>Comparison</h2>
+      ${comparisonTable(results)}
+      <p class="lead">${method(results)}</p>
+      ${notes(results)} ${doubts(results)} ${crossingTable(results)}
+      <h2>Charts</h2>
+      ${charts.map(chartFigure)}
+      <h2>Attestation</h2>
+      ${attestation(results)}
+      <h2>Incidents</h2>
+      ${incidents(results)}
+      <h2>Environment</h2>
+      ${environment(results)}
+      <h2>How to reproduce</h2>
+      ${reproduction(results, experiment)}
+    </main>`;
+  const data = JSON.stringify(charts.map(({ id, config }) => ({ id, config }))).replaceAll('<', '\\u003c');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>${escapeHtml(`vgpubench: ${results.name}`)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body.text}
+<script type="application/json" id="charts">${data}</script>
+${scripts.map((script) => `<script>${script}</script>`).join('\n')}
+</body>
+</html>
+`;
+}
+
+function hash(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+function warning(results: Results): Html {
+  const { trials, endReason } = results;
+  const bad = trials.failed + trials['timed-out'] + trials.void;
+  const words = [
+    ...(bad > 0 ? [`${bad} trials gave no figure: see Incidents.`] : []),
+    ...(endReason === null
+      ? ['The last session of this run was killed: vgpubench resume goes on from there.']
+      : []),
+    ...(endReason === 'interrupted' ? ['The run was interrupted: vgpubench resume goes on from there.'] : []),
+    ...(endReason === 'budget' ? ['The time budget ended the run before its last block.'] : []),
+    ...(endReason === 'plateau'
+      ? [
+          'Some intervals stopped narrowing before they reached design.precision, so the run ended there: its blocks drift, or depend on each other. See Doubts.',
+        ]
+      : []),
+    ...(endReason === 'precision'
+      ? ['The intervals were narrow enough before the last block, so the run ended there.']
+      : []),
+  ];
+  return words.length === 0
+    ? html``
+    : html`<div class="warn">${words.map((word) => html`<p>${word}</p>`)}</div>`;
+}
+
+function comparisonTable(results: Results): Html {
+  if (results.comparisons.length === 0) return html`<p>There is nothing to compare yet.</p>`;
+  const head = [
+    'Mode',
+    'Workload',
+    'Metric',
+    `% of ${results.baseline}`,
+    'Interval',
+    'Verdict',
+    'Blocks',
+    'Attested',
+  ];
+  const rows = results.comparisons.map((one) => {
+    const line = lineOf(one);
+    return html`<tr>
+      <td>${line.mode}</td>
+      <td>${line.workload}</td>
+      <td>${line.metric}</td>
+      <td class="number">${line.relative}</td>
+      <td class="number">${line.interval}</td>
+      <td class="verdict ${one.verdict}">${line.verdict}</td>
+      <td class="number">${line.blocks}</td>
+      <td>${line.attested}</td>
+    </tr>`;
+  });
+  return table(head, rows);
+}
+
+function crossingTable(results: Results): Html {
+  const rows = crossingRows(results);
+  if (rows.length === 0) return html``;
+  return html`<h2>Boundary crossings</h2>
+    <p class="lead">Passages between guest and host in one run of the workload, on average, by kind.</p>
+    ${table(
+      ['Mode', 'Workload', 'Crossings', 'By kind'],
+      rows.map(
+        ({ mode, workload, total, kinds }) =>
+          html`<tr>
+            <td>${mode}</td>
+            <td>${workload}</td>
+            <td class="number">${total}</td>
+            <td>${kinds}</td>
+          </tr>`,
+      ),
+    )}`;
+}
+
+function notes(results: Results): Html {
+  const noted = results.comparisons.filter(({ note }) => note !== null);
+  if (noted.length === 0) return html``;
+  const items = noted.map(
+    ({ mode, workload, metric, note }) => html`<li>${mode}, ${workload}, ${metric}: ${note ?? ''}</li>`,
+  );
+  return html`<h3>Where the methods disagree</h3>
+    <ul>
+      ${items}
+    </ul>`;
+}
+
+function chartFigure(chart: ChartSpec): Html {
+  const rows = chart.table.rows.map(
+    (row) =>
+      html`<tr>
+        ${row.map((value) => html`<td>${value}</td>`)}
+      </tr>`,
+  );
+  return html`<figure>
+    <h3>${chart.title}</h3>
+    <div class="canvas">
+      <canvas
+        id="chart-${chart.id}"
+        height="${chart.height}"
+        role="img"
+        aria-label="${chart.title}. ${chart.caption}"
+      ></canvas>
+    </div>
+    <figcaption>${chart.caption}</figcaption>
+    <details>
+      <summary>The same as a table</summary>
+      ${table(chart.table.head, rows)}
+    </details>
+  </figure>`;
+}

@@ -1,0 +1,115 @@
+import { percentage } from '../chart/spec.ts';
+import type { Comparison, Results } from '../compare/results.ts';
+import { performance } from '../compare/verdict.ts';
+
+/** One comparison in the words that all formats share. */
+export interface Line {
+  mode: string;
+  workload: string;
+  metric: string;
+  /** Relative performance, where more is better: `52.1%`. */
+  relative: string;
+  interval: string;
+  verdict: string;
+  blocks: string;
+  attested: string;
+}
+
+export const SIGN: Record<Comparison['verdict'], string> = {
+  faster: '▲',
+  slower: '▼',
+  same: '=',
+  inconclusive: '?',
+};
+
+export function lineOf(one: Comparison): Line {
+  const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
+  return {
+    mode: one.mode,
+    workload: one.workload,
+    metric: `${one.metric} (${one.unit}, ${one.better} is better)`,
+    relative: ratio === null ? 'no pair' : percentage(ratio),
+    interval: low === null || high === null ? 'none' : `${percentage(low)} to ${percentage(high)}`,
+    verdict: `${SIGN[one.verdict]} ${one.verdict}`,
+    blocks: String(one.blocks),
+    attested: one.attested ? 'yes' : 'no',
+  };
+}
+
+/** What each mode came to, a sentence each. */
+export function headlines(results: Results): string[] {
+  const modes = [...new Set(results.comparisons.map(({ mode }) => mode))];
+  return modes.map((mode) => {
+    const own = results.comparisons.filter((one) => one.mode === mode);
+    const counts = (['slower', 'faster', 'same', 'inconclusive'] as const)
+      .map((verdict) => ({ verdict, count: own.filter((one) => one.verdict === verdict).length }))
+      .filter(({ count }) => count > 0)
+      .map(({ verdict, count }) => `${verdict} in ${count}`);
+    return `${mode}: ${counts.join(', ')} of ${own.length} ${own.length === 1 ? 'metric' : 'metrics'}, against ${results.baseline}`;
+  });
+}
+
+/** Each mode's figure over the whole suite, a sentence each; none where every mode has a single metric. */
+function suiteLines(results: Results): string[] {
+  if (results.suites.every(({ cells }) => cells < 2)) return [];
+  return results.suites.map(({ mode, ratio, low, high, cells, blocks }) => {
+    const interval =
+      low === null || high === null ? 'no interval' : `${percentage(low)} to ${percentage(high)}`;
+    return `${mode}: ${percentage(ratio)} of ${results.baseline} over all ${cells} metrics (geometric mean; ${interval}; ${blocks} blocks)`;
+  });
+}
+
+/** The harness's own errors, in a sentence. */
+function selfLine({ falsePositives, margin }: Results): string[] {
+  if (falsePositives === null) return [];
+  const { modes, comparisons, slower, faster, missed, rate, low, high, confidence } = falsePositives;
+  const expected = percentage(1 - confidence);
+  return [
+    `A/A: ${slower + faster} of ${comparisons} comparisons of ${modes.join(', ')} with itself came out slower or faster at the margin of ${percentage(margin)}: ` +
+      `a false-positive rate of ${percentage(rate)} (${percentage(low)} to ${percentage(high)}); ${missed} of ${comparisons} intervals miss 100%, where ${expected} is to be expected`,
+  ];
+}
+
+/** What figures of the embedded lab are, and are not; said wherever they are shown. */
+export function labLine({ versions, comparisons }: Results): string[] {
+  const { lab } = versions;
+  if (lab === undefined) return [];
+  const modes = [...new Set(comparisons.map(({ mode }) => `${mode} (lab)`))].join(', ');
+  return [
+    `lab: ${lab}. ${modes === '' ? 'Its modes' : modes}: re-creations after published designs; the figures show mechanisms, not hardware`,
+  ];
+}
+
+/** Everything worth saying in a sentence. */
+export function sentences(results: Results): string[] {
+  return [...labLine(results), ...headlines(results), ...suiteLines(results), ...selfLine(results)];
+}
+
+/** Ends of a run after which what was not run was not needed. */
+const SETTLED = ['completed', 'precision', 'plateau'];
+
+/** Whether the run is whole, and if not, what is missing. */
+export function completeness({ trials, endReason }: Results): string {
+  const missing = [
+    [trials.failed, 'failed'],
+    [trials['timed-out'], 'timed out'],
+    [trials.void, 'void'],
+    [trials.pending, SETTLED.includes(endReason ?? '') ? 'not needed' : 'not run'],
+  ] as const;
+  const words = missing.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return `${trials.completed} of ${trials.planned} trials completed${words.length === 0 ? '' : ` (${words.join(', ')})`}`;
+}
+
+/** How the figures were made, in one paragraph. */
+export function method(results: Results): string {
+  const share = Math.round(results.confidence * 100);
+  return (
+    `Randomised complete blocks from seed ${results.seed}: each block holds every mode once, in an order of its own. ` +
+    `A ratio is the geometric mean over blocks of mode ÷ ${results.baseline}, paired by block; its ${share}% interval is a t interval of the logs. ` +
+    `A mode counts as slower or faster only where the whole interval lies beyond the margin of ${percentage(results.margin)}, as the same where it lies inside, and as inconclusive otherwise. ` +
+    'Warm-up runs, and trials that failed, timed out or were not attested, are in no figure.' +
+    labLine(results)
+      .map((line) => ` ${line}.`)
+      .join('')
+  );
+}

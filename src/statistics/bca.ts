@@ -1,0 +1,60 @@
+/** The bias-corrected and accelerated bootstrap interval, from replicates made elsewhere. */
+import { requireFinite, requireShare } from './finite.ts';
+import type { Interval } from './interval.ts';
+import { normalCdf, normalQuantile } from './normal.ts';
+import { sortedQuantile } from './quantile.ts';
+
+export interface BcaInput {
+  /** The statistic of the data as they are. */
+  readonly estimate: number;
+  /** The statistic of each resample; 1,000 are the least that the ends of a 95% interval bear. */
+  readonly replicates: Float64Array;
+  /** The statistic with each independent unit left out in turn. */
+  readonly jackknife: ArrayLike<number>;
+  readonly confidence: number;
+}
+
+/**
+ * BCa (Efron, "Better bootstrap confidence intervals", JASA 82, 1987): the percentile interval with its
+ * shares moved for the median bias of the replicates and for how the spread changes with the estimate.
+ * Second-order accurate, but at ten units still some points short of its confidence. In the statistic's
+ * unit; throws RangeError for non-finite values. Replicates that are all equal give an interval of no
+ * width.
+ */
+export function bcaInterval({ estimate, replicates, jackknife, confidence }: BcaInput): Interval {
+  requireFinite(replicates, 'a bootstrap interval', 2);
+  requireFinite(jackknife, 'a jackknife', 2);
+  requireShare(confidence, 'a confidence');
+  const bias = normalQuantile(shareBelow(replicates, estimate));
+  const acceleration = accelerationOf(jackknife);
+  const share = (z: number) => {
+    const moved = bias + z;
+    return normalCdf(bias + moved / Math.max(1 - acceleration * moved, Number.EPSILON));
+  };
+  const z = normalQuantile((1 + confidence) / 2);
+  const sorted = Float64Array.from(replicates).sort();
+  return { low: sortedQuantile(sorted, share(-z)), high: sortedQuantile(sorted, share(z)) };
+}
+
+/** Ties count half; kept off 0 and 1, where a bias would be infinite. */
+function shareBelow(replicates: Float64Array, estimate: number): number {
+  let below = 0;
+  for (const replicate of replicates) {
+    if (replicate < estimate) below += 1;
+    else if (replicate === estimate) below += 0.5;
+  }
+  return Math.min(Math.max(below, 0.5), replicates.length - 0.5) / replicates.length;
+}
+
+/** A sixth of the skewness of the jackknife's influence values. */
+function accelerationOf(jackknife: ArrayLike<number>): number {
+  const centre = Array.from(jackknife).reduce((sum, value) => sum + value, 0) / jackknife.length;
+  let squares = 0;
+  let cubes = 0;
+  for (let i = 0; i < jackknife.length; i++) {
+    const influence = centre - (jackknife[i] as number);
+    squares += influence ** 2;
+    cubes += influence ** 3;
+  }
+  return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
+}

@@ -1,0 +1,16 @@
+/**
+ * A series of at most `length` values in place of a longer one: the means of neighbours, in order. For searches
+ * whose time grows with the square of the length. Throws RangeError for a length below 1.
+ */
+export function condensed(values: ArrayLike<number>, length: number): Float64Array {
+  if (!(Number.isInteger(length) && length > 0))
+    throw new RangeError(`a length must be an integer of 1 or more, found ${length}`);
+  const n = values.length;
+  if (n <= length) return Float64Array.from(values);
+  return Float64Array.from({ length }, (_, i) => {
+    const [from, to] = [Math.floor((i * n) / length), Math.floor(((i + 1) * n) / length)];
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += values[at] as number;
+    return sum / (to - from);
+  });
+}

@@ -1,0 +1,48 @@
+/** The energy statistic of two stretches of a series, and the split where it is largest. */
+
+export interface Split {
+  /** How many values lie before the split. */
+  readonly at: number;
+  /** The scaled energy statistic Q there, in the values' unit. */
+  readonly strength: number;
+}
+
+/**
+ * The split of a segment with the largest Q between the values before it and a stretch of any length after
+ * it (Matteson & James, JASA 109, 2014, equation 7: leaving the far end free keeps a later change from
+ * hiding this one). Undefined where the segment hasn't room for two stretches of `minimumSize`.
+ *
+ * Takes time in the square of the length and memory in proportion to it: as the end moves on by one value,
+ * `within[t]`, the sum of distances among the values from t to the end, grows by the new value's distances.
+ */
+export function bestSplit(segment: Float64Array, minimumSize: number): Split | undefined {
+  const n = segment.length;
+  const within = new Float64Array(n);
+  const fromStart = new Float64Array(n + 1); // within[0] as it was at each end
+  let best: Split | undefined;
+  for (let end = 1; end <= n; end++) {
+    const newest = segment[end - 1] as number;
+    let distances = 0;
+    for (let t = end - 2; t >= 0; t--) {
+      distances += Math.abs((segment[t] as number) - newest);
+      within[t] = (within[t] as number) + distances;
+    }
+    const both = within[0] as number;
+    fromStart[end] = both;
+    let largest = best?.strength ?? -Infinity;
+    let at = 0;
+    for (let t = minimumSize; t <= end - minimumSize; t++) {
+      const strength = scaledEnergy(t, end - t, fromStart[t] as number, within[t] as number, both);
+      if (strength > largest) [largest, at] = [strength, t];
+    }
+    if (at > 0) best = { at, strength: largest };
+  }
+  return best;
+}
+
+/** Q of stretches of m and n values from the sums of distances within each, and within both as one. */
+function scaledEnergy(m: number, n: number, first: number, second: number, both: number): number {
+  const between = (2 * (both - first - second)) / (m * n);
+  const energy = between - (2 * first) / (m * (m - 1)) - (2 * second) / (n * (n - 1));
+  return ((m * n) / (m + n)) * energy;
+}

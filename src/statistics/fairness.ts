@@ -1,0 +1,27 @@
+/** How evenly something is shared out. */
+import { requireFinite } from './finite.ts';
+
+/**
+ * Jain's fairness index of what each guest got: 1 where all got the same, k/n where k of n shared it all
+ * evenly (Jain, Chiu & Hawe, DEC Research Report TR-301, 1984). It has no unit. Throws RangeError for no
+ * shares, for negative or non-finite ones, and where all are 0.
+ */
+export function jainIndex(shares: ArrayLike<number>): number {
+  requireFinite(shares, "Jain's index");
+  let largest = 0;
+  for (let i = 0; i < shares.length; i++) {
+    const share = shares[i] as number;
+    if (share < 0)
+      throw new RangeError(`Jain's index needs shares of 0 or more, found ${share} at index ${i}`);
+    largest = Math.max(largest, share);
+  }
+  if (largest === 0) throw new RangeError("Jain's index needs a share above 0, found only zeros");
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < shares.length; i++) {
+    const part = (shares[i] as number) / largest; // so that no square overflows
+    sum += part;
+    squares += part * part;
+  }
+  return (sum * sum) / (shares.length * squares);
+}

@@ -1,0 +1,94 @@
+/** The hierarchical bootstrap of a log ratio: boots, their blocks, and the samples of each trial. */
+import { normalQuantile } from './normal.ts';
+import type { Unit } from './pairs.ts';
+import { derive, seeded, type Random, type Seed } from './prng.ts';
+
+export interface ResampleOptions {
+  readonly seed: Seed;
+  /** How many replicates; default 10,000. */
+  readonly resamples?: number;
+  /**
+   * Names what is compared. Comparisons with the same seed, whatever their names, draw the same units, as
+   * their shared blocks require; only the samples are drawn apart.
+   */
+  readonly cell?: string;
+}
+
+/**
+ * Replicates of the mean log ratio over the units. Every level is drawn with replacement (Davison &
+ * Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8; Kalibera & Jones, ISMM 2013):
+ * units, then the blocks of each, then the samples of each trial.
+ *
+ * The last level is drawn from its sampling distribution and not one by one. Given the blocks drawn, what
+ * the samples add to a replicate is a mean of independent draws from known values, so its expectation and
+ * variance are known exactly (pairs.ts), and by the central limit theorem it is normal up to a skewness
+ * that shrinks with the root of *all* samples of the comparison: 200 in ten blocks of ten. That makes the
+ * cost of a replicate that of its blocks, whatever the number of samples. A test holds it against the
+ * brute force.
+ *
+ * Drawing below the top level counts the samples' own noise twice, once in the spread of the blocks that
+ * contain it (Davison & Hinkley; Ren et al., Journal of Applied Statistics 37(9), 2010): where that noise
+ * is all there is, the replicates spread up to 1.4 times too wide. It errs to the safe side, and offsets
+ * the opposite error that drawing few units makes.
+ */
+export function resampleUnits(
+  units: readonly Unit[],
+  { seed, resamples = 10_000, cell = '' }: ResampleOptions,
+): Float64Array {
+  if (!Number.isInteger(resamples) || resamples < 2) {
+    throw new RangeError(`the number of resamples must be an integer of 2 or more, found ${resamples}`);
+  }
+  const choice = seeded(derive(seed, 'units'));
+  const noise = seeded(derive(seed, 'samples', cell));
+  const draw = units.every((unit) => unit.length === 1) ? flatDraw(units, choice) : nestedDraw(units, choice);
+  const replicates = new Float64Array(resamples);
+  for (let i = 0; i < resamples; i++) {
+    const { sum, variance } = draw();
+    replicates[i] = (sum + Math.sqrt(variance) * standardNormal(noise)) / units.length;
+  }
+  return replicates;
+}
+
+interface Draw {
+  sum: number;
+  variance: number;
+}
+
+/** Units of one block each, as typed arrays: the usual case, and the one that must be fast. */
+function flatDraw(units: readonly Unit[], random: Random): () => Draw {
+  const values = Float64Array.from(units, ([block]) => block?.value ?? NaN);
+  const variances = Float64Array.from(units, ([block]) => block?.sampleVariance ?? NaN);
+  const drawn: Draw = { sum: 0, variance: 0 };
+  return () => {
+    drawn.sum = 0;
+    drawn.variance = 0;
+    for (let i = 0; i < values.length; i++) {
+      const chosen = random.integer(values.length);
+      drawn.sum += values[chosen] as number;
+      drawn.variance += variances[chosen] as number;
+    }
+    return drawn;
+  };
+}
+
+function nestedDraw(units: readonly Unit[], random: Random): () => Draw {
+  const inner = units.map((unit) =>
+    flatDraw(
+      unit.map((block) => [block]),
+      random,
+    ),
+  );
+  return () => {
+    const drawn: Draw = { sum: 0, variance: 0 };
+    for (let i = 0; i < units.length; i++) {
+      const chosen = random.integer(units.length);
+      const blocks = (units[chosen] as Unit).length;
+      const { sum, variance } = (inner[chosen] as () => Draw)();
+      drawn.sum += sum / blocks;
+      drawn.variance += variance / blocks ** 2;
+    }
+    return drawn;
+  };
+}
+
+const standardNormal = (random: Random) => normalQuantile((random.uint32() + 0.5) / 2 ** 32);

@@ -1,0 +1,74 @@
+/** From samples to the independent units that a comparison's uncertainty is counted in. */
+import { requirePositive } from './finite.ts';
+import type { Seed } from './prng.ts';
+
+/** What one trial measured: its samples, or the one figure they were condensed to. All above zero. */
+export type Trial = number | ArrayLike<number>;
+
+/** One block's trials of the mode and of the baseline, in the same unit. */
+export interface Pair {
+  readonly mode: Trial;
+  readonly baseline: Trial;
+  /** The boot the block ran in. Blocks of one boot share what that boot drew: memory layout, placement. */
+  readonly boot?: Seed;
+}
+
+/** A block's log ratio of mode to baseline. */
+export interface Difference {
+  /** ln of the geometric mean of the mode's samples less that of the baseline's. */
+  readonly value: number;
+  /** The variance that resampling the samples of both trials would give `value`; 0 for one sample each. */
+  readonly sampleVariance: number;
+}
+
+/** Blocks that were drawn together: a boot's, or a single block where boots aren't told apart. */
+export type Unit = readonly Difference[];
+
+/**
+ * Groups pairs into units. The unit is the boot where there are two or more of them, since blocks of one
+ * boot are not independent; else the block, and what a boot adds is not in the interval (Kalibera & Jones,
+ * "Rigorous benchmarking in reasonable time", ISMM 2013). Throws RangeError for no pairs, for values that
+ * are not finite and above zero, and where only some pairs name their boot.
+ */
+export function unitsOf(pairs: readonly Pair[]): Unit[] {
+  if (pairs.length === 0) throw new RangeError('a ratio needs at least 1 pair, found 0');
+  const boots = new Map<string, Difference[]>();
+  const unnamed: Unit[] = [];
+  for (const [index, pair] of pairs.entries()) {
+    const difference = differenceOf(pair, index);
+    if (pair.boot === undefined) unnamed.push([difference]);
+    else boots.set(String(pair.boot), [...(boots.get(String(pair.boot)) ?? []), difference]);
+  }
+  if (boots.size > 0 && unnamed.length > 0) {
+    throw new RangeError(`all pairs must name their boot or none, found ${unnamed.length} without one`);
+  }
+  if (boots.size === 1) return [...boots.values()].flat().map((difference) => [difference]);
+  return boots.size > 1 ? [...boots.values()] : unnamed;
+}
+
+/** The unit's log ratio: the mean over its blocks. */
+export function unitValue(unit: Unit): number {
+  return unit.reduce((sum, { value }) => sum + value, 0) / unit.length;
+}
+
+function differenceOf({ mode, baseline }: Pair, index: number): Difference {
+  const above = logMoments(mode, `pair ${index}'s mode`);
+  const below = logMoments(baseline, `pair ${index}'s baseline`);
+  return { value: above.mean - below.mean, sampleVariance: above.variance + below.variance };
+}
+
+/** The mean of the logs, and the variance of the mean of as many draws from them with replacement. */
+function logMoments(trial: Trial, what: string): { mean: number; variance: number } {
+  const values = typeof trial === 'number' ? [trial] : trial;
+  requirePositive(values, what);
+  const n = values.length;
+  const first = Math.log(values[0] as number); // logs are summed from here: near values then keep their digits
+  let sum = 0;
+  let squares = 0;
+  for (let i = 1; i < n; i++) {
+    const log = Math.log(values[i] as number) - first;
+    sum += log;
+    squares += log * log;
+  }
+  return { mean: first + sum / n, variance: Math.max(0, squares / n - (sum / n) ** 2) / n };
+}

@@ -1,0 +1,37 @@
+/** Quantiles, and the spread that an outlier can't stretch. */
+import { requireFinite } from './finite.ts';
+
+/**
+ * The p-quantile by linear interpolation: type 7 of Hyndman & Fan, "Sample quantiles in statistical
+ * packages" (1996), as R and NumPy do by default. Throws RangeError for no values, for non-finite ones, and
+ * unless 0 <= p <= 1.
+ */
+export function quantile(values: ArrayLike<number>, p: number): number {
+  requireFinite(values, 'a quantile');
+  return sortedQuantile(Float64Array.from(values).sort(), p);
+}
+
+/** `quantile` of values that are already in ascending order and known to be finite. */
+export function sortedQuantile(sorted: ArrayLike<number>, p: number): number {
+  if (!(p >= 0 && p <= 1)) throw new RangeError(`a quantile's share must be from 0 to 1, found ${p}`);
+  const position = (sorted.length - 1) * p;
+  const below = Math.floor(position);
+  const low = sorted[below] as number;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
+  return low + (position - below) * (high - low);
+}
+
+/** The middle value, or the mean of the two middle ones. */
+export function median(values: ArrayLike<number>): number {
+  requireFinite(values, 'a median');
+  return sortedQuantile(Float64Array.from(values).sort(), 0.5);
+}
+
+/**
+ * The median absolute deviation from the median, in the values' unit and unscaled: times 1.4826 it
+ * estimates the standard deviation of normal data.
+ */
+export function medianAbsoluteDeviation(values: ArrayLike<number>): number {
+  const centre = median(values);
+  return median(Float64Array.from(values, (value) => Math.abs(value - centre)));
+}

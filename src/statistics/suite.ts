@@ -1,0 +1,84 @@
+/** One figure for a whole suite: the geometric mean of its cells' ratios. */
+import { resampleUnits } from './hierarchy.ts';
+import { unitsOf, unitValue, type Pair, type Unit } from './pairs.ts';
+import type { Seed } from './prng.ts';
+import { ratioOf, type Ratio, type RatioOptions } from './ratio.ts';
+
+export interface SuiteCell {
+  /** The workload and metric; tells apart the samples that the cells' resamples draw. */
+  readonly name: string;
+  /** A pair for each block in which both arms completed. */
+  readonly pairs: readonly (Pair & { readonly block: Seed })[];
+}
+
+export interface SuiteRatio extends Ratio {
+  readonly cells: number;
+  /** Blocks that some cell lacks, and that the figure therefore can't use. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * The unweighted geometric mean of the cells' ratios, with its intervals. The unit stays the block, or the
+ * boot, and not the cell: a block's cells ran in the same minutes and share its disturbances. So only blocks
+ * that every cell has are used; the t interval is that of the blocks' means over the cells, and the
+ * bootstrap's replicates are the means of the cells' own, which drew the same blocks (hierarchy.ts).
+ *
+ * All cells must agree on which direction is better: swap mode and baseline of the others. Undefined where
+ * the cells share no block. Throws RangeError for no cells, for a block that a cell has twice, for cells that
+ * don't agree on a block's boot, and for values that are not finite and above zero.
+ */
+export function suiteRatio(
+  cells: readonly SuiteCell[],
+  options: Omit<RatioOptions, 'cell'>,
+): SuiteRatio | undefined {
+  if (cells.length === 0) throw new RangeError('a suite needs at least 1 cell, found 0');
+  const byBlock = cells.map(indexed);
+  const everywhere = [...(byBlock[0] as PairsByBlock).keys()].filter((block) =>
+    byBlock.every((cell) => cell.has(block)),
+  );
+  if (everywhere.length === 0) return undefined;
+  requireSameBoots(byBlock, everywhere);
+  const units = byBlock.map((cell) => unitsOf(everywhere.map((block) => cell.get(block) as Pair)));
+  const values = averageOf(units.map((cell) => Float64Array.from(cell, unitValue)));
+  const replicates = values.length < 2 ? undefined : averageOf(units.map((unit, i) => replicatesOf(unit, i)));
+  const known = new Set(byBlock.flatMap((cell) => [...cell.keys()]));
+  return {
+    ...ratioOf(values, replicates, options.confidence ?? 0.95),
+    cells: cells.length,
+    leftOut: [...known].filter((block) => !everywhere.includes(block)),
+  };
+
+  function replicatesOf(cell: readonly Unit[], index: number): Float64Array {
+    return resampleUnits(cell, { ...options, cell: (cells[index] as SuiteCell).name });
+  }
+}
+
+type PairsByBlock = ReadonlyMap<string, Pair>;
+
+function indexed({ name, pairs }: SuiteCell): PairsByBlock {
+  const byBlock = new Map(pairs.map((pair) => [String(pair.block), pair]));
+  if (byBlock.size < pairs.length) {
+    throw new RangeError(
+      `a cell has a block once at most, found ${pairs.length - byBlock.size} twice in ${name}`,
+    );
+  }
+  return byBlock;
+}
+
+function requireSameBoots(cells: readonly PairsByBlock[], blocks: readonly string[]): void {
+  for (const block of blocks) {
+    const boots = new Set(cells.map((cell) => String(cell.get(block)?.boot)));
+    if (boots.size > 1) {
+      throw new RangeError(
+        `the cells of block ${block} must share a boot, found ${[...boots].join(' and ')}`,
+      );
+    }
+  }
+}
+
+function averageOf(rows: readonly Float64Array[]): Float64Array {
+  const average = new Float64Array(rows[0]?.length ?? 0);
+  for (const row of rows)
+    for (let i = 0; i < average.length; i++) average[i] = (average[i] as number) + (row[i] as number);
+  return average.map((sum) => sum / rows.length);
+}

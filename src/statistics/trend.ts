@@ -1,0 +1,29 @@
+/** Whether a series goes steadily up or down. */
+import { requireFinite } from './finite.ts';
+import { tTail } from './student.ts';
+
+export interface Trend {
+  /** The change a step, by least squares. */
+  readonly slope: number;
+  /** Two-sided, of the slope being 0; 1 below three values. Autocorrelated values look like a trend to it. */
+  readonly p: number;
+}
+
+/** The least-squares line through equally spaced values (Draper & Smith, "Applied Regression Analysis", ch. 1). */
+export function trendOf(values: ArrayLike<number>): Trend {
+  requireFinite(values, 'a trend', 2);
+  const n = values.length;
+  const middle = (n - 1) / 2;
+  const centre = Array.from(values).reduce((sum, value) => sum + value, 0) / n;
+  let [across, along] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    across += (i - middle) ** 2;
+    along += (i - middle) * ((values[i] as number) - centre);
+  }
+  const slope = along / across;
+  let residual = 0;
+  for (let i = 0; i < n; i++) residual += ((values[i] as number) - centre - slope * (i - middle)) ** 2;
+  if (n < 3) return { slope, p: 1 };
+  const error = Math.sqrt(residual / (n - 2) / across);
+  return { slope, p: slope === 0 ? 1 : Math.min(1, 2 * tTail(Math.abs(slope) / error, n - 2)) };
+}

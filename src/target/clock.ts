@@ -1,0 +1,72 @@
+/** A clock that a guest's shell can read, with the resolution it was measured to have there. */
+export interface GuestClock {
+  source: 'EPOCHREALTIME' | 'timer_list' | 'date' | 'uptime';
+  /** The smallest step seen between two readings one after the other, in ns: reading it costs this too. */
+  tickNs: number;
+  monotonic: boolean;
+}
+
+/** A duration below this many ticks of the clock that took it is refused. */
+export const MINIMUM_TICKS = 100;
+
+/** What each source needs a shell to do, so that T holds its reading. */
+const READ: Record<GuestClock['source'], string> = {
+  EPOCHREALTIME: 'T=$EPOCHREALTIME',
+  timer_list: '{ read -r T; read -r T; read -r _ _ T _; } </proc/timer_list',
+  date: 'T=$(date +%s%N)',
+  uptime: 'read -r T _ </proc/uptime',
+};
+
+const READINGS = 25;
+
+/** Shell text that defines the function `clock`, which leaves a reading in T. */
+export function clockFunction(source: GuestClock['source']): string {
+  return `clock() { ${READ[source]}; }`;
+}
+
+/** Shell text that prints a line of readings for each clock that this shell has. */
+export function clockProbe(): string {
+  const loop = (source: GuestClock['source']) =>
+    `i=0; l=; while [ $i -lt ${READINGS} ]; do ${READ[source]}; l="$l $T"; i=$((i+1)); done; echo "${source}$l"`;
+  return `T=
+[ -n "\${EPOCHREALTIME:-}" ] && { ${loop('EPOCHREALTIME')}; }
+[ -r /proc/timer_list ] && { ${loop('timer_list')}; } 2>/dev/null
+case $(date +%s%N 2>/dev/null) in *[!0-9]*|'') ;; ??????????????????*) ${loop('date')} ;; esac
+[ -r /proc/uptime ] && { ${loop('uptime')}; }
+:`;
+}
+
+/** The best clock among a probe's lines: the one with the smallest tick; undefined where there is none. */
+export function bestClock(probe: string): GuestClock | undefined {
+  const clocks = probe.split('\n').flatMap((line) => {
+    const [source, ...readings] = line.trim().split(' ');
+    const known = Object.keys(READ).find((name): name is GuestClock['source'] => name === source);
+    if (known === undefined || readings.length !== READINGS) return [];
+    const values = readings.map((reading) => readingNs(known, reading));
+    const steps = values.slice(1).flatMap((value, index) => {
+      const before = values[index];
+      return value !== undefined && before !== undefined && value > before ? [Number(value - before)] : [];
+    });
+    // A clock that stood still over all readings moves in steps as long as its format can show.
+    const tickNs = steps.length > 0 ? Math.min(...steps) : known === 'uptime' ? 10_000_000 : undefined;
+    return tickNs === undefined
+      ? []
+      : [{ source: known, tickNs, monotonic: known === 'timer_list' || known === 'uptime' }];
+  });
+  return clocks.sort((a, b) => a.tickNs - b.tickNs)[0];
+}
+
+/** A reading in ns, or undefined if it is not one. */
+export function readingNs(source: GuestClock['source'], text: string): bigint | undefined {
+  const digits = text.replace(/[.,]/, '');
+  if (!/^\d+$/.test(digits)) return undefined;
+  if (source === 'EPOCHREALTIME') return BigInt(digits) * 1000n;
+  return source === 'uptime' ? BigInt(digits) * 10_000_000n : BigInt(digits);
+}
+
+/** The time between two readings in ns, or null where either is missing or time ran backwards. */
+export function elapsedNs(source: GuestClock['source'], from: string, to: string): number | null {
+  const a = readingNs(source, from);
+  const b = readingNs(source, to);
+  return a === undefined || b === undefined || b < a ? null : Number(b - a);
+}

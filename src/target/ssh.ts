@@ -1,0 +1,85 @@
+import { Problem } from '../problem.ts';
+
+/** How a target is reached, as the experiment file says it. */
+export interface Address {
+  /** An ssh_config alias, or [user@]host[:port]. */
+  ssh: string;
+  /** Absolute path of an ssh_config file to use instead of the user's. */
+  config?: string | undefined;
+}
+
+/** Connecting, key exchange and login together must be done within this many ms. */
+export const HANDSHAKE_MS = 14_000;
+
+/**
+ * Options of every connection. The user's ssh_config is honoured for all that is not set here; host keys are
+ * always checked and nothing is ever asked. A silent peer is noticed after 4 s x (2 + 1) = 12 s.
+ */
+const CONNECTION = [
+  'BatchMode=yes',
+  'StrictHostKeyChecking=yes',
+  'ConnectTimeout=10',
+  'ConnectionAttempts=1',
+  'ServerAliveInterval=4',
+  'ServerAliveCountMax=2',
+  'ControlMaster=yes',
+  'ControlPersist=no',
+];
+
+const NO_EXTRAS = [
+  'RequestTTY=no',
+  'RemoteCommand=none',
+  'ClearAllForwardings=yes',
+  'ForwardAgent=no',
+  'PermitLocalCommand=no',
+];
+
+/** Arguments of the ssh that opens the connection, holds it, and shares it at `socket`. */
+export function masterArguments(address: Address, socket: string, command: string): string[] {
+  return sshArguments(address, [...CONNECTION, ...NO_EXTRAS, `ControlPath=${socket}`], command);
+}
+
+/**
+ * Arguments of an ssh that runs `command` over the master at `socket`. Where the master refuses (sshd's
+ * MaxSessions, 10 by default), OpenSSH would quietly open a connection of its own; ProxyCommand=false makes
+ * that an error instead, since such a session would be measured as something it is not.
+ */
+export function sessionArguments(address: Address, socket: string, command: string): string[] {
+  const options = ['BatchMode=yes', 'ControlMaster=no', `ControlPath=${socket}`, 'ProxyCommand=false'];
+  return sshArguments(address, [...options, ...NO_EXTRAS], command);
+}
+
+/** Arguments of an ssh with a connection of its own: what a script would do. Only the benchmark uses it. */
+export function freshArguments(address: Address, command: string): string[] {
+  return sshArguments(
+    address,
+    ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'ControlPath=none', ...NO_EXTRAS],
+    command,
+  );
+}
+
+function sshArguments(address: Address, options: readonly string[], command: string): string[] {
+  const { destination, port } = destinationOf(address.ssh);
+  return [
+    ...(address.config === undefined ? [] : ['-F', address.config]),
+    ...options.flatMap((option) => ['-o', option]),
+    '-T',
+    ...(port === undefined ? [] : ['-p', port]),
+    '--',
+    destination,
+    command,
+  ];
+}
+
+function destinationOf(ssh: string): { destination: string; port: string | undefined } {
+  if (ssh.startsWith('-') || /\s/.test(ssh))
+    throw new Problem({
+      code: 'VGB-SSH-ADDRESS',
+      message: 'a target’s address can’t be used',
+      expected: 'an ssh_config alias, or [user@]host[:port]',
+      found: ssh,
+    });
+  const match = /^((?:[^@]+@)?(?:\[[^\]]+\]|[^:[\]]+)):(\d+)$/.exec(ssh);
+  if (match === null) return { destination: ssh, port: undefined };
+  return { destination: (match[1] ?? ssh).replace(/[[\]]/g, ''), port: match[2] };
+}

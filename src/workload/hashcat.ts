@@ -1,0 +1,39 @@
+import type { HashcatSpec } from '../experiment/schema.ts';
+import { quote } from '../target/quote.ts';
+import { type Metric, type Workload, WorkloadFailure, metric, requireSuccess } from './workload.ts';
+
+/** hashcat's own benchmark of one hash mode; the figure is its speed. */
+export function hashcatWorkload(spec: HashcatSpec): Workload {
+  return {
+    name: spec.name ?? spec.use,
+    command: () =>
+      [
+        quote(spec.path),
+        '-b',
+        '-m',
+        String(spec.hash),
+        '--machine-readable',
+        ...(spec.runtime === undefined ? [] : ['--runtime', String(spec.runtime)]),
+      ].join(' '),
+    parse: (output) => {
+      requireSuccess(output);
+      return [{ metrics: parseHashcat(output.stdout), phases: {}, crossings: {} }];
+    },
+    limits: {},
+  };
+}
+
+/**
+ * `device:mode:core MHz:mem MHz:exec ms:H/s`, a line a device; with several devices each is a metric.
+ * Source: hashcat 6.2.6, `--machine-readable` in benchmark mode.
+ */
+export function parseHashcat(text: string): Metric[] {
+  const rows = [...text.matchAll(/^(\d+):\d+:\d+:\d+:[\d.]+:(\d+)$/gm)];
+  if (rows.length === 0)
+    throw new WorkloadFailure(
+      'expected hashcat’s device:mode:core:mem:ms:H/s, found no such line: is there an OpenCL device on the target?',
+    );
+  return rows.map(([, device = '', speed = '']) =>
+    metric(rows.length === 1 ? 'speed' : `speed.device-${device}`, 'H/s', 'higher', Number(speed)),
+  );
+}

@@ -1,0 +1,82 @@
+/** What a workload yields: one figure. */
+export interface Metric {
+  name: string;
+  unit: string;
+  better: 'higher' | 'lower';
+  /** Finite and above zero: a zero, a NaN or a missing line is a failure with a reason, never a number. */
+  value: number;
+}
+
+/** One measured value of each of a workload's metrics, with whatever the program told beside them. */
+export interface Reading {
+  metrics: Metric[];
+  /** The program's own phases, in ns (init, alloc, htod, launch, dtoh, close). */
+  phases: Record<string, number>;
+  /** Passages of the guest/host boundary, by kind. */
+  crossings: Record<string, number>;
+}
+
+/** What one run of the program left behind. */
+export interface WorkloadOutput {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+  /** By the guest's clock, in ns; null where it could not be taken. */
+  durationNs: number | null;
+  /** The tick of that clock, in ns. */
+  tickNs: number;
+}
+
+/** A GPGPU program with fixed arguments. What is built in is written against this and nothing else. */
+export interface Workload {
+  name: string;
+  /** The command line, for a POSIX shell on the target. */
+  command(): string;
+  /** Where it runs; the login directory by default. */
+  directory?: string | undefined;
+  /**
+   * The readings of one run, at least one.
+   * @throws WorkloadFailure with the reason, where the output holds no believable figure.
+   */
+  parse(output: WorkloadOutput): Reading[];
+  /** The most that the device can do, by metric: a figure beyond it voids the trial. */
+  limits: Readonly<Record<string, number>>;
+}
+
+/** The workload ran and gave no figure: it failed, or what it printed can't be believed. */
+export class WorkloadFailure extends Error {
+  override readonly name = 'WorkloadFailure';
+}
+
+/** A metric with a checked value. @throws WorkloadFailure */
+export function metric(name: string, unit: string, better: Metric['better'], value: number): Metric {
+  if (!Number.isFinite(value) || value <= 0)
+    throw new WorkloadFailure(`${name}: expected a number above zero, found ${String(value)}`);
+  return { name, unit, better, value };
+}
+
+/** @throws WorkloadFailure unless the program ended with 0. */
+export function requireSuccess(output: WorkloadOutput): void {
+  if (output.exitCode === 0) return;
+  const words = lastLine(output.stderr) ?? lastLine(output.stdout);
+  throw new WorkloadFailure(`${exitMeaning(output.exitCode)}${words === undefined ? '' : `: ${words}`}`);
+}
+
+function exitMeaning(code: number): string {
+  if (code === 126) return 'exit status 126: the program can’t be executed';
+  if (code === 127) return 'exit status 127: no such program on the target';
+  if (code === SIGXFSZ) return 'it wrote more to one file, or to its output, than limits.file allows';
+  return code > 128 ? `ended by signal ${code - 128}` : `exit status ${code}`;
+}
+
+/** 128 + SIGXFSZ. */
+const SIGXFSZ = 153;
+
+function lastLine(text: string): string | undefined {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .at(-1)
+    ?.slice(0, 300);
+}

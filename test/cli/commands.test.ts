@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { execa } from 'execa';
+import type { Results } from '../../src/compare/results.ts';
+import { PROGRAM, vgpubench } from '../support/cli.ts';
+import { markedExperiment } from '../support/experiment.ts';
+import { testTargets } from '../support/targets.ts';
+
+describe('the command line, before anything is run', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const call = (...args: string[]) => vgpubench(args, folder);
+
+  it('teaches with --help: every command, the first steps, the exit codes', async () => {
+    const { exitCode, stdout } = await call('--help');
+    assert.equal(exitCode, 0);
+    for (const word of [
+      'init',
+      'doctor',
+      'plan',
+      'run',
+      'resume',
+      'restore',
+      'report',
+      'schema',
+      'First steps',
+      '130',
+    ])
+      assert.match(stdout, new RegExp(word));
+  });
+
+  it('refuses an unknown command with 2 and the nearest one', async () => {
+    const { exitCode, stderr } = await call('pln', 'x.yaml');
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /Did you mean plan/);
+  });
+
+  it('refuses a wrong experiment file with 2 and touches nothing', async () => {
+    const before = readdirSync(folder);
+    writeFileSync(
+      join(folder, 'wrong.yaml'),
+      'name: x\ntargets: { a: { ssh: nowhere.invalid } }\nmodes: { native: { use: natve, on: a } }\nworkloads: [{ use: clpeak }]\n',
+    );
+    const { exitCode, stderr, stdout } = await call('run', 'wrong.yaml');
+    assert.equal(exitCode, 2);
+    assert.equal(stdout, '');
+    assert.match(
+      stderr,
+      /wrong\.yaml:3:25: .*\[VGB-EXPERIMENT-USE\]\n.*expected: .*\n.*found: .*natve.*\n.*did you mean native/,
+    );
+    assert.deepEqual(readdirSync(folder), [...before, 'wrong.yaml']);
+  });
+
+  it('refuses a file that is not there, a run that is not one, and a bad seed, each with 2', async () => {
+    for (const args of [
+      ['run', 'none.yaml'],
+      ['resume', 'none'],
+      ['report', 'none'],
+      ['restore', 'none'],
+      ['plan', 'wrong.yaml', '--seed', '-1'],
+      ['schema', 'nonsense'],
+    ]) {
+      const { exitCode, stderr } = await call(...args);
+      assert.equal(exitCode, 2, args.join(' '));
+      assert.match(stderr, /expected|error/);
+    }
+  });
+
+  it('writes an experiment to start from, which it can plan, and does not overwrite it', async () => {
+    assert.equal((await call('init', 'mine.yaml')).exitCode, 0);
+    assert.equal((await call('plan', 'mine.yaml')).exitCode, 0);
+    assert.equal((await call('init', 'mine.yaml')).exitCode, 2);
+  });
+
+  it('plans the same bytes for the same file and seed, and others for another seed', async () => {
+    const plan = async (seed: string) => (await call('plan', 'mine.yaml', '--json', '--seed', seed)).stdout;
+    assert.equal(await plan('7'), await plan('7'));
+    assert.notEqual(await plan('7'), await plan('8'));
+  });
+
+  it('says how many trials a plan has and what is known of their time', async () => {
+    const { stdout } = await call('plan', 'mine.yaml');
+    assert.match(stdout, /18 trials: 6 blocks x 3 modes x 1 workloads/);
+    assert.match(stdout, /not known before a first run/);
+  });
+
+  it('prints JSON Schemas', async () => {
+    for (const name of ['experiment', 'results', 'journal']) {
+      const { stdout } = await call('schema', name);
+      assert.match((JSON.parse(stdout) as { $schema: string }).$schema, /json-schema/);
+    }
+  });
+});
+
+describe('the command line, on a real target', () => {
+  const lab = testTargets([{ alias: 'a' }]);
+
+  function experiment(name: string): string {
+    const file = join(lab.folder, `${name}.yaml`);
+    writeFileSync(
+      file,
+      markedExperiment({
+        sshConfig: lab.servers.sshConfig,
+        marker: join(lab.folder, `${name}.ran`),
+        blocks: 3,
+        samples: 2,
+        seconds: 0.05,
+      }),
+    );
+    return file;
+  }
+
+  it('has doctor find a healthy target healthy, and a sick one sick', async () => {
+    const well = await vgpubench(['doctor', experiment('well')], lab.folder);
+    assert.equal(well.exitCode, 0, well.stdout);
+    assert.match(well.stdout, /✓ a: clock: .* tick/);
+    const file = join(lab.folder, 'sick.yaml');
+    writeFileSync(
+      file,
+      readFileSync(experiment('well'), 'utf8')
+        .replace('run: "echo', 'run: "no-such-program; echo')
+        .replace('ssh: a,', 'ssh: a,'),
+    );
+    const sick = await vgpubench(['doctor', file], lab.folder);
+    assert.equal(sick.exitCode, 4);
+    assert.match(sick.stdout, /✗ a: workload marked: no program no-such-program/);
+  });
+
+  it('prints results on stdout and plain progress lines on stderr in a pipe', async () => {
+    const { exitCode, stdout, stderr } = await vgpubench(
+      ['run', experiment('piped'), '--out', 'piped'],
+      lab.folder,
+    );
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /again +marked +value/);
+    assert.match(stdout, /report: piped\/index\.html/);
+    assert.match(stderr, /6\/6 b3\.\w+\.marked completed/);
+    // eslint-disable-next-line no-control-regex -- a pipe gets no escape sequences
+    assert.doesNotMatch(stdout + stderr, /\u001b/);
+  });
+
+  it('prints JSON with --json, and makes the same report again from the journal, byte for byte', async () => {
+    const { stdout, stderr } = await vgpubench(
+      ['run', experiment('json'), '--out', 'json', '--json'],
+      lab.folder,
+    );
+    const results = JSON.parse(stdout) as Results;
+    assert.equal(results.trials.completed, 6);
+    for (const line of stderr.trim().split('\n')) assert.equal((JSON.parse(line) as { v: number }).v, 1);
+    const path = join(lab.folder, 'json', 'results.json');
+    const first = readFileSync(path);
+    const page = readFileSync(join(lab.folder, 'json', 'index.html'));
+    rmSync(path);
+    assert.equal((await vgpubench(['report', 'json'], lab.folder)).exitCode, 0);
+    assert.deepEqual(readFileSync(path), first);
+    assert.deepEqual(readFileSync(join(lab.folder, 'json', 'index.html')), page);
+  });
+
+  it('refuses to run into a directory that holds a run', async () => {
+    const { exitCode, stderr } = await vgpubench(['run', experiment('json'), '--out', 'json'], lab.folder);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /vgpubench resume json/);
+  });
+
+  it('estimates the time from an earlier run under reports/', async () => {
+    await vgpubench(['run', experiment('marked')], lab.folder);
+    const { stdout } = await vgpubench(['plan', experiment('marked')], lab.folder);
+    assert.match(stdout, /time: about [\d.]+ s, as trials took in reports\/marked-/);
+  });
+
+  it('shows a live view on a terminal, and no colour with NO_COLOR', async () => {
+    const onTerminal = (out: string, env: Record<string, string>) =>
+      execa(
+        'script',
+        [
+          '-qec',
+          `stty cols 100 rows 30; exec ${process.execPath} ${PROGRAM} run ${experiment('live')} --out ${out}`,
+          '/dev/null',
+        ],
+        { cwd: lab.folder, env: { TERM: 'xterm', ...env } },
+      );
+    const coloured = (await onTerminal('live', {})).stdout;
+    assert.match(coloured, /█/);
+    assert.match(coloured, /block 3\/3/);
+    assert.match(coloured, /elapsed/);
+    // eslint-disable-next-line no-control-regex -- colours are escape sequences
+    assert.match(coloured, /\u001b\[3[0-9]m/);
+    // eslint-disable-next-line no-control-regex -- colours are escape sequences
+    assert.doesNotMatch((await onTerminal('plain', { NO_COLOR: '1' })).stdout, /\u001b\[3[0-9]m/);
+  });
+});

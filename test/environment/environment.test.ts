@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { FINGERPRINT_SCRIPT, parseFingerprint } from '../../src/environment/fingerprint.ts';
+import { NOISE_SCRIPT, noiseBetween, parseNoise } from '../../src/environment/noise.ts';
+
+const run = (script: string) => execFileSync('sh', ['-c', script], { encoding: 'utf8' });
+
+describe('the fingerprint of a target', () => {
+  it('is read by any POSIX shell on Linux', () => {
+    const facts = parseFingerprint(run(FINGERPRINT_SCRIPT));
+    assert.match(facts['kernel'] ?? '', /^Linux /);
+    assert.ok(Number(facts['cpus']) > 0);
+    assert.match(facts['memory'] ?? '', /^\d+ kB$/);
+  });
+
+  it('leaves out what could not be had, and lines that are no facts', () => {
+    assert.deepEqual(parseFingerprint('kernel\tLinux 6\nxen\t.\nnonsense\n\nos\tDebian\n'), {
+      kernel: 'Linux 6',
+      os: 'Debian',
+    });
+  });
+
+  it('is bounded, however much a guest says', () => {
+    const facts = Object.entries(parseFingerprint(`${'n'.repeat(500)}\t${'v'.repeat(5000)}`));
+    assert.deepEqual(
+      facts.map(([name, value]) => [name.length, value.length]),
+      [[60, 400]],
+    );
+  });
+
+  it('can’t reach beyond its own facts', () => {
+    const facts = parseFingerprint('__proto__\tx\nconstructor\ty\n');
+    assert.equal(Object.getPrototypeOf(facts), Object.prototype);
+    assert.equal(facts['constructor'], 'y');
+  });
+});
+
+describe('noise', () => {
+  const text = (load: string, cpu: string, throttled = '') =>
+    `${load} 0.5 0.4 1/100 5\n${cpu}\nthrottled ${throttled}\n`;
+
+  it('is read by any POSIX shell on Linux', () => {
+    const reading = parseNoise(run(NOISE_SCRIPT));
+    assert.ok(reading && reading.cpuTotal > 0 && reading.load1 >= 0);
+  });
+
+  it('is the load, the share of CPU time that the hypervisor kept, and the times it was throttled', () => {
+    const before = parseNoise(text('1.50', 'cpu  100 0 100 700 50 0 0 50 9 9', '3'));
+    const after = parseNoise(text('2.25', 'cpu  150 0 100 710 50 0 0 90 9 9', '5'));
+    assert.deepEqual(before, { load1: 1.5, cpuTotal: 1000, cpuSteal: 50, throttled: 3 });
+    assert.ok(after);
+    assert.deepEqual(noiseBetween(before, after), { load1: 2.25, stealShare: 0.4, throttled: 2 });
+  });
+
+  it('has no throttling where the kernel does not tell, and no share where no time went by', () => {
+    const reading = parseNoise(text('0', 'cpu  1 2 3 4 5 6 7 8'));
+    assert.ok(reading);
+    assert.equal(reading.throttled, null);
+    assert.deepEqual(noiseBetween(reading, reading), { load1: 0, stealShare: 0, throttled: null });
+  });
+
+  it('is nothing where a target has no /proc, or lies', () => {
+    for (const said of [
+      '',
+      'x\ny\nz',
+      text('1', 'cpu0 1 2 3 4 5 6 7 8'),
+      text('1', 'cpu  1 2 3'),
+      text('a', 'cpu  1 2 3 4 5 6 7 8'),
+    ])
+      assert.equal(parseNoise(said), undefined, said);
+  });
+});

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+import { describe, it } from 'node:test';
+import {
+  type SourceFile,
+  badImports,
+  controlsIn,
+  effectsIn,
+  folderOf,
+  modulesIn,
+} from './support/imports.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** What each folder of src/ may import from, besides itself and problem.ts. A run is a walk in one direction. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  '': [],
+  experiment: [],
+  statistics: [],
+  target: [],
+  environment: [],
+  plan: ['experiment', 'statistics'],
+  mode: ['experiment', 'target'],
+  workload: ['experiment', 'target'],
+  record: ['experiment', 'plan'],
+  measure: ['experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'record'],
+  compare: ['experiment', 'plan', 'record', 'statistics'],
+  chart: ['compare', 'statistics'],
+  report: ['chart', 'compare', 'record'],
+  cli: [
+    ...['experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'measure', 'record'],
+    ...['statistics', 'compare', 'chart', 'report', 'lab'],
+  ],
+  lab: ['experiment', 'target', 'mode', 'workload', 'environment'],
+};
+
+/** No file, clock, network, process or chance: the same arguments give the same bytes. */
+function isPure(path: string): boolean {
+  return ['statistics', 'plan', 'compare', 'chart'].includes(folderOf(path)) && path !== 'chart/render.ts';
+}
+
+const SKIPPED = new Set(['node_modules', '.git', 'dist', '.cache', 'reports', 'fixtures', 'build']);
+const TEXTS = new Set([
+  '.ts',
+  '.js',
+  '.json',
+  '.yaml',
+  '.yml',
+  '.md',
+  '.sh',
+  '.py',
+  '.c',
+  '.h',
+  '.txt',
+  '.html',
+  '',
+]);
+
+/** Every file below a folder, but what is made or fetched. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (SKIPPED.has(entry.name)) return [];
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+function read(paths: readonly string[], from: string): SourceFile[] {
+  return paths.map((path) => ({
+    path: relative(from, path).split(sep).join('/'),
+    text: readFileSync(path, 'utf8'),
+  }));
+}
+
+const sources = read(
+  filesBelow(join(ROOT, 'src')).filter((path) => path.endsWith('.ts')),
+  join(ROOT, 'src'),
+);
+
+describe('the house', () => {
+  it('has sources to look at', () => {
+    assert.ok(sources.length > 60, `${sources.length} files`);
+    assert.ok(
+      sources.some(({ path }) => isPure(path)) && sources.some(({ path }) => folderOf(path) === 'cli'),
+    );
+  });
+
+  it('has imports run in one direction', () => {
+    assert.deepEqual(
+      sources.flatMap((file) => badImports(file, MAY_IMPORT)),
+      [],
+    );
+  });
+
+  it('has directions without a circle: every list names only folders whose lists lead elsewhere', () => {
+    const reach = (folder: string, seen: readonly string[]): void => {
+      assert.ok(!seen.includes(folder), [...seen, folder].join(' <- '));
+      for (const next of MAY_IMPORT[folder] ?? []) reach(next, [...seen, folder]);
+    };
+    for (const folder of Object.keys(MAY_IMPORT)) reach(folder, []);
+    for (const list of Object.values(MAY_IMPORT)) assert.ok(!list.includes('cli'));
+  });
+
+  it('has statistics, plan, compare and chart specs touch no file, clock, network or process', () => {
+    assert.deepEqual(sources.filter(({ path }) => isPure(path)).flatMap(effectsIn), []);
+  });
+
+  it('has no source of more than 300 lines', () => {
+    const long = sources
+      .filter(({ text }) => text.trimEnd().split('\n').length > 300)
+      .map(({ path }) => path);
+    assert.deepEqual(long, []);
+  });
+
+  it('has no control characters in its text files', () => {
+    const texts = filesBelow(ROOT).filter(
+      (path) => TEXTS.has(extname(path)) && statSync(path).size < 2 ** 20,
+    );
+    assert.ok(texts.length > 100, `${texts.length} files`);
+    assert.deepEqual(read(texts, ROOT).flatMap(controlsIn), []);
+  });
+});
+
+describe('what holds the house finds a planted', () => {
+  const found = (path: string, text: string) => badImports({ path, text }, MAY_IMPORT);
+
+  it('import against the direction, however it is written', () => {
+    for (const text of [
+      "import { a } from '../cli/main.ts';",
+      "import type { A } from '../cli/main.ts';",
+      "import {\n  a,\n  b,\n} from '../cli/main.ts';",
+      'export * from "../cli/main.ts";',
+      "import '../cli/main.ts';",
+      "const a = await import('../cli/main.ts');",
+      "import { a } from '../../src/../cli/main.ts';",
+    ])
+      assert.equal(found('plan/plan.ts', text).length, 1, text);
+    assert.deepEqual(found('plan/plan.ts', "import { a } from '../record/event.ts';"), [
+      'plan/plan.ts imports record/event.ts',
+    ]);
+  });
+
+  it('folder that no list names', () => {
+    assert.deepEqual(found('utils/all.ts', ''), [
+      'utils/all.ts is in a folder that no list of imports names: utils',
+    ]);
+  });
+
+  it('and nothing where all is well', () => {
+    const well =
+      "import { z } from 'zod';\nimport { a } from './estimate.ts';\nimport { b } from '../problem.ts';\nimport { c } from '../experiment/schema.ts';";
+    assert.deepEqual(found('plan/plan.ts', well), []);
+    assert.deepEqual(modulesIn(well), ['zod', './estimate.ts', '../problem.ts', '../experiment/schema.ts']);
+  });
+
+  it('reach beyond the arguments', () => {
+    const effects = (text: string) => effectsIn({ path: 'plan/plan.ts', text });
+    for (const [text, what] of [
+      ["import { readFileSync } from 'node:fs';", 'imports node:fs'],
+      ["import process from 'node:process';", 'imports node:process'],
+      ['const a = Date.now();', 'uses the clock (Date)'],
+      ['const a = new Date();', 'uses the clock (Date)'],
+      ['const a = performance.now();', 'uses the clock (performance)'],
+      ['const a = process.env;', 'uses the process'],
+      ['const a = Math.random();', 'uses chance that no seed gives'],
+      ['await fetch("x");', 'uses the network'],
+      ['setTimeout(f, 1);', 'uses a timer'],
+    ] as const)
+      assert.deepEqual(effects(text), [`plan/plan.ts ${what}`], text);
+    assert.deepEqual(
+      effects('// process. is told of here\n/** Date.now() too */\nconst a = new Date(5);'),
+      [],
+    );
+  });
+
+  it('control character or direction override, with its line', () => {
+    const plant = (code: number) =>
+      controlsIn({ path: 'a.md', text: `one\ntwo${String.fromCharCode(code)}\n\tthree` });
+    assert.deepEqual(plant(27), ['a.md:2 holds U+001B']);
+    assert.deepEqual(plant(0x202e), ['a.md:2 holds U+202E']);
+    assert.deepEqual(plant(13), ['a.md:2 holds U+000D']);
+    assert.deepEqual(plant(0x65), []);
+  });
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+
+import { until } from '../support/processes.ts';
+import { endProcess, isRunning, startProcess } from '../../src/lab/processes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('processes', () => {
+  it('starts one apart from us and ends it', async () => {
+    const log = join(folder, 'log');
+    const id = await startProcess('sh', ['-c', 'echo here; exec sleep 60'], log);
+    assert.equal(await isRunning(id), true);
+    await until('it has said so in its log', () => readFileSync(log, 'utf8') === 'here\n');
+    assert.equal(await endProcess(id), true);
+    assert.equal(await isRunning(id), false);
+  });
+
+  it('does not take another process for one that has ended', async () => {
+    assert.equal(await isRunning({ pid: process.pid, startTicks: 1 }), false);
+    assert.equal(await endProcess({ pid: process.pid, startTicks: 1 }), false);
+  });
+
+  it('insists when asking does not help', async () => {
+    const id = await startProcess(
+      'sh',
+      ['-c', 'trap "" TERM; while :; do sleep 1; done'],
+      join(folder, 'stubborn'),
+    );
+    assert.equal(await endProcess(id), true);
+    assert.equal(await isRunning(id), false);
+  });
+});

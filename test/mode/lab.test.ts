@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseExperiment } from '../../src/experiment/load.ts';
+import type { ModeSpec } from '../../src/experiment/schema.ts';
+import type { Counters, Finding, Mode, Place, Site } from '../../src/mode/mode.ts';
+import { modeFor } from '../../src/mode/registry.ts';
+import { Problem } from '../../src/problem.ts';
+
+/** What the two sides answer; a test changes what it is about. */
+interface Machine {
+  host: Record<string, string>;
+  guest: Record<string, string>;
+  hostCount: Counters;
+  guestCount: Counters;
+  /** What dom0 counts while the guest's probe runs. */
+  probeCount: Counters;
+}
+
+function site(machine: Machine): Site {
+  const facts = (all: Record<string, string>, who: string, count: Counters): string =>
+    [...Object.entries(all), ['counters', JSON.stringify({ [who]: { ...count, total: 0 } })]]
+      .map((fact) => fact.join('\t'))
+      .join('\n');
+  const answer = (stdout: string) => Promise.resolve({ exitCode: 0, stdout, stderr: '' });
+  const host: Place = { name: 'dom0', run: () => answer(facts(machine.host, 'g1', machine.hostCount)) };
+  const guest: Place = {
+    name: 'guest',
+    run: () => {
+      const told = facts(machine.guest, 'guest', machine.guestCount);
+      add(machine.hostCount, machine.probeCount);
+      return answer(told);
+    },
+  };
+  return { guest, host, domain: 'g1' };
+}
+
+function add(to: Counters, more: Counters): void {
+  for (const [kind, count] of Object.entries(more)) to[kind] = (to[kind] ?? 0) + count;
+}
+
+/** A machine on which everything is as pvdrm with its cache wants it. */
+function pvdrmMachine(): Machine {
+  return {
+    host: {
+      mode: 'pvdrm g1',
+      server: 'pvdrm-back',
+      settings: 'ready: pvdrm-back, sequential=1',
+      domains: 'g1:r----- g2:--p---',
+      back: '4',
+      front: '4',
+    },
+    guest: {
+      mode: 'pvdrm cache=1',
+      hypervisor: 'xen',
+      type: 'PVH',
+      register: '0xFFFFFFFF',
+      'front-settings': 'ready: pvdrm-front, init with cache 1, CONNECTED',
+    },
+    hostCount: { pushbuf: 30 },
+    guestCount: { pushbuf: 30 },
+    probeCount: {},
+  };
+}
+
+function mediatedMachine(): Machine {
+  const { host, guest, ...rest } = pvdrmMachine();
+  return {
+    ...rest,
+    host: {
+      ...host,
+      mode: 'mediated g1',
+      server: 'mediator',
+      settings: 'ready: mediator, 1 guests, slice 32 MB, quantum 15 ms',
+    },
+    guest: { ...guest, mode: 'mediated', register: '0x55504756', slice: '0x00800000', vram: '0x00000000' },
+    probeCount: { registerRead: 2 },
+  };
+}
+
+const PVDRM: ModeSpec = { use: 'lab-pvdrm', on: ['guest'], cache: true, sequential: true };
+const MEDIATED: ModeSpec = { use: 'lab-mediated', on: ['guest'], slice: 32 * 1024 ** 2, quantum: 15 };
+
+const doubts = (findings: readonly Finding[]) => findings.filter(({ ok }) => !ok).map(({ claim }) => claim);
+
+/** Attests, lets the trials cross, and attests again. */
+async function stay(mode: Mode, machine: Machine, guest: Counters, host: Counters = guest) {
+  const where = site(machine);
+  const before = await mode.attest(where);
+  add(machine.guestCount, guest);
+  add(machine.hostCount, host);
+  const after = await mode.attest(where);
+  return { before: doubts(before), after: doubts(after), counters: await mode.counters(where) };
+}
+
+describe('a mode of the lab', () => {
+  it('is made on dom0 before the guest is asked, each change with its undo', async () => {
+    const mode = modeFor('m', PVDRM);
+    const one = site(pvdrmMachine());
+    const woken = await mode.wake?.([one, { ...one, domain: 'g2' }]);
+    assert.deepEqual(woken, [
+      {
+        target: 'dom0',
+        script: 'vgpu-mode pvdrm sequential=1 g1 g2',
+        undo: { target: 'dom0', script: 'vgpu-mode none' },
+      },
+    ]);
+    const [entered] = await mode.prepare(one);
+    assert.equal(entered?.script, 'vgpu-mode pvdrm cache=1');
+    assert.deepEqual(entered.undo, { target: 'guest', script: 'vgpu-mode none' });
+  });
+
+  it('is attested where both sides agree, and counts what crossed without its own probes', async () => {
+    const pvdrm = await stay(modeFor('m', PVDRM), pvdrmMachine(), { pushbuf: 6, gemNew: 1 });
+    assert.deepEqual(pvdrm, { before: [], after: [], counters: { pushbuf: 6, gemNew: 1 } });
+    const mediated = await stay(modeFor('m', MEDIATED), mediatedMachine(), {
+      registerWrite: 5,
+      tailWrite: 2,
+    });
+    assert.deepEqual(mediated, { before: [], after: [], counters: { registerWrite: 5, tailWrite: 2 } });
+  });
+
+  it('is not attested where a kind crossed that its technique does not have', async () => {
+    const { after } = await stay(modeFor('m', MEDIATED), mediatedMachine(), { tailWrite: 2, vramWrite: 1 });
+    assert.equal(after.length, 1);
+    assert.match(after[0] ?? '', /only by registerRead/);
+  });
+
+  it('is not attested where nothing crossed, or dom0 saw something else than the guest', async () => {
+    const still = await stay(modeFor('m', PVDRM), pvdrmMachine(), {});
+    assert.equal(still.after.length, 1);
+    const unlike = await stay(modeFor('m', PVDRM), pvdrmMachine(), { pushbuf: 6 }, { pushbuf: 5 });
+    assert.deepEqual(unlike.after, ['dom0 served what the guest crossed, kind by kind']);
+  });
+
+  it('is not attested where any one fact is wrong', async () => {
+    const wrong: [string, Partial<Record<'host' | 'guest', Record<string, string>>>][] = [
+      ['pvdrm serves g1', { host: { mode: 'pvdrm g2' } }],
+      ['guests under test run', { host: { domains: 'g1:r----- g2:-b----' } }],
+      ['guests under test run', { host: { domains: 'g1:--p--- g2:--p---' } }],
+      ['pvdrm-back runs', { host: { server: 'mediator' } }],
+      ['pvdrm-back runs', { host: { settings: 'ready: pvdrm-back, sequential=0' } }],
+      ['connected in xenstore', { host: { back: '2' } }],
+      ['a PVH guest of Xen', { guest: { type: 'PV' } }],
+      ['its runtime uses pvdrm', { guest: { mode: 'passthrough' } }],
+      ['loaded with cache 1', { guest: { 'front-settings': 'ready: pvdrm-front, init with cache 0' } }],
+      ['neither mapped nor trapped', { guest: { register: '0x55504756' } }],
+    ];
+    for (const [claim, { host, guest }] of wrong) {
+      const machine = pvdrmMachine();
+      Object.assign(machine.host, host);
+      Object.assign(machine.guest, guest);
+      const found = doubts(await modeFor('m', PVDRM).attest(site(machine)));
+      assert.ok(
+        found.some((doubt) => doubt.includes(claim)),
+        `${claim}: ${found.join('; ')}`,
+      );
+    }
+  });
+
+  it('tells a mapped slice from a trapped one by what dom0 sees of a read', async () => {
+    const trapped = { ...mediatedMachine(), probeCount: { registerRead: 2, vramRead: 1 } };
+    assert.equal(doubts(await modeFor('m', MEDIATED).attest(site(trapped))).length, 1);
+    const emulated = { ...trapped, host: { ...trapped.host, mode: 'emulation g1' } };
+    emulated.guest = { ...trapped.guest, mode: 'emulation' };
+    const mode = () => modeFor('m', { use: 'lab-emulation', on: ['guest'] });
+    assert.deepEqual(doubts(await mode().attest(site(emulated))), []);
+    const mapped = { ...emulated, probeCount: { registerRead: 2 } };
+    assert.equal(doubts(await mode().attest(site(mapped))).length, 1);
+  });
+
+  it('in pass-through, is attested only where nothing crosses and nobody serves', async () => {
+    const machine = pvdrmMachine();
+    machine.host = { mode: 'passthrough g1', server: '', domains: 'g1:-b---- g2:--p---' };
+    machine.guest = {
+      ...machine.guest,
+      mode: 'passthrough',
+      register: '0x55504756',
+      doorbell: '0x00000000',
+    };
+    const mode = () => modeFor('m', { use: 'lab-passthrough', on: ['guest'] });
+    assert.deepEqual(await stay(mode(), machine, {}), { before: [], after: [], counters: {} });
+    assert.equal((await stay(mode(), machine, { registerRead: 1 })).after.length, 1);
+    machine.host['server'] = 'pvdrm-back';
+    assert.equal(doubts(await mode().attest(site(machine))).length, 1);
+  });
+});
+
+describe('an experiment in the lab', () => {
+  const experiment = (target: string, mode: string) =>
+    `name: x\nbaseline: m\ntargets:\n  dom0: { lab: dom0 }\n  a: ${target}\nmodes:\n  m: ${mode}\n` +
+    'workloads: [{ use: command, name: w, run: w, metric: { duration: true } }]\n';
+
+  it('names its machines, and gets defaults', () => {
+    const { targets, modes } = parseExperiment(
+      experiment('{ lab: g3, host: dom0 }', '{ use: lab-mediated, on: a }'),
+      'x',
+    );
+    assert.equal(targets['a']?.lab, 'g3');
+    assert.deepEqual(modes['m'], { use: 'lab-mediated', on: ['a'], slice: 16 * 1024 ** 2, quantum: 15 });
+  });
+
+  it('is refused without a host, with two addresses, with a half slice, with two guests in pass-through', () => {
+    const wrong = [
+      experiment('{ lab: g3 }', '{ use: lab-pvdrm, on: a }'),
+      experiment('{ lab: g3, ssh: b, host: dom0 }', '{ use: lab-pvdrm, on: a }'),
+      experiment('{ host: dom0 }', '{ use: lab-pvdrm, on: a }'),
+      experiment('{ lab: g8, host: dom0 }', '{ use: lab-pvdrm, on: a }'),
+      experiment('{ lab: g3, host: dom0 }', '{ use: lab-mediated, on: a, slice: 1.5MiB }'),
+      experiment('{ lab: g3, host: dom0 }', '{ use: lab-passthrough, on: [a, dom0] }'),
+    ];
+    for (const text of wrong) assert.throws(() => parseExperiment(text, 'x'), Problem, text);
+  });
+});

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { CustomModeSpec, NativeModeSpec } from '../../src/experiment/schema.ts';
+import { customMode } from '../../src/mode/custom.ts';
+import type { Place, Site } from '../../src/mode/mode.ts';
+import { nativeMode } from '../../src/mode/native.ts';
+import { modeFor } from '../../src/mode/registry.ts';
+import type { CommandResult } from '../../src/target/command.ts';
+
+/** A place that answers scripts as told, and remembers them. */
+function place(
+  name: string,
+  answer: (script: string) => Partial<CommandResult> = () => ({}),
+): Place & { ran: string[] } {
+  const ran: string[] = [];
+  return {
+    name,
+    ran,
+    run: (script) => {
+      ran.push(script);
+      return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', ...answer(script) });
+    },
+  };
+}
+
+const says = (stdout: string, exitCode: number | null = 0) => place('guest', () => ({ stdout, exitCode }));
+const alone = (guest: Place): Site => ({ guest, host: undefined, domain: 'guest' });
+
+describe('the native mode', () => {
+  const native = (over: Partial<NativeModeSpec> = {}) =>
+    nativeMode('native', { use: 'native', on: ['guest'], hypervisor: 'none', ...over });
+
+  it('changes nothing, wraps nothing and counts nothing', async () => {
+    const guest = place('guest');
+    assert.deepEqual(await native().prepare(alone(guest)), []);
+    assert.deepEqual(await native().counters(alone(guest)), {});
+    assert.equal(native().wrap('./a "b $c"'), './a "b $c"');
+    assert.deepEqual(native().environment, {});
+    assert.deepEqual(guest.ran, []);
+  });
+
+  it('holds where no sign of a hypervisor is found', async () => {
+    for (const stdout of ['', 'none\n', '\n  none  \n'])
+      assert.deepEqual(await native().attest(alone(says(stdout))), [
+        {
+          target: 'guest',
+          claim: 'no hypervisor below (else say hypervisor: allowed)',
+          ok: true,
+          evidence: 'no hypervisor found',
+        },
+      ]);
+  });
+
+  it('does not hold where one is found, nor where nobody could look', async () => {
+    const [found] = await native().attest(alone(says('CPU flag hypervisor\nxen\nkvm\n')));
+    assert.deepEqual([found?.ok, found?.evidence], [false, 'found: CPU flag hypervisor, xen, kvm']);
+    for (const exitCode of [null, 1]) {
+      const [unknown] = await native().attest(alone(says('', exitCode)));
+      assert.equal(unknown?.ok, false);
+    }
+  });
+
+  it('holds above a hypervisor that the experiment allows, and tells of it', async () => {
+    const [found] = await native({ hypervisor: 'allowed' }).attest(alone(says('kvm\n')));
+    assert.deepEqual(
+      [found?.ok, found?.claim, found?.evidence],
+      [true, 'a hypervisor below is allowed by the experiment file', 'found: kvm'],
+    );
+  });
+
+  it('has its driver read from the device', async () => {
+    const guest = place('guest', (script) => ({
+      stdout: script.startsWith('readlink') ? '/sys/bus/pci/drivers/i915\n' : '',
+    }));
+    const with915 = await native({ driver: 'i915', device: '/dev/dri/card1' }).attest(alone(guest));
+    assert.deepEqual(with915[1], {
+      target: 'guest',
+      claim: '/dev/dri/card1 is bound to i915',
+      ok: true,
+      evidence: 'i915',
+    });
+    assert.equal(guest.ran.at(-1), 'readlink -f /sys/class/drm/card1/device/driver');
+    const withAmd = await native({ driver: 'amdgpu' }).attest(alone(guest));
+    assert.deepEqual([withAmd[1]?.ok, withAmd[1]?.evidence], [false, 'i915']);
+    const without = await native({ driver: 'i915' }).attest(alone(says('')));
+    assert.deepEqual([without[1]?.ok, without[1]?.evidence], [false, 'no driver']);
+  });
+
+  it('looks with a script that any POSIX shell runs to its end', async () => {
+    const guest = place('guest');
+    await native().attest(alone(guest));
+    execFileSync('sh', ['-c', guest.ran[0] ?? 'exit 9'], { stdio: 'ignore' });
+  });
+});
+
+describe('a custom mode', () => {
+  const custom = (over: Partial<CustomModeSpec> = {}) =>
+    customMode('mine', {
+      use: 'custom',
+      on: ['guest'],
+      prepare: [],
+      attest: [],
+      restore: [],
+      environment: {},
+      ...over,
+    });
+  const at = (run: string, where: 'guest' | 'host' = 'guest') => ({ run, at: where });
+  const site = { guest: place('guest'), host: place('dom0'), domain: 'guest' };
+
+  it('plans every undo before the first change', async () => {
+    const changes = await custom({
+      prepare: [at('p1'), at('p2', 'host')],
+      restore: [at('r1'), at('r2', 'host')],
+    }).prepare(site);
+    const lastUndo = changes.findLastIndex(({ undo }) => undo !== undefined);
+    const firstChange = changes.findIndex(({ script }) => script !== ':');
+    assert.ok(lastUndo < firstChange);
+    assert.deepEqual(
+      changes.filter(({ script }) => script !== ':').map(({ target, script }) => `${target} ${script}`),
+      ['guest p1', 'dom0 p2'],
+    );
+  });
+
+  it('is undone, newest change first, in the order of its restore list', async () => {
+    const changes = await custom({
+      prepare: [at('p')],
+      restore: [at('r1'), at('r2', 'host'), at('r3')],
+    }).prepare(site);
+    const undone = changes.flatMap(({ undo }) => undo ?? []).reverse();
+    assert.deepEqual(
+      undone.map(({ target, script }) => `${target} ${script}`),
+      ['guest r1', 'dom0 r2', 'guest r3'],
+    );
+  });
+
+  it('runs nothing while it prepares: whoever asked makes the changes', async () => {
+    const guest = place('guest');
+    await custom({ prepare: [at('p')], restore: [at('r')] }).prepare(alone(guest));
+    assert.deepEqual(guest.ran, []);
+  });
+
+  it('proves a claim by exit status 0 and, where asked, by what is printed', async () => {
+    const answers: Record<string, Partial<CommandResult>> = {
+      good: { stdout: 'cpu: 1\n' },
+      wrong: { stdout: 'cpu: 2\n' },
+      fails: { stdout: 'cpu: 1\n', exitCode: 1, stderr: 'oops' },
+      hangs: { exitCode: null },
+    };
+    const guest = place('guest', (script) => answers[script] ?? {});
+    const claims = Object.keys(answers).map((run) => ({ ...at(run), expect: 'cpu: 1' }));
+    const findings = await custom({ attest: [...claims, at('silent')] }).attest(alone(guest));
+    assert.deepEqual(
+      findings.map(({ ok }) => ok),
+      [true, false, false, false, true],
+    );
+    assert.deepEqual(
+      findings.map(({ evidence }) => evidence),
+      [
+        'exit status 0: cpu: 1',
+        'exit status 0: cpu: 2',
+        'exit status 1: cpu: 1\noops',
+        'no answer in time: ',
+        'exit status 0: ',
+      ],
+    );
+    assert.deepEqual([findings[0]?.claim, findings[4]?.claim], ['good prints "cpu: 1"', 'silent']);
+  });
+
+  it('keeps no more than 2000 characters of evidence, and tells a claim in its own words', async () => {
+    const guest = says('x'.repeat(10_000));
+    const [found] = await custom({ attest: [{ ...at('a'), claim: 'it is so' }] }).attest(alone(guest));
+    assert.equal(found?.claim, 'it is so');
+    assert.ok(found.evidence.length < 2100);
+  });
+
+  it('runs at the host where asked, and says so where there is none', async () => {
+    const [found] = await custom({ attest: [at('a', 'host')] }).attest(site);
+    assert.equal(found?.target, 'dom0');
+    assert.throws(() => void custom({ attest: [at('a', 'host')] }).attest(alone(place('guest'))), {
+      code: 'VGB-MODE-HOST',
+    });
+  });
+
+  it('gives its wrapper a plain command as it is, and any other by way of sh -c', () => {
+    const mode = custom({ wrapper: 'taskset -c 0 {command} 2>&1' });
+    assert.equal(mode.wrap('./mmul 1024'), 'taskset -c 0 ./mmul 1024 2>&1');
+    assert.equal(mode.wrap("cd /x && ./a 'b'"), "taskset -c 0 sh -c 'cd /x && ./a '\\''b'\\''' 2>&1");
+    assert.equal(custom().wrap('a && b'), 'a && b');
+  });
+
+  it('runs the very command in its wrapper, whatever signs are in it', () => {
+    const mode = custom({ wrapper: 'env X=1 {command}' });
+    const sign = fc.constantFrom(
+      '$$',
+      '$&',
+      "$'",
+      '$`',
+      '$1',
+      "'",
+      '"',
+      '\\',
+      ' ',
+      '{command}',
+      '*',
+      ';',
+      'a',
+      '&',
+    );
+    fc.assert(
+      fc.property(fc.array(sign, { maxLength: 8 }), (signs) => {
+        const text = signs.join('');
+        const command = `printf %s '${text.replaceAll("'", "'\\''")}'`;
+        assert.equal(execFileSync('sh', ['-c', mode.wrap(command)], { encoding: 'utf8' }), text);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('has the environment of the experiment file, and no counters', async () => {
+    const mode = custom({ environment: { A: 'b' } });
+    assert.deepEqual(mode.environment, { A: 'b' });
+    assert.deepEqual(await mode.counters(site), {});
+  });
+});
+
+describe('the registry of modes', () => {
+  it('has one for each word of the experiment file', () => {
+    const lists = { prepare: [], attest: [], restore: [], environment: {} };
+    assert.equal(
+      modeFor('a', { use: 'custom', on: ['x'], ...lists, wrapper: 'w {command}' }).wrap('c'),
+      'w c',
+    );
+    assert.equal(modeFor('b', { use: 'native', on: ['x'], hypervisor: 'none' }).name, 'b');
+  });
+});

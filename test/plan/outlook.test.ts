@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { pilotOf } from '../../src/compare/pilot.ts';
+import { outlookOf } from '../../src/plan/outlook.ts';
+import { type Levels, samplesPerTrial } from '../../src/plan/repetition.ts';
+import { derive, seeded } from '../../src/statistics/prng.ts';
+import { simulatedRun } from '../compare/simulated-run.ts';
+import { standardNormal } from '../statistics/draws.ts';
+
+describe('the outlook of a design', () => {
+  it('says what it detects, and what would be needed', () => {
+    const { detects, blocksForMargin, blocksForGate } = outlookOf(0.02, 10, 0.03, 4);
+    assert.ok(detects > 0.019 && detects < 0.021, String(detects));
+    assert.ok(blocksForMargin < 10 && blocksForGate > 10);
+    assert.equal(outlookOf(0.02, 1, 0.03, 4).detects, Infinity);
+    assert.equal(outlookOf(0, 10, 0.03, 4).detects, 0);
+  });
+});
+
+describe('the samples of a trial', () => {
+  const levels = (some: Partial<Levels>): Levels => ({
+    trialMs: 400,
+    sampleMs: 100,
+    blockVariance: 1,
+    sampleVariance: 9,
+    ...some,
+  });
+
+  it('follow the formula of Kalibera and Jones', () => {
+    assert.equal(samplesPerTrial(levels({})), 6); // sqrt(4 * 9)
+    assert.equal(samplesPerTrial(levels({ trialMs: 401 })), 7);
+    assert.equal(samplesPerTrial(levels({ sampleVariance: 0 })), 1);
+    assert.equal(samplesPerTrial(levels({ blockVariance: -0.1 })), null);
+  });
+
+  it('give the least variance of any number in the same time', () => {
+    const at = levels({ sampleVariance: 9 });
+    // Variance of the mean after a fixed time: blocks are time / (c2 + r c1), each with T2² + T1² / r.
+    const cost = (r: number) => (at.trialMs + r * at.sampleMs) * (at.blockVariance + at.sampleVariance / r);
+    const best = samplesPerTrial(at)!;
+    for (let r = 1; r < 50; r++) assert.ok(cost(best) <= cost(r) + 1e-9, `${r}`);
+  });
+});
+
+describe('a pilot', () => {
+  it('tells the spread of blocks from that of samples, and what each costs', () => {
+    const { plan, events } = simulatedRun({
+      design: '{ blocks: 400, samples: 4, warmup: 2 }',
+      value: ({ mode, id }, _, noise) => {
+        const block = mode === 'slow' ? 0.03 * standardNormal(seeded(derive(1, id))) : 0;
+        return 100 * Math.exp(block + 0.02 * noise);
+      },
+    });
+    const [cell] = pilotOf(plan, events);
+    const { sampleVariance, blockVariance, sampleMs, trialMs } = cell!.levels!;
+    const near = (found: number, expected: number) => {
+      assert.ok(Math.abs(found / expected - 1) < 0.2, `${found}, expected ${expected}`);
+    };
+    near(cell!.sd ** 2, 0.03 ** 2 + (2 * 0.02 ** 2) / 4);
+    near(sampleVariance, 2 * 0.02 ** 2);
+    near(blockVariance, 0.03 ** 2);
+    // Simulated events are a millisecond apart: two warm-ups and the end are the trial's own.
+    assert.deepEqual([sampleMs, trialMs], [1, 3]);
+  });
+
+  it('says nothing of single blocks, and of levels where trials have a single sample', () => {
+    const one = simulatedRun({ design: '{ blocks: 1 }' });
+    assert.deepEqual(pilotOf(one.plan, one.events), []);
+    const single = simulatedRun({ design: '{ blocks: 3, samples: 1 }' });
+    assert.equal(pilotOf(single.plan, single.events)[0]!.levels, undefined);
+  });
+});

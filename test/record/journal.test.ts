@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { EventBody } from '../../src/record/event.ts';
+import { Journal, readJournal } from '../../src/record/journal.ts';
+import { inDirectory } from '../support/directory.ts';
+import { problemOf } from '../support/problem.ts';
+
+const ended = (reason: 'completed' | 'interrupted' = 'completed'): EventBody => ({
+  type: 'run-ended',
+  reason,
+});
+const started = (trial: string): EventBody => ({ type: 'trial-started', trial, attempt: 1, fromIndex: 0 });
+
+/** A journal of three events, its path and its text. */
+function written(directory: string): { path: string; text: string } {
+  const path = join(directory, 'journal.jsonl');
+  const journal = Journal.create(path);
+  for (const trial of ['a', 'b', 'c']) journal.append(started(trial));
+  journal.close();
+  return { path, text: readFileSync(path, 'utf8') };
+}
+
+const trials = (path: string) =>
+  readJournal(path).events.map((event) => (event.type === 'trial-started' ? event.trial : event.type));
+
+describe('the journal', () => {
+  it('holds a line an event, each with its version, monotonic time and wall time', () => {
+    inDirectory((directory) => {
+      const { path, text } = written(directory);
+      const lines = text.split('\n');
+      assert.equal(lines.length, 4);
+      assert.equal(lines[3], '');
+      const { events, wholeBytes } = readJournal(path);
+      assert.equal(wholeBytes, Buffer.byteLength(text));
+      const [first, second] = events;
+      assert.ok(first && second);
+      assert.equal(first.v, 1);
+      assert.ok(first.atMs > 0 && second.atMs >= first.atMs);
+      assert.ok(Math.abs(Date.parse(first.wall) - Date.now()) < 60_000);
+    });
+  });
+
+  it('has each event on disk before append returns, and only then told to those who listen', () => {
+    inDirectory((directory) => {
+      const path = join(directory, 'journal.jsonl');
+      const journal = Journal.create(path);
+      const seen: number[] = [];
+      journal.listen(() => seen.push(readJournal(path).events.length));
+      journal.append(started('a'));
+      journal.append(started('b'));
+      journal.close();
+      assert.deepEqual(seen, [1, 2]);
+    });
+  });
+
+  it('is never begun where there is one already', () => {
+    inDirectory((directory) => {
+      const { path, text } = written(directory);
+      assert.throws(() => Journal.create(path), /EEXIST/);
+      assert.equal(readFileSync(path, 'utf8'), text);
+    });
+  });
+
+  it('keeps any text that a guest printed', () => {
+    inDirectory((directory) => {
+      const path = join(directory, 'journal.jsonl');
+      const journal = Journal.create(path);
+      fc.assert(
+        fc.property(fc.string({ unit: 'binary' }), (text) => {
+          journal.append({ type: 'undone', id: 'x', ok: true, output: text });
+          const last = readJournal(path).events.at(-1);
+          return last?.type === 'undone' && last.output === text;
+        }),
+        { numRuns: 50 },
+      );
+      journal.close();
+    });
+  });
+});
+
+describe('a journal whose last line was being written when everything died', () => {
+  it('is read without that line, and goes on after the last whole one', () => {
+    inDirectory((directory) => {
+      const { path, text } = written(directory);
+      const last = text.lastIndexOf('\n', text.length - 2) + 1;
+      for (let end = last; end < text.length; end += 7) {
+        writeFileSync(path, text.slice(0, end));
+        assert.deepEqual(trials(path), ['a', 'b'], `cut at ${end}`);
+        const journal = Journal.reopen(path);
+        journal.append(started('d'));
+        journal.close();
+        assert.deepEqual(trials(path), ['a', 'b', 'd'], `cut at ${end}`);
+        assert.ok(readFileSync(path, 'utf8').startsWith(text.slice(0, last)));
+      }
+    });
+  });
+
+  it('loses nothing where every line is whole', () => {
+    inDirectory((directory) => {
+      const { path } = written(directory);
+      const journal = Journal.reopen(path);
+      journal.append(ended());
+      journal.close();
+      assert.deepEqual(trials(path), ['a', 'b', 'c', 'run-ended']);
+    });
+  });
+});
+
+describe('a journal that can’t be read', () => {
+  const refused = (change: (text: string) => string) =>
+    inDirectory((directory) => {
+      const { path, text } = written(directory);
+      writeFileSync(path, change(text));
+      const before = readFileSync(path, 'utf8');
+      const { code, message, found } = problemOf(() => readJournal(path));
+      problemOf(() => Journal.reopen(path));
+      assert.equal(readFileSync(path, 'utf8'), before, 'a journal in doubt is left as it is');
+      return { code, found, message: message.replace(directory, '') };
+    });
+
+  it('because a line in its middle is corrupt is an error that names the line', () => {
+    const { code, message } = refused((text) => text.replace('"b"', '"b'));
+    assert.deepEqual([code, message], ['VGB-JOURNAL-LINE', '/journal.jsonl:2: not an event of format 1']);
+  });
+
+  it('because a line is of an unknown version or type is an error that says which key', () => {
+    const version = refused((text) => text.replace(/"v":1/, '"v":2'));
+    assert.match(version.message, /:1: /);
+    assert.match(version.found ?? '', /^v: /);
+    const type = refused((text) => text.replace(/trial-started(?=.*"c")/, 'trial-begun'));
+    assert.match(type.found ?? '', /^type: /);
+    assert.match(refused((text) => text.replace('"attempt":1', '"attempt":"1"')).found ?? '', /^attempt: /);
+  });
+
+  it('because a line is empty is an error', () => {
+    assert.match(refused((text) => `\n${text}`).message, /:1: /);
+  });
+
+  it('because there is none says what to name instead', () => {
+    const problem = problemOf(() => readJournal('no/such/journal.jsonl'));
+    assert.equal(problem.code, 'VGB-JOURNAL-READ');
+    assert.match(problem.next ?? '', /run directory/);
+  });
+
+  it('because its last line, though whole, is no JSON is an error', () => {
+    inDirectory((directory) => {
+      const { path } = written(directory);
+      appendFileSync(path, '{"v":1\n');
+      assert.match(problemOf(() => readJournal(path)).message, /:4: /);
+    });
+  });
+});

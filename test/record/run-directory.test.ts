@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { makePlan } from '../../src/plan/plan.ts';
+import { Journal } from '../../src/record/journal.ts';
+import { lockRun } from '../../src/record/lock.ts';
+import { readRun } from '../../src/record/read-run.ts';
+import {
+  FILES,
+  createRunDirectory,
+  defaultRunDirectory,
+  planText,
+  readPlan,
+  writeDerived,
+} from '../../src/record/run-directory.ts';
+import { inDirectory } from '../support/directory.ts';
+import { EXPERIMENT } from '../support/experiment-text.ts';
+import { parseExperiment } from '../../src/experiment/load.ts';
+import { problemOf } from '../support/problem.ts';
+
+const experiment = parseExperiment(EXPERIMENT, 'f.yaml');
+const plan = makePlan(experiment);
+
+describe('a run directory', () => {
+  it('is named after the experiment, the time in UTC and the seed', () => {
+    const now = new Date('2026-03-04T05:06:07.890Z');
+    assert.equal(defaultRunDirectory('demo', 42, now), join('reports', 'demo-20260304-050607-42'));
+  });
+
+  it('holds the experiment as it was given and the plan, and reads back as both', () => {
+    inDirectory((parent) => {
+      const directory = join(parent, 'deep', 'run');
+      createRunDirectory(directory, EXPERIMENT, plan);
+      assert.equal(readFileSync(join(directory, FILES.experiment), 'utf8'), EXPERIMENT);
+      assert.equal(readFileSync(join(directory, FILES.plan), 'utf8'), planText(plan));
+      Journal.create(join(directory, FILES.journal)).close();
+      assert.deepEqual(readRun(directory), { experiment, plan, events: [] });
+    });
+  });
+
+  it('that holds a run is never written over', () => {
+    inDirectory((directory) => {
+      writeFileSync(join(directory, FILES.journal), '');
+      const { code, exitCode, next } = problemOf(() => {
+        createRunDirectory(directory, EXPERIMENT, plan);
+      });
+      assert.deepEqual([code, exitCode], ['VGB-RUN-EXISTS', 2]);
+      assert.match(next ?? '', /vgpubench resume/);
+      assert.deepEqual(readdirSync(directory), [FILES.journal]);
+    });
+  });
+
+  it('that can’t be made is told, not thrown as it came', () => {
+    inDirectory((parent) => {
+      const file = join(parent, 'file');
+      writeFileSync(file, '');
+      const { code } = problemOf(() => {
+        createRunDirectory(join(file, 'run'), EXPERIMENT, plan);
+      });
+      assert.equal(code, 'VGB-RUN-WRITE');
+    });
+  });
+
+  it('without a plan, or with one of another format, is refused', () => {
+    inDirectory((directory) => {
+      assert.equal(problemOf(() => readPlan(directory)).code, 'VGB-RUN-PLAN');
+      for (const text of ['{"format": 2, "trials": []}', '{"format": 1}', '[', 'null']) {
+        writeFileSync(join(directory, FILES.plan), text);
+        assert.equal(problemOf(() => readPlan(directory)).code, 'VGB-RUN-PLAN', text);
+      }
+    });
+  });
+
+  it('has its derived files written whole or not at all', () => {
+    inDirectory((directory) => {
+      writeDerived(directory, 'a.txt', 'old');
+      writeDerived(directory, 'a.txt', 'new');
+      assert.equal(readFileSync(join(directory, 'a.txt'), 'utf8'), 'new');
+      mkdirSync(join(directory, 'b.txt'));
+      assert.throws(() => {
+        writeDerived(directory, 'b.txt', 'x');
+      });
+      assert.ok(existsSync(join(directory, 'b.txt')));
+    });
+  });
+});
+
+describe('the lock of a run', () => {
+  const lockOf = (directory: string) => join(directory, 'run.lock');
+
+  it('names its holder and is gone when given back', () => {
+    inDirectory((directory) => {
+      const release = lockRun(directory);
+      assert.equal(readFileSync(lockOf(directory), 'utf8'), `${process.pid}\n`);
+      release();
+      assert.equal(existsSync(lockOf(directory)), false);
+      lockRun(directory)();
+    });
+  });
+
+  it('is refused while its holder lives', () => {
+    inDirectory((directory) => {
+      for (const alive of [process.pid, process.ppid, 1]) {
+        writeFileSync(lockOf(directory), `${alive}\n`);
+        const { code, found } = problemOf(() => lockRun(directory));
+        assert.deepEqual([code, found], ['VGB-RUN-LOCKED', `process ${alive} holds it`]);
+        assert.equal(readFileSync(lockOf(directory), 'utf8'), `${alive}\n`);
+      }
+    });
+  });
+
+  it('is taken over from a process that is gone, or from nobody', () => {
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    inDirectory((directory) => {
+      for (const text of [`${gone}\n`, '', 'nonsense', '-1', '0']) {
+        writeFileSync(lockOf(directory), text);
+        const release = lockRun(directory);
+        assert.equal(readFileSync(lockOf(directory), 'utf8'), `${process.pid}\n`, text);
+        release();
+      }
+    });
+  });
+});

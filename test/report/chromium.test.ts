@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type Page, chromium } from 'playwright-core';
+import { vgpubench } from '../support/cli.ts';
+import { testTargets } from '../support/targets.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+/** Phases, crossings, incidents and a guest that would like to run a script in the reader's browser. */
+const experiment = (sshConfig: string) => `
+name: page
+targets: { a: { ssh: a, config: ${sshConfig} } }
+modes:
+  native: { use: native, on: a, hypervisor: allowed }
+  other: { use: custom, on: a, attest: [{ run: "echo '<script>window.owned=1</script>'", claim: "it prints </script><script>window.owned=2</script>" }] }
+workloads:
+  - { use: command, name: phased, metric: { field: rate, unit: GB/s, better: higher },
+      run: "for i in 1 2 3; do echo \\"{\\\\\\"rate\\\\\\": 4$i, \\\\\\"phases\\\\\\": {\\\\\\"htod\\\\\\": 1000000, \\\\\\"launch\\\\\\": 2500000}}\\"; done" }
+  - { use: command, name: hostile, metric: { duration: true },
+      run: "echo '<script>window.owned=3</script><img src=http://127.0.0.1:9/x onerror=window.owned=4>' >&2; exit 1" }
+design: { blocks: 3, seed: 1, warmup: 0, samples: 2 }
+`;
+
+describe('the report in Chromium', () => {
+  const lab = testTargets([{ alias: 'a' }]);
+  let browser: Browser | undefined;
+  let page: Page;
+  const complaints: string[] = [];
+  const requests: string[] = [];
+
+  before(async () => {
+    assert.ok(existsSync(CHROMIUM), `no ${CHROMIUM}: apt-get install chromium`);
+    const file = join(lab.folder, 'page.yaml');
+    writeFileSync(file, experiment(lab.servers.sshConfig));
+    const { exitCode, stderr } = await vgpubench(['run', file, '--out', 'page'], lab.folder);
+    assert.equal(exitCode, 4, stderr);
+    const args = [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ];
+    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    page = await browser.newPage();
+    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => requests.push(request.url()));
+    await page.goto(pathToFileURL(join(lab.folder, 'page', 'index.html')).href);
+  });
+  after(async () => {
+    await browser?.close();
+  });
+
+  it('has every chart drawn, with more than one colour on it', async () => {
+    const canvases = await page.locator('canvas').evaluateAll((found) =>
+      (found as unknown as Canvas[]).map((canvas) => {
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const colours = new Set<string>();
+        for (let i = 0; i < data.length; i += 4)
+          if ((data[i + 3] ?? 0) > 0) colours.add([data[i], data[i + 1], data[i + 2]].join());
+        return {
+          id: canvas.id,
+          drawn: canvas.dataset['drawn'],
+          colours: colours.size,
+          height: canvas.height,
+        };
+      }),
+    );
+    assert.deepEqual(
+      canvases.map(({ id }) => id),
+      ['chart-relative', 'chart-phases-1', 'chart-distribution-1', 'chart-series-1'],
+    );
+    for (const { id, drawn, colours, height } of canvases) {
+      assert.equal(drawn, 'yes', id);
+      assert.ok(colours > 3, `${id} has ${colours} colours`);
+      assert.ok(height > 100, `${id} is ${height} pixels high`);
+    }
+  });
+
+  it('logs nothing to the console and asks for nothing but itself', () => {
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(
+      requests.filter((url) => !url.startsWith('data:')).map((url) => url.split('/').at(-1)),
+      ['index.html'],
+    );
+  });
+
+  it('runs nothing that a guest printed, and shows it as text', async () => {
+    assert.equal(await page.evaluate('window.owned'), undefined);
+    const text = await page.locator('main').innerText();
+    assert.match(text, /<script>window\.owned=1<\/script>/);
+    assert.match(text, /<img src=http:/);
+    assert.equal(await page.locator('img').count(), 0);
+  });
+
+  it('would not let a script run that got in, nor load anything', async () => {
+    const ran = await page.evaluate(`(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.owned = 5';
+      document.body.append(script);
+      return window.owned;
+    })()`);
+    assert.equal(ran, undefined);
+    assert.match(complaints.splice(0).join('\n'), /Content Security Policy/);
+  });
+
+  it('fits a narrow screen and prints on paper with its charts', async () => {
+    await page.setViewportSize({ width: 420, height: 800 });
+    // Charts take their new width a frame later.
+    await page.waitForFunction(
+      'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
+      null,
+      {
+        timeout: 5000,
+      },
+    );
+    const pdf = await page.pdf({ format: 'A4' });
+    assert.ok(pdf.length > 20_000, `${pdf.length} bytes`);
+  });
+
+  it('gives the figures of every chart as a table too', async () => {
+    assert.equal(await page.locator('figure details table').count(), 4);
+  });
+});
+
+/** What the test asks of a canvas in the page. */
+interface Canvas {
+  id: string;
+  width: number;
+  height: number;
+  dataset: Record<string, string | undefined>;
+  getContext(kind: '2d'): {
+    getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray };
+  };
+}

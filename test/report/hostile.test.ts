@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { chartsOf } from '../../src/chart/charts.ts';
+import { samplesCsv } from '../../src/report/csv.ts';
+import { oneLine, printable } from '../../src/report/hostile.ts';
+import { reportHtml } from '../../src/report/html.ts';
+import { escapeHtml, html } from '../../src/report/html-text.ts';
+import { junitXml } from '../../src/report/junit.ts';
+import { tableTex } from '../../src/report/latex.ts';
+import { summaryMarkdown } from '../../src/report/markdown.ts';
+import { HOSTILE, hostileResults } from '../support/hostile-run.ts';
+import { parseCsv } from './parse-csv.ts';
+import { parseXml } from './parse-xml.ts';
+
+/** Characters that move a cursor or reorder what is read. */
+const UNSEEN = /[^\P{Cc}\n\r\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
+
+const WRITERS = {
+  'the CSV': samplesCsv,
+  'the Markdown': summaryMarkdown,
+  'the LaTeX': tableTex,
+  'the JUnit XML': junitXml,
+} as const;
+
+describe('text that a guest printed', () => {
+  for (const [name, write] of Object.entries(WRITERS))
+    it(`has no control characters and no direction overrides left in ${name}`, () => {
+      for (const text of HOSTILE)
+        assert.doesNotMatch(write(hostileResults(text)), UNSEEN, JSON.stringify(text));
+    });
+
+  it('is printable once its control characters are signs, and stays as it is otherwise', () => {
+    const code = String.fromCharCode;
+    assert.equal(printable(`a${code(27)}[2J${code(0)}${code(13)}`), 'a␛[2J␀␍');
+    assert.equal(printable(`${code(0x202e)}x${code(0x7f)}${code(0x9b)}`), '<U+202E>x<U+007F><U+009B>');
+    assert.equal(printable('line\n\ttab ü 漢 🙂'), 'line\n\ttab ü 漢 🙂');
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !UNSEEN.test(printable(text))));
+    fc.assert(fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => printable(text) === text));
+  });
+
+  it('is one line of bounded length where a line is meant', () => {
+    assert.equal(oneLine(' a\n\tb\u2028c  '), 'a b c');
+    assert.equal(oneLine('x'.repeat(500)).length, 300);
+    assert.ok(oneLine('x'.repeat(500)).endsWith('…'));
+    assert.equal(oneLine('abc', 3), 'abc');
+  });
+});
+
+describe('HTML', () => {
+  it('escapes whatever is put into a template, unless it is HTML already', () => {
+    const list = ['<b>', html`<i>${'&'}</i>`];
+    assert.equal(
+      html`<p title="${'"\''}">${list}${5}</p>`.text,
+      '<p title="&quot;&#39;">&lt;b&gt;<i>&amp;</i>5</p>',
+    );
+    assert.equal(escapeHtml('<&>"\''), '&lt;&amp;&gt;&quot;&#39;');
+  });
+
+  it('shows hostile text and holds no element, attribute or script of it', () => {
+    const tags = (page: string) => {
+      const body = page.slice(page.indexOf('<body>')).replace(/<script[\s\S]*?<\/script>/g, '<script>');
+      return [...body.matchAll(/<[a-z!/][^>]*>/gi)].map(([tag]) => tag.replace(/"[^"]*"/g, '""'));
+    };
+    const page = (text: string) => {
+      const results = hostileResults(text);
+      return reportHtml({ results, charts: chartsOf(results), experiment: text });
+    };
+    const harmless = page('harmless');
+    for (const text of HOSTILE) {
+      const found = page(text);
+      assert.deepEqual(tags(found), tags(harmless), JSON.stringify(text));
+      assert.equal(found.split('<script').length, harmless.split('<script').length);
+      const data = /<script type="application\/json" id="charts">(.*?)<\/script>/s.exec(found)?.[1] ?? '';
+      assert.deepEqual(
+        JSON.parse(data),
+        chartsOf(hostileResults(text)).map(({ id, config }) => ({ id, config })),
+      );
+    }
+  });
+
+  it('allows by its policy nothing but its own scripts and style', () => {
+    const results = hostileResults('x');
+    const page = reportHtml({ results, charts: [], experiment: 'x' });
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
+    assert.match(
+      policy,
+      /^default-src 'none'; script-src( 'sha256-[A-Za-z0-9+/=]+')+; style-src 'sha256-[^']+'; /,
+    );
+    assert.doesNotMatch(policy, /unsafe|\*|https?:/);
+    assert.doesNotMatch(page.replace(/<script[\s\S]*?<\/script>/g, ''), /(src|href)="(?!data:)/);
+    assert.doesNotMatch(page, / style="/);
+  });
+});
+
+describe('Markdown', () => {
+  const table = (text: string) => summaryMarkdown(hostileResults(text));
+
+  it('keeps each text in its cell and its line', () => {
+    const lines = table('harmless').split('\n').length;
+    for (const text of HOSTILE) {
+      const found = table(text);
+      assert.equal(found.split('\n').length, lines, text);
+      for (const row of found.split('\n').filter((line) => line.startsWith('|')))
+        assert.equal(row.replaceAll('\\|', '').split('|').length, 10, row);
+    }
+  });
+
+  it('has no HTML, no link, no mention, no reference and no markup of it', () => {
+    for (const text of HOSTILE) {
+      const found = table(text)
+        .replaceAll('<sub>', '')
+        .replaceAll('</sub>', '')
+        .replaceAll('**Incidents**', '')
+        .replace(/^###/, '');
+      assert.doesNotMatch(found, /[<>]/);
+      assert.doesNotMatch(found, /:\/\/|@\w|#\d|\bwww\.|\bgh\\?-\d/i);
+      assert.doesNotMatch(found.replace(/^- |^\|.*?---.*$/gm, ''), /(?<!\\)[`*_[\]!~$]/);
+      assert.doesNotMatch(found, /&(?!amp;|lt;|gt;)/);
+    }
+  });
+
+  it('stays within a comment, however much there is to tell', () => {
+    const results = hostileResults('y'.repeat(5000));
+    const [one] = results.comparisons;
+    const [incident] = results.incidents;
+    assert.ok(one && incident);
+    const many = {
+      ...results,
+      comparisons: Array.from({ length: 300 }, () => one),
+      incidents: Array.from({ length: 300 }, () => incident),
+    };
+    const found = summaryMarkdown(many);
+    assert.ok(found.length < 65_536, `${found.length} characters`);
+    assert.match(found, /240 more in results\.json/);
+    assert.match(found, /290 more in the report/);
+  });
+});
+
+describe('CSV', () => {
+  it('is RFC 4180: each line ends in CR LF and has as many fields as the head', () => {
+    for (const text of HOSTILE) {
+      const found = samplesCsv(hostileResults(text));
+      const rows = parseCsv(found);
+      assert.deepEqual(rows[0], 'mode,workload,metric,unit,better,block,trial,index,guest,value'.split(','));
+      assert.equal(rows.length, 1 + 5);
+      for (const row of rows) assert.equal(row.length, 10, JSON.stringify(row));
+    }
+  });
+
+  it('holds every sample with its place', () => {
+    const rows = parseCsv(samplesCsv(hostileResults('gflops')));
+    assert.deepEqual(rows[1], [
+      'native',
+      'mmul',
+      'gflops',
+      'gflops',
+      'higher',
+      '1',
+      'b1.native.mmul',
+      '0',
+      '',
+      '8',
+    ]);
+    assert.deepEqual(
+      rows.slice(1).map((row) => row.at(-1)),
+      ['8', '9', '8', '4', '4'],
+    );
+  });
+
+  it('has a line for each guest’s own samples beside those of all together', () => {
+    const results = hostileResults('x');
+    const [cell] = results.cells;
+    const [trial] = cell?.trials ?? [];
+    assert.ok(cell && trial);
+    const both = { ...cell, trials: [{ ...trial, values: [3], guests: { one: [1], two: [2] } }] };
+    const rows = parseCsv(samplesCsv({ ...results, cells: [both] })).slice(1);
+    assert.deepEqual(
+      rows.map((row) => row.slice(-2)),
+      [
+        ['', '3'],
+        ['one', '1'],
+        ['two', '2'],
+      ],
+    );
+  });
+
+  it('holds no formula', () => {
+    for (const text of HOSTILE)
+      for (const row of parseCsv(samplesCsv(hostileResults(text))))
+        for (const field of row) assert.doesNotMatch(field, /^[=+\-@\t\r]/);
+  });
+});
+
+describe('LaTeX', () => {
+  it('sets hostile text as itself: every special sign is escaped, and each row stays a row', () => {
+    for (const text of HOSTILE) {
+      const lines = tableTex(hostileResults(text)).trimEnd().split('\n');
+      assert.equal(lines.length, 9, text);
+      const row = lines[6] ?? '';
+      assert.match(row, / \\\\$/);
+      const bare = row
+        .slice(0, -3)
+        .replace(/\\textbackslash\{\}|\\textasciitilde\{\}|\\textasciicircum\{\}/g, '')
+        .replace(/\\[&%$#_{}]/g, '');
+      assert.doesNotMatch(bare, /[\\%$#_^~{}]/, row);
+      assert.equal(bare.split('&').length, 6, row);
+    }
+  });
+
+  it('says which package it needs and how its figures were made, in comments', () => {
+    const [needs = '', how = ''] = tableTex(hostileResults('x')).split('\n');
+    assert.match(needs, /^% .*booktabs/);
+    assert.match(how, /^% Randomised complete blocks from seed 3/);
+  });
+});
+
+describe('JUnit XML', () => {
+  it('is well-formed, whatever was printed, and gives the text back', () => {
+    for (const text of HOSTILE) {
+      const { elements, texts } = parseXml(junitXml(hostileResults(text)));
+      assert.deepEqual([...new Set(elements)].sort(), [
+        'error',
+        'failure',
+        'testcase',
+        'testsuite',
+        'testsuites',
+      ]);
+      assert.ok(
+        texts.includes(printable(text).replace(/[\t\n\r]/g, ' ')),
+        `${JSON.stringify(text)} in ${texts.join(' / ')}`,
+      );
+    }
+  });
+
+  it('has a case for each comparison and each trial without a figure, and counts them', () => {
+    const base = hostileResults('gflops');
+    const [one] = base.comparisons;
+    assert.ok(one);
+    const verdicts = ['slower', 'faster', 'same', 'inconclusive'] as const;
+    const found = junitXml({ ...base, comparisons: verdicts.map((verdict) => ({ ...one, verdict })) });
+    assert.match(found, /<testsuite name="demo" tests="5" failures="1" errors="1" skipped="1">/);
+    assert.equal(found.match(/<testcase /g)?.length, 5);
+    assert.match(found, /<failure message="slower: 48\.5% of native, interval [\d.]+% to [\d.]+%"\/>/);
+    assert.match(found, /<skipped message="inconclusive: /);
+    assert.match(found, /<error type="failed" message="gflops"\/>/);
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { resultsOf } from '../../src/compare/compare.ts';
+import { completeness, headlines, lineOf, method } from '../../src/report/wording.ts';
+import { writeReport } from '../../src/report/write.ts';
+import { inDirectory } from '../support/directory.ts';
+import { runOf } from '../support/events.ts';
+
+const { experiment, plan, events } = runOf([[8], [8]], [[4], [4]], { figures: { better: 'lower' } });
+const results = resultsOf(experiment, plan, events);
+const one = results.comparisons[0]!;
+
+describe('the words that all formats share', () => {
+  it('tell a comparison as relative performance, where more is better, with a sign beside the verdict', () => {
+    assert.deepEqual(lineOf(one), {
+      mode: 'slow',
+      workload: 'mmul',
+      metric: 'gflops (GFLOP/s, lower is better)',
+      relative: '200.0%',
+      interval: '200.0% to 200.0%',
+      verdict: '▲ faster',
+      blocks: '2',
+      attested: 'yes',
+    });
+    const signs = (['faster', 'slower', 'same', 'inconclusive'] as const).map(
+      (verdict) => lineOf({ ...one, verdict }).verdict,
+    );
+    assert.deepEqual(signs, ['▲ faster', '▼ slower', '= same', '? inconclusive']);
+  });
+
+  it('say where there is no ratio and no interval', () => {
+    const { relative, interval, attested } = lineOf({
+      ...one,
+      ratio: null,
+      low: null,
+      high: null,
+      attested: false,
+    });
+    assert.deepEqual([relative, interval, attested], ['no pair', 'none', 'no']);
+  });
+
+  it('sum each mode up', () => {
+    assert.deepEqual(headlines(results), ['slow: faster in 1 of 1 metric, against native']);
+    const more = {
+      ...results,
+      comparisons: [one, { ...one, verdict: 'slower' as const }, { ...one, mode: 'other' }],
+    };
+    assert.deepEqual(headlines(more), [
+      'slow: slower in 1, faster in 1 of 2 metrics, against native',
+      'other: faster in 1 of 1 metric, against native',
+    ]);
+  });
+
+  it('say what is missing of a run', () => {
+    assert.equal(completeness(results), '4 of 4 trials completed');
+    const trials = { planned: 9, completed: 2, failed: 1, 'timed-out': 2, void: 3, pending: 1 };
+    assert.equal(
+      completeness({ ...results, trials }),
+      '2 of 9 trials completed (1 failed, 2 timed out, 3 void, 1 not run)',
+    );
+  });
+
+  it('tell the method with the run’s own seed, baseline, confidence and margin', () => {
+    const text = method({ ...results, seed: 77, confidence: 0.9, margin: 0.05, baseline: 'metal' });
+    for (const word of ['seed 77', 'mode ÷ metal', '90% interval', 'margin of 5.0%'])
+      assert.ok(text.includes(word), word);
+  });
+});
+
+describe('the report', () => {
+  it('is every derived file, and the same text each time', () => {
+    inDirectory((directory) => {
+      writeFileSync(join(directory, 'experiment.yaml'), 'name: demo\n');
+      writeReport(directory, results);
+      const files = ['results.json', 'index.html', 'summary.md', 'samples.csv', 'table.tex', 'junit.xml'];
+      const read = () => files.map((file) => readFileSync(join(directory, file), 'utf8'));
+      const first = read();
+      for (const id of ['relative', 'series-1'])
+        for (const kind of ['svg', 'png']) assert.ok(existsSync(join(directory, 'charts', `${id}.${kind}`)));
+      writeReport(directory, structuredClone(results));
+      assert.deepEqual(read(), first);
+      assert.deepEqual(JSON.parse(first[0] ?? ''), results);
+    });
+  });
+});

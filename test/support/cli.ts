@@ -1,0 +1,10 @@
+/** Runs the built command line as a user does. */
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+export const PROGRAM = join(import.meta.dirname, '../../bin/vgpubench');
+
+/** Starts `vgpubench ...` in `cwd`; resolves with exitCode, stdout and stderr whatever they are. */
+export function vgpubench(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+  return execa(process.execPath, [PROGRAM, ...args], { reject: false, timeout: 180_000, cwd, env });
+}

@@ -1,0 +1,62 @@
+/** What a source file may not do, found in its text. Comments and texts are not told apart from code: rarely needed. */
+export interface SourceFile {
+  /** From the root of the sources: `plan/plan.ts`. */
+  path: string;
+  text: string;
+}
+
+/** The folder of a path; `` for a file at the root. */
+export function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+}
+
+/** Every module that a file names in an import, an export or a call of import(). */
+export function modulesIn(text: string): string[] {
+  const named = /\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
+  return [...text.matchAll(named)].map(([, from, called]) => from ?? called ?? '');
+}
+
+/** The imports of a file from other folders than `allowed` names, as sentences. */
+export function badImports(
+  { path, text }: SourceFile,
+  allowed: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  const own = folderOf(path);
+  const may = allowed[own];
+  if (may === undefined) return [`${path} is in a folder that no list of imports names: ${own}`];
+  return modulesIn(text).flatMap((module) => {
+    if (!module.startsWith('.')) return [];
+    const to = new URL(module, `file:///${path}`).pathname.slice(1);
+    const folder = folderOf(to);
+    if (folder === own || to === 'problem.ts' || may.includes(folder)) return [];
+    return [`${path} imports ${to}`];
+  });
+}
+
+const EFFECTS: readonly (readonly [RegExp, string])[] = [
+  [/\bDate\.now\b|\bnew Date\(\)|(?<!new )\bDate\(\)/, 'the clock (Date)'],
+  [/\bperformance\.(?:now|timeOrigin|mark)\b/, 'the clock (performance)'],
+  [/\bprocess\.|\bprocess\[/, 'the process'],
+  [/\bMath\.random\b|\bcrypto\./, 'chance that no seed gives'],
+  [/\bfetch\(/, 'the network'],
+  [/\b(?:setTimeout|setInterval|setImmediate)\(/, 'a timer'],
+];
+
+/** What a file that is to be pure reaches for beyond its arguments, as sentences. */
+export function effectsIn({ path, text }: SourceFile): string[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+  const modules = modulesIn(text).filter((module) => module.startsWith('node:'));
+  return [
+    ...modules.map((module) => `${path} imports ${module}`),
+    ...EFFECTS.filter(([sign]) => sign.test(code)).map(([, what]) => `${path} uses ${what}`),
+  ];
+}
+
+/** The control characters of a text that are no line feed and no tab, by their line. */
+export function controlsIn({ path, text }: SourceFile): string[] {
+  return text.split('\n').flatMap((line, index) => {
+    const found = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u.exec(line);
+    const code = found?.[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+    return code === undefined ? [] : [`${path}:${index + 1} holds U+${code}`];
+  });
+}

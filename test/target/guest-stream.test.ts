@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { Problem } from '../../src/problem.ts';
+import { LinkLost } from '../../src/target/link.ts';
+import type { Target } from '../../src/target/target.ts';
+import { processesWith, until } from '../support/processes.ts';
+import { testTargets } from '../support/targets.ts';
+
+/** Debian puts busybox in /bin or /usr/bin, by release. */
+const BUSYBOX = existsSync('/usr/bin/busybox') ? '/usr/bin/busybox' : '/bin/busybox';
+const SHELLS = { dash: '/bin/dash', busybox: BUSYBOX, bash: '/bin/bash' };
+
+const limits = { environment: {}, outputBytes: 100_000, fileBytes: 10_000_000, giveUpMs: 60_000 };
+const fresh = () => `vgb-test-${randomBytes(8).toString('hex')}`;
+
+describe('the guest shell stream', () => {
+  const lab = testTargets(Object.entries(SHELLS).map(([alias, sh]) => ({ alias, sh })));
+
+  /** Opens a stream for `command`, gives it to `use`, and ends the trial. */
+  async function withStream<T>(
+    target: Target,
+    command: string,
+    use: (run: Awaited<ReturnType<Target['openStream']>>, directory: string) => Promise<T>,
+    more: object = {},
+  ): Promise<T> {
+    const directory = fresh();
+    const stream = await target.openStream({ ...limits, directory, command, ...more });
+    try {
+      return await use(stream, directory);
+    } finally {
+      stream.close();
+      await target.endTrial(directory, 0);
+    }
+  }
+
+  for (const alias of Object.keys(SHELLS)) {
+    describe(`in ${alias}`, () => {
+      it('brings back the exit status, both outputs and the guest’s own duration', async () => {
+        const result = await withStream(
+          lab.target(alias),
+          'sleep 0.05; printf out; printf err >&2; exit 7',
+          (stream) => stream.run('s0'),
+        );
+        assert.equal(result.exitCode, 7);
+        assert.equal(result.stdout.toString(), 'out');
+        assert.equal(result.stderr.toString(), 'err');
+        assert.ok(result.durationNs !== null && result.durationNs >= 50e6, `${String(result.durationNs)} ns`);
+      });
+
+      it('brings back every byte as it was', async () => {
+        const target = lab.target(alias);
+        const bytes = randomBytes(40_000);
+        const octal = bytes.subarray(0, 2000);
+        const command = `printf '${[...octal].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')}'`;
+        const result = await withStream(target, command, (stream) => stream.run('s0'));
+        assert.deepEqual(result.stdout, octal);
+      });
+
+      it('runs a plain program and a line of shell alike, again and again', async () => {
+        for (const command of ['/bin/true', 'true && exit 0']) {
+          await withStream(lab.target(alias), command, async (stream) => {
+            for (let i = 0; i < 20; i++) assert.equal((await stream.run(`s${i}`)).exitCode, 0);
+          });
+        }
+      });
+
+      it('survives a syntax error, an exit and a cd in the command', async () => {
+        for (const command of ['if', 'cd /; exit 3', 'set -e; false', 'exec false', 'unset D N; exit 1']) {
+          await withStream(lab.target(alias), command, async (stream) => {
+            assert.notEqual((await stream.run('s0')).exitCode, 0);
+            assert.notEqual((await stream.run('s1')).exitCode, 0);
+          });
+        }
+      });
+
+      it('runs a key once, however often it is asked for', async () => {
+        const target = lab.target(alias);
+        const marker = `${lab.folder}/${alias}.ran`;
+        await withStream(target, `sleep 0.3; echo x >>${marker}; echo done`, async (stream, directory) => {
+          const first = stream.run('s0');
+          await until('the run has begun', () => existsSync(`/dev/shm/${directory}/s0`));
+          const other = await target.openStream({
+            ...limits,
+            directory,
+            command: `echo x >>${marker}; echo again`,
+          });
+          const second = await other.run('s0');
+          other.close();
+          assert.equal((await first).stdout.toString(), 'done\n');
+          assert.equal(second.stdout.toString(), 'done\n');
+        });
+        const { stdout } = await target.run(`cat ${marker}`);
+        assert.equal(stdout, 'x\n');
+      });
+
+      it('tells that a run is lost when its shell was killed', async () => {
+        const target = lab.target(alias);
+        const directory = fresh();
+        const open = () => target.openStream({ ...limits, directory, command: 'kill -KILL $$; sleep 9' });
+        const stream = await open();
+        await assert.rejects(stream.run('s0'), LinkLost);
+        const again = await open();
+        assert.equal((await again.run('s0')).exitCode, 'lost');
+        again.close();
+        await target.endTrial(directory, 0);
+      });
+
+      it('gives the workload its environment, directory and an empty stdin', async () => {
+        const more = { environment: { GREETING: "it's $HOME" }, workingDirectory: '/usr' };
+        const result = await withStream(
+          lab.target(alias),
+          'echo "$GREETING"; pwd; cat',
+          (stream) => stream.run('s0'),
+          more,
+        );
+        assert.equal(result.stdout.toString(), "it's $HOME\n/usr\n");
+      });
+
+      it('waits at the barrier once the guest stands ready', async () => {
+        await withStream(lab.target(alias), 'echo went', async (stream, directory) => {
+          let begunEarly = true;
+          const result = await stream.run('s0', () => {
+            begunEarly = existsSync(`/dev/shm/${directory}/s0`);
+            return Promise.resolve();
+          });
+          assert.equal(begunEarly, false);
+          assert.equal(result.stdout.toString(), 'went\n');
+        });
+      });
+
+      it('sends no more output than the limit, and says that it was cut', async () => {
+        const result = await withStream(lab.target(alias), 'head -c 5000000 /dev/zero', (stream) =>
+          stream.run('s0'),
+        );
+        assert.equal(result.stdout.length, limits.outputBytes);
+        assert.equal(result.cut, true);
+      });
+
+      it('has the kernel end a workload that floods its output', async () => {
+        const result = await withStream(lab.target(alias), 'yes', (stream) => stream.run('s0'), {
+          fileBytes: 1_000_000,
+        });
+        assert.equal(result.exitCode, 128 + 25);
+        assert.equal(result.cut, true);
+      });
+
+      it('ends forked, detached and stubborn processes with the trial', async () => {
+        const target = lab.target(alias);
+        const nap = `9${String(process.pid).padStart(7, '0')}`;
+        const command = `trap '' TERM; sleep ${nap} & setsid sleep ${nap} & (setsid sh -c 'trap "" TERM HUP; sleep ${nap}' &) ; sleep 0.1; echo started`;
+        await withStream(target, command, async (stream) => {
+          assert.equal((await stream.run('s0')).stdout.toString(), 'started\n');
+          assert.ok(processesWith(`sleep ${nap}`).length >= 3);
+        });
+        await until('nothing of it is left', () => processesWith(`sleep ${nap}`).length === 0);
+      });
+
+      it('leaves no file behind', async () => {
+        let left = '';
+        await withStream(lab.target(alias), 'echo hi', (stream, directory) => {
+          left = `/dev/shm/${directory}`;
+          return stream.run('s0');
+        });
+        assert.equal(existsSync(left), false);
+      });
+    });
+  }
+
+  it('names a working directory that is not there', async () => {
+    const target = lab.target('dash');
+    const opening = target.openStream({
+      ...limits,
+      directory: fresh(),
+      command: 'true',
+      workingDirectory: '/no/such/place',
+    });
+    await assert.rejects(
+      opening,
+      (error) =>
+        error instanceof Problem && error.code === 'VGB-GUEST-DIRECTORY' && /entered/.test(error.message),
+    );
+  });
+});

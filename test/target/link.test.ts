@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { LinkLost } from '../../src/target/link.ts';
+import { Target } from '../../src/target/target.ts';
+import { parentOf, processesWith, until } from '../support/processes.ts';
+import { testTargets } from '../support/targets.ts';
+
+/** DESIGN's bound on knowing that a link is dead. */
+const KNOWN_WITHIN_MS = 15_000;
+
+async function lostWithin(limitMs: number, work: () => Promise<unknown>): Promise<LinkLost> {
+  const began = performance.now();
+  try {
+    await work();
+  } catch (error) {
+    assert.ok(error instanceof LinkLost, String(error));
+    const tookMs = performance.now() - began;
+    assert.ok(tookMs < limitMs, `known only after ${tookMs} ms`);
+    return error;
+  }
+  throw new Error('the link held, although it should not have');
+}
+
+describe('a peer that is not there', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
+  const servers: Server[] = [];
+  const sockets: Socket[] = [];
+  after(() => {
+    for (const socket of sockets) socket.destroy();
+    for (const server of servers) server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function listen(greet: (socket: Socket) => void): Promise<number> {
+    const server = createServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      greet(socket);
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return (server.address() as AddressInfo).port;
+  }
+  const connect = (port: number) =>
+    lostWithin(KNOWN_WITHIN_MS, () => new Target('peer', { ssh: `127.0.0.1:${port}` }, folder).connect());
+
+  it('is known at once where it refuses', async () => {
+    const port = await listen(() => undefined);
+    await new Promise((resolve) => servers.pop()?.close(resolve));
+    const error = await connect(port);
+    assert.match(error.found ?? '', /refused/i);
+    assert.match(error.next ?? '', /try it by hand/);
+  });
+
+  it('is known within 15 s where it accepts and never says a word', async () => {
+    await connect(await listen(() => undefined));
+  });
+
+  it('is known within 15 s where it stalls in the handshake', async () => {
+    await connect(await listen((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n')));
+  });
+
+  it('is known at once where it talks something else', async () => {
+    await connect(await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+  });
+});
+
+describe('an OpenSSH server', () => {
+  const lab = testTargets([{ alias: 'plain' }, { alias: 'narrow', config: ['MaxSessions 1'] }]);
+  let connection = 0;
+  before(() => {
+    connection = 0;
+  });
+
+  it('of which the host key is not known is refused, with the way to mend it', async () => {
+    const stranger = new Target('stranger', { ssh: `127.0.0.1:${lab.servers.port('plain')}` }, lab.folder);
+    const error = await lostWithin(KNOWN_WITHIN_MS, () => stranger.connect());
+    assert.match(error.found ?? '', /host key verification failed/i);
+    assert.match(error.next ?? '', /log in once by hand/);
+  });
+
+  it('that refuses a session is an error, and no second connection is made behind our back', async () => {
+    const target = lab.target('narrow');
+    await target.connect();
+    const error = await lostWithin(KNOWN_WITHIN_MS, () => target.run('echo through'));
+    assert.match(error.next ?? error.found ?? '', /MaxSessions|refused|by hand/);
+    assert.equal(connectionsOf(lab.servers.pid('narrow')).length, 1);
+  });
+
+  it('that goes silent in the middle of a command is known within 15 s', async () => {
+    const target = lab.target('plain');
+    await target.connect();
+    const running = target.run('sleep 60', { timeoutMs: 60_000 });
+    running.catch(() => undefined);
+    await until('the command runs', () => processesWith('sleep 60').length > 0);
+    for (const pid of connectionsOf(lab.servers.pid('plain'))) {
+      process.kill(pid, 'SIGSTOP');
+      connection = pid;
+    }
+    try {
+      await lostWithin(KNOWN_WITHIN_MS, () => running);
+    } finally {
+      process.kill(connection, 'SIGKILL');
+      for (const pid of processesWith('sleep 60')) process.kill(pid, 'SIGKILL');
+    }
+  });
+
+  it('that was lost is connected to again', async () => {
+    const target = lab.target('plain');
+    assert.equal((await target.run('echo one')).stdout, 'one\n');
+    for (const pid of connectionsOf(lab.servers.pid('plain'))) process.kill(pid, 'SIGKILL');
+    await until('the connection is gone', () => connectionsOf(lab.servers.pid('plain')).length === 0);
+    await target.reconnect(() => undefined);
+    assert.equal((await target.run('echo two')).stdout, 'two\n');
+  });
+
+  it('has a command that takes too long killed, with all that it started', async () => {
+    const target = lab.target('plain');
+    const { exitCode } = await target.run('sleep 7654 & sleep 7654', { timeoutMs: 300 });
+    assert.equal(exitCode, null);
+    await until('both are gone', () => processesWith('sleep 7654').length === 0);
+  });
+});
+
+/** The processes that sshd forked, one a connection. */
+function connectionsOf(listener: number): number[] {
+  return processesWith('sshd').filter((pid) => parentOf(pid) === listener);
+}

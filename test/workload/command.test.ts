@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { CommandSpec, MetricSpec } from '../../src/experiment/schema.ts';
+import { commandWorkload } from '../../src/workload/command.ts';
+import { output, reasonOf } from '../support/output.ts';
+
+function command(metric: Partial<MetricSpec>, more: Partial<CommandSpec> = {}) {
+  return commandWorkload({ use: 'command', name: 'mmul', run: './mmul 1024', metric, ...more });
+}
+const pattern = (text: string) => command({ pattern: text, unit: 'GFLOP/s', better: 'higher' });
+const field = (name: string) => command({ field: name, unit: 'ms', better: 'lower' });
+const values = (workload: ReturnType<typeof command>, stdout: string) =>
+  workload.parse(output(stdout)).flatMap(({ metrics }) => metrics.map(({ value }) => value));
+
+describe('a command', () => {
+  it('is run as it is written, under its name, in its directory, with the limits of its metrics', () => {
+    const workload = command(
+      { pattern: '{value}', unit: 's', better: 'lower', limit: 9 },
+      { directory: '/opt/bench' },
+    );
+    assert.equal(workload.command(), './mmul 1024');
+    assert.deepEqual([workload.name, workload.directory], ['mmul', '/opt/bench']);
+    assert.deepEqual(workload.limits, { value: 9 });
+  });
+
+  it('that failed has no figure, whatever it printed', () => {
+    const failed = output('GFLOPS: 5', { exitCode: 3, stderr: 'first\nno device found\n\n' });
+    assert.equal(reasonOf(pattern('GFLOPS: {value}'), failed), 'exit status 3: no device found');
+  });
+
+  it('has its end told in words', () => {
+    const reason = (exitCode: number) => reasonOf(pattern('{value}'), output('', { exitCode }));
+    assert.equal(reason(1), 'exit status 1');
+    assert.equal(reason(126), 'exit status 126: the program can’t be executed');
+    assert.equal(reason(127), 'exit status 127: no such program on the target');
+    assert.equal(reason(139), 'ended by signal 11');
+    assert.equal(reason(153), 'it wrote more to one file, or to its output, than limits.file allows');
+  });
+
+  it('that failed without a word on stderr is told by the last line of stdout, cut', () => {
+    const reason = reasonOf(pattern('{value}'), output(`a\n${'x'.repeat(1000)}\n`, { exitCode: 1 }));
+    assert.equal(reason, `exit status 1: ${'x'.repeat(300)}`);
+  });
+});
+
+describe('a pattern', () => {
+  const gflops = pattern('GFLOPS: {value}');
+
+  it('finds the number in its place, with unit, direction and the default name', () => {
+    const [reading] = gflops.parse(output('size 1024\nGFLOPS: 52.5\ndone 7\n'));
+    assert.deepEqual(reading, {
+      metrics: [{ name: 'value', unit: 'GFLOP/s', better: 'higher', value: 52.5 }],
+      phases: {},
+      crossings: {},
+    });
+  });
+
+  it('gives a reading for each match, in order', () => {
+    assert.deepEqual(values(gflops, 'GFLOPS: 3\nGFLOPS: 1\nGFLOPS: 2\n'), [3, 1, 2]);
+  });
+
+  it('reads numbers as programs print them', () => {
+    const read = (text: string) => values(gflops, `GFLOPS: ${text}`)[0];
+    assert.deepEqual(
+      ['1,234.5', '12,345,678', '1e3', '2.5E-3', '+7', '.5', '5.', '12, and so on', '9GB', '3.14.15'].map(
+        read,
+      ),
+      [1234.5, 12345678, 1000, 0.0025, 7, 0.5, 5, 12, 9, 3.14],
+    );
+  });
+
+  it('reads back any number above zero as JavaScript prints it', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-12, max: 1e20, noNaN: true }), (value) => {
+        assert.deepEqual(values(gflops, `GFLOPS: ${value}`), [value]);
+      }),
+    );
+  });
+
+  it('takes any white space where it has some, and may stand at the number’s either side', () => {
+    assert.deepEqual(values(pattern('Time (ms) = {value} ms'), 'Time  (ms)\t=\n   4.5   ms'), [4.5]);
+    assert.deepEqual(values(pattern('{value} GB/s'), '100 MB/s, 12.5 GB/s'), [12.5]);
+    assert.deepEqual(values(pattern('t={value}'), 't=3 xt= 4'), [3, 4]);
+  });
+
+  it('means its letters as they are: Mb/s is not MB/s, and a dot is a dot', () => {
+    assert.match(reasonOf(pattern('{value} MB/s'), '5 Mb/s'), /found no such line/);
+    assert.match(reasonOf(pattern('a.b: {value}'), 'axb: 5'), /found no such line/);
+    assert.deepEqual(values(pattern('[$] (x|y)* {value}'), '[$] (x|y)* 5'), [5]);
+  });
+
+  it('without a match is a failure that says so', () => {
+    assert.equal(
+      reasonOf(gflops, 'MFLOPS 5\n'),
+      'expected output that matches "GFLOPS: {value}", found no such line',
+    );
+  });
+
+  it('never makes a number of a zero, a NaN, an infinity or a negative', () => {
+    for (const [text, found] of [
+      ['0', '0'],
+      ['0.000', '0'],
+      ['nan', 'NaN'],
+      ['-nan', 'NaN'],
+      ['NaN', 'NaN'],
+      ['inf', 'Infinity'],
+      ['-inf', '-Infinity'],
+      ['+Infinity', 'Infinity'],
+      ['-3', '-3'],
+      ['1e999', 'Infinity'],
+    ] as const) {
+      const reason = reasonOf(gflops, `GFLOPS: 5\nGFLOPS: ${text}\nGFLOPS: 6\n`);
+      assert.equal(reason, `value: expected a number above zero, found ${found}`, text);
+    }
+  });
+
+  it('refuses a comma that may be a decimal one, and a number longer than any', () => {
+    for (const text of ['12,5', '1,23', '10,20,30', '1,2345', '1234,567'])
+      assert.equal(
+        reasonOf(gflops, `GFLOPS: ${text}`),
+        `expected a number with commas between thousands only, found ${text}`,
+      );
+    assert.match(reasonOf(gflops, `GFLOPS: ${'1'.repeat(100)}`), /found no such line/);
+  });
+
+  it('is searched for in little time, whatever was printed', () => {
+    const size = 200_000;
+    const hostile = [
+      '1'.repeat(size),
+      `GFLOPS:${' '.repeat(size)}x`,
+      '1,'.repeat(size),
+      '1 '.repeat(size),
+      '1.'.repeat(size),
+    ];
+    const begin = process.cpuUsage().user;
+    for (const text of hostile)
+      for (const one of ['GFLOPS: {value}', '{value} GFLOPS', 'GFLOPS: {value} x'])
+        reasonOf(pattern(one), text);
+    const seconds = (process.cpuUsage().user - begin) / 1e6;
+    assert.ok(seconds < 5, `${seconds} s`);
+  });
+});
+
+describe('JSON lines', () => {
+  it('give a reading a line, with phases and crossings, between lines of any other text', () => {
+    const stdout = [
+      'warming up',
+      '{"ms": 4.5, "phases": {"htod": 100, "launch": 20, "note": "x"}, "crossings": {"trap": 3}}',
+      '  {"ms": 5.5}',
+      '',
+    ].join('\n');
+    assert.deepEqual(field('ms').parse(output(stdout)), [
+      {
+        metrics: [{ name: 'ms', unit: 'ms', better: 'lower', value: 4.5 }],
+        phases: { htod: 100, launch: 20 },
+        crossings: { trap: 3 },
+      },
+      { metrics: [{ name: 'ms', unit: 'ms', better: 'lower', value: 5.5 }], phases: {}, crossings: {} },
+    ]);
+  });
+
+  it('are reached into by a field with dots', () => {
+    assert.deepEqual(values(field('gpu.ms'), '{"gpu": {"ms": 7}}'), [7]);
+  });
+
+  it('that lack the field, or have no number there, are a failure', () => {
+    assert.equal(reasonOf(field('ms'), '{"s": 4}'), 'expected a number in the field ms, found no such field');
+    assert.equal(reasonOf(field('ms'), '{"ms": "4"}'), 'expected a number in the field ms, found "4"');
+    assert.equal(reasonOf(field('ms'), '{"ms": null}'), 'expected a number in the field ms, found null');
+    assert.equal(
+      reasonOf(field('a.b.c'), '{"a": 1}'),
+      'expected a number in the field a.b.c, found no such field',
+    );
+    assert.equal(reasonOf(field('ms'), '{"ms": 0}'), 'ms: expected a number above zero, found 0');
+  });
+
+  it('that are broken are a failure, not fewer readings', () => {
+    assert.equal(
+      reasonOf(field('ms'), '{"ms": 4}\n{"ms": 5'),
+      'expected a JSON object a line, found "{\\"ms\\": 5"',
+    );
+  });
+
+  it('that are none are a failure', () => {
+    assert.equal(reasonOf(field('ms'), 'nothing here\n'), 'expected JSON lines, found none');
+  });
+});
+
+describe('several metrics of one command', () => {
+  const both = (...metrics: MetricSpec[]) =>
+    commandWorkload({ use: 'command', name: 'two', run: 'x', metrics });
+  const up: MetricSpec = { name: 'up', pattern: 'up {value}', unit: 'GB/s', better: 'higher' };
+  const down: MetricSpec = { name: 'down', pattern: 'down {value}', unit: 'GB/s', better: 'higher' };
+
+  it('come together, a reading for each time all were printed', () => {
+    const readings = both(up, down).parse(output('up 1\ndown 2\nup 3\ndown 4\n'));
+    assert.deepEqual(
+      readings.map(({ metrics }) => metrics.map(({ name, value }) => `${name} ${value}`)),
+      [
+        ['up 1', 'down 2'],
+        ['up 3', 'down 4'],
+      ],
+    );
+  });
+
+  it('are a failure where one was printed less often', () => {
+    assert.equal(
+      reasonOf(both(up, down), 'up 1\nup 3\ndown 4\n'),
+      'expected as many values of each metric, found 2 of up, 1 of down',
+    );
+  });
+});
+
+describe('a duration', () => {
+  const duration = command({ duration: true });
+
+  it('is the program’s own by the guest’s clock, in ms, where less is better', () => {
+    const [reading] = duration.parse(output('', { durationNs: 12_500_000, tickNs: 1000 }));
+    assert.deepEqual(reading?.metrics, [{ name: 'duration', unit: 'ms', better: 'lower', value: 12.5 }]);
+  });
+
+  it('of 100 ticks is taken, and below that refused', () => {
+    const of = (durationNs: number) => output('', { durationNs, tickNs: 10_000_000 });
+    assert.equal(duration.parse(of(1e9))[0]?.metrics[0]?.value, 1000);
+    assert.equal(
+      reasonOf(duration, of(1e9 - 1)),
+      'it took 1.00e+3 ms, under 100 ticks (10.0 ms each) of the best clock its guest has: make it do more work, or report its own time',
+    );
+  });
+
+  it('that could not be taken is a failure', () => {
+    assert.equal(
+      reasonOf(duration, output('', { durationNs: null })),
+      'the guest’s clock could not be read, or ran backwards',
+    );
+  });
+});
