@@ -1,12 +1,12 @@
+import { isatty } from 'node:tty';
 import pc from 'picocolors';
 import { oneLine } from '../report/hostile.ts';
 
-/** Colours for one stream: none where it is no terminal, or NO_COLOR is set, unless FORCE_COLOR says so. */
-export function coloursFor(stream: NodeJS.WriteStream): ReturnType<typeof pc.createColors> {
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  const wanted = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
-  const allowed = (NO_COLOR === undefined || NO_COLOR === '') && stream.isTTY && TERM !== 'dumb';
-  return pc.createColors(wanted || allowed);
+/** Colours for one stream: never where NO_COLOR is set; else where FORCE_COLOR wants them, or on a terminal. */
+export function coloursFor(stream: { readonly fd: number }): ReturnType<typeof pc.createColors> {
+  const { NO_COLOR = '', FORCE_COLOR = '0', TERM } = process.env;
+  const wanted = FORCE_COLOR !== '0' || (isatty(stream.fd) && TERM !== 'dumb');
+  return pc.createColors(NO_COLOR === '' && wanted);
 }
 
 export type Colours = ReturnType<typeof coloursFor>;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { execa } from 'execa';
 import type { Results } from '../../src/compare/results.ts';
-import { PROGRAM, vgpubench } from '../support/cli.ts';
+import { NEUTRAL, PROGRAM, vgpubench } from '../support/cli.ts';
 import { markedExperiment } from '../support/experiment.ts';
 import { testTargets } from '../support/targets.ts';
 
@@ -116,7 +116,8 @@ describe('the command line, on a real target', () => {
   }
 
   it('has doctor find a healthy target healthy, and a sick one sick', async () => {
-    const well = await vgpubench(['doctor', experiment('well')], lab.folder);
+    // A CI job's pipe is no terminal, whatever CI=1 makes of it elsewhere.
+    const well = await vgpubench(['doctor', experiment('well')], lab.folder, { CI: '1' });
     assert.equal(well.exitCode, 0, well.stdout);
     assert.match(well.stdout, /✓ a: clock: .* tick/);
     const file = join(lab.folder, 'sick.yaml');
@@ -182,7 +183,7 @@ describe('the command line, on a real target', () => {
           `stty cols 100 rows 30; exec ${process.execPath} ${PROGRAM} run ${experiment('live')} --out ${out}`,
           '/dev/null',
         ],
-        { cwd: lab.folder, env: { TERM: 'xterm', ...env } },
+        { cwd: lab.folder, env: { ...NEUTRAL, TERM: 'xterm', ...env } },
       );
     const coloured = (await onTerminal('live', {})).stdout;
     assert.match(coloured, /█/);

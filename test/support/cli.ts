@@ -4,7 +4,15 @@ import { execa } from 'execa';
 
 export const PROGRAM = join(import.meta.dirname, '../../bin/vgpubench');
 
+/** A test says itself whether there are colours; those of the terminal or the CI job that runs it don't count. */
+export const NEUTRAL = { FORCE_COLOR: undefined, NO_COLOR: undefined };
+
 /** Starts `vgpubench ...` in `cwd`; resolves with exitCode, stdout and stderr whatever they are. */
 export function vgpubench(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
-  return execa(process.execPath, [PROGRAM, ...args], { reject: false, timeout: 180_000, cwd, env });
+  return execa(process.execPath, [PROGRAM, ...args], {
+    reject: false,
+    timeout: 180_000,
+    cwd,
+    env: { ...NEUTRAL, ...env },
+  });
 }
