@@ -1,24 +1,31 @@
-/** The lab end to end: boot both boxes, a workload in two modes, both attested, and nothing left behind. */
+/** The lab end to end, in one boot: an experiment in two modes, what each box says of itself, nothing left behind. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 
 import { execa } from 'execa';
 import * as z from 'zod';
 
-import { labDown } from '../../src/lab/down.ts';
-import { labStatus } from '../../src/lab/status.ts';
-import { type Lab, labUp } from '../../src/lab/up.ts';
-import { labPaths } from '../../src/lab/paths.ts';
+import type { Results } from '../../src/compare/results.ts';
+import { NEUTRAL, PROGRAM } from '../support/cli.ts';
+import { processesWith } from '../support/processes.ts';
 
-// Packages and builds are shared with the user's lab; what runs is apart from it.
-const run = mkdtempSync(join(tmpdir(), 'vgpubench-lab-'));
-const paths = { ...labPaths(), run };
-const quiet = (): void => undefined;
-const bootMs = 8 * 60_000;
-const commandMs = 60_000;
+/** A lab of the test's own: one that is up is left alone. What it builds is kept for the next time. */
+const cache = join(import.meta.dirname, '../../.cache/lab-test');
+
+const EXPERIMENT = `
+name: end-to-end
+targets: { bare: { lab: bare }, dom0: { lab: dom0 }, g1: { lab: g1, host: dom0 } }
+modes:
+  native: { use: lab-native, on: bare }
+  pvdrm-cache: { use: lab-pvdrm, on: g1, cache: true }
+workloads:
+  - { use: command, name: gem, run: gem 5, metric: { name: time, field: totalNs, unit: ns, better: lower } }
+design: { blocks: 1, warmup: 1, samples: 1 }
+limits: { trial: 60s }
+`;
 
 const line = z.object({
   mode: z.string(),
@@ -28,73 +35,93 @@ const line = z.object({
   crossings: z.record(z.string(), z.number()),
 });
 
-let lab: Lab;
-
-async function ssh(alias: string, command: string): Promise<string> {
-  const { stdout } = await execa('ssh', ['-F', lab.sshConfig, alias, command], {
-    timeout: commandMs,
-    stdin: 'ignore',
-  });
-  return stdout;
-}
-
-async function workload(alias: string, command: string): Promise<z.infer<typeof line>> {
-  return line.parse(JSON.parse(await ssh(alias, command)));
-}
-
-describe('the lab', { timeout: bootMs + 5 * 60_000 }, () => {
-  before(
-    async () => {
-      lab = await labUp(quiet, { guests: 1, paths });
-    },
-    { timeout: bootMs },
-  );
+describe('the lab', { timeout: 10 * 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
+  const lab = (...args: string[]) =>
+    execa(process.execPath, [PROGRAM, 'lab', ...args], {
+      reject: false,
+      timeout: 8 * 60_000,
+      cwd: folder,
+      stdin: 'ignore',
+      env: { ...NEUTRAL, VGPUBENCH_LAB_CACHE: cache },
+    });
+  async function inside(name: string, command: string): Promise<unknown> {
+    const { stdout, stderr, exitCode } = await lab('ssh', name, command);
+    assert.equal(exitCode, 0, `${name}: ${command}: ${stderr}`);
+    return stdout.startsWith('{') ? JSON.parse(stdout) : stdout;
+  }
+  const workload = async (name: string, command: string) => line.parse(await inside(name, command));
   after(async () => {
-    await labDown(quiet, paths);
-    rmSync(run, { recursive: true, force: true });
+    await lab('down');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('boots, and runs two modes with the crossings they are made of', async () => {
+    const file = join(folder, 'experiment.yaml');
+    const out = join(folder, 'run');
+    writeFileSync(file, EXPERIMENT);
+    const { exitCode, stderr } = await lab('run', file, '--out', out);
+    assert.equal(exitCode, 0, stderr);
+
+    const results = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as Results;
+    assert.match(results.versions['lab'] ?? '', /^software GPU, Xen under QEMU (TCG|KVM)$/);
+    assert.deepEqual([results.trials.completed, results.trials.planned], [2, 2]);
+    const [pvdrm] = results.comparisons;
+    assert.equal(pvdrm?.attested, true);
+    const { mmap = 0, fault = 0, fromGlobal = 0 } = pvdrm.crossings;
+    assert.deepEqual({ mmap, fault }, { mmap: 0, fault: 0 }, 'objects of the warm cache are mapped already');
+    assert.equal(fromGlobal, 6, 'five objects and the page of fences come from the cache');
+    assert.match(readFileSync(join(out, 'index.html'), 'utf8'), /mechanisms, not hardware/);
+  });
+
+  it('is up afterwards, its guest paused and no boundary left standing', async () => {
+    const status = JSON.parse((await lab('status', '--json')).stdout) as {
+      state: string;
+      processes: { pid: number }[];
+    };
+    assert.equal(status.state, 'up');
+    assert.equal(status.processes.length, 4);
+    const domains = await lab('ssh', 'dom0', 'xl list; cat /run/vgpu/mode');
+    assert.match(domains.stdout, /^g1 .*--p---/m, 'the guest sleeps again');
+    assert.match(domains.stderr, /No such file/, 'no boundary is left standing');
   });
 
   let nativeChecksum: string;
 
   it('runs a workload natively, with nothing to cross', async () => {
-    const result = await workload('lab-bare', 'mmul 32');
+    const result = await workload('bare', 'mmul 32');
     assert.equal(result.mode, 'native');
     assert.deepEqual(result.crossings, {});
     nativeChecksum = result.checksum;
   });
 
   it('runs it through pvdrm: the same result, three pushbufs a launch, counted alike on both sides', async () => {
-    await ssh('lab-dom0', 'vgpu-mode pvdrm g1');
-    await ssh('lab-g1', 'vgpu-mode pvdrm cache=0');
-    const result = await workload('lab-g1', 'nop 10');
+    await inside('dom0', 'vgpu-mode pvdrm g1');
+    await inside('g1', 'vgpu-mode pvdrm cache=0');
+    const result = await workload('g1', 'nop 10');
     assert.equal(result.crossings['pushbuf'], 3 * result.launches);
-    assert.equal((await workload('lab-g1', 'mmul 32')).checksum, nativeChecksum);
-    const inside = z
-      .object({ guest: z.record(z.string(), z.number()) })
-      .parse(JSON.parse(await ssh('lab-g1', 'vgpu-counters')));
-    const outside = z
-      .object({ g1: z.record(z.string(), z.number()) })
-      .parse(JSON.parse(await ssh('lab-dom0', 'vgpu-counters')));
-    assert.deepEqual(inside.guest, outside.g1);
+    assert.equal((await workload('g1', 'mmul 32')).checksum, nativeChecksum);
+    const counts = z.record(z.string(), z.number());
+    const guest = z.object({ guest: counts }).parse(await inside('g1', 'vgpu-counters')).guest;
+    assert.deepEqual(z.object({ g1: counts }).parse(await inside('dom0', 'vgpu-counters')).g1, guest);
   });
 
   it('is attested by Xen: what a guest may map is what its mode says', async () => {
-    const evidence = z.object({
-      domains: z.array(z.object({ name: z.string(), ioMemoryPages: z.number() })),
-    });
-    await ssh('lab-dom0', 'vgpu-mode passthrough g1');
-    const [guest] = evidence.parse(JSON.parse(await ssh('lab-dom0', 'vgpu-attest'))).domains;
+    await inside('dom0', 'vgpu-mode passthrough g1');
+    const [guest] = z
+      .object({ domains: z.array(z.object({ name: z.string(), ioMemoryPages: z.number() })) })
+      .parse(await inside('dom0', 'vgpu-attest')).domains;
     assert.deepEqual(guest, { name: 'g1', ioMemoryPages: 32769 });
-    await ssh('lab-g1', 'vgpu-mode passthrough');
-    assert.equal((await workload('lab-g1', 'mmul 32')).checksum, nativeChecksum);
-    await ssh('lab-dom0', 'vgpu-mode none');
+    await inside('g1', 'vgpu-mode passthrough');
+    assert.equal((await workload('g1', 'mmul 32')).checksum, nativeChecksum);
+    await inside('dom0', 'vgpu-mode none');
   });
 
-  it('leaves nothing behind', async () => {
-    await labDown(quiet, paths);
-    assert.deepEqual(await labStatus(paths), { state: 'down' });
+  it('leaves nothing running, and no file but its logs', async () => {
+    assert.equal((await lab('down')).exitCode, 0);
+    assert.deepEqual(processesWith(cache), []);
     assert.deepEqual(
-      readdirSync(run).filter((name) => !name.endsWith('.log')),
+      readdirSync(join(cache, 'run')).filter((name) => !name.endsWith('.log')),
       [],
     );
   });
