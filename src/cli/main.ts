@@ -127,6 +127,10 @@ function makeProgram(exit: (code: number) => void): Command {
     .command('report')
     .description('make every report of a run again, from its journal alone')
     .argument('<run>', 'the run directory')
+    .option(
+      '--baseline <mode>',
+      'compare with this mode instead, such as pvdrm-cache with pvdrm: into RUN/against-MODE',
+    )
     .option(...json)
     .action(async (directory, options) => {
       exit((await import('./report.ts')).report(directory, options));

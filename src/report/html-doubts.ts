@@ -21,11 +21,13 @@ export function doubts({ warnings, warmth }: Results): Html {
   ${
     rows.length === 0
       ? ''
-      : html`<h3>Warmth of the trials</h3>
+      : html`<details>
+          <summary>Warmth of the trials</summary>
           <p class="lead">
             By the change points of a typical trial. A cold start is the performance of a trial’s first
             warm-up run against its samples.
           </p>
-          ${table(['Mode', 'Workload', 'Metric', 'Kind', 'Steady from run', 'Cold start'], rows)}`
+          ${table(['Mode', 'Workload', 'Metric', 'Kind', 'Steady from run', 'Cold start'], rows)}
+        </details>`
   }`;
 }

@@ -30,6 +30,9 @@ export function reportHtml({ results, charts, experiment }: PageInput): string {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
+  // What most readers came for stands first; the other charts come after the tables.
+  const summary = charts.filter(({ id }) => id === 'relative');
+  const others = charts.filter(({ id }) => id !== 'relative');
   const body = html` <header>
       <h1>${results.name}</h1>
       <p class="lead">${completeness(results)} · seed ${results.seed} · ${results.started ?? ''}</p>
@@ -40,11 +43,10 @@ export function reportHtml({ results, charts, experiment }: PageInput): string {
     </header>
     <main>
       <h2>Comparison</h2>
-      ${comparisonTable(results)}
+      ${summary.map(chartFigure)} ${comparisonTable(results)}
       <p class="lead">${method(results)}</p>
       ${notes(results)} ${doubts(results)} ${crossingTable(results)}
-      <h2>Charts</h2>
-      ${charts.map(chartFigure)}
+      ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)}
       <h2>Attestation</h2>
       ${attestation(results)}
       <h2>Incidents</h2>

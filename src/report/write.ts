@@ -10,19 +10,19 @@ import { junitXml } from './junit.ts';
 import { tableTex } from './latex.ts';
 import { summaryMarkdown } from './markdown.ts';
 
-/** Writes every derived file of a run. */
-export function writeReport(directory: string, results: Results): void {
+/** Writes every derived file of the run in `directory` into `out`, the run's own folder by default. */
+export function writeReport(directory: string, results: Results, out = directory): void {
   const charts = chartsOf(results);
   const experiment = readFileSync(join(directory, FILES.experiment), 'utf8');
-  writeDerived(directory, FILES.results, `${JSON.stringify(results, null, 1)}\n`);
-  writeDerived(directory, 'index.html', reportHtml({ results, charts, experiment }));
-  writeDerived(directory, 'summary.md', summaryMarkdown(results));
-  writeDerived(directory, 'samples.csv', samplesCsv(results));
-  writeDerived(directory, 'table.tex', tableTex(results));
-  writeDerived(directory, 'junit.xml', junitXml(results));
-  mkdirSync(join(directory, 'charts'), { recursive: true });
+  mkdirSync(join(out, 'charts'), { recursive: true });
+  writeDerived(out, FILES.results, `${JSON.stringify(results, null, 1)}\n`);
+  writeDerived(out, 'index.html', reportHtml({ results, charts, experiment }));
+  writeDerived(out, 'summary.md', summaryMarkdown(results));
+  writeDerived(out, 'samples.csv', samplesCsv(results));
+  writeDerived(out, 'table.tex', tableTex(results));
+  writeDerived(out, 'junit.xml', junitXml(results));
   for (const chart of charts) {
-    writeDerived(directory, join('charts', `${chart.id}.svg`), renderSvg(chart));
-    writeDerived(directory, join('charts', `${chart.id}.png`), renderPng(chart));
+    writeDerived(out, join('charts', `${chart.id}.svg`), renderSvg(chart));
+    writeDerived(out, join('charts', `${chart.id}.png`), renderPng(chart));
   }
 }

@@ -162,6 +162,19 @@ describe('the command line, on a real target', () => {
     assert.deepEqual(readFileSync(join(lab.folder, 'json', 'index.html')), page);
   });
 
+  it('compares a run with another of its modes, beside the run’s own report', async () => {
+    const own = readFileSync(join(lab.folder, 'json/results.json'), 'utf8');
+    const { stdout } = await vgpubench(['report', 'json', '--baseline', 'again', '--json'], lab.folder);
+    const { baseline, comparisons } = JSON.parse(stdout) as Results;
+    assert.equal(baseline, 'again');
+    assert.deepEqual([...new Set(comparisons.map(({ mode }) => mode))], ['native']);
+    assert.match(readFileSync(join(lab.folder, 'json/against-again/index.html'), 'utf8'), /% of again/);
+    assert.equal(readFileSync(join(lab.folder, 'json/results.json'), 'utf8'), own);
+    const wrong = await vgpubench(['report', 'json', '--baseline', 'agian'], lab.folder);
+    assert.equal(wrong.exitCode, 2);
+    assert.match(wrong.stderr, /did you mean again/);
+  });
+
   it('refuses to run into a directory that holds a run', async () => {
     const { exitCode, stderr } = await vgpubench(['run', experiment('json'), '--out', 'json'], lab.folder);
     assert.equal(exitCode, 2);
