@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 #include "../gpu/abi.h"
+#include "../machine/clock.h"
 
 struct card {
 	uint8_t *window;
@@ -45,8 +46,5 @@ static inline volatile uint64_t *card_gtt(const struct card *card, uint32_t chan
 int card_put(const struct card *card, uint32_t channel, uint32_t *tail, const void *command, uint32_t bytes,
 	     unsigned int patience_ms);
 void card_submit(const struct card *card, uint32_t channel, uint32_t tail);
-
-uint64_t now_ns(void);
-void nap_us(unsigned int us);
 
 #endif

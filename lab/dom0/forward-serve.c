@@ -131,19 +131,13 @@ static int call(struct forward_client *c, const struct forward_request *request,
 	}
 }
 
-static const enum crossing crossing_of[FORWARD_OPS] = {
-	[FORWARD_OPEN] = CROSS_CALL_OPEN,     [FORWARD_CLOSE] = CROSS_CALL_CLOSE, [FORWARD_ALLOC] = CROSS_CALL_ALLOC,
-	[FORWARD_FREE] = CROSS_CALL_FREE,     [FORWARD_HTOD] = CROSS_CALL_HTOD,   [FORWARD_DTOH] = CROSS_CALL_DTOH,
-	[FORWARD_LAUNCH] = CROSS_CALL_LAUNCH, [FORWARD_WAIT] = CROSS_CALL_WAIT,
-};
-
 void forward_serve(struct forward_client *client, const struct forward_request *request, struct forward_reply *reply,
 		   uint8_t **data)
 {
 	*data = NULL;
 	*reply = (struct forward_reply){ .nonce = request->nonce };
 	if (request->op > 0 && request->op < FORWARD_OPS)
-		crossings_count(client->counters, crossing_of[request->op]);
+		crossings_count(client->counters, forward_crossing[request->op]);
 	if (request->op == FORWARD_WAIT) {
 		reply->result = wait_idle(client, reply);
 	} else {

@@ -1,10 +1,9 @@
 /* forwarder [hang=MS] DOMAIN...: serves the runtime's calls of each domain over a vchan, a thread each. */
 #include "forward-serve.h"
 #include "xen.h"
+#include "../vchan/vchan.h"
 
 #include <errno.h>
-#include <libxenvchan.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,42 +31,25 @@ static void on_signal(int number)
 	quit = 1;
 }
 
-/* Blocks, but never for longer than it takes to hear that the peer is gone or that we are to end. */
-static int wait_channel(struct libxenvchan *channel)
+/* Never for longer than it takes to hear that the peer is gone or that we are to end. */
+static int wait_guest(void *context)
 {
-	struct pollfd ready = { .fd = libxenvchan_fd_for_select(channel), .events = POLLIN };
+	struct libxenvchan *channel = context;
 
 	if (quit || libxenvchan_is_open(channel) != CONNECTED)
 		return -1;
-	if (poll(&ready, 1, 500) > 0)
-		libxenvchan_wait(channel);
+	vchan_doze(channel);
 	return 0;
 }
 
-static int read_all(struct libxenvchan *channel, uint8_t *to, uint64_t bytes)
+static int read_all(struct libxenvchan *channel, void *to, uint64_t bytes)
 {
-	while (bytes) {
-		int got = libxenvchan_read(channel, to, bytes < FORWARD_RING_BYTES ? bytes : FORWARD_RING_BYTES);
-
-		if (got < 0 || (got == 0 && wait_channel(channel)))
-			return -1;
-		to += got;
-		bytes -= (uint64_t)got;
-	}
-	return 0;
+	return vchan_read_all(channel, to, bytes, wait_guest, channel);
 }
 
-static int write_all(struct libxenvchan *channel, const uint8_t *from, uint64_t bytes)
+static int write_all(struct libxenvchan *channel, const void *from, uint64_t bytes)
 {
-	while (bytes) {
-		int put = libxenvchan_write(channel, from, bytes < FORWARD_RING_BYTES ? bytes : FORWARD_RING_BYTES);
-
-		if (put < 0 || (put == 0 && wait_channel(channel)))
-			return -1;
-		from += put;
-		bytes -= (uint64_t)put;
-	}
-	return 0;
+	return vchan_write_all(channel, from, bytes, wait_guest, channel);
 }
 
 /* Data of a refused copy: read and forgotten, so that the next message is found. */
@@ -94,13 +76,13 @@ static int serve_message(struct served *s)
 	uint8_t *data;
 	int error = 0;
 
-	if (read_all(s->channel, (uint8_t *)&request, sizeof(request)))
+	if (read_all(s->channel, &request, sizeof(request)))
 		return -1;
 	forward_serve(&s->client, &request, &reply, &data);
 	if (request.op == FORWARD_HTOD)
 		error = data ? read_all(s->channel, data, request.bytes) : discard(s->channel, request.bytes);
 	if (!error)
-		error = write_all(s->channel, (const uint8_t *)&reply, sizeof(reply));
+		error = write_all(s->channel, &reply, sizeof(reply));
 	if (!error && request.op == FORWARD_DTOH && data)
 		error = write_all(s->channel, data, request.bytes);
 	return error;
@@ -120,10 +102,7 @@ static void *serve(void *context)
 
 	while (!quit) {
 		if (libxenvchan_is_open(s->channel) != CONNECTED) {
-			struct pollfd ready = { .fd = libxenvchan_fd_for_select(s->channel), .events = POLLIN };
-
-			if (poll(&ready, 1, 500) > 0)
-				libxenvchan_wait(s->channel);
+			vchan_doze(s->channel);
 			continue;
 		}
 		while (!quit && !serve_message(s))

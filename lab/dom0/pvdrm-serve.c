@@ -96,17 +96,6 @@ static int call(struct gem *gem, uint32_t client, uint32_t code, struct pvdrm_ar
 	}
 }
 
-static const enum crossing crossing_of[PVDRM_CODES] = {
-	[PVDRM_FILE_OPEN] = CROSS_FILE_OPEN,         [PVDRM_FILE_CLOSE] = CROSS_FILE_CLOSE,
-	[PVDRM_GETPARAM] = CROSS_GETPARAM,           [PVDRM_CHANNEL_ALLOC] = CROSS_CHANNEL_ALLOC,
-	[PVDRM_CHANNEL_FREE] = CROSS_CHANNEL_FREE,   [PVDRM_GEM_NEW] = CROSS_GEM_NEW,
-	[PVDRM_GEM_INFO] = CROSS_GEM_INFO,           [PVDRM_GEM_FREE] = CROSS_GEM_FREE,
-	[PVDRM_GEM_CLOSE] = CROSS_GEM_CLOSE,         [PVDRM_FROM_GLOBAL] = CROSS_FROM_GLOBAL,
-	[PVDRM_MMAP] = CROSS_MMAP,                   [PVDRM_FAULT] = CROSS_FAULT,
-	[PVDRM_PUSHBUF] = CROSS_PUSHBUF,             [PVDRM_CPU_PREP] = CROSS_CPU_PREP,
-	[PVDRM_CPU_FINI] = CROSS_CPU_FINI,
-};
-
 void pvdrm_serve(struct gem *gem, uint32_t client, struct crossings *counters, struct pvdrm_slot *slot,
 		 const volatile uint8_t *page)
 {
@@ -116,7 +105,7 @@ void pvdrm_serve(struct gem *gem, uint32_t client, struct crossings *counters, s
 
 	memcpy(&args, &slot->args, sizeof(args));
 	if (code > 0 && code < PVDRM_CODES)
-		crossings_count(counters, crossing_of[code]);
+		crossings_count(counters, pvdrm_crossing[code]);
 	pthread_mutex_lock(&gem->lock);
 	result = call(gem, client, code, &args, page);
 	pthread_mutex_unlock(&gem->lock);

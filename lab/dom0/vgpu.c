@@ -13,11 +13,6 @@ void vgpu_guest_init(struct vgpu_guest *guest, const struct card *card, uint32_t
 	guest->counters = counters;
 }
 
-static void refused(struct vgpu_guest *guest)
-{
-	crossings_count(guest->counters, CROSS_REFUSED);
-}
-
 static uint64_t take(const void *from, uint64_t at, unsigned int size, uint64_t room)
 {
 	uint64_t value = 0;
@@ -27,55 +22,6 @@ static uint64_t take(const void *from, uint64_t at, unsigned int size, uint64_t 
 	return value;
 }
 
-static void fence_refuse(struct vgpu_guest *guest, uint64_t address, uint64_t seq)
-{
-	struct vgpu_span span = { .address = address, .bytes = sizeof(struct vgpu_fence) };
-	volatile struct vgpu_fence *fence;
-
-	if (address % 8 || !vgpu_span_inside(&span, guest->slice.base, guest->slice.bytes))
-		return;
-	fence = (volatile struct vgpu_fence *)(guest->card->window + address);
-	fence->status = guest->fault;
-	fence->start_ns = 0;
-	fence->end_ns = 0;
-	fence->busy_ns = 0;
-	__atomic_store_n(&fence->seq, seq, __ATOMIC_RELEASE);
-}
-
-static void fail(struct vgpu_guest *guest, uint32_t fault)
-{
-	guest->fault = fault;
-	guest->regs.state = VGPU_CHANNEL_FAULTED;
-	guest->regs.fault_code = fault;
-}
-
-static void enqueue(struct vgpu_guest *guest, const struct vgpu_command *command)
-{
-	const uint8_t *bytes = (const uint8_t *)command;
-
-	if (VGPU_QUEUE_BYTES - (guest->queue_tail - guest->queue_head) < command->header.bytes) {
-		fail(guest, VGPU_FAULT_RING);
-		return;
-	}
-	for (uint32_t i = 0; i < command->header.bytes; i++)
-		guest->queue[guest->queue_tail++ % VGPU_QUEUE_BYTES] = bytes[i];
-}
-
-/* A command that is turned down faults the channel, as the hardware would; its fences tell. */
-static void scan_one(struct vgpu_guest *guest, const struct vgpu_command *command)
-{
-	uint32_t fault = guest->fault ? 0 : scan_command(&guest->slice, command);
-
-	if (fault) {
-		refused(guest);
-		fail(guest, fault);
-	}
-	if (!guest->fault)
-		enqueue(guest, command);
-	else if (command->header.opcode == VGPU_FENCE)
-		fence_refuse(guest, command->fence.address, command->fence.seq);
-}
-
 static int ring_inside(const struct vgpu_guest *guest)
 {
 	struct vgpu_span span = { .address = guest->regs.ring_base, .bytes = guest->regs.ring_bytes };
@@ -83,39 +29,6 @@ static int ring_inside(const struct vgpu_guest *guest)
 
 	return bytes >= VGPU_PAGE && bytes <= VGPU_RING_BYTES && (bytes & (bytes - 1)) == 0 &&
 	       span.address % VGPU_PAGE == 0 && vgpu_span_inside(&span, guest->slice.base, guest->slice.bytes);
-}
-
-/* Copies and checks what lies between head and tail; the guest may use the ring again at once. */
-static void tail_written(struct vgpu_guest *guest, uint32_t tail)
-{
-	struct vgpu_channel_regs *regs = &guest->regs;
-
-	if (regs->enable != VGPU_ENABLED || tail - regs->head > regs->ring_bytes) {
-		refused(guest);
-		return;
-	}
-	while (regs->head != tail) {
-		struct vgpu_command command;
-		int bytes = vgpu_command_fetch(guest->card->window + regs->ring_base, regs->ring_bytes, regs->head,
-					       tail - regs->head, &command);
-
-		if (bytes <= 0) {
-			refused(guest);
-			fail(guest, VGPU_FAULT_COMMAND);
-			regs->head = tail;
-			break;
-		}
-		scan_one(guest, &command);
-		regs->head += (uint32_t)bytes;
-	}
-	regs->tail = tail;
-}
-
-void vgpu_guest_drop(struct vgpu_guest *guest, uint32_t fault)
-{
-	guest->queue_head = guest->queue_tail;
-	if (fault)
-		fail(guest, fault);
 }
 
 static void enable_written(struct vgpu_guest *guest, uint64_t value)
@@ -133,8 +46,8 @@ static void enable_written(struct vgpu_guest *guest, uint64_t value)
 	regs->state = VGPU_CHANNEL_READY;
 	regs->enable = VGPU_ENABLED;
 	if (!ring_inside(guest)) {
-		refused(guest);
-		fail(guest, VGPU_FAULT_RING);
+		vgpu_guest_count_refused(guest);
+		vgpu_guest_fail(guest, VGPU_FAULT_RING);
 		regs->enable = 0;
 	}
 }
@@ -146,7 +59,7 @@ static void channel_write(struct vgpu_guest *guest, uint64_t at, unsigned int si
 	crossings_count(guest->counters,
 			at == offsetof(struct vgpu_channel_regs, tail) ? CROSS_TAIL_WRITE : CROSS_REGISTER_WRITE);
 	if (at == offsetof(struct vgpu_channel_regs, tail))
-		tail_written(guest, (uint32_t)value);
+		vgpu_guest_submit(guest, (uint32_t)value);
 	else if (at == offsetof(struct vgpu_channel_regs, enable))
 		enable_written(guest, value);
 	else if (at == offsetof(struct vgpu_channel_regs, stop))
@@ -159,7 +72,7 @@ static void channel_write(struct vgpu_guest *guest, uint64_t at, unsigned int si
 		regs->enable = 0;
 		memcpy((uint8_t *)regs + at, &value, size);
 	} else
-		refused(guest);
+		vgpu_guest_count_refused(guest);
 }
 
 static void regs_write(struct vgpu_guest *guest, uint64_t at)
@@ -168,7 +81,7 @@ static void regs_write(struct vgpu_guest *guest, uint64_t at)
 	if (at == offsetof(struct vgpu_regs, reset))
 		guest->wants_reset = 1;
 	else
-		refused(guest);
+		vgpu_guest_count_refused(guest);
 }
 
 /* An entry counts when both the place it is at and the page it names are the guest's. */
@@ -182,7 +95,7 @@ static void gtt_write(struct vgpu_guest *guest, uint64_t at, unsigned int size, 
 	crossings_count(guest->counters, CROSS_GTT_WRITE);
 	if (size != 8 || at % 8 || !vgpu_span_inside(&here, guest->slice.base, guest->slice.bytes) ||
 	    ((value & VGPU_PTE_VALID) && !vgpu_span_inside(&there, guest->slice.base, guest->slice.bytes))) {
-		refused(guest);
+		vgpu_guest_count_refused(guest);
 		return;
 	}
 	card_gtt(guest->card, 0)[index] = value;
@@ -195,7 +108,7 @@ static uint64_t gtt_read(struct vgpu_guest *guest, uint64_t at, unsigned int siz
 
 	crossings_count(guest->counters, CROSS_GTT_READ);
 	if (size != 8 || at % 8 || !vgpu_span_inside(&here, guest->slice.base, guest->slice.bytes)) {
-		refused(guest);
+		vgpu_guest_count_refused(guest);
 		return 0;
 	}
 	entry = card_gtt(guest->card, 0)[at / 8];
@@ -237,7 +150,7 @@ static int slice_access(struct vgpu_guest *guest, uint64_t offset, unsigned int 
 	crossings_count(guest->counters, kind);
 	if (vgpu_span_inside(&span, guest->slice.base, guest->slice.bytes))
 		return 1;
-	refused(guest);
+	vgpu_guest_count_refused(guest);
 	return 0;
 }
 
@@ -270,7 +183,7 @@ uint64_t vgpu_guest_read(struct vgpu_guest *guest, uint64_t offset, unsigned int
 		return pvinfo_read(guest, offset - VGPU_PVINFO, size);
 	if (offset < VGPU_PAGE)
 		return regs_read(guest, offset, size);
-	refused(guest);
+	vgpu_guest_count_refused(guest);
 	return 0;
 }
 
@@ -287,19 +200,6 @@ void vgpu_guest_write(struct vgpu_guest *guest, uint64_t offset, unsigned int si
 		regs_write(guest, offset);
 	} else {
 		crossings_count(guest->counters, CROSS_REGISTER_WRITE);
-		refused(guest);
+		vgpu_guest_count_refused(guest);
 	}
-}
-
-uint32_t vgpu_guest_next(struct vgpu_guest *guest, struct vgpu_command *command)
-{
-	int bytes = vgpu_command_fetch(guest->queue, VGPU_QUEUE_BYTES, guest->queue_head,
-				       guest->queue_tail - guest->queue_head, command);
-
-	if (bytes <= 0) {
-		guest->queue_head = guest->queue_tail;
-		return 0;
-	}
-	guest->queue_head += (uint32_t)bytes;
-	return (uint32_t)bytes;
 }

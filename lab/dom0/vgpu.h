@@ -28,6 +28,15 @@ void vgpu_guest_init(struct vgpu_guest *guest, const struct card *card, uint32_t
 uint64_t vgpu_guest_read(struct vgpu_guest *guest, uint64_t offset, unsigned int size);
 void vgpu_guest_write(struct vgpu_guest *guest, uint64_t offset, unsigned int size, uint64_t value);
 
+/* vgpu-submit.c. The guest's tail moved: copies, checks and queues what lies before it. */
+void vgpu_guest_submit(struct vgpu_guest *guest, uint32_t tail);
+/* The channel faults, as the hardware's would. */
+void vgpu_guest_fail(struct vgpu_guest *guest, uint32_t fault);
+static inline void vgpu_guest_count_refused(struct vgpu_guest *guest)
+{
+	crossings_count(guest->counters, CROSS_REFUSED);
+}
+
 /* The next command of the queue, or 0 bytes. */
 uint32_t vgpu_guest_next(struct vgpu_guest *guest, struct vgpu_command *command);
 static inline int vgpu_guest_pending(const struct vgpu_guest *guest)

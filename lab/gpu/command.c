@@ -1,15 +1,6 @@
 #include "gpu.h"
 
 #include <string.h>
-#include <time.h>
-
-uint64_t gpu_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
 
 struct running {
 	struct gpu *gpu;
@@ -31,10 +22,8 @@ static int stopped(void *context)
 
 static uint32_t hang(struct running *running)
 {
-	const struct timespec nap = { .tv_nsec = 200000 };
-
 	while (!stopped(running))
-		nanosleep(&nap, NULL);
+		nap_us(200);
 	return VGPU_FAULT_STOPPED;
 }
 
@@ -44,7 +33,7 @@ static void fence_write(struct channel *channel, const struct vgpu_command *comm
 
 	fence->status = channel->fault;
 	fence->start_ns = channel->start_ns;
-	fence->end_ns = gpu_now_ns();
+	fence->end_ns = now_ns();
 	fence->busy_ns = channel->busy_ns;
 	__atomic_store_n(&fence->seq, command->fence.seq, __ATOMIC_RELEASE);
 	channel->start_ns = 0;

@@ -98,7 +98,7 @@ static void step(struct gpu *gpu, unsigned int c, const struct vgpu_command *com
 {
 	struct channel *channel = &gpu->channel[c];
 	unsigned int generation = channel->generation;
-	uint64_t began = gpu_now_ns();
+	uint64_t began = now_ns();
 	uint32_t fault;
 
 	if (channel->fault && command->header.opcode != VGPU_FENCE)
@@ -107,7 +107,7 @@ static void step(struct gpu *gpu, unsigned int c, const struct vgpu_command *com
 		channel->start_ns = began;
 	fault = command_run(gpu, channel, command);
 	if (command->header.opcode != VGPU_FENCE) {
-		uint64_t ns = gpu_now_ns() - began;
+		uint64_t ns = now_ns() - began;
 
 		channel->busy_ns += ns;
 		account(gpu, c, command, ns);

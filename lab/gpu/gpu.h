@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "abi.h"
 #include "spans.h"
+#include "../machine/clock.h"
 
 /* What a channel latched when it was enabled: later changes of its registers have no effect. */
 struct channel {
@@ -41,8 +42,6 @@ static inline struct vgpu_channel_regs *channel_regs(struct gpu *gpu, unsigned i
 {
 	return (struct vgpu_channel_regs *)(gpu->window + VGPU_CHANNEL(c));
 }
-
-uint64_t gpu_now_ns(void);
 
 /* Memory and power-on state; returns 0, or -1 with errno. */
 int gpu_create(struct gpu *gpu);

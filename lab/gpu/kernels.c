@@ -41,31 +41,37 @@ static void fmadd(float *out, const float *a, const float *b, uint64_t n)
 		out[i] = a[i] + b[i];
 }
 
-/* Row by row, k outside j: the inner loop runs over contiguous memory. */
-static uint32_t mmul(uint32_t *out, const uint32_t *a, const uint32_t *b, uint64_t n, aborted_fn aborted, void *context)
-{
-	for (uint64_t i = 0; i < n; i++) {
-		uint32_t *row = out + i * n;
+/* A row of a product of n x n matrices, k outside j: the inner loop runs over contiguous memory. */
+typedef void (*row_fn)(void *row, const void *a_row, const void *b, uint64_t n);
 
-		memset(row, 0, n * sizeof(*row));
-		for (uint64_t k = 0; k < n; k++)
-			for (uint64_t j = 0; j < n; j++)
-				row[j] += a[i * n + k] * b[k * n + j];
-		if (aborted(context))
-			return VGPU_FAULT_STOPPED;
-	}
-	return VGPU_FAULT_NONE;
+static void int_row(void *row, const void *a_row, const void *b, uint64_t n)
+{
+	const uint32_t *factor = a_row, *right = b;
+	uint32_t *sum = row;
+
+	for (uint64_t k = 0; k < n; k++)
+		for (uint64_t j = 0; j < n; j++)
+			sum[j] += factor[k] * right[k * n + j];
 }
 
-static uint32_t fmmul(float *out, const float *a, const float *b, uint64_t n, aborted_fn aborted, void *context)
+static void float_row(void *row, const void *a_row, const void *b, uint64_t n)
 {
-	for (uint64_t i = 0; i < n; i++) {
-		float *row = out + i * n;
+	const float *factor = a_row, *right = b;
+	float *sum = row;
 
-		memset(row, 0, n * sizeof(*row));
-		for (uint64_t k = 0; k < n; k++)
-			for (uint64_t j = 0; j < n; j++)
-				row[j] += a[i * n + k] * b[k * n + j];
+	for (uint64_t k = 0; k < n; k++)
+		for (uint64_t j = 0; j < n; j++)
+			sum[j] += factor[k] * right[k * n + j];
+}
+
+/* Integers and floats have the same size, and the same zero. */
+static uint32_t product(struct mapping *m, uint64_t n, row_fn multiply, aborted_fn aborted, void *context)
+{
+	uint64_t row_bytes = n * sizeof(uint32_t);
+
+	for (uint64_t i = 0; i < n; i++) {
+		memset(m[0].data + i * row_bytes, 0, row_bytes);
+		multiply(m[0].data + i * row_bytes, m[1].data + i * row_bytes, m[2].data, n);
 		if (aborted(context))
 			return VGPU_FAULT_STOPPED;
 	}
@@ -231,7 +237,7 @@ static uint32_t integers(const struct vgpu_command *command, struct mapping *m, 
 	uint32_t *out = (uint32_t *)m[0].data, *a = (uint32_t *)m[1].data, *b = (uint32_t *)m[2].data;
 
 	if (command->launch.kernel == VGPU_KERNEL_MMUL)
-		return mmul(out, a, b, arg[3], aborted, context);
+		return product(m, arg[3], int_row, aborted, context);
 	madd(out, a, b, arg[3]);
 	return VGPU_FAULT_NONE;
 }
@@ -246,7 +252,7 @@ static uint32_t floats(const struct vgpu_command *command, struct mapping *m, ab
 		fmadd(f0, f1, f2, arg[3]);
 		break;
 	case VGPU_KERNEL_FMMUL:
-		return fmmul(f0, f1, f2, arg[3], aborted, context);
+		return product(m, arg[3], float_row, aborted, context);
 	case VGPU_KERNEL_HOTSPOT:
 		hotspot(f0, f1, f2, arg[3]);
 		break;

@@ -85,8 +85,8 @@ static void bind_canary(struct vgpu *gpu)
 {
 	struct vgpu_buffer canary = { .address = VGPU_CANARY, .bytes = VGPU_PAGE };
 
-	if (gpu->boundary->bind)
-		gpu->boundary->bind(gpu, &canary);
+	if (gpu->boundary->ops->bind)
+		gpu->boundary->ops->bind(gpu, &canary);
 }
 
 static struct vgpu_command copy_of(uint64_t to, uint64_t from)
@@ -122,9 +122,9 @@ static int use_handle(struct vgpu *gpu, uint32_t handle)
 	struct vgpu_buffer forged = { .bytes = 8, .capacity = VGPU_PAGE, .handle = handle };
 	uint64_t word;
 
-	if (gpu->boundary->adopt && !gpu->boundary->adopt(gpu, handle))
+	if (gpu->boundary->ops->adopt && !gpu->boundary->ops->adopt(gpu, handle))
 		return 0;
-	return gpu->boundary->copy_from ? vgpu_copy_from(gpu, &word, &forged, sizeof(word)) : vgpu_map(gpu, &forged);
+	return gpu->boundary->ops->copy_from ? vgpu_copy_from(gpu, &word, &forged, sizeof(word)) : vgpu_map(gpu, &forged);
 }
 
 /* Names objects that are not ours, among them dom0's own with number 1: no call on any may succeed. */

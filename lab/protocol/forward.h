@@ -6,6 +6,7 @@
 #define VGPU_FORWARD_H
 
 #include <stdint.h>
+#include "crossings.h"
 #include "../gpu/abi.h"
 
 enum forward_op {
@@ -19,6 +20,9 @@ enum forward_op {
 	FORWARD_WAIT,   /* -> gpu_ns, fault */
 	FORWARD_OPS,
 };
+
+/* What a call of each kind is counted as, on both sides. */
+extern const enum crossing forward_crossing[FORWARD_OPS];
 
 struct forward_request {
 	uint64_t nonce; /* of the session, given by OPEN; a reply repeats it */

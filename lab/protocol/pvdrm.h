@@ -7,6 +7,7 @@
 #define VGPU_PVDRM_H
 
 #include <stdint.h>
+#include "crossings.h"
 
 #define PVDRM_SLOTS 16u
 #define PVDRM_GRANTS (1 + PVDRM_SLOTS)
@@ -31,6 +32,9 @@ enum pvdrm_code {
 	PVDRM_CPU_FINI,       /* file, handle */
 	PVDRM_CODES,
 };
+
+/* What a request of each code is counted as, on both sides. */
+extern const enum crossing pvdrm_crossing[PVDRM_CODES];
 
 enum pvdrm_param { PVDRM_PARAM_VRAM_BYTES = 1, PVDRM_PARAM_ABI = 2 };
 

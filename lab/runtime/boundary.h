@@ -4,9 +4,8 @@
 
 #include "vgpu.h"
 
-struct boundary {
-	const char *mode;
-	int (*open)(struct vgpu *gpu);
+/* What a driver does for its programs, once it is open. */
+struct boundary_ops {
 	void (*close)(struct vgpu *gpu);
 	int (*alloc)(struct vgpu *gpu, struct vgpu_buffer *buffer);
 	void (*free)(struct vgpu *gpu, struct vgpu_buffer *buffer);
@@ -22,8 +21,13 @@ struct boundary {
 	int (*copy_from)(struct vgpu *gpu, void *to, struct vgpu_buffer *from, uint64_t bytes);
 	int (*launch)(struct vgpu *gpu, const struct vgpu_command *command);
 	int (*wait)(struct vgpu *gpu);
+};
 
-	int direct_copy; /* copies go straight to the object: a bounce buffer would be no nearer */
+struct boundary {
+	const char *mode;
+	int (*open)(struct vgpu *gpu);
+	const struct boundary_ops *ops;
+	int vram_trapped; /* each access of an object is a crossing: no bounce buffer, no spinning on a fence */
 	unsigned int spins; /* polls of a fence before each further poll sleeps */
 };
 
@@ -43,9 +47,13 @@ struct vgpu {
 
 int vgpu_fail(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void vgpu_cross(struct vgpu *gpu, enum crossing kind);
-uint64_t vgpu_now_ns(void);
 uint64_t vgpu_hang_ns(void);
-void vgpu_nap(void);
+
+/* lock.c: one program of this machine has the GPU at a time; the next waits. A descriptor, or a negative errno. */
+int device_lock(void);
+
+/* copy.c: by the boundary's own call, word by word, or through a bounce buffer. */
+int buffer_copy(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, uint64_t bytes, int to_gpu);
 
 /* fence.c: allocates the page that fences are written to, and waits for `seq`. */
 int fence_open(struct vgpu *gpu);

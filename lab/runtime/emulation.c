@@ -9,13 +9,6 @@ static int emulation_open(struct vgpu *gpu)
 const struct boundary boundary_emulation = {
 	.mode = "emulation",
 	.open = emulation_open,
-	.close = ring_close,
-	.alloc = ring_alloc,
-	.free = ring_free,
-	.map = ring_map,
-	.bind = ring_bind,
-	.submit = ring_submit,
-	.fence_lost = ring_fence_lost,
-	.direct_copy = 1,
-	.spins = 0,
+	.ops = &ring_ops,
+	.vram_trapped = 1,
 };

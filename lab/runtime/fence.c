@@ -1,5 +1,6 @@
 /* Completion without a crossing: the GPU writes a fence to memory that the guest has mapped. */
 #include "boundary.h"
+#include "../machine/wait.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@ int fence_open(struct vgpu *gpu)
 		volatile uint64_t *seq = (volatile uint64_t *)((uint8_t *)gpu->fences.data + i * FENCE_STRIDE);
 
 		*seq = 0;
-		if (gpu->boundary->direct_copy)
+		if (gpu->boundary->vram_trapped)
 			vgpu_cross(gpu, CROSS_VRAM_WRITE);
 	}
 	return error;
@@ -38,28 +39,20 @@ struct vgpu_command fence_command(struct vgpu *gpu)
 
 static uint64_t fence_read(struct vgpu *gpu, const volatile uint64_t *word)
 {
-	if (gpu->boundary->direct_copy)
+	if (gpu->boundary->vram_trapped)
 		vgpu_cross(gpu, CROSS_VRAM_READ);
 	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
 
-/* Polls until the fence has `seq`; returns -ETIMEDOUT past the deadline. */
 static int fence_poll(struct vgpu *gpu, const volatile struct vgpu_fence *fence, uint64_t seq)
 {
-	uint64_t deadline = 0;
+	struct wait wait = { 0 };
+	uint64_t patience = vgpu_hang_ns();
+	int error = 0;
 
-	for (uint64_t polls = 0; fence_read(gpu, &fence->seq) != seq; polls++) {
-		if (polls < gpu->boundary->spins) {
-			__builtin_ia32_pause();
-			continue;
-		}
-		if (!deadline)
-			deadline = vgpu_now_ns() + vgpu_hang_ns();
-		else if (vgpu_now_ns() > deadline)
-			return -ETIMEDOUT;
-		vgpu_nap();
-	}
-	return 0;
+	while (!error && fence_read(gpu, &fence->seq) != seq)
+		error = wait_on(&wait, gpu->boundary->spins, patience);
+	return error;
 }
 
 static const char *fault_name(uint64_t fault)
@@ -78,7 +71,7 @@ static int fence_take(struct vgpu *gpu, uint64_t seq)
 
 	if (error) {
 		gpu->failed = 1;
-		gpu->boundary->fence_lost(gpu);
+		gpu->boundary->ops->fence_lost(gpu);
 		return vgpu_fail(EIO, "the GPU hangs: no fence after %llu ms",
 				 (unsigned long long)(vgpu_hang_ns() / 1000000));
 	}

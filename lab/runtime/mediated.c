@@ -6,7 +6,6 @@
 #include "mediated.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 static uint64_t pvinfo_read(struct vgpu *gpu, const volatile uint64_t *word)
 {
@@ -16,21 +15,17 @@ static uint64_t pvinfo_read(struct vgpu *gpu, const volatile uint64_t *word)
 
 int mediated_open_as(struct vgpu *gpu, int vram_trapped)
 {
-	struct ring *ring = calloc(1, sizeof(*ring));
 	const volatile struct vgpu_pvinfo *info;
+	struct ring *ring;
 	uint64_t base, bytes;
-	int error;
+	int error = ring_open(gpu, &ring);
 
-	if (!ring)
-		return vgpu_fail(ENOMEM, "out of memory");
-	ring->trapped = 1;
-	ring->vram_trapped = vram_trapped;
-	gpu->state = ring;
-	error = ring_lock(ring);
 	if (!error)
 		error = window_from_guest(ring, 0);
 	if (error)
 		return error;
+	ring->trapped = 1;
+	ring->vram_trapped = vram_trapped;
 	info = (const volatile struct vgpu_pvinfo *)(ring->window + VGPU_PVINFO);
 	if (pvinfo_read(gpu, &info->magic) != VGPU_PVINFO_MAGIC)
 		return vgpu_fail(ENODEV, "no mediator answers: PVINFO has no magic");
@@ -44,15 +39,4 @@ static int mediated_open(struct vgpu *gpu)
 	return mediated_open_as(gpu, 0);
 }
 
-const struct boundary boundary_mediated = {
-	.mode = "mediated",
-	.open = mediated_open,
-	.close = ring_close,
-	.alloc = ring_alloc,
-	.free = ring_free,
-	.map = ring_map,
-	.bind = ring_bind,
-	.submit = ring_submit,
-	.fence_lost = ring_fence_lost,
-	.spins = 20000,
-};
+const struct boundary boundary_mediated = { .mode = "mediated", .open = mediated_open, .ops = &ring_ops, .spins = 20000 };

@@ -1,32 +1,14 @@
 /* passthrough: a guest of its own owns the whole GPU; dom0 mapped it into the guest's memory (iomem). */
 #include "ring.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
 static int passthrough_open(struct vgpu *gpu)
 {
-	struct ring *ring = calloc(1, sizeof(*ring));
-	int error;
+	struct ring *ring;
+	int error = ring_open(gpu, &ring);
 
-	if (!ring)
-		return vgpu_fail(ENOMEM, "out of memory");
-	gpu->state = ring;
-	error = ring_lock(ring);
 	if (!error)
 		error = window_from_guest(ring, 1);
 	return error ? error : ring_start(gpu, ring, VGPU_HEAP, VGPU_HEAP_END - VGPU_HEAP);
 }
 
-const struct boundary boundary_passthrough = {
-	.mode = "passthrough",
-	.open = passthrough_open,
-	.close = ring_close,
-	.alloc = ring_alloc,
-	.free = ring_free,
-	.map = ring_map,
-	.bind = ring_bind,
-	.submit = ring_submit,
-	.fence_lost = ring_fence_lost,
-	.spins = 20000,
-};
+const struct boundary boundary_passthrough = { .mode = "passthrough", .open = passthrough_open, .ops = &ring_ops, .spins = 20000 };

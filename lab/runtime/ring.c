@@ -1,22 +1,23 @@
 #include "ring.h"
+#include "../machine/wait.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define START_NS 2000000000ull
+#define RESET_NS 100000000ull
 
-int ring_lock(struct ring *ring)
+int ring_open(struct vgpu *gpu, struct ring **opened)
 {
-	mkdir(VGPU_RUN, 0755);
-	ring->lock_fd = open(VGPU_RUN "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	if (ring->lock_fd < 0 || flock(ring->lock_fd, LOCK_EX) < 0)
-		return vgpu_fail(errno, VGPU_RUN "/lock: %s", strerror(errno));
-	return 0;
+	struct ring *ring = calloc(1, sizeof(*ring));
+
+	if (!ring)
+		return vgpu_fail(ENOMEM, "out of memory");
+	gpu->state = ring;
+	*opened = ring;
+	ring->lock_fd = device_lock();
+	return ring->lock_fd < 0 ? ring->lock_fd : 0;
 }
 
 static volatile struct vgpu_channel_regs *regs_of(struct ring *ring)
@@ -61,7 +62,7 @@ static int enable(struct vgpu *gpu)
 {
 	struct ring *ring = gpu->state;
 	volatile struct vgpu_channel_regs *regs = regs_of(ring);
-	uint64_t deadline = vgpu_now_ns() + START_NS;
+	struct wait wait = { 0 };
 
 	write64(gpu, &regs->ring_base, ring->ring_base, CROSS_REGISTER_WRITE);
 	write32(gpu, &regs->ring_bytes, VGPU_RING_BYTES, CROSS_REGISTER_WRITE);
@@ -69,11 +70,9 @@ static int enable(struct vgpu *gpu)
 	write32(gpu, &regs->gtt_entries, VGPU_WINDOW_PAGES, CROSS_REGISTER_WRITE);
 	write32(gpu, &regs->enable, 1, CROSS_REGISTER_WRITE);
 	ring_bell(ring, VGPU_BELL_CONTROL);
-	while (read32(gpu, &regs->enable) != VGPU_ENABLED) {
-		if (vgpu_now_ns() > deadline)
+	while (read32(gpu, &regs->enable) != VGPU_ENABLED)
+		if (wait_on(&wait, 0, START_NS))
 			return vgpu_fail(EIO, "the GPU does not enable its channel");
-		vgpu_nap();
-	}
 	if (read32(gpu, &regs->state) != VGPU_CHANNEL_READY)
 		return vgpu_fail(EIO, "the GPU refuses the channel's registers");
 	ring->head = 0;
@@ -97,20 +96,20 @@ int ring_start(struct vgpu *gpu, struct ring *ring, uint64_t base, uint64_t byte
 	return enable(gpu);
 }
 
-void ring_close(struct vgpu *gpu)
+static void ring_close(struct vgpu *gpu)
 {
 	struct ring *ring = gpu->state;
 
 	if (!ring)
 		return;
 	window_close(ring);
-	if (ring->lock_fd > 0)
+	if (ring->lock_fd >= 0)
 		close(ring->lock_fd);
 	free(ring);
 	gpu->state = NULL;
 }
 
-void ring_bind(struct vgpu *gpu, const struct vgpu_buffer *buffer)
+static void ring_bind(struct vgpu *gpu, const struct vgpu_buffer *buffer)
 {
 	struct ring *ring = gpu->state;
 	volatile uint64_t *gtt = (volatile uint64_t *)(ring->window + VGPU_GTT(0));
@@ -124,7 +123,7 @@ void ring_bind(struct vgpu *gpu, const struct vgpu_buffer *buffer)
 	}
 }
 
-int ring_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer)
+static int ring_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct ring *ring = gpu->state;
 	uint32_t pages = pages_of(buffer->bytes);
@@ -138,14 +137,14 @@ int ring_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer)
 }
 
 /* Entries stay bound until another buffer takes the page, as i915 leaves them. */
-void ring_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
+static void ring_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct ring *ring = gpu->state;
 
 	heap_give(&ring->heap, (uint32_t)(buffer->address >> VGPU_PAGE_SHIFT), pages_of(buffer->bytes));
 }
 
-int ring_map(struct vgpu *gpu, struct vgpu_buffer *buffer)
+static int ring_map(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct ring *ring = gpu->state;
 
@@ -160,16 +159,12 @@ int ring_map(struct vgpu *gpu, struct vgpu_buffer *buffer)
 static int wait_for_room(struct vgpu *gpu, uint32_t bytes)
 {
 	struct ring *ring = gpu->state;
-	uint64_t deadline = 0;
+	struct wait wait = { 0 };
 
 	while (VGPU_RING_BYTES - (ring->tail - ring->head) < bytes) {
 		ring->head = read32(gpu, &regs_of(ring)->head);
-		if (!deadline)
-			deadline = vgpu_now_ns() + vgpu_hang_ns();
-		else if (vgpu_now_ns() > deadline)
+		if (VGPU_RING_BYTES - (ring->tail - ring->head) < bytes && wait_on(&wait, 0, vgpu_hang_ns()))
 			return vgpu_fail(EIO, "the GPU hangs: its ring stays full");
-		else
-			vgpu_nap();
 	}
 	return 0;
 }
@@ -189,7 +184,7 @@ static void ring_put(struct vgpu *gpu, const struct vgpu_command *command)
 	ring->tail += command->header.bytes;
 }
 
-int ring_submit(struct vgpu *gpu, const struct vgpu_command *commands, unsigned int count)
+static int ring_submit(struct vgpu *gpu, const struct vgpu_command *commands, unsigned int count)
 {
 	struct ring *ring = gpu->state;
 	int error = 0;
@@ -207,14 +202,25 @@ int ring_submit(struct vgpu *gpu, const struct vgpu_command *commands, unsigned 
 }
 
 /* The driver owns the GPU, so it resets it. */
-int ring_fence_lost(struct vgpu *gpu)
+static int ring_fence_lost(struct vgpu *gpu)
 {
 	struct ring *ring = gpu->state;
 	volatile struct vgpu_regs *regs = (volatile struct vgpu_regs *)(ring->window + VGPU_REGS);
+	struct wait wait = { 0 };
 
 	write32(gpu, &regs->reset, 1, CROSS_REGISTER_WRITE);
 	ring_bell(ring, VGPU_BELL_CONTROL);
-	for (int tries = 0; tries < 1000 && read32(gpu, &regs->reset); tries++)
-		vgpu_nap();
+	while (read32(gpu, &regs->reset) && !wait_on(&wait, 0, RESET_NS))
+		;
 	return 0;
 }
+
+const struct boundary_ops ring_ops = {
+	.close = ring_close,
+	.alloc = ring_alloc,
+	.free = ring_free,
+	.map = ring_map,
+	.bind = ring_bind,
+	.submit = ring_submit,
+	.fence_lost = ring_fence_lost,
+};

@@ -24,17 +24,13 @@ struct ring {
 	uint64_t bound[VGPU_WINDOW_PAGES]; /* GTT entries written so far: equal ones are not written again */
 };
 
-/* One process drives the GPU at a time; the next waits its turn. */
-int ring_lock(struct ring *ring);
+/* Waits for its turn with the GPU. Whatever comes of it, ring_ops.close cleans up. */
+int ring_open(struct vgpu *gpu, struct ring **ring);
 
+/* Starts the channel; objects and ring lie in [base, base + bytes). */
 int ring_start(struct vgpu *gpu, struct ring *ring, uint64_t base, uint64_t bytes);
-void ring_close(struct vgpu *gpu);
-void ring_bind(struct vgpu *gpu, const struct vgpu_buffer *buffer);
-int ring_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer);
-void ring_free(struct vgpu *gpu, struct vgpu_buffer *buffer);
-int ring_map(struct vgpu *gpu, struct vgpu_buffer *buffer);
-int ring_submit(struct vgpu *gpu, const struct vgpu_command *commands, unsigned int count);
-int ring_fence_lost(struct vgpu *gpu);
+
+extern const struct boundary_ops ring_ops;
 
 /* window.c: the GPU's memory and doorbell, from PCI or from where dom0 put them. */
 int window_from_pci(struct ring *ring);

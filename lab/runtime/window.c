@@ -1,80 +1,36 @@
 #include "ring.h"
+#include "../machine/pci.h"
 #include "../protocol/places.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PCI_DEVICES "/sys/bus/pci/devices"
-
-static unsigned long attribute(const char *device, const char *name)
+/* Takes `fd`. */
+static int bell_open(struct ring *ring, int fd, uint64_t offset)
 {
-	char path[512], text[32] = "";
-	FILE *file;
+	uint8_t *page = MAP_FAILED;
 
-	snprintf(path, sizeof(path), PCI_DEVICES "/%s/%s", device, name);
-	file = fopen(path, "re");
-	if (!file)
-		return 0;
-	if (!fgets(text, sizeof(text), file))
-		text[0] = 0;
-	fclose(file);
-	return strtoul(text, NULL, 0);
+	if (fd >= 0)
+		page = mmap(NULL, VGPU_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
+	if (page == MAP_FAILED)
+		vgpu_fail(errno, "the doorbell of the GPU: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	if (page == MAP_FAILED)
+		return -EIO;
+	ring->doorbell = (volatile uint32_t *)(page + VGPU_DOORBELL);
+	return 0;
 }
 
-static int pci_find(char *name, size_t size)
+/* Takes `fd`. */
+static int window_open(struct ring *ring, int fd, uint64_t offset)
 {
-	DIR *directory = opendir(PCI_DEVICES);
-	struct dirent *entry;
-	int found = 0;
-
-	while (directory && !found && (entry = readdir(directory)))
-		if (attribute(entry->d_name, "vendor") == VGPU_PCI_VENDOR &&
-		    attribute(entry->d_name, "device") == VGPU_PCI_DEVICE) {
-			snprintf(name, size, "%.64s", entry->d_name);
-			found = 1;
-		}
-	if (directory)
-		closedir(directory);
-	return found;
-}
-
-static void pci_enable(const char *device)
-{
-	char path[512];
-	int fd;
-
-	snprintf(path, sizeof(path), PCI_DEVICES "/%s/enable", device);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
-		return;
-	if (write(fd, "1", 1) != 1)
-		fprintf(stderr, "vgpu: %s: %s\n", path, strerror(errno));
-	close(fd);
-}
-
-static volatile uint32_t *bell_open(const char *path, uint64_t offset)
-{
-	int fd = open(path, O_RDWR | O_CLOEXEC | O_SYNC);
-	uint8_t *page;
-
-	if (fd < 0)
-		return NULL;
-	page = mmap(NULL, VGPU_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
-	close(fd);
-	return page == MAP_FAILED ? NULL : (volatile uint32_t *)(page + VGPU_DOORBELL);
-}
-
-static int window_open(struct ring *ring, const char *path, uint64_t offset)
-{
-	ring->window_fd = open(path, O_RDWR | O_CLOEXEC | O_SYNC);
-	if (ring->window_fd < 0)
-		return vgpu_fail(errno, "%s: %s", path, strerror(errno));
+		return vgpu_fail(errno, "the GPU's window: %s", strerror(errno));
+	ring->window_fd = fd;
 	ring->window_offset = offset;
 	ring->window = mmap(NULL, VGPU_WINDOW, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (ring->window == MAP_FAILED) {
@@ -97,27 +53,26 @@ int window_show(struct ring *ring, uint64_t offset, uint64_t bytes)
 
 int window_from_pci(struct ring *ring)
 {
-	char device[80], window[512], bell[512];
+	char device[PCI_NAME_BYTES];
+	int error;
 
 	if (!pci_find(device, sizeof(device)))
 		return vgpu_fail(ENODEV, "no PCI device %04x:%04x here", VGPU_PCI_VENDOR, VGPU_PCI_DEVICE);
 	pci_enable(device);
-	snprintf(window, sizeof(window), PCI_DEVICES "/%s/resource2", device);
-	snprintf(bell, sizeof(bell), PCI_DEVICES "/%s/resource0", device);
-	ring->doorbell = bell_open(bell, 0);
-	if (!ring->doorbell)
-		return vgpu_fail(errno, "%s: %s", bell, strerror(errno));
-	return window_open(ring, window, 0);
+	error = bell_open(ring, pci_open(device, PCI_BAR_DOORBELL), 0);
+	return error ? error : window_open(ring, pci_open(device, PCI_BAR_WINDOW), 0);
+}
+
+static int physical_memory(void)
+{
+	return open("/dev/mem", O_RDWR | O_CLOEXEC | O_SYNC);
 }
 
 int window_from_guest(struct ring *ring, int with_doorbell)
 {
-	if (with_doorbell) {
-		ring->doorbell = bell_open("/dev/mem", GUEST_DOORBELL);
-		if (!ring->doorbell)
-			return vgpu_fail(errno, "the doorbell in /dev/mem: %s", strerror(errno));
-	}
-	return window_open(ring, "/dev/mem", GUEST_WINDOW);
+	int error = with_doorbell ? bell_open(ring, physical_memory(), GUEST_DOORBELL) : 0;
+
+	return error ? error : window_open(ring, physical_memory(), GUEST_WINDOW);
 }
 
 void window_close(struct ring *ring)

@@ -4,30 +4,22 @@
  * what it holds and from how long a read takes: a trap costs many times a mapped read.
  */
 #include "../gpu/abi.h"
+#include "../machine/clock.h"
+#include "../machine/pci.h"
 #include "../protocol/crossings.h"
 #include "../protocol/places.h"
 #include "../protocol/pvdrm.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TRAP_NS 5000u
 #define READS 8 /* in a row, so that the clock's own cost is shared out */
 #define TRIES 4
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
 
 static void read_line(const char *path, char *line, size_t size, const char *otherwise)
 {
@@ -42,28 +34,6 @@ static void read_line(const char *path, char *line, size_t size, const char *oth
 	fclose(file);
 }
 
-static int pci_gpu(char *device, size_t size)
-{
-	DIR *directory = opendir("/sys/bus/pci/devices");
-	struct dirent *entry;
-	int found = 0;
-
-	while (directory && !found && (entry = readdir(directory))) {
-		char path[512], vendor[32], model[32];
-
-		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vendor", entry->d_name);
-		read_line(path, vendor, sizeof(vendor), "0");
-		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/device", entry->d_name);
-		read_line(path, model, sizeof(model), "0");
-		found = strtoul(vendor, NULL, 0) == VGPU_PCI_VENDOR && strtoul(model, NULL, 0) == VGPU_PCI_DEVICE;
-		if (found)
-			snprintf(device, size, "%.64s", entry->d_name);
-	}
-	if (directory)
-		closedir(directory);
-	return found;
-}
-
 struct place {
 	int fd;
 	uint64_t offset;
@@ -71,12 +41,9 @@ struct place {
 
 static struct place place_open(const char *device)
 {
-	char path[512];
-
-	if (!device)
-		return (struct place){ open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC), GUEST_WINDOW };
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource2", device);
-	return (struct place){ open(path, O_RDWR | O_SYNC | O_CLOEXEC), 0 };
+	if (device)
+		return (struct place){ pci_open(device, PCI_BAR_WINDOW), 0 };
+	return (struct place){ open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC), GUEST_WINDOW };
 }
 
 static uint64_t time_reads(const volatile uint64_t *word, int reads)
@@ -158,8 +125,8 @@ static void print_front(void)
 
 int main(void)
 {
-	char mode[64], hypervisor[32], type[32], device[80] = "";
-	int on_pci = pci_gpu(device, sizeof(device));
+	char mode[64], hypervisor[32], type[32], device[PCI_NAME_BYTES] = "";
+	int on_pci = pci_find(device, sizeof(device));
 	struct place place = place_open(on_pci ? device : NULL);
 
 	read_line(VGPU_RUN "/mode", mode, sizeof(mode), "none");

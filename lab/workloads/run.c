@@ -1,4 +1,5 @@
 #include "workload.h"
+#include "../machine/clock.h"
 
 #include <errno.h>
 #include <math.h>
@@ -6,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define ITERATIONS_MAX 1000000ul
 
@@ -25,14 +25,6 @@ int run_fail(const char *format, ...)
 int run_fail_gpu(const char *doing)
 {
 	return run_fail("%s: %s", doing, vgpu_reason());
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
 }
 
 void phase_begin(struct run *run, enum phase phase)
@@ -98,6 +90,15 @@ uint32_t input_u32(uint64_t index, uint32_t seed)
 float input_float(uint64_t index, uint32_t seed)
 {
 	return 1.0f + (float)(input_u32(index, seed) & 0xffff) / 65536.0f;
+}
+
+float *input_grid(uint64_t n, uint32_t seed)
+{
+	float *grid = must_alloc(n * n * 4);
+
+	for (uint64_t i = 0; i < n * n; i++)
+		grid[i] = input_float(i, seed);
+	return grid;
 }
 
 uint64_t float_bits(float value)
@@ -214,8 +215,8 @@ static int run_all(const struct workload *workload, struct run *run, unsigned lo
 
 static const struct workload *find(const char *name)
 {
-	const struct workload *const tables[] = { workloads_basic, workloads_matrix, workloads_grid, workloads_graph,
-						  workloads_neural };
+	const struct workload *const tables[] = { workloads_basic,     workloads_matrix, workloads_stencil,
+						  workloads_wavefront, workloads_graph,  workloads_neural };
 
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
 		for (const struct workload *w = tables[t]; w->name; w++)

@@ -32,8 +32,8 @@ struct workload {
 	int (*iterate)(struct run *run);
 };
 
-extern const struct workload workloads_basic[], workloads_matrix[], workloads_grid[], workloads_graph[],
-	workloads_neural[]; /* each ends with a nameless one */
+extern const struct workload workloads_basic[], workloads_matrix[], workloads_stencil[], workloads_wavefront[],
+	workloads_graph[], workloads_neural[]; /* each ends with a nameless one */
 
 /* From here on, time counts for `phase`. */
 void phase_begin(struct run *run, enum phase phase);
@@ -54,6 +54,9 @@ int run_fail_gpu(const char *doing);
 /* Deterministic inputs: small integers, and floats in [1, 2). */
 uint32_t input_u32(uint64_t index, uint32_t seed);
 float input_float(uint64_t index, uint32_t seed);
+
+/* n x n of those floats; to be freed. */
+float *input_grid(uint64_t n, uint32_t seed);
 
 /* Results are equal, or (floats) within 1e-4 of the larger: libm differs between CPU models in the last bits. */
 int check_equal(struct run *run, const void *got, const void *expected, uint64_t bytes);

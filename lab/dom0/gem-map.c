@@ -1,0 +1,47 @@
+/* Which pages of objects are mapped in their owner's guest. */
+#include "gem-parts.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define FAULT_PAGES 512u
+
+void gem_unmap_all(struct gem *gem, const struct gem_object *object)
+{
+	uint32_t end = object->page + object->pages;
+
+	for (uint32_t page = object->page; page < end;) {
+		uint32_t run = 0;
+
+		while (page + run < end && gem->mapped[page + run])
+			run++;
+		if (run && gem->mapper.unmap)
+			gem->mapper.unmap(gem->mapper.context, object->owner - 1, page, run);
+		memset(gem->mapped + page, 0, run);
+		page += run ? run : 1;
+	}
+}
+
+int gem_fault(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint64_t *page, uint32_t *pages)
+{
+	struct gem_object *object = gem_object_open(gem, client, file, handle);
+	uint32_t first, count;
+	int error = 0;
+
+	if (!object)
+		return -ENOENT;
+	if (*page >= object->pages || !gem->mapper.map)
+		return -EFAULT;
+	first = object->gart ? (uint32_t)*page - (uint32_t)*page % FAULT_PAGES : (uint32_t)*page;
+	count = object->gart ? object->pages - first : 1;
+	if (count > FAULT_PAGES)
+		count = FAULT_PAGES;
+	if (!gem->mapped[object->page + first])
+		error = gem->mapper.map(gem->mapper.context, client, object->page + first, count);
+	if (error)
+		return error;
+	memset(gem->mapped + object->page + first, 1, count);
+	*page = first;
+	*pages = count;
+	return 0;
+}

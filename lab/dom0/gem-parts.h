@@ -1,0 +1,19 @@
+/* What the files of gem.h's implementation share: names looked up among their owner's, and the page table. */
+#ifndef VGPU_GEM_PARTS_H
+#define VGPU_GEM_PARTS_H
+
+#include "gem.h"
+
+/* NULL unless the client has that file; unless it owns the object; unless the file holds it open, too. */
+struct gem_file *gem_file_of(struct gem *gem, uint32_t client, uint32_t file);
+struct gem_object *gem_object_owned(struct gem *gem, uint32_t client, uint32_t number);
+struct gem_object *gem_object_open(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle);
+
+/* gem-map.c: takes what a guest has mapped of an object away again. */
+void gem_unmap_all(struct gem *gem, const struct gem_object *object);
+
+/* gem-channel.c: an object in (or out of) the page table of a file's channel, if it has one. */
+void gem_bind(struct gem *gem, const struct gem_file *file, const struct gem_object *object, int valid);
+void gem_channel_quiesce(struct gem *gem, struct gem_file *file);
+
+#endif

@@ -1,0 +1,105 @@
+#include "pvdrm-back.h"
+
+#include <sched.h>
+
+#define IDLE_NAP_US 50
+
+static void serve_slot(struct back *back, uint32_t slot)
+{
+	if (slot < PVDRM_SLOTS)
+		pvdrm_serve(back->gem, back->client, back->counters, &back->page->slot[slot], back->slot_page[slot]);
+}
+
+static void enqueue(struct back *back, uint32_t slot)
+{
+	pthread_mutex_lock(&back->queue_lock);
+	if (back->queue_put - back->queue_taken < PVDRM_SLOTS)
+		back->queue[back->queue_put++ % PVDRM_SLOTS] = slot;
+	pthread_cond_signal(&back->queue_filled);
+	pthread_mutex_unlock(&back->queue_lock);
+}
+
+static void *work(void *context)
+{
+	struct back *back = context;
+
+	pthread_mutex_lock(&back->queue_lock);
+	while (!back->stopping) {
+		uint32_t slot;
+
+		if (back->queue_put == back->queue_taken) {
+			pthread_cond_wait(&back->queue_filled, &back->queue_lock);
+			continue;
+		}
+		slot = back->queue[back->queue_taken++ % PVDRM_SLOTS];
+		pthread_mutex_unlock(&back->queue_lock);
+		serve_slot(back, slot);
+		pthread_mutex_lock(&back->queue_lock);
+	}
+	pthread_mutex_unlock(&back->queue_lock);
+	return NULL;
+}
+
+static int stopping(const struct back *back)
+{
+	return __atomic_load_n(&back->stopping, __ATOMIC_ACQUIRE);
+}
+
+static void *poll_counter(void *context)
+{
+	struct back *back = context;
+	uint32_t seen = back->seen;
+	uint32_t spins = 0;
+
+	while (!stopping(back)) {
+		uint32_t counter = __atomic_load_n(&back->page->counter, __ATOMIC_ACQUIRE);
+
+		if (counter == seen) {
+			if (spins < PVDRM_SPINS) {
+				spins++;
+				if (back->alone && back->sequential)
+					__builtin_ia32_pause();
+				else
+					sched_yield(); /* dom0 may have one CPU: let the others have it */
+				continue;
+			}
+			hang_look(&back->watch, back->gem->card, HANG_NS_DEFAULT);
+			nap_us(IDLE_NAP_US);
+			continue;
+		}
+		if (counter - seen > PVDRM_SLOTS) /* no front-end of ours does that */
+			seen = counter - PVDRM_SLOTS;
+		spins = 0;
+		for (; seen != counter; seen++) {
+			uint32_t slot = __atomic_load_n(&back->page->ring[seen % PVDRM_SLOTS], __ATOMIC_ACQUIRE);
+
+			if (back->sequential)
+				serve_slot(back, slot);
+			else
+				enqueue(back, slot);
+		}
+	}
+	return NULL;
+}
+
+void back_poll_start(struct back *back)
+{
+	back->stopping = 0;
+	back->seen = __atomic_load_n(&back->page->counter, __ATOMIC_ACQUIRE);
+	back->queue_put = back->queue_taken = 0;
+	if (!back->sequential)
+		pthread_create(&back->worker, NULL, work, back);
+	pthread_create(&back->poller, NULL, poll_counter, back);
+}
+
+void back_poll_stop(struct back *back)
+{
+	__atomic_store_n(&back->stopping, 1, __ATOMIC_RELEASE);
+	pthread_join(back->poller, NULL);
+	if (back->sequential)
+		return;
+	pthread_mutex_lock(&back->queue_lock);
+	pthread_cond_signal(&back->queue_filled);
+	pthread_mutex_unlock(&back->queue_lock);
+	pthread_join(back->worker, NULL);
+}

@@ -1,0 +1,23 @@
+/* The clock every part of the lab tells time by. */
+#ifndef VGPU_CLOCK_H
+#define VGPU_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+
+static inline uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+}
+
+static inline void nap_us(unsigned int us)
+{
+	const struct timespec nap = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000l };
+
+	nanosleep(&nap, NULL);
+}
+
+#endif

@@ -1,0 +1,23 @@
+/* The GPU on the PCI bus of the machine that has it, as sysfs shows it. */
+#ifndef VGPU_PCI_H
+#define VGPU_PCI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define PCI_NAME_BYTES 80
+enum { PCI_BAR_DOORBELL = 0, PCI_BAR_WINDOW = 2 };
+
+/* The GPU's address on the bus ("0000:00:03.0"); 0 when there is none. */
+int pci_find(char *device, size_t size);
+
+/* Lets it answer on its BARs; a driver's work, and there is no driver. */
+void pci_enable(const char *device);
+
+/* A descriptor to map the BAR by, or -1 with errno. */
+int pci_open(const char *device, unsigned int bar);
+
+/* The machine frame the BAR begins at. */
+uint64_t pci_frame(const char *device, unsigned int bar);
+
+#endif

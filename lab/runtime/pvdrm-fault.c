@@ -1,0 +1,107 @@
+/* Objects that a program has mapped: a page is asked of the back-end when it is first touched. */
+#include "front.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <sys/mman.h>
+
+static struct vgpu *current; /* for the fault handler */
+
+static struct mapped_object *object_at(struct front *front, const uint8_t *address)
+{
+	for (unsigned int i = 0; i < OBJECTS_MAX; i++) {
+		struct mapped_object *object = &front->object[i];
+
+		if (object->data && address >= object->data && address < object->data + object->bytes)
+			return object;
+	}
+	return NULL;
+}
+
+static int show_pages(struct front *front, struct mapped_object *object, uint64_t page, uint64_t pages)
+{
+	void *at = object->data + (page << VGPU_PAGE_SHIFT);
+
+	return mmap(at, pages << VGPU_PAGE_SHIFT, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, front->memory_fd,
+		    (off_t)(object->guest_physical + (page << VGPU_PAGE_SHIFT))) == MAP_FAILED ? -1 : 0;
+}
+
+static uint64_t chunk_bit(const struct mapped_object *object, uint64_t page)
+{
+	return object->gart ? 1ull << (page / PVDRM_FAULT_PAGES % 64) : 0;
+}
+
+/* Maps what was touched: up to 512 pages of a GART object, one of VRAM. */
+static int fault_in(struct vgpu *gpu, struct mapped_object *object, uint64_t page)
+{
+	struct front *front = front_of(gpu);
+	struct pvdrm_args args = { .handle = object->handle, .page = page };
+
+	if (object->faulted & chunk_bit(object, page)) { /* a pooled object kept what dom0 mapped */
+		uint64_t first = page - page % PVDRM_FAULT_PAGES, all = (object->bytes + VGPU_PAGE - 1) >> VGPU_PAGE_SHIFT;
+		uint64_t pages = all - first < PVDRM_FAULT_PAGES ? all - first : PVDRM_FAULT_PAGES;
+
+		return show_pages(front, object, first, pages);
+	}
+	if (slot_request(gpu, PVDRM_FAULT, &args))
+		return -1;
+	object->faulted |= chunk_bit(object, page);
+	return show_pages(front, object, args.page, args.pages);
+}
+
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+	struct mapped_object *object = current ? object_at(front_of(current), info->si_addr) : NULL;
+
+	(void)context;
+	if (object && !fault_in(current, object, (uint64_t)((uint8_t *)info->si_addr - object->data) >> VGPU_PAGE_SHIFT))
+		return;
+	signal(number, SIG_DFL); /* not ours: die of it, as without us */
+}
+
+int fault_arm(struct vgpu *gpu)
+{
+	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER };
+
+	current = gpu;
+	return sigaction(SIGSEGV, &action, NULL);
+}
+
+void fault_disarm(void)
+{
+	current = NULL;
+	signal(SIGSEGV, SIG_DFL);
+}
+
+struct mapped_object *object_place(struct front *front)
+{
+	for (unsigned int i = 0; i < OBJECTS_MAX; i++)
+		if (!front->object[i].data)
+			return &front->object[i];
+	return NULL;
+}
+
+struct mapped_object *object_of_handle(struct front *front, uint32_t handle)
+{
+	for (unsigned int i = 0; i < OBJECTS_MAX; i++)
+		if (front->object[i].data && front->object[i].handle == handle)
+			return &front->object[i];
+	return NULL;
+}
+
+void *object_reserve(struct mapped_object *object, const struct mapped_object *as)
+{
+	void *data = mmap(NULL, as->bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (data == MAP_FAILED)
+		return NULL;
+	*object = *as;
+	object->data = data;
+	return data;
+}
+
+void object_unmap(struct mapped_object *object)
+{
+	munmap(object->data, object->bytes);
+	*object = (struct mapped_object){ 0 };
+}

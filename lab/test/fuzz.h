@@ -1,0 +1,31 @@
+/* What the parts of the fuzzer share: chance, commands made by it, and what must hold after each. */
+#ifndef VGPU_FUZZ_H
+#define VGPU_FUZZ_H
+
+#include "../dom0/card.h"
+#include "../gpu/gpu.h"
+
+/* The slice of the guest under test, at the heap's start; its neighbour's follows. */
+#define SLICE (2ull << 20)
+
+extern struct gpu gpu;
+extern struct card card;
+
+/* fuzz-chance.c: xorshift, from a seed: a run can be repeated. */
+void chance_seed(uint64_t seed);
+uint64_t rnd(void);
+uint64_t below(uint64_t n);
+/* Mostly near something that matters, sometimes anything. */
+uint64_t address(void);
+/* Returns the bytes its header tells, which may be wrong. */
+uint32_t make_command(struct vgpu_command *command);
+
+void must(int holds, const char *what);
+void check_canary(void);
+
+/* Each works until `until` (by now_ns) and returns how many rounds it made. */
+uint64_t fuzz_engine(uint64_t until);
+uint64_t fuzz_mediator(uint64_t until);
+void fuzz_backends(uint64_t until, uint64_t *pvdrm, uint64_t *forwarding);
+
+#endif
