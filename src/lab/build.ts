@@ -1,6 +1,5 @@
 /** Compiles the lab's native sources; the result lies under the digest of sources, compiler and libraries. */
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { execa } from 'execa';
@@ -9,6 +8,7 @@ import { digestOf, filesBelow, keepOnly } from './digest.ts';
 import { LabError } from './lab-error.ts';
 import { labPaths, type LabPaths } from './paths.ts';
 import { type Report, step } from './step.ts';
+import { makeWhole } from './whole.ts';
 
 async function nativeDigest(paths: LabPaths): Promise<string> {
   const files = (await filesBelow(paths.sources)).filter((file) => /\.[ch]$|Makefile$/.test(file));
@@ -19,22 +19,29 @@ async function nativeDigest(paths: LabPaths): Promise<string> {
 }
 
 /** Returns the folder with the programs; needs the packages fetched (for Xen's headers and libraries). */
-export async function buildLab(report: Report, paths = labPaths()): Promise<string> {
+export async function buildLab(report: Report, paths = labPaths(), signal?: AbortSignal): Promise<string> {
   const folder = join(paths.build, `native-${await nativeDigest(paths)}`);
   if (existsSync(folder)) {
     report('build programs (cached)', 0);
     return folder;
   }
   await step(report, 'build programs', async () => {
-    const fresh = `${folder}.new`;
-    await rm(fresh, { recursive: true, force: true });
-    await mkdir(fresh, { recursive: true });
-    const args = ['-C', paths.sources, '-j2', `OUT=${fresh}`, `XEN=${paths.unpacked}/usr`];
-    const { exitCode, all } = await execa('make', args, { reject: false, all: true, timeout: 300_000 });
-    if (exitCode !== 0)
-      throw new LabError('lab-build', `make failed in ${paths.sources}:\n${all.slice(-2000)}`);
-    await rename(fresh, folder);
+    await makeWhole(folder, (fresh) => make(paths, fresh, signal));
     await keepOnly(paths.build, basename(folder), 'native-');
   });
   return folder;
+}
+
+async function make(paths: LabPaths, out: string, signal: AbortSignal | undefined): Promise<void> {
+  const args = ['-C', paths.sources, '-j2', `OUT=${out}`, `XEN=${paths.unpacked}/usr`];
+  const cancel = signal === undefined ? {} : { cancelSignal: signal };
+  const { exitCode, all } = await execa('make', args, {
+    reject: false,
+    all: true,
+    timeout: 300_000,
+    ...cancel,
+  });
+  signal?.throwIfAborted();
+  if (exitCode !== 0)
+    throw new LabError('lab-build', `make failed in ${paths.sources}:\n${all.slice(-2000)}`);
 }

@@ -25,6 +25,6 @@ export async function digestOf(folder: string, files: string[], words: string[] 
 /** Removes earlier builds: each is large, and can be made again. */
 export async function keepOnly(folder: string, name: string, prefix: string): Promise<void> {
   for (const entry of await readdir(folder))
-    if (entry.startsWith(prefix) && entry !== name)
+    if (entry.startsWith(prefix) && entry !== name && !entry.includes('.new-'))
       await rm(join(folder, entry), { recursive: true, force: true });
 }

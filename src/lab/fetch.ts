@@ -1,5 +1,5 @@
 /** Fetches the boxes' packages and unpacks them into the cache; a second run finds them there. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { execa } from 'execa';
@@ -8,6 +8,7 @@ import { LabError } from './lab-error.ts';
 import { kernelMetapackage, packageNames, xenVersion } from './packages.ts';
 import { labPaths, type LabPaths } from './paths.ts';
 import { type Report, step } from './step.ts';
+import { makeWhole } from './whole.ts';
 
 /** What the unpacked tree holds; written last, so that it vouches for the rest. */
 interface Manifest {
@@ -57,14 +58,11 @@ async function download(names: string[], folder: string): Promise<void> {
 }
 
 async function unpack(paths: LabPaths, names: string[]): Promise<void> {
-  const fresh = `${paths.unpacked}.new`;
-  await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { recursive: true });
-  const files = (await readdir(paths.packages)).filter((file) => file.endsWith('.deb')).sort();
-  for (const file of files) await execa('dpkg-deb', ['-x', join(paths.packages, file), fresh]);
-  await writeFile(join(fresh, 'manifest.json'), JSON.stringify({ names, files }, undefined, 2));
-  await rm(paths.unpacked, { recursive: true, force: true });
-  await rename(fresh, paths.unpacked);
+  await makeWhole(paths.unpacked, async (fresh) => {
+    const files = (await readdir(paths.packages)).filter((file) => file.endsWith('.deb')).sort();
+    for (const file of files) await execa('dpkg-deb', ['-x', join(paths.packages, file), fresh]);
+    await writeFile(join(fresh, 'manifest.json'), JSON.stringify({ names, files }, undefined, 2));
+  });
 }
 
 async function ensureLists(): Promise<void> {

@@ -1,6 +1,6 @@
 /** The boot images: kernel, hypervisor, and an initramfs each for the bare box, dom0 and the guests. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
@@ -14,6 +14,7 @@ import type { LabPaths } from './paths.ts';
 import { type Report, step } from './step.ts';
 import { Packages, program, text } from './unpacked.ts';
 import { extractVmlinux } from './vmlinux.ts';
+import { makeWhole } from './whole.ts';
 import { probeNames, workloadNames } from './workload-names.ts';
 
 export interface Images {
@@ -192,11 +193,7 @@ export async function buildImages(
     return imagesIn(folder);
   }
   await step(report, 'build images', async () => {
-    const fresh = `${folder}.new`;
-    await rm(fresh, { recursive: true, force: true });
-    await mkdir(fresh, { recursive: true });
-    await writeImages(fresh, paths, keys, native);
-    await rename(fresh, folder);
+    await makeWhole(folder, (fresh) => writeImages(fresh, paths, keys, native));
     await keepOnly(paths.build, basename(folder), 'images-');
   });
   return imagesIn(folder);

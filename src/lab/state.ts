@@ -28,6 +28,11 @@ function stateFile(paths: LabPaths): string {
   return join(paths.run, 'state.json');
 }
 
+/** Written whole, then renamed. */
+function freshFile(paths: LabPaths): string {
+  return `${stateFile(paths)}.new`;
+}
+
 /** Undefined when nothing runs. */
 export async function readState(paths: LabPaths): Promise<LabState | undefined> {
   let text: string;
@@ -41,11 +46,11 @@ export async function readState(paths: LabPaths): Promise<LabState | undefined> 
 
 export async function writeState(paths: LabPaths, state: LabState): Promise<void> {
   await mkdir(paths.run, { recursive: true });
-  const fresh = `${stateFile(paths)}.new`;
+  const fresh = freshFile(paths);
   await writeFile(fresh, JSON.stringify(state, undefined, 2));
   await rename(fresh, stateFile(paths));
 }
 
 export async function removeState(paths: LabPaths): Promise<void> {
-  await rm(stateFile(paths), { force: true });
+  for (const file of [stateFile(paths), freshFile(paths)]) await rm(file, { force: true });
 }

@@ -81,7 +81,7 @@ async function bringUp(
   await mkdir(paths.run, { recursive: true });
   await ensureTools(report);
   await fetchPackages(report, paths);
-  const native = await buildLab(report, paths);
+  const native = await buildLab(report, paths, signal);
   const keys = await ensureKeys(paths);
   const images = await buildImages(report, paths, keys, native);
   const accelerator = await step(report, 'probe the accelerator', findAccelerator);
