@@ -1,6 +1,7 @@
 #include "pvdrm-back.h"
 
 #include <sched.h>
+#include <stdio.h>
 
 #define IDLE_NAP_US 50
 
@@ -15,8 +16,9 @@ static void enqueue(struct back *back, uint32_t slot)
 	pthread_mutex_lock(&back->queue_lock);
 	if (back->queue_put - back->queue_taken < PVDRM_SLOTS)
 		back->queue[back->queue_put++ % PVDRM_SLOTS] = slot;
-	pthread_cond_signal(&back->queue_filled);
 	pthread_mutex_unlock(&back->queue_lock);
+	/* Once unlocked: the worker takes the CPU at once, and would give it back to wait for the lock. */
+	pthread_cond_signal(&back->queue_filled);
 }
 
 static void *work(void *context)
@@ -57,10 +59,10 @@ static void *poll_counter(void *context)
 		if (counter == seen) {
 			if (spins < PVDRM_SPINS) {
 				spins++;
-				if (back->alone && back->sequential)
+				if (back->alone)
 					__builtin_ia32_pause();
 				else
-					sched_yield(); /* dom0 may have one CPU: let the others have it */
+					sched_yield(); /* dom0 may have one CPU: let the other pollers have it */
 				continue;
 			}
 			hang_look(&back->watch, back->gem->card, HANG_NS_DEFAULT);
@@ -82,13 +84,26 @@ static void *poll_counter(void *context)
 	return NULL;
 }
 
+/*
+ * dom0 may have one CPU, and the poller is on it: the worker takes it when it is woken. Among equals the
+ * scheduler would let the poller spin on for up to two ticks, as a yield is no more than a hint to it.
+ */
+static void worker_start(struct back *back)
+{
+	const struct sched_param first = { .sched_priority = 1 };
+
+	pthread_create(&back->worker, NULL, work, back);
+	if (pthread_setschedparam(back->worker, SCHED_FIFO, &first))
+		fprintf(stderr, "pvdrm-back: the queue of %s has no priority over its poller\n", back->name);
+}
+
 void back_poll_start(struct back *back)
 {
 	back->stopping = 0;
 	back->seen = __atomic_load_n(&back->page->counter, __ATOMIC_ACQUIRE);
 	back->queue_put = back->queue_taken = 0;
 	if (!back->sequential)
-		pthread_create(&back->worker, NULL, work, back);
+		worker_start(back);
 	pthread_create(&back->poller, NULL, poll_counter, back);
 }
 
