@@ -1,14 +1,14 @@
 /*
  * probe-map, probe-submit, probe-handle, probe-hang: programs that try what a guest must not be able to do.
- * Each prints one JSON line with a verdict: "refused" (the boundary held), "allowed" (it did not, or there is
- * none in this mode), or "not-applicable" (the mode has no such thing to try). Exit status 0 in all three.
+ * Each prints one JSON line with a verdict: "refused" (the boundary held) or "allowed" (it did not, or there is
+ * none in this mode). Exit status 0 in both.
  *
  * The canary is the last page of the GPU's memory: in no slice, no heap and no object of anyone, and filled
  * by the GPU with a word that this program knows.
  */
 #include "../protocol/places.h"
 #include "../protocol/pvdrm.h"
-#include "../runtime/boundary.h"
+#include "../runtime/ring.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,6 @@
 
 #define REFUSED "refused"
 #define ALLOWED "allowed"
-#define NOT_APPLICABLE "not-applicable"
 #define HANG_MS "4000"
 
 static char evidence[256];
@@ -127,18 +126,68 @@ static int use_handle(struct vgpu *gpu, uint32_t handle)
 	return gpu->boundary->ops->copy_from ? vgpu_copy_from(gpu, &word, &forged, sizeof(word)) : vgpu_map(gpu, &forged);
 }
 
-/* Names objects that are not ours, among them dom0's own with number 1: no call on any may succeed. */
+static void forge(struct vgpu *gpu, volatile uint32_t *at, uint32_t value)
+{
+	if (((const struct ring *)gpu->state)->trapped)
+		vgpu_cross(gpu, CROSS_REGISTER_WRITE);
+	__atomic_store_n(at, value, __ATOMIC_RELEASE);
+}
+
+static uint32_t answer(struct vgpu *gpu, const volatile uint32_t *at)
+{
+	if (((const struct ring *)gpu->state)->trapped)
+		vgpu_cross(gpu, CROSS_REGISTER_READ);
+	return __atomic_load_n(at, __ATOMIC_ACQUIRE);
+}
+
+/* Where the guest holds the driver, what names memory is the ring's address: it starts on another channel's. */
+static const char *forge_ring(struct vgpu *gpu)
+{
+	struct ring *ring = gpu->state;
+	volatile struct vgpu_channel_regs *regs = (volatile struct vgpu_channel_regs *)(ring->window + VGPU_CHANNEL(0));
+
+	forge(gpu, (volatile uint32_t *)&regs->ring_base, VGPU_RING(1));
+	forge(gpu, &regs->enable, 1);
+	if (ring->doorbell)
+		__atomic_store_n(ring->doorbell, VGPU_RING_THE_BELL(VGPU_BELL_CONTROL), __ATOMIC_RELEASE);
+	for (int tries = 0; tries < 1000; tries++) {
+		if (answer(gpu, &regs->state) == VGPU_CHANNEL_FAULTED)
+			return verdict(REFUSED, "another channel's ring was refused");
+		if (answer(gpu, &regs->enable) == VGPU_ENABLED)
+			return verdict(ALLOWED, "the GPU runs another channel's ring for us");
+		vgpu_nap();
+	}
+	return verdict(REFUSED, "another channel's ring was never started");
+}
+
+/* With cache=1 this guest's own freed objects rest in its pool: their names are not forged. */
+static int is_pooled(uint32_t handle)
+{
+	static struct pvdrm_front_state state;
+	int fd = open(PVDRM_FRONT_STATE, O_RDONLY | O_CLOEXEC);
+	int found = 0;
+
+	if (fd < 0)
+		return 0;
+	if (read(fd, &state, sizeof(state)) == sizeof(state))
+		for (unsigned int i = 0; i < PVDRM_POOL; i++)
+			found |= state.pool[i].global == handle;
+	close(fd);
+	return found && handle;
+}
+
+/* Names what is not ours, among it dom0's own object with number 1: no call on any may succeed. */
 static const char *probe_handle(struct vgpu *gpu)
 {
 	struct vgpu_buffer own;
 	unsigned int tried = 0, taken = 0;
 
-	if (strcmp(vgpu_mode(gpu), "pvdrm") && strcmp(vgpu_mode(gpu), "forwarding"))
-		return verdict(NOT_APPLICABLE, "this mode has no handles");
+	if (gpu->boundary->bind)
+		return forge_ring(gpu);
 	if (vgpu_alloc(gpu, VGPU_PAGE, VGPU_VRAM, &own))
 		return NULL;
 	for (uint32_t handle = 0; handle < 2000; handle += handle < 40 ? 1 : 49) {
-		if (handle == own.handle || handle == gpu->fences.handle)
+		if (handle == own.handle || handle == gpu->fences.handle || is_pooled(handle))
 			continue;
 		tried++;
 		taken += use_handle(gpu, handle) == 0;

@@ -191,6 +191,16 @@ static void print_iteration(const struct workload *workload, const struct run *r
 	fflush(stdout);
 }
 
+#define WRONG "wrong result: "
+
+/* A wrong result is told apart from a failure by a line of its own: it casts doubt on more than this run. */
+static void print_failure(const struct workload *workload)
+{
+	fprintf(stderr, "%s: %s\n", workload->name, failure);
+	if (strncmp(failure, WRONG, strlen(WRONG)) == 0)
+		printf("{\"workload\":\"%s\",\"mode\":\"%s\",\"check\":\"%s\"}\n", workload->name, last_mode, failure);
+}
+
 static int run_all(const struct workload *workload, struct run *run, unsigned long iterations)
 {
 	int error = 0;
@@ -207,7 +217,7 @@ static int run_all(const struct workload *workload, struct run *run, unsigned lo
 			print_iteration(workload, run, i);
 	}
 	if (error)
-		fprintf(stderr, "%s: %s\n", workload->name, failure);
+		print_failure(workload);
 	if (run->reference)
 		free(run->reference);
 	return error ? 1 : 0;
@@ -216,7 +226,8 @@ static int run_all(const struct workload *workload, struct run *run, unsigned lo
 static const struct workload *find(const char *name)
 {
 	const struct workload *const tables[] = { workloads_basic,     workloads_matrix, workloads_stencil,
-						  workloads_wavefront, workloads_graph,  workloads_neural };
+						  workloads_wavefront, workloads_graph,  workloads_neural,
+						  workloads_faults };
 
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
 		for (const struct workload *w = tables[t]; w->name; w++)

@@ -33,7 +33,7 @@ struct workload {
 };
 
 extern const struct workload workloads_basic[], workloads_matrix[], workloads_stencil[], workloads_wavefront[],
-	workloads_graph[], workloads_neural[]; /* each ends with a nameless one */
+	workloads_graph[], workloads_neural[], workloads_faults[]; /* each ends with a nameless one */
 
 /* From here on, time counts for `phase`. */
 void phase_begin(struct run *run, enum phase phase);

@@ -6,6 +6,8 @@ import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { makeTargets } from '../measure/session.ts';
 import { modeFor } from '../mode/registry.ts';
+import { pause, wake } from '../lab/pause.ts';
+import type { LabStatus } from '../lab/status.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { MINIMUM_TICKS } from '../target/clock.ts';
 import { quote } from '../target/quote.ts';
@@ -13,6 +15,7 @@ import type { Target } from '../target/target.ts';
 import { workloadFor } from '../workload/registry.ts';
 import { addressOf } from './address.ts';
 import { baseOf } from './execute.ts';
+import { requireLab } from './lab-preflight.ts';
 import { coloursFor, oneLine, print, printJson, tell } from './output.ts';
 
 interface Check {
@@ -23,15 +26,27 @@ interface Check {
   next: string | undefined;
 }
 
-/** `vgpubench doctor FILE`: whether every target can be reached and has what the experiment asks of it. Changes nothing. */
+/**
+ * `vgpubench doctor FILE`: whether every target can be reached and has what the experiment asks of it. Changes
+ * nothing: a guest of the lab that is paused runs for as long as it is asked.
+ */
 export async function doctor(file: string, options: { json: boolean }): Promise<number> {
   const { experiment } = loadExperiment(file);
+  const lab = await requireLab(experiment);
   const control = mkdtempSync(join(tmpdir(), 'vgb-'));
   const targets = makeTargets(experiment, control, (target) => addressOf(target, baseOf(file)));
   try {
     if (!options.json) tell(`asking ${targets.size} target${targets.size === 1 ? '' : 's'} ...`);
     const checks = (
-      await Promise.all([...targets.values()].map((target) => examine(target, experiment)))
+      await Promise.all(
+        [...targets.values()].map((target) =>
+          awake(lab, experiment.targets[target.name]?.lab, async () => {
+            const found = await examine(target, experiment);
+            await target.close();
+            return found;
+          }),
+        ),
+      )
     ).flat();
     if (options.json) printJson({ checks });
     else show(checks);
@@ -39,6 +54,22 @@ export async function doctor(file: string, options: { json: boolean }): Promise<
   } finally {
     await Promise.all([...targets.values()].map((target) => target.close()));
     rmSync(control, { recursive: true, force: true });
+  }
+}
+
+/** Has a machine of the lab run meanwhile, if it is a guest. */
+async function awake<T>(
+  lab: LabStatus | undefined,
+  machine: string | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const config = lab?.sshConfig ?? '';
+  const woken =
+    machine !== undefined && lab?.guests.includes(machine) === true && (await wake(config, machine));
+  try {
+    return await work();
+  } finally {
+    if (woken) await pause(config, machine);
   }
 }
 
@@ -100,7 +131,7 @@ async function programs(target: Target, experiment: Experiment, check: MakeCheck
 /** Modes that change nothing can be attested right away; others only once they were prepared. */
 async function attestations(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
   const modes = Object.entries(experiment.modes).filter(
-    ([, { use, on }]) => use === 'native' && on.includes(target.name),
+    ([, { use, on }]) => (use === 'native' || use === 'lab-native') && on.includes(target.name),
   );
   const findings = await Promise.all(
     modes.map(async ([name, spec]) => {

@@ -8,6 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Event, EventBody } from '../record/event.ts';
 import type { Journal } from '../record/journal.ts';
 import { progressOf } from '../record/progress.ts';
+import { isolationMatrix } from '../report/isolation.ts';
 import { writeReport } from '../report/write.ts';
 import { completeness, lineOf, sentences } from '../report/wording.ts';
 import { addressOf } from './address.ts';
@@ -85,9 +86,10 @@ export async function execute(execution: Execution): Promise<number> {
   return gate === undefined ? exitCodeOf(results) : worse(exitCodeOf(results), gateExitCode(gate));
 }
 
-/** 4 where a trial gave no figure; a run that stopped at its budget or precision is whole. */
-export function exitCodeOf({ trials }: Results): number {
-  return trials.failed + trials['timed-out'] + trials.void > 0 ? 4 : 0;
+/** 4 where a trial gave no figure, 1 where a probe got through; a run that stopped at its budget or precision is whole. */
+export function exitCodeOf({ trials, isolation }: Results): number {
+  const whole = trials.failed + trials['timed-out'] + trials.void === 0;
+  return worse(whole ? 0 : 4, isolation.some(({ breach }) => breach) ? 1 : 0);
 }
 
 export function closingText(results: Results, directory: string): string {
@@ -96,8 +98,10 @@ export function closingText(results: Results, directory: string): string {
     const line = lineOf(one);
     return [line.mode, line.workload, line.metric, line.relative, line.interval, line.verdict, line.attested];
   });
+  const probes = isolationMatrix(results);
   return [
     ...(rows.length === 0 ? [] : [columns([head, ...rows], [3]), '']),
+    ...(probes.rows.length === 0 ? [] : [columns([probes.head, ...probes.rows]), '']),
     ...sentences(results),
     ...doubtLines(results),
     `${completeness(results)}; ${results.incidents.length} incident${results.incidents.length === 1 ? '' : 's'}`,

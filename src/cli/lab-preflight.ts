@@ -1,8 +1,6 @@
 import type { Experiment } from '../experiment/schema.ts';
-import { labNeeds } from '../experiment/lab-targets.ts';
-import { labPaths } from '../lab/paths.ts';
-import { isRunning } from '../lab/processes.ts';
-import { readState } from '../lab/state.ts';
+import { type LabNeeds, labNeeds } from '../experiment/lab-targets.ts';
+import { type LabStatus, labStatus } from '../lab/status.ts';
 import { Problem } from '../problem.ts';
 
 /**
@@ -11,21 +9,53 @@ import { Problem } from '../problem.ts';
  * @throws Problem where the lab is not up, or has too few guests.
  */
 export async function labFacts(experiment: Experiment): Promise<Record<string, string>> {
+  const status = await requireLab(experiment);
+  return status === undefined
+    ? {}
+    : { lab: `software GPU, Xen under QEMU ${status.accelerator?.toUpperCase() ?? ''}` };
+}
+
+/** The lab that an experiment needs; undefined for one without. @throws Problem where it is not up. */
+export async function requireLab(experiment: Experiment): Promise<LabStatus | undefined> {
   const needs = labNeeds(experiment);
-  if (needs === undefined) return {};
-  const state = await readState(labPaths());
-  const running = await Promise.all((state?.processes ?? []).map(isRunning));
-  const guests = state?.guests.length ?? 0;
-  if (state?.ready === true && running.every(Boolean) && guests >= needs.guests)
-    return { lab: `software GPU, Xen under QEMU ${state.accelerator.toUpperCase()}` };
+  if (needs === undefined) return undefined;
+  const status = await labStatus();
+  const lacks = lackOf(needs, status);
+  if (lacks === undefined) return status;
   throw new Problem({
     code: 'VGB-LAB-DOWN',
     message: `${experiment.name} runs in the embedded lab`,
-    expected: `a lab that is up, with ${needs.guests} guests`,
-    found:
-      state?.ready === true
-        ? `${guests} guests, ${running.filter(Boolean).length} processes`
-        : 'no lab that is up',
-    next: 'vgpubench lab run FILE brings it up first',
+    expected: `a lab that is up, with ${wordsOf(needs)}`,
+    found: lacks,
+    next: `vgpubench lab up${needs.guests > 0 ? ` --guests ${needs.guests}` : ''}; or vgpubench lab run FILE, which brings it up first`,
   });
+}
+
+/** What has to be done before the experiment can be run in the lab, in a sentence; undefined where nothing has. */
+export async function labLack(experiment: Experiment): Promise<string | undefined> {
+  try {
+    await requireLab(experiment);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return `${error.message}, with ${error.found ?? 'none'} at the moment; next: ${error.next ?? ''}`;
+  }
+}
+
+/** What is missing of the lab, in words; undefined where all is there. */
+function lackOf(needs: LabNeeds, { state, guests, hosts }: LabStatus): string | undefined {
+  if (state === 'down') return 'no lab';
+  if (state === 'starting') return 'one that is being brought up';
+  if (state === 'broken') return 'one of which some processes have ended';
+  if (guests.length < needs.guests) return `one with ${guests.length} guest${guests.length === 1 ? '' : 's'}`;
+  if (needs.bare && !hosts.some(({ alias }) => alias === 'lab-bare')) return 'one without a bare box';
+  return undefined;
+}
+
+function wordsOf({ guests, bare }: LabNeeds): string {
+  const words = [
+    ...(bare ? ['a bare box'] : []),
+    ...(guests > 0 ? [`${guests} guest${guests === 1 ? '' : 's'}`] : []),
+  ];
+  return words.join(' and ');
 }

@@ -2,11 +2,11 @@ import { execa } from 'execa';
 import { labDown } from '../lab/down.ts';
 import { LabError } from '../lab/lab-error.ts';
 import { labPaths } from '../lab/paths.ts';
-import { isRunning } from '../lab/processes.ts';
-import { sshConfigFile } from '../lab/ssh-config.ts';
-import { type LabState, readState } from '../lab/state.ts';
+import { readState } from '../lab/state.ts';
+import { type LabStatus, labStatus } from '../lab/status.ts';
 import type { Report } from '../lab/step.ts';
 import { type Lab, labUp } from '../lab/up.ts';
+import { pause, wake } from '../lab/pause.ts';
 import { Problem } from '../problem.ts';
 import { columns, print, printJson, span, tell } from './output.ts';
 
@@ -26,9 +26,9 @@ export async function up(options: { guests?: number | undefined; json: boolean }
 /** `vgpubench lab down` */
 export async function down(): Promise<number> {
   return told(async () => {
-    const state = await readState(labPaths());
+    const { state } = await labStatus();
     await labDown(progress);
-    tell(state === undefined ? 'the lab is not up' : 'lab is down');
+    tell(state === 'down' ? 'the lab is not up' : 'lab is down');
     return 0;
   });
 }
@@ -36,19 +36,7 @@ export async function down(): Promise<number> {
 /** `vgpubench lab status` */
 export async function status(options: { json: boolean }): Promise<number> {
   return told(async () => {
-    const paths = labPaths();
-    const state = await readState(paths);
-    const processes = await Promise.all(
-      (state?.processes ?? []).map(async (one) => ({ ...one, running: await isRunning(one) })),
-    );
-    const found = {
-      state: stateWord(state, processes),
-      accelerator: state?.accelerator ?? null,
-      sshConfig: state === undefined ? null : sshConfigFile(paths),
-      hosts: state?.hosts ?? [],
-      guests: state?.guests ?? [],
-      processes,
-    };
+    const found = await labStatus();
     if (options.json) printJson(found);
     else print(statusText(found));
     return found.state === 'broken' ? 4 : 0;
@@ -58,9 +46,9 @@ export async function status(options: { json: boolean }): Promise<number> {
 /** `vgpubench lab ssh NAME [COMMAND...]`; a guest that is paused runs for as long as we are in it. */
 export async function ssh(name: string, command: readonly string[]): Promise<number> {
   return told(async () => {
-    const paths = labPaths();
-    const state = await readState(paths);
-    const hosts = state?.hosts.map(({ alias }) => alias) ?? [];
+    const found = await labStatus();
+    const config = found.sshConfig ?? '';
+    const hosts = found.hosts.map(({ alias }) => alias);
     const alias = hosts.find((host) => host === name || host === `lab-${name}`);
     if (alias === undefined)
       throw new Problem({
@@ -70,9 +58,9 @@ export async function ssh(name: string, command: readonly string[]): Promise<num
         found: name,
         next: hosts.length === 0 ? 'vgpubench lab up' : undefined,
       });
-    const config = sshConfigFile(paths);
     const domain = alias.replace(/^lab-/, '');
-    const woken = (state?.guests ?? []).includes(domain) && (await wake(config, domain));
+    const woken = found.guests.includes(domain) && (await wake(config, domain));
+    if (woken) tell(`${domain} was paused: it runs while you are in it`);
     // Ctrl-C is for the shell at the other end.
     const ignore = (): void => undefined;
     process.on('SIGINT', ignore);
@@ -81,26 +69,9 @@ export async function ssh(name: string, command: readonly string[]): Promise<num
       reject: false,
     });
     process.off('SIGINT', ignore);
-    if (woken) await onDom0(config, `xl pause ${domain}`);
+    if (woken) await pause(config, domain);
     return exitCode ?? 255;
   });
-}
-
-/** @returns whether it was paused. */
-async function wake(config: string, domain: string): Promise<boolean> {
-  const script = `xl list ${domain} | awk 'NR == 2 && $5 ~ /p/ { exit 7 }'; [ $? = 7 ] && xl unpause ${domain} && echo woken`;
-  const woken = (await onDom0(config, script)).includes('woken');
-  if (woken) tell(`${domain} was paused: it runs while you are in it`);
-  return woken;
-}
-
-async function onDom0(config: string, script: string): Promise<string> {
-  const { stdout } = await execa('ssh', ['-F', config, 'lab-dom0', script], {
-    reject: false,
-    stdin: 'ignore',
-    timeout: 30_000,
-  });
-  return stdout;
 }
 
 export interface WantedLab {
@@ -154,24 +125,9 @@ function asProblem(error: unknown): unknown {
   return new Problem({ code: error.code, message, details, exitCode: 4 }, { cause: error });
 }
 
-function stateWord(
-  state: LabState | undefined,
-  processes: readonly { running: boolean }[],
-): 'down' | 'coming up' | 'up' | 'broken' {
-  if (state === undefined) return 'down';
-  if (!processes.every(({ running }) => running)) return 'broken';
-  return state.ready ? 'up' : 'coming up';
-}
-
-interface Status {
-  state: string;
-  accelerator: string | null;
-  hosts: readonly { alias: string; port: number }[];
-  processes: readonly { name: string; pid: number; running: boolean }[];
-}
-
-function statusText({ state, accelerator, hosts, processes }: Status): string {
+function statusText({ state, accelerator, hosts, processes }: LabStatus): string {
   if (state === 'down') return 'the lab is down; vgpubench lab up boots it';
+  if (state === 'starting') return 'the lab is being brought up';
   const rows = [
     ...hosts.map(({ alias, port }) => [alias, `ssh on 127.0.0.1:${port}`]),
     ...processes.map(({ name, pid, running }) => [
@@ -180,5 +136,5 @@ function statusText({ state, accelerator, hosts, processes }: Status): string {
     ]),
   ];
   const next = state === 'broken' ? '\nnext: vgpubench lab down, then vgpubench lab up' : '';
-  return `the lab is ${state} (${accelerator ?? ''})\n${columns(rows)}${next}`;
+  return `the lab is ${state}${accelerator === null ? '' : ` (${acceleratorName(accelerator)})`}\n${columns(rows)}${next}`;
 }

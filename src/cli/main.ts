@@ -19,7 +19,7 @@ stdout is results, stderr is progress; NO_COLOR is honoured.
 
 Exit codes:
   0    done; in compare and gates: no cell is slower
-  1    a cell is slower than the margin allows
+  1    a cell is slower than the margin allows, or an isolation probe got through
   2    the command line or the experiment file is wrong, or the runs can't be compared
   3    inconclusive: the interval does not settle it
   4    the run is incomplete: trials failed, timed out or were void
@@ -90,7 +90,7 @@ function makeProgram(exit: (code: number) => void): Command {
     .option('--seed <n>', 'instead of design.seed', seed)
     .option(...json)
     .action(async (file, options) => {
-      exit((await import('./plan.ts')).plan(file, options));
+      exit(await (await import('./plan.ts')).plan(file, options));
     });
   program
     .command('run')

@@ -3,11 +3,15 @@ import { estimate } from '../plan/estimate.ts';
 import { makePlan, visits } from '../plan/plan.ts';
 import { planText } from '../record/run-directory.ts';
 import { earlierDurations } from './history.ts';
+import { labLack } from './lab-preflight.ts';
 import { columns, print, span } from './output.ts';
 import { outlookText } from './plan-outlook.ts';
 
 /** `vgpubench plan FILE`: the order, the number of trials and an estimate of time; touches nothing. */
-export function plan(file: string, options: { seed?: number | undefined; json: boolean }): number {
+export async function plan(
+  file: string,
+  options: { seed?: number | undefined; json: boolean },
+): Promise<number> {
   const { experiment } = loadExperiment(file);
   const made = makePlan(experiment, options.seed);
   if (options.json) {
@@ -38,5 +42,7 @@ export function plan(file: string, options: { seed?: number | undefined; json: b
   );
   print('');
   print(outlookText(experiment, run));
+  const lab = await labLack(experiment);
+  if (lab !== undefined) print(`\n${lab}`);
   return 0;
 }

@@ -7,10 +7,12 @@ import { holm } from '../statistics/adjust.ts';
 import { draggedMean } from '../statistics/disagreement.ts';
 import { tTest } from '../statistics/interval.ts';
 import { type Ratio, ratio } from '../statistics/ratio.ts';
+import { attested } from './attested.ts';
 import { type CellWithCrossings, cellsOf } from './cells.ts';
 import { nameOf } from './comparable.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
+import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
 import { type Cell, type Comparison, RESULTS_FORMAT, type Results } from './results.ts';
 import { specificationOf } from './specification.ts';
@@ -40,6 +42,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, events: readonly E
     ...historyOf(plan, events),
     comparisons,
     suites: suitesOf(pairedCells(plan.baseline, cells), plan.seed, confidence),
+    isolation: isolationOf(experiment, plan, events),
     falsePositives: falsePositivesOf(comparisons, selfModes(experiment), confidence),
     warmth,
     warnings: doubtsOf(figures, comparisons, warmth, plan.seed),
@@ -134,16 +137,6 @@ function pOf(found: Ratio | undefined): number | null {
   return found === undefined || found.n < 2 ? null : tTest(found.logs);
 }
 
-/** Every visit that the compared trials of a mode were made in has evidence, before and after, and it held. */
-function attested(events: readonly Event[], mode: string, blocks: readonly number[]): boolean {
-  const proofs = events.filter((event) => event.type === 'attested').filter((proof) => proof.mode === mode);
-  const held = (block: number, when: string) =>
-    proofs.some(
-      (proof) => proof.block === block && proof.when === when && proof.ok && proof.findings.length > 0,
-    );
-  return blocks.length > 0 && blocks.every((block) => held(block, 'before') && held(block, 'after'));
-}
-
 function voided(plan: Plan, events: readonly Event[], { mode, workload }: Cell): number {
   const { trials } = progressOf(events);
   return plan.trials.filter(
@@ -219,7 +212,8 @@ export function settled(experiment: Experiment, plan: Plan, events: readonly Eve
   const { precision, confidence } = experiment.design;
   if (precision === undefined) return { reason: null, skip: () => false };
   const cells = cellsOf(plan, events).map(({ cell }) => cell);
-  const workloads = experiment.workloads.map(workloadName);
+  // A probe's verdict has no interval to wait for.
+  const workloads = experiment.workloads.filter(({ use }) => use !== 'probe').map(workloadName);
   return settledOf(
     { baseline: plan.baseline, cells, confidence },
     Object.keys(experiment.modes),

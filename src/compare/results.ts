@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outcomeSchema } from '../record/event.ts';
+import { isolationSchema } from './isolation.ts';
 import { specificationSchema } from './specification.ts';
 import { warningSchema } from './warning.ts';
 
@@ -147,6 +148,7 @@ export const resultsSchema = z
     }),
     comparisons: z.array(comparison),
     suites: z.array(suite).describe('A figure for each mode over all its cells.'),
+    isolation: z.array(isolationSchema).default([]).describe('A verdict for each mode and probe; no ratio.'),
     falsePositives,
     warmth: z.array(warmth).describe('How each cell’s trials get warm.'),
     warnings: z.array(warningSchema).describe('Doubts that the data themselves give reason for.'),
@@ -188,6 +190,7 @@ export const resultsSchema = z
 
 export type Results = z.output<typeof resultsSchema>;
 export type Comparison = Results['comparisons'][number];
+export type Isolation = Results['isolation'][number];
 export type Cell = Results['cells'][number];
 
 /** The JSON Schema of results.json. */

@@ -180,9 +180,28 @@ const commandWorkload = z
         input: workload.metric === undefined ? 'neither' : 'both',
       });
   })
-  .describe('Any program that prints its figure, or whose duration is the figure.');
+  .describe(
+    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is not "ok" says that the result is wrong: the trial is void.',
+  );
 
-const workloadSchema = z.discriminatedUnion('use', [clpeakWorkload, hashcatWorkload, commandWorkload]);
+const probeWorkload = z
+  .strictObject({
+    use: z.literal('probe'),
+    ...common,
+    name,
+    run: commandLine.describe(
+      'Prints a JSON line with `verdict` (refused, allowed or not-applicable) and `evidence`.',
+    ),
+    directory: z.string().min(1).optional().describe('Where it runs; default: the login directory.'),
+  })
+  .describe('A program that tries what a guest must not be able to do: its figure is a verdict, no number.');
+
+const workloadSchema = z.discriminatedUnion('use', [
+  clpeakWorkload,
+  hashcatWorkload,
+  commandWorkload,
+  probeWorkload,
+]);
 
 const designSchema = z.strictObject({
   blocks: z
@@ -255,6 +274,7 @@ export type WorkloadSpec = z.output<typeof workloadSchema>;
 export type ClpeakSpec = z.output<typeof clpeakWorkload>;
 export type HashcatSpec = z.output<typeof hashcatWorkload>;
 export type CommandSpec = z.output<typeof commandWorkload>;
+export type ProbeSpec = z.output<typeof probeWorkload>;
 export type MetricSpec = z.output<typeof metricSchema>;
 
 /** The name under which a workload appears in plans and results. */

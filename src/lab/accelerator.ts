@@ -48,7 +48,7 @@ async function nests(): Promise<boolean> {
   return false;
 }
 
-export async function runsTinyKernel(accelerator: Accelerator): Promise<boolean> {
+export async function runsTinyKernel(accelerator: Accelerator, signal?: AbortSignal): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'vgpubench-probe-'));
   try {
     const kernel = join(folder, 'kernel');
@@ -72,6 +72,7 @@ export async function runsTinyKernel(accelerator: Accelerator): Promise<boolean>
       stdin: 'ignore',
       timeout: probeDeadlineMs,
       killSignal: 'SIGKILL',
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
     });
     return exitCode === exitStatus;
   } finally {
@@ -80,6 +81,6 @@ export async function runsTinyKernel(accelerator: Accelerator): Promise<boolean>
 }
 
 /** Both boxes get the same accelerator, or they could not be compared. */
-export async function findAccelerator(): Promise<Accelerator> {
-  return (await nests()) && (await runsTinyKernel('kvm')) ? 'kvm' : 'tcg';
+export async function findAccelerator(signal?: AbortSignal): Promise<Accelerator> {
+  return (await nests()) && (await runsTinyKernel('kvm', signal)) ? 'kvm' : 'tcg';
 }

@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { digestOf, filesBelow, keepOnly } from './digest.ts';
 import { LabError } from './lab-error.ts';
 import { labPaths, type LabPaths } from './paths.ts';
+import { run } from './run.ts';
 import { type Report, step } from './step.ts';
 import { makeWhole } from './whole.ts';
 
@@ -34,14 +35,7 @@ export async function buildLab(report: Report, paths = labPaths(), signal?: Abor
 
 async function make(paths: LabPaths, out: string, signal: AbortSignal | undefined): Promise<void> {
   const args = ['-C', paths.sources, '-j2', `OUT=${out}`, `XEN=${paths.unpacked}/usr`];
-  const cancel = signal === undefined ? {} : { cancelSignal: signal };
-  const { exitCode, all } = await execa('make', args, {
-    reject: false,
-    all: true,
-    timeout: 300_000,
-    ...cancel,
-  });
-  signal?.throwIfAborted();
+  const { exitCode, all } = await run('make', args, { timeoutMs: 300_000, signal });
   if (exitCode !== 0)
     throw new LabError('lab-build', `make failed in ${paths.sources}:\n${all.slice(-2000)}`);
 }

@@ -2,11 +2,10 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { execa } from 'execa';
-
 import { LabError } from './lab-error.ts';
 import { kernelMetapackage, packageNames, xenVersion } from './packages.ts';
 import { labPaths, type LabPaths } from './paths.ts';
+import { run } from './run.ts';
 import { type Report, step } from './step.ts';
 import { makeWhole } from './whole.ts';
 
@@ -28,8 +27,8 @@ function isComplete(manifest: Manifest | undefined): manifest is Manifest {
   return manifest !== undefined && packageNames.every((name) => manifest.names.includes(name));
 }
 
-async function kernelPackage(): Promise<string> {
-  const { stdout } = await execa('apt-cache', ['depends', kernelMetapackage], { reject: false });
+async function kernelPackage(signal: AbortSignal | undefined): Promise<string> {
+  const { stdout } = await run('apt-cache', ['depends', kernelMetapackage], { signal });
   const name = /Depends:\s*(linux-image-\S+)/.exec(stdout)?.[1];
   if (name !== undefined) return name;
   throw new LabError(
@@ -39,17 +38,12 @@ async function kernelPackage(): Promise<string> {
   );
 }
 
-async function download(names: string[], folder: string): Promise<void> {
+async function download(names: string[], folder: string, signal: AbortSignal | undefined): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   // Without a sandbox user: the cache may lie where only its owner can write.
   const args = ['download', '-q', '-o', 'APT::Sandbox::User=', ...names];
-  const { exitCode, all } = await execa('apt-get', args, {
-    cwd: folder,
-    all: true,
-    reject: false,
-    timeout: 600_000,
-  });
+  const { exitCode, all } = await run('apt-get', args, { cwd: folder, timeoutMs: 600_000, signal });
   if (exitCode === 0) return;
   throw new LabError(
     'lab-packages',
@@ -57,33 +51,44 @@ async function download(names: string[], folder: string): Promise<void> {
   );
 }
 
-async function unpack(paths: LabPaths, names: string[]): Promise<void> {
+async function unpack(paths: LabPaths, names: string[], signal: AbortSignal | undefined): Promise<void> {
   await makeWhole(paths.unpacked, async (fresh) => {
     const files = (await readdir(paths.packages)).filter((file) => file.endsWith('.deb')).sort();
-    for (const file of files) await execa('dpkg-deb', ['-x', join(paths.packages, file), fresh]);
+    for (const file of files) {
+      const { exitCode, all } = await run('dpkg-deb', ['-x', join(paths.packages, file), fresh], { signal });
+      if (exitCode !== 0)
+        throw new LabError('lab-packages', `${file} can't be unpacked:\n${all.slice(-600)}`);
+    }
     await writeFile(join(fresh, 'manifest.json'), JSON.stringify({ names, files }, undefined, 2));
   });
 }
 
-async function ensureLists(): Promise<void> {
-  const known = await execa('apt-cache', ['show', kernelMetapackage], { reject: false });
+async function ensureLists(signal: AbortSignal | undefined): Promise<void> {
+  const known = await run('apt-cache', ['show', kernelMetapackage], { signal });
   if (known.exitCode !== 0 && process.getuid?.() === 0)
-    await execa('apt-get', ['update'], { reject: false, timeout: 300_000 });
+    await run('apt-get', ['update'], { timeoutMs: 300_000, signal });
 }
 
 /** Leaves the packages unpacked in the cache and returns which versions they are. */
-export async function fetchPackages(report: Report, paths = labPaths()): Promise<string[]> {
+export async function fetchPackages(
+  report: Report,
+  paths = labPaths(),
+  signal?: AbortSignal,
+): Promise<string[]> {
   const known = await readManifest(paths);
   if (isComplete(known)) {
     report('fetch packages (cached)', 0);
     return known.files;
   }
   await step(report, 'fetch packages', async () => {
-    await ensureLists();
-    const names = [await kernelPackage(), ...packageNames];
-    await download(names, paths.packages);
-    await unpack(paths, names);
-    await rm(paths.packages, { recursive: true, force: true });
+    try {
+      await ensureLists(signal);
+      const names = [await kernelPackage(signal), ...packageNames];
+      await download(names, paths.packages, signal);
+      await unpack(paths, names, signal);
+    } finally {
+      await rm(paths.packages, { recursive: true, force: true });
+    }
   });
   return (await readManifest(paths))?.files ?? [];
 }

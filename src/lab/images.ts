@@ -82,6 +82,7 @@ async function bareImage(
     ...(await packages.programs(dropbear)),
     ...(await packages.modules(networkModules)),
     ...(await workloads(native)),
+    ...(await ours(native, ['vgpu-window'])),
   ]);
 }
 
@@ -177,6 +178,7 @@ export async function buildImages(
   paths: LabPaths,
   keys: LabKeys,
   native: string,
+  signal?: AbortSignal,
 ): Promise<Images> {
   const scripts = await filesBelow(join(paths.sources, 'guest'));
   const recipe = ['images', 'unpacked', 'cpio', 'workload-names'].map((name) =>
@@ -193,7 +195,10 @@ export async function buildImages(
     return imagesIn(folder);
   }
   await step(report, 'build images', async () => {
-    await makeWhole(folder, (fresh) => writeImages(fresh, paths, keys, native));
+    await makeWhole(folder, async (fresh) => {
+      await writeImages(fresh, paths, keys, native);
+      signal?.throwIfAborted();
+    });
     await keepOnly(paths.build, basename(folder), 'images-');
   });
   return imagesIn(folder);

@@ -1,7 +1,7 @@
 /** The lab's own SSH keys: made once per cache, known to no one else, and never asked about. */
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { execa } from 'execa';
@@ -40,6 +40,8 @@ function makeHostKey(): { privateKey: Buffer; publicLine: string } {
 }
 
 async function makeKeys(folder: string): Promise<void> {
+  // What an interrupted attempt left: ssh-keygen would ask about it.
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const args = ['-q', '-t', 'ed25519', '-N', '', '-C', 'vgpubench-lab', '-f', join(folder, 'id_ed25519')];
   await execa('ssh-keygen', args, { stdin: 'ignore' });

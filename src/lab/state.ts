@@ -10,7 +10,8 @@ const processId = z.object({ pid: z.int().positive(), startTicks: z.int().nonneg
 
 const labState = z.object({
   version: z.literal(1),
-  accelerator: z.enum(['kvm', 'tcg']),
+  /** Null until it was probed. */
+  accelerator: z.enum(['kvm', 'tcg']).nullable(),
   /** Who brings the lab up; once that process is gone, a lab not `ready` is a crash's remains. */
   owner: processId,
   ready: z.boolean(),

@@ -2,6 +2,7 @@
 import { execa } from 'execa';
 
 import { LabError } from './lab-error.ts';
+import { run } from './run.ts';
 import { type Report, step } from './step.ts';
 
 interface Tool {
@@ -33,23 +34,26 @@ export async function missingPackages(): Promise<string[]> {
   return [...new Set(missing)];
 }
 
-async function aptGet(...args: string[]): Promise<boolean> {
+/** Never cut short: this installs on the user's own machine, and half of it is worse than all. */
+async function aptGet(signal: AbortSignal | undefined, ...args: string[]): Promise<boolean> {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const { exitCode } = await execa('apt-get', ['-y', ...args], { env, reject: false, timeout: 600_000 });
+  const options = { env, timeoutMs: 600_000, signal: undefined };
+  const { exitCode } = await run('apt-get', ['-y', ...args], options);
+  signal?.throwIfAborted();
   return exitCode === 0;
 }
 
-export async function ensureTools(report: Report): Promise<void> {
+export async function ensureTools(report: Report, signal?: AbortSignal): Promise<void> {
   const missing = await missingPackages();
   if (missing.length === 0) return;
   const install = `apt-get install --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0)
     throw new LabError('lab-tools-missing', `The lab needs ${missing.join(', ')}. Run: sudo ${install}`);
   await step(report, `install ${missing.join(' ')}`, async () => {
-    if (await aptGet('install', '--no-install-recommends', ...missing)) return;
+    if (await aptGet(signal, 'install', '--no-install-recommends', ...missing)) return;
     // A fresh machine may have no package lists yet.
-    await aptGet('update');
-    if (!(await aptGet('install', '--no-install-recommends', ...missing)))
+    await aptGet(signal, 'update');
+    if (!(await aptGet(signal, 'install', '--no-install-recommends', ...missing)))
       throw new LabError('lab-tools-missing', `Could not install ${missing.join(', ')}. Run: ${install}`);
   });
 }

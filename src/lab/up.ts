@@ -1,6 +1,4 @@
 /** Brings the lab up: fetch, build, boot, wait. Whatever fails or is interrupted on the way is taken down again. */
-import { mkdir } from 'node:fs/promises';
-
 import { findAccelerator } from './accelerator.ts';
 import { bootBare, bootXen, type Booted, type BootSite } from './boot.ts';
 import { gpuSocket } from './box.ts';
@@ -71,6 +69,7 @@ async function findRunning(paths: LabPaths, layout: LabLayout): Promise<LabState
   return alive.every(Boolean) && aliases === layout.aliases.join() ? state : undefined;
 }
 
+/** The state is written first: whatever follows can be taken down by it, and is nobody else's meanwhile. */
 async function bringUp(
   report: Report,
   signal: AbortSignal | undefined,
@@ -78,36 +77,37 @@ async function bringUp(
   layout: LabLayout,
 ): Promise<Lab> {
   const began = performance.now();
-  await mkdir(paths.run, { recursive: true });
-  await ensureTools(report);
-  await fetchPackages(report, paths);
-  const native = await buildLab(report, paths, signal);
-  const keys = await ensureKeys(paths);
-  const images = await buildImages(report, paths, keys, native);
-  const accelerator = await step(report, 'probe the accelerator', findAccelerator);
-  const ports = await freePorts(layout.aliases.length);
-  const hosts = layout.aliases.map((alias, index) => ({ alias, port: ports[index] ?? 0 }));
-  const sshConfig = await writeSshConfig(paths, keys, hosts);
-  signal?.throwIfAborted();
-
   const state: LabState = {
     version: 1,
-    accelerator,
+    accelerator: null,
     owner: await ownProcess(),
     ready: false,
     processes: [],
     files: [gpuSocket(paths, 'bare'), gpuSocket(paths, 'xen'), sshConfigFile(paths), knownHostsFile(paths)],
-    hosts,
+    hosts: [],
     guests: layout.guests,
   };
   await writeState(paths, state);
+  await ensureTools(report, signal);
+  await fetchPackages(report, paths, signal);
+  const native = await buildLab(report, paths, signal);
+  const keys = await ensureKeys(paths);
+  const images = await buildImages(report, paths, keys, native, signal);
+  const accelerator = await step(report, 'probe the accelerator', () => findAccelerator(signal));
+  signal?.throwIfAborted();
+  const ports = await freePorts(layout.aliases.length);
+  const hosts = layout.aliases.map((alias, index) => ({ alias, port: ports[index] ?? 0 }));
+  const sshConfig = await writeSshConfig(paths, keys, hosts);
+  Object.assign(state, { accelerator, hosts });
+  await writeState(paths, state);
+
   const site: BootSite = { report, signal, paths, native, images, accelerator, hosts, sshConfig, started };
   async function started(process: LabState['processes'][number]): Promise<void> {
     state.processes.push(process);
     await writeState(paths, state);
   }
-
   const bare: Booted | undefined = layout.bare ? await bootBare(site) : undefined;
+  signal?.throwIfAborted();
   const xen: Booted | undefined = layout.guests.length > 0 ? await bootXen(site, layout) : undefined;
   await bare?.answers();
   await xen?.answers();
@@ -120,5 +120,5 @@ async function bringUp(
 
 function describe(state: LabState, paths: LabPaths): Lab {
   const aliases = state.hosts.map(({ alias }) => alias);
-  return { accelerator: state.accelerator, sshConfig: sshConfigFile(paths), aliases };
+  return { accelerator: state.accelerator ?? 'tcg', sshConfig: sshConfigFile(paths), aliases };
 }

@@ -16,6 +16,9 @@ export const workloadNames = [
   'srad',
   'backprop',
   'gem',
+  // What goes wrong on purpose: a spoilt result, a GPU that hangs.
+  'wrong',
+  'hang',
 ] as const;
 
 /** Programs that try what a guest must not be able to do, and print a verdict. */

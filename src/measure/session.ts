@@ -17,7 +17,7 @@ import { Target } from '../target/target.ts';
 import { workloadFor } from '../workload/registry.ts';
 import { runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
-import { stay } from './visit.ts';
+import { visitMode } from './visit.ts';
 
 export interface SessionOptions {
   experiment: Experiment;
@@ -105,7 +105,7 @@ async function walk(
     if (spec === undefined)
       throw new Error(`the plan names a mode ${visit.mode} that the experiment does not have`);
     const mode = modeFor(visit.mode, spec);
-    await stay(visit, {
+    await visitMode(visit, {
       experiment,
       mode,
       targets,

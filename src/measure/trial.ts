@@ -7,7 +7,7 @@ import { timer } from '../target/master.ts';
 import { LinkLost } from '../target/link.ts';
 import type { RunResult } from '../target/guest-stream.ts';
 import type { Target } from '../target/target.ts';
-import { type Reading, type Workload, WorkloadFailure } from '../workload/workload.ts';
+import { type Reading, type Workload, WorkloadFailure, WrongResult } from '../workload/workload.ts';
 import { Barrier } from './barrier.ts';
 import { GuestRun } from './guest-run.ts';
 import { sampleTrial } from './sampler.ts';
@@ -249,7 +249,8 @@ function checkPlausible(readings: readonly Reading[], workload: Workload): void 
 }
 
 function outcomeOf(error: unknown): Outcome {
-  if (error instanceof Implausible) return { kind: 'void', reason: error.message };
+  if (error instanceof Implausible || error instanceof WrongResult)
+    return { kind: 'void', reason: error.message };
   if (error instanceof LinkLost)
     return { kind: 'failed', transport: true, reason: `${error.message}: ${error.found ?? ''}` };
   return { kind: 'failed', transport: false, reason: messageOf(error) };

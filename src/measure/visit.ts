@@ -25,40 +25,80 @@ const NOTABLE_STEAL = 0.05;
 const COMMAND_MS = 120_000;
 
 /**
+ * A visit is one stay in its mode, or more: where a trial hung or took its guest along, nothing is known about
+ * the GPU any more, so the mode is left, which resets what it can, and entered again for the trials that follow.
+ */
+export async function visitMode(visit: Visit, context: VisitContext): Promise<void> {
+  let trials: readonly PlannedTrial[] = visit.trials;
+  while (trials.length > 0) {
+    const rest = await stay({ ...visit, trials: [...trials] }, context);
+    if (context.interrupt.aborted) return;
+    if (rest.length > 0)
+      context.emit({
+        type: 'incident',
+        kind: 'recovery',
+        target: null,
+        trial: trials[trials.length - rest.length - 1]?.id ?? null,
+        text: `${visit.mode} was left after it, and is entered again for the ${rest.length} trials that follow`,
+      });
+    trials = rest;
+  }
+}
+
+/**
  * A stay in one mode: prepare, attest, run the trials, attest again, put everything back. A trial that is not
  * proved to have run in its mode, from before and from after, is void.
+ * @returns the trials after one that ended the stay.
  */
-export async function stay(visit: Visit, context: VisitContext): Promise<void> {
+async function stay(visit: Visit, context: VisitContext): Promise<readonly PlannedTrial[]> {
   const sites = context.experiment.modes[visit.mode]?.on.map((name) => siteOf(name, context)) ?? [];
   const [awake, undos]: [PlannedUndo[], PlannedUndo[]] = [[], []];
   const open = new Set(visit.trials);
   try {
-    if (context.mode.wake !== undefined) {
-      await reachAll(
-        sites.flatMap(({ host }) => host ?? []),
-        context,
-      );
-      await make(await context.mode.wake(sites.map(({ site }) => site)), context, awake);
-    }
-    await reachAll(
-      sites.map(({ target }) => target),
-      context,
-    );
+    await wake(sites, context, awake);
     for (const { site } of sites) await make(await context.mode.prepare(site), context, undos);
     const doubts = await attest(visit, 'before', sites, context);
     if (doubts !== undefined) {
       endAll(visit.trials, { kind: 'void', reason: doubts }, context);
-      return;
+      return [];
     }
     await runTrials(visit, open, sites, context);
+    return [...open];
   } catch (error) {
     const reason = `mode ${visit.mode} could not be entered: ${messageOf(error)}${error instanceof LinkLost ? `: ${error.found ?? ''}` : ''}`;
     endAll([...open], { kind: 'failed', transport: error instanceof LinkLost, reason }, context);
+    return [];
   } finally {
     await undoAll([...undos].reverse(), context.targets, context.emit);
     // A guest that falls asleep leaves a connection behind that only looks alive.
     if (awake.length > 0) await Promise.all(sites.map(({ target }) => target.close()));
     await undoAll([...awake].reverse(), context.targets, context.emit);
+  }
+}
+
+/** Has the mode's guests answer: those that sleep are woken, and those that still don't are made anew, once. */
+async function wake(sites: readonly Placed[], context: VisitContext, awake: PlannedUndo[]): Promise<void> {
+  const { mode } = context;
+  const guests = sites.map(({ target }) => target);
+  if (mode.wake === undefined) {
+    await reachAll(guests, context);
+    return;
+  }
+  const places = sites.map(({ site }) => site);
+  await reachAll(
+    sites.flatMap(({ host }) => host ?? []),
+    context,
+  );
+  await make(await mode.wake(places), context, awake);
+  try {
+    await reachAll(guests, context);
+  } catch (error) {
+    if (mode.revive === undefined || !(error instanceof LinkLost)) throw error;
+    const text = `${guests.map(({ name }) => name).join(', ')}: no answer (${error.found ?? error.message}), so made anew`;
+    context.emit({ type: 'incident', kind: 'recovery', target: null, trial: null, text });
+    await make(await mode.revive(places), context, awake);
+    await make(await mode.wake(places), context, awake);
+    await reachAll(guests, context);
   }
 }
 
@@ -79,6 +119,7 @@ interface Placed {
   site: Site;
 }
 
+/** Runs trials in order, up to one that ends the stay; those that were run are no longer `open`. */
 async function runTrials(
   visit: Visit,
   open: Set<PlannedTrial>,
@@ -95,6 +136,7 @@ async function runTrials(
     );
     open.delete(trial);
     if (outcome.kind === 'completed') ran.push(trial);
+    if (outcome.kind === 'timed-out' || (outcome.kind === 'failed' && outcome.transport)) break;
   }
   try {
     const doubts = await attest(visit, 'after', sites, context);

@@ -12,7 +12,9 @@ export function labNative(name: string): Mode {
   let crossed: Counters = {};
   return {
     name,
-    prepare: () => Promise.resolve([]),
+    // As dom0 does whenever it changes the boundary: what hangs from earlier, hangs no more.
+    prepare: ({ guest }) =>
+      Promise.resolve([{ target: guest.name, script: 'vgpu-window reset', undo: undefined }]),
     attest: async ({ guest }) => {
       const facts = await readGuest(guest, PROBE);
       const findings = standing(guest.name, facts);

@@ -50,6 +50,8 @@ export interface Mode {
    * guests answer at all. All sites of the mode at once, since hosts are shared.
    */
   wake?: (sites: readonly Site[]) => Promise<Change[]>;
+  /** Where a guest that was woken does not answer: what makes it anew, on hosts alone. `wake` is run again then. */
+  revive?: (sites: readonly Site[]) => Promise<Change[]>;
   /** What has to be changed at this site, each change with its undo. The caller journals, then makes them. */
   prepare(site: Site): Promise<Change[]>;
   /** Evidence from guest and host. An empty list proves nothing and passes: the report says so. */

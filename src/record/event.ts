@@ -12,6 +12,10 @@ export const metricSchema = z.object({
   value: z.number(),
 });
 
+const verdictSchema = z
+  .object({ outcome: z.enum(['refused', 'allowed', 'not-applicable']), evidence: z.string() })
+  .describe('What a probe found; it has no metrics.');
+
 const findingSchema = z.object({
   target: z.string(),
   claim: z.string(),
@@ -41,6 +45,7 @@ const guestSampleSchema = z.object({
         metrics: z.array(metricSchema),
         phases: numbers.default({}),
         crossings: numbers.default({}),
+        verdict: verdictSchema.optional(),
       }),
     )
     .min(1),
@@ -119,7 +124,7 @@ const bodySchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('incident'),
-    kind: z.enum(['link', 'time-out', 'failure', 'void', 'restore', 'noise']),
+    kind: z.enum(['link', 'time-out', 'failure', 'void', 'restore', 'recovery', 'noise']),
     target: z.string().nullable(),
     trial: z.string().nullable(),
     text: z.string(),
@@ -147,6 +152,7 @@ export type Event = z.output<typeof eventSchema>;
 export type EventOf<T extends EventBody['type']> = Extract<EventBody, { type: T }> &
   z.output<typeof envelope>;
 export type Outcome = z.output<typeof outcomeSchema>;
+export type ProbeVerdict = z.output<typeof verdictSchema>;
 export type GuestSample = z.output<typeof guestSampleSchema>;
 /** Where every step tells what happened. */
 export type Emit = (body: EventBody) => void;

@@ -1,9 +1,13 @@
 import type { Results } from '../compare/results.ts';
 import { printable } from './hostile.ts';
 
-/** Every sample of every completed trial, a line each (RFC 4180). */
+/** Every sample of every completed trial, a line each (RFC 4180). A last column says so where it is the lab's. */
 export function samplesCsv(results: Results): string {
-  const head = ['mode', 'workload', 'metric', 'unit', 'better', 'block', 'trial', 'index', 'guest', 'value'];
+  const lab = results.versions['lab'] === undefined ? [] : [results.versions['lab']];
+  const head = [
+    ...['mode', 'workload', 'metric', 'unit', 'better', 'block', 'trial', 'index', 'guest', 'value'],
+    ...lab.map(() => 'lab'),
+  ];
   const rows = results.cells.flatMap(({ mode, workload, metric, unit, better, trials }) =>
     trials.flatMap(({ block, trial, values, guests }) => {
       const row = (guest: string) => (value: number, index: number) => [
@@ -17,6 +21,7 @@ export function samplesCsv(results: Results): string {
         index,
         guest,
         value,
+        ...lab,
       ];
       return [
         ...values.map(row('')),

@@ -4,6 +4,7 @@ import type { Results } from '../compare/results.ts';
 import { crossingRows } from './crossings.ts';
 import { doubts } from './html-doubts.ts';
 import { attestation, environment, incidents, reproduction } from './html-evidence.ts';
+import { isolation } from './html-isolation.ts';
 import { type Html, escapeHtml, html, table } from './html-text.ts';
 import { DRAW_SCRIPT, librarySources } from './page-script.ts';
 import { STYLE } from './style.ts';
@@ -45,7 +46,7 @@ export function reportHtml({ results, charts, experiment }: PageInput): string {
       <h2>Comparison</h2>
       ${summary.map(chartFigure)} ${comparisonTable(results)}
       <p class="lead">${method(results)}</p>
-      ${notes(results)} ${doubts(results)} ${crossingTable(results)}
+      ${notes(results)} ${doubts(results)} ${isolation(results)} ${crossingTable(results)}
       ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)}
       <h2>Attestation</h2>
       ${attestation(results)}
@@ -106,7 +107,10 @@ function warning(results: Results): Html {
 }
 
 function comparisonTable(results: Results): Html {
-  if (results.comparisons.length === 0) return html`<p>There is nothing to compare yet.</p>`;
+  if (results.comparisons.length === 0)
+    return html`<p>
+      ${results.isolation.length === 0 ? 'There is nothing to compare yet.' : 'Nothing here is compared: probes have verdicts and no figures.'}
+    </p>`;
   const head = [
     'Mode',
     'Workload',

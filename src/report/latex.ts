@@ -1,15 +1,18 @@
 import type { Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
+import { crossingRows } from './crossings.ts';
 import { oneLine } from './hostile.ts';
+import { isolationMatrix } from './isolation.ts';
 import { labLine, method } from './wording.ts';
 
-/** A booktabs table of the comparisons, for \input. */
+/** Booktabs tables, for \input: the comparisons, and where there are any, isolation probes and crossings. */
 export function tableTex(results: Results): string {
   const rows = results.comparisons.map((one) => {
     const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
     const interval = low === null || high === null ? '--' : `[${percent(low)}, ${percent(high)}]`;
     return `${[one.mode, one.workload, one.metric].map(tex).join(' & ')} & ${ratio === null ? '--' : percent(ratio)} & ${interval} & ${tex(one.verdict)} \\\\`;
   });
+  const matrix = isolationMatrix(results);
   return [
     '% \\usepackage{booktabs}',
     `% ${oneLine(method(results), 2000)}`,
@@ -21,8 +24,33 @@ export function tableTex(results: Results): string {
     '\\bottomrule',
     ...labLine(results).map((line) => `\\multicolumn{6}{p{\\linewidth}}{\\footnotesize ${tex(line)}.} \\\\`),
     '\\end{tabular}',
+    ...furtherTable('l', { ...matrix, rows: matrix.rows.map((row) => row.map(withoutSign)) }),
+    ...furtherTable('p{.45\\linewidth}', {
+      head: ['mode', 'workload', 'crossings', 'by kind'],
+      rows: crossingRows(results).map((one) => [one.mode, one.workload, one.total, one.kinds]),
+    }),
     '',
   ].join('\n');
+}
+
+/** TeX's usual fonts lack the signs; the words say the same. */
+function withoutSign(text: string): string {
+  return text.replace(/^[✓✗·?] /, '');
+}
+
+function furtherTable(last: string, { head, rows }: { head: string[]; rows: string[][] }): string[] {
+  if (rows.length === 0) return [];
+  const line = (texts: readonly string[]) => `${texts.map(tex).join(' & ')} \\\\`;
+  return [
+    '\\par\\medskip',
+    `\\begin{tabular}{${'l'.repeat(head.length - 1)}${last}}`,
+    '\\toprule',
+    line(head),
+    '\\midrule',
+    ...rows.map(line),
+    '\\bottomrule',
+    '\\end{tabular}',
+  ];
 }
 
 function percent(share: number): string {

@@ -1,5 +1,7 @@
 import type { Results } from '../compare/results.ts';
+import { crossingRows } from './crossings.ts';
 import { oneLine } from './hostile.ts';
+import { isolationMatrix } from './isolation.ts';
 import { completeness, lineOf, method, sentences } from './wording.ts';
 
 /** GitHub's comments end at 65,536 characters; a summary stays far below. */
@@ -11,6 +13,8 @@ const WARNINGS = 10;
 export function summaryMarkdown(results: Results): string {
   const lines = results.comparisons.map(lineOf);
   const shown = lines.slice(0, ROWS);
+  const crossings = crossingRows(results);
+  const isolation = isolationMatrix(results);
   const incidents = results.incidents.slice(0, INCIDENTS);
   return [
     `### ${md(results.name)}: ${md(completeness(results))}`,
@@ -19,11 +23,23 @@ export function summaryMarkdown(results: Results): string {
     '',
     '| mode | workload | metric | relative to baseline | interval | verdict | blocks | attested |',
     '|---|---|---|---:|---|---|---:|---|',
-    ...shown.map(
-      (l) =>
-        `| ${[l.mode, l.workload, l.metric, l.relative, l.interval, l.verdict, l.blocks, l.attested].map(md).join(' | ')} |`,
+    ...shown.map((l) =>
+      row([l.mode, l.workload, l.metric, l.relative, l.interval, l.verdict, l.blocks, l.attested]),
     ),
     ...(lines.length > ROWS ? ['', `${lines.length - ROWS} more in results.json.`] : []),
+    ...(isolation.rows.length === 0
+      ? []
+      : ['', '**Isolation**', '', ...head(isolation.head), ...isolation.rows.map(row)]),
+    ...(crossings.length === 0
+      ? []
+      : [
+          '',
+          '**Boundary crossings** in one run of the workload, on average',
+          '',
+          ...head(['mode', 'workload', 'crossings', 'by kind']),
+          ...crossings.slice(0, ROWS).map((one) => row([one.mode, one.workload, one.total, one.kinds])),
+          ...(crossings.length > ROWS ? ['', `${crossings.length - ROWS} more in results.json.`] : []),
+        ]),
     ...(results.warnings.length === 0
       ? []
       : [
@@ -47,6 +63,14 @@ export function summaryMarkdown(results: Results): string {
     `<sub>${md(method(results))}</sub>`,
     '',
   ].join('\n');
+}
+
+function row(texts: readonly string[]): string {
+  return `| ${texts.map(md).join(' | ')} |`;
+}
+
+function head(names: readonly string[]): string[] {
+  return [row(names), `|${names.map(() => '---').join('|')}|`];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { percentage } from '../chart/spec.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
+import { isolationLines } from './isolation.ts';
 
 /** One comparison in the words that all formats share. */
 export interface Line {
@@ -71,10 +72,10 @@ function selfLine({ falsePositives, margin }: Results): string[] {
 }
 
 /** What figures of the embedded lab are, and are not; said wherever they are shown. */
-export function labLine({ versions, comparisons }: Results): string[] {
+export function labLine({ versions, comparisons, isolation }: Results): string[] {
   const { lab } = versions;
   if (lab === undefined) return [];
-  const modes = [...new Set(comparisons.map(({ mode }) => `${mode} (lab)`))].join(', ');
+  const modes = [...new Set([...comparisons, ...isolation].map(({ mode }) => `${mode} (lab)`))].join(', ');
   return [
     `lab: ${lab}. ${modes === '' ? 'Its modes' : modes}: re-creations after published designs; the figures show mechanisms, not hardware`,
   ];
@@ -82,7 +83,13 @@ export function labLine({ versions, comparisons }: Results): string[] {
 
 /** Everything worth saying in a sentence. */
 export function sentences(results: Results): string[] {
-  return [...labLine(results), ...headlines(results), ...suiteLines(results), ...selfLine(results)];
+  return [
+    ...labLine(results),
+    ...headlines(results),
+    ...suiteLines(results),
+    ...isolationLines(results),
+    ...selfLine(results),
+  ];
 }
 
 /** Ends of a run after which what was not run was not needed. */

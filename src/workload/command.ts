@@ -6,6 +6,7 @@ import {
   type Workload,
   type WorkloadOutput,
   WorkloadFailure,
+  WrongResult,
   metric,
   requireSuccess,
 } from './workload.ts';
@@ -18,6 +19,7 @@ export function commandWorkload(spec: CommandSpec): Workload {
     command: () => spec.run,
     directory: spec.directory,
     parse: (output) => {
+      requireRight(output.stdout);
       requireSuccess(output);
       return readings(metrics, output);
     },
@@ -25,6 +27,23 @@ export function commandWorkload(spec: CommandSpec): Workload {
       metrics.flatMap((one) => (one.limit === undefined ? [] : [[metricName(one), one.limit]])),
     ),
   };
+}
+
+/** @throws WrongResult where a JSON line says so, whatever the exit status. */
+function requireRight(stdout: string): void {
+  for (const line of stdout.split('\n')) {
+    if (!/^\s*\{.*"check"/.test(line)) continue;
+    const check = reach(parsed(line), 'check');
+    if (typeof check === 'string' && check !== 'ok') throw new WrongResult(check.slice(0, 300));
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading[] {
@@ -103,11 +122,10 @@ function figureOf(number: string): number {
 function jsonLines(text: string): Record<string, unknown>[] {
   const found = text.split('\n').flatMap((line) => {
     if (!line.trimStart().startsWith('{')) return [];
-    try {
-      return [JSON.parse(line) as Record<string, unknown>];
-    } catch {
+    const value = parsed(line);
+    if (typeof value !== 'object' || value === null)
       throw new WorkloadFailure(`expected a JSON object a line, found ${JSON.stringify(line.slice(0, 120))}`);
-    }
+    return [value as Record<string, unknown>];
   });
   if (found.length === 0) throw new WorkloadFailure('expected JSON lines, found none');
   return found;

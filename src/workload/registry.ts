@@ -2,6 +2,7 @@ import type { WorkloadSpec } from '../experiment/schema.ts';
 import { clpeakWorkload } from './clpeak.ts';
 import { commandWorkload } from './command.ts';
 import { hashcatWorkload } from './hashcat.ts';
+import { probeWorkload } from './probe.ts';
 import type { Workload } from './workload.ts';
 
 /** The workload that an experiment's entry asks for. */
@@ -13,5 +14,7 @@ export function workloadFor(spec: WorkloadSpec): Workload {
       return hashcatWorkload(spec);
     case 'command':
       return commandWorkload(spec);
+    case 'probe':
+      return probeWorkload(spec);
   }
 }

@@ -7,6 +7,15 @@ export interface Metric {
   value: number;
 }
 
+/** What became of an attempt at something that a guest must not be able to do. */
+export const VERDICTS = ['refused', 'allowed', 'not-applicable'] as const;
+
+export interface Verdict {
+  outcome: (typeof VERDICTS)[number];
+  /** What the program saw: hostile text. */
+  evidence: string;
+}
+
 /** One measured value of each of a workload's metrics, with whatever the program told beside them. */
 export interface Reading {
   metrics: Metric[];
@@ -14,6 +23,8 @@ export interface Reading {
   phases: Record<string, number>;
   /** Passages of the guest/host boundary, by kind. */
   crossings: Record<string, number>;
+  /** Of a probe, which has no metrics. */
+  verdict?: Verdict;
 }
 
 /** What one run of the program left behind. */
@@ -36,7 +47,8 @@ export interface Workload {
   directory?: string | undefined;
   /**
    * The readings of one run, at least one.
-   * @throws WorkloadFailure with the reason, where the output holds no believable figure.
+   * @throws WorkloadFailure with the reason, where the output holds no believable figure; WrongResult where the
+   *   program says that its result is wrong, which casts doubt on the mode and voids the trial.
    */
   parse(output: WorkloadOutput): Reading[];
   /** The most that the device can do, by metric: a figure beyond it voids the trial. */
@@ -45,7 +57,12 @@ export interface Workload {
 
 /** The workload ran and gave no figure: it failed, or what it printed can't be believed. */
 export class WorkloadFailure extends Error {
-  override readonly name = 'WorkloadFailure';
+  override readonly name: string = 'WorkloadFailure';
+}
+
+/** The program itself found that the GPU computed something else than it should have. */
+export class WrongResult extends WorkloadFailure {
+  override readonly name = 'WrongResult';
 }
 
 /** A metric with a checked value. @throws WorkloadFailure */

@@ -1,0 +1,49 @@
+/** Programs that the lab is made with: ended when the user interrupts, with all that they started. */
+import { execa } from 'execa';
+
+export interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Default: none. */
+  timeoutMs?: number;
+  signal: AbortSignal | undefined;
+}
+
+/**
+ * Runs a program to its end, in a process group of its own.
+ * @throws the signal's reason, where that aborts, after the group was ended.
+ */
+export async function run(
+  command: string,
+  args: readonly string[],
+  { cwd, env, timeoutMs, signal }: RunOptions,
+): Promise<{ exitCode: number | undefined; stdout: string; all: string }> {
+  signal?.throwIfAborted();
+  const child = execa(command, args, {
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(env === undefined ? {} : { env }),
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
+    all: true,
+    detached: true,
+    reject: false,
+    stdin: 'ignore',
+  });
+  const end = (): void => {
+    endGroup(child.pid);
+  };
+  signal?.addEventListener('abort', end, { once: true });
+  const { exitCode, stdout, all } = await child;
+  signal?.removeEventListener('abort', end);
+  signal?.throwIfAborted();
+  return { exitCode, stdout, all };
+}
+
+/** At once: what it was making is thrown away. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
