@@ -65,7 +65,7 @@ function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading
 function column(
   spec: MetricSpec,
   output: WorkloadOutput,
-  lines: readonly Record<string, unknown>[],
+  lines: readonly object[],
 ): Metric[] {
   const make = (value: number) => metric(metricName(spec), spec.unit ?? 'ms', spec.better ?? 'lower', value);
   if (spec.duration === true) return [make(durationMs(output))];
@@ -119,13 +119,13 @@ function figureOf(number: string): number {
   return Number(text.replaceAll(',', '').replace(/^([-+]?)inf.*/i, '$1Infinity'));
 }
 
-function jsonLines(text: string): Record<string, unknown>[] {
+function jsonLines(text: string): object[] {
   const found = text.split('\n').flatMap((line) => {
     if (!line.trimStart().startsWith('{')) return [];
     const value = parsed(line);
     if (typeof value !== 'object' || value === null)
       throw new WorkloadFailure(`expected a JSON object a line, found ${JSON.stringify(line.slice(0, 120))}`);
-    return [value as Record<string, unknown>];
+    return [value];
   });
   if (found.length === 0) throw new WorkloadFailure('expected JSON lines, found none');
   return found;
