@@ -4,22 +4,17 @@
 
 #define LOOK_NS 100000000ull
 
-static void look_at(struct hang_watch *watch, const struct card *card, uint32_t c, uint64_t now, uint64_t hang_ns)
+static void look_at(struct hang_watch *watch, const struct card *card, uint32_t c, uint64_t hang_ns)
 {
 	volatile struct vgpu_channel_regs *regs = card_channel(card, c);
-	uint32_t head = regs->head;
 
 	/* A channel that waits for another's command is READY, not BUSY: only the one that runs is to blame. */
-	if (regs->state != VGPU_CHANNEL_BUSY || head != watch->head[c]) {
-		watch->head[c] = head;
-		watch->since_ns[c] = now;
-	} else if (now - watch->since_ns[c] > hang_ns) {
-		watch->hangs++;
-		watch->since_ns[c] = now;
-		printf("channel %u hangs: stopped\n", c);
-		fflush(stdout);
-		card_channel_stop(card, c);
-	}
+	if (regs->state != VGPU_CHANNEL_BUSY || regs->stop || regs->spent_ns < hang_ns)
+		return;
+	watch->hangs++;
+	printf("channel %u hangs: stopped\n", c);
+	fflush(stdout);
+	card_channel_stop(card, c);
 }
 
 void hang_look(struct hang_watch *watch, const struct card *card, uint64_t hang_ns)
@@ -30,5 +25,5 @@ void hang_look(struct hang_watch *watch, const struct card *card, uint64_t hang_
 		return;
 	watch->looked_ns = now;
 	for (uint32_t c = 1; c < VGPU_CHANNELS; c++)
-		look_at(watch, card, c, now, hang_ns);
+		look_at(watch, card, c, hang_ns);
 }

@@ -8,8 +8,6 @@
 
 struct hang_watch {
 	uint64_t looked_ns;
-	uint64_t since_ns[VGPU_CHANNELS];
-	uint32_t head[VGPU_CHANNELS];
 	uint64_t hangs;
 };
 

@@ -1,4 +1,5 @@
 #include "schedule.h"
+#include "../machine/wait.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,8 +14,6 @@
 static int start_channel(struct schedule *schedule)
 {
 	schedule->tail = 0;
-	schedule->head_seen = 0;
-	schedule->progress_ns = now_ns();
 	return card_channel_start(schedule->card, CHANNEL);
 }
 
@@ -54,31 +53,35 @@ static void take_fault(struct schedule *schedule)
 		fprintf(stderr, "mediator: the GPU does not start its channel again\n");
 }
 
-/* Aborts what the owner has on the hardware; the fences behind it are written with the fault. */
+static int stopping(const struct schedule *schedule)
+{
+	return __atomic_load_n(&card_channel(schedule->card, CHANNEL)->stop, __ATOMIC_ACQUIRE) || !drained(schedule);
+}
+
+/*
+ * Aborts what the owner has on the hardware; the fences behind it are written with the fault. Waits for the
+ * stop itself to be taken, too: one that is still out would hit the next owner.
+ */
 static void abort_owner(struct schedule *schedule)
 {
-	uint64_t deadline = now_ns() + PATIENCE_MS * 1000000ull;
+	struct wait wait = { 0 };
 
 	card_channel_stop(schedule->card, CHANNEL);
-	while (!drained(schedule) && now_ns() < deadline)
-		nap_us(100);
+	while (stopping(schedule) && !wait_on(&wait, 0, PATIENCE_MS * 1000000ull))
+		;
 	take_fault(schedule);
 }
 
 static void watch(struct schedule *schedule)
 {
-	uint32_t head = hardware_head(schedule);
-	uint64_t now = now_ns();
+	uint64_t spent_ns = __atomic_load_n(&card_channel(schedule->card, CHANNEL)->spent_ns, __ATOMIC_RELAXED);
 
-	if (head != schedule->head_seen || drained(schedule)) {
-		schedule->head_seen = head;
-		schedule->progress_ns = now;
-	} else if (now - schedule->progress_ns > schedule->hang_ns) {
-		schedule->hangs++;
-		printf("mediator: vgpu %u hangs: reset\n", owner(schedule)->index);
-		fflush(stdout);
-		abort_owner(schedule);
-	}
+	if (drained(schedule) || spent_ns < schedule->hang_ns)
+		return;
+	schedule->hangs++;
+	printf("mediator: vgpu %u hangs: reset\n", owner(schedule)->index);
+	fflush(stdout);
+	abort_owner(schedule);
 }
 
 static void resets(struct schedule *schedule)

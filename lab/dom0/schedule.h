@@ -14,8 +14,6 @@ struct schedule {
 	uint64_t quantum_ns;
 	uint64_t hang_ns;
 	uint64_t slice_began_ns;
-	uint64_t progress_ns; /* when the hardware's head last moved */
-	uint32_t head_seen;
 	uint32_t tail;
 	uint64_t switches;
 	uint64_t hangs;

@@ -75,7 +75,7 @@ struct vgpu_channel_regs {
 	uint32_t gtt_entries;
 	uint32_t enable; /* 1: asks to start; the GPU answers with VGPU_ENABLED */
 	uint32_t tail;   /* in bytes, free running modulo 2^32 */
-	uint32_t stop;   /* 1 with VGPU_BELL_CONTROL: abort what runs here, as a fault would */
+	uint32_t stop;   /* 1 with VGPU_BELL_CONTROL: abort what is here, as a fault would; 0 again once that is done */
 	uint32_t head;
 	uint32_t state;
 	uint32_t fault_code;
@@ -83,6 +83,7 @@ struct vgpu_channel_regs {
 	uint64_t commands;
 	uint64_t launches;
 	uint64_t busy_ns;
+	uint64_t spent_ns; /* the GPU's own time that went into the command it is at: what a hang is told by */
 };
 #define VGPU_ENABLED 2u
 

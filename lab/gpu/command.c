@@ -2,17 +2,38 @@
 
 #include <string.h>
 
+#define HANG_NAP_US 200
+#define HANG_NAP_MAX_NS 1000000u
+
 struct running {
 	struct gpu *gpu;
 	struct channel *channel;
 	unsigned int generation;
+	uint64_t began_ns; /* by the GPU's own time */
 };
+
+/* The GPU's own time stands still while the host's cores are with others: a slow host is no hang. */
+static uint64_t own_time_ns(const struct gpu *gpu)
+{
+	struct timespec cpu;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
+	return (uint64_t)cpu.tv_sec * 1000000000ull + (uint64_t)cpu.tv_nsec + gpu->hung_ns;
+}
+
+static void tell_spent(const struct running *running, uint64_t ns)
+{
+	struct gpu *gpu = running->gpu;
+
+	__atomic_store_n(&channel_regs(gpu, (unsigned int)(running->channel - gpu->channel))->spent_ns, ns, __ATOMIC_RELAXED);
+}
 
 /* True once someone stopped this channel; other channels' controls are served on the way. */
 static int stopped(void *context)
 {
 	struct running *running = context;
 
+	tell_spent(running, own_time_ns(running->gpu) - running->began_ns);
 	if (atomic_load(&running->gpu->quit))
 		return 1;
 	if (atomic_load(&running->gpu->control))
@@ -22,8 +43,13 @@ static int stopped(void *context)
 
 static uint32_t hang(struct running *running)
 {
-	while (!stopped(running))
-		nap_us(200);
+	while (!stopped(running)) {
+		uint64_t began = now_ns(), ns;
+
+		nap_us(HANG_NAP_US);
+		ns = now_ns() - began;
+		running->gpu->hung_ns += ns < HANG_NAP_MAX_NS ? ns : HANG_NAP_MAX_NS;
+	}
 	return VGPU_FAULT_STOPPED;
 }
 
@@ -75,7 +101,8 @@ static uint32_t execute(struct running *running, const struct vgpu_command *comm
 
 uint32_t command_run(struct gpu *gpu, struct channel *channel, const struct vgpu_command *command)
 {
-	struct running running = { .gpu = gpu, .channel = channel, .generation = channel->generation };
+	struct running running = { .gpu = gpu, .channel = channel, .generation = channel->generation,
+				   .began_ns = own_time_ns(gpu) };
 	struct vgpu_channel_regs *regs = channel_regs(gpu, (unsigned int)(channel - gpu->channel));
 	struct vgpu_span spans[VGPU_SPANS_MAX];
 	struct mapping memory[VGPU_SPANS_MAX] = { 0 };
@@ -86,6 +113,7 @@ uint32_t command_run(struct gpu *gpu, struct channel *channel, const struct vgpu
 
 	if (count < 0)
 		return (uint32_t)-count;
+	tell_spent(&running, 0);
 	while (mapped < count && !fault) {
 		fault = gtt_map(gpu, channel, &spans[mapped], &memory[mapped], &fault_address);
 		mapped += !fault;
@@ -94,6 +122,7 @@ uint32_t command_run(struct gpu *gpu, struct channel *channel, const struct vgpu
 		fault = execute(&running, command, memory);
 	else
 		regs->fault_address = fault_address;
+	tell_spent(&running, 0);
 	while (mapped > 0)
 		gtt_unmap(gpu, channel, &memory[--mapped]);
 	return fault;

@@ -46,6 +46,7 @@ static void enable(struct gpu *gpu, unsigned int c)
 	regs->commands = 0;
 	regs->launches = 0;
 	regs->busy_ns = 0;
+	regs->spent_ns = 0;
 	channel->enabled = ring_valid(channel);
 	if (channel->enabled)
 		regs->state = VGPU_CHANNEL_READY;
@@ -62,6 +63,16 @@ static void reset(struct gpu *gpu)
 	gpu_regs(gpu)->resets = resets;
 }
 
+/* Nothing is left to abort when the channel got done by itself meanwhile: what comes next is not to blame. */
+static void stop(struct gpu *gpu, unsigned int c)
+{
+	struct vgpu_channel_regs *regs = channel_regs(gpu, c);
+
+	if (gpu->channel[c].head != __atomic_load_n(&regs->tail, __ATOMIC_ACQUIRE))
+		set_fault(gpu, c, VGPU_FAULT_STOPPED);
+	__atomic_store_n(&regs->stop, 0, __ATOMIC_RELEASE);
+}
+
 void controls_serve(struct gpu *gpu)
 {
 	atomic_store(&gpu->control, 0);
@@ -70,10 +81,8 @@ void controls_serve(struct gpu *gpu)
 	for (unsigned int c = 0; c < VGPU_CHANNELS; c++) {
 		struct vgpu_channel_regs *regs = channel_regs(gpu, c);
 
-		if (regs->stop) {
-			regs->stop = 0;
-			set_fault(gpu, c, VGPU_FAULT_STOPPED);
-		}
+		if (__atomic_load_n(&regs->stop, __ATOMIC_ACQUIRE))
+			stop(gpu, c);
 		if (__atomic_load_n(&regs->enable, __ATOMIC_ACQUIRE) == 1)
 			enable(gpu, c);
 	}

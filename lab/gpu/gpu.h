@@ -30,6 +30,7 @@ struct gpu {
 	int interrupt_fd[VGPU_VECTORS];
 	atomic_int control; /* a register asks for attention */
 	atomic_int quit;
+	uint64_t hung_ns; /* spent by hanging, which takes no CPU time */
 	struct channel channel[VGPU_CHANNELS];
 };
 

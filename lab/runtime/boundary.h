@@ -28,6 +28,7 @@ struct boundary {
 	int (*open)(struct vgpu *gpu);
 	const struct boundary_ops *ops;
 	int vram_trapped; /* each access of an object is a crossing: no bounce buffer, no spinning on a fence */
+	int watched; /* dom0 ends what hangs, and others may have the GPU first: a fence is waited for longer */
 	unsigned int spins; /* polls of a fence before each further poll sleeps */
 };
 
@@ -47,7 +48,7 @@ struct vgpu {
 
 int vgpu_fail(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void vgpu_cross(struct vgpu *gpu, enum crossing kind);
-uint64_t vgpu_hang_ns(void);
+uint64_t vgpu_hang_ns(const struct vgpu *gpu);
 
 /* lock.c: one program of this machine has the GPU at a time; the next waits. A descriptor, or a negative errno. */
 int device_lock(void);

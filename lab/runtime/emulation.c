@@ -11,4 +11,5 @@ const struct boundary boundary_emulation = {
 	.open = emulation_open,
 	.ops = &ring_ops,
 	.vram_trapped = 1,
+	.watched = 1,
 };

@@ -47,7 +47,7 @@ static uint64_t fence_read(struct vgpu *gpu, const volatile uint64_t *word)
 static int fence_poll(struct vgpu *gpu, const volatile struct vgpu_fence *fence, uint64_t seq)
 {
 	struct wait wait = { 0 };
-	uint64_t patience = vgpu_hang_ns();
+	uint64_t patience = vgpu_hang_ns(gpu);
 	int error = 0;
 
 	while (!error && fence_read(gpu, &fence->seq) != seq)
@@ -73,7 +73,7 @@ static int fence_take(struct vgpu *gpu, uint64_t seq)
 		gpu->failed = 1;
 		gpu->boundary->ops->fence_lost(gpu);
 		return vgpu_fail(EIO, "the GPU hangs: no fence after %llu ms",
-				 (unsigned long long)(vgpu_hang_ns() / 1000000));
+				 (unsigned long long)(vgpu_hang_ns(gpu) / 1000000));
 	}
 	gpu->completed = seq;
 	status = fence_read(gpu, &fence->status);

@@ -39,4 +39,10 @@ static int mediated_open(struct vgpu *gpu)
 	return mediated_open_as(gpu, 0);
 }
 
-const struct boundary boundary_mediated = { .mode = "mediated", .open = mediated_open, .ops = &ring_ops, .spins = 20000 };
+const struct boundary boundary_mediated = {
+	.mode = "mediated",
+	.open = mediated_open,
+	.ops = &ring_ops,
+	.watched = 1,
+	.spins = 20000,
+};

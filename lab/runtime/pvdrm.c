@@ -242,4 +242,10 @@ static const struct boundary_ops pvdrm_ops = {
 	.fence_lost = pvdrm_fence_lost,
 };
 
-const struct boundary boundary_pvdrm = { .mode = "pvdrm", .open = pvdrm_open, .ops = &pvdrm_ops, .spins = PVDRM_SPINS };
+const struct boundary boundary_pvdrm = {
+	.mode = "pvdrm",
+	.open = pvdrm_open,
+	.ops = &pvdrm_ops,
+	.watched = 1,
+	.spins = PVDRM_SPINS,
+};

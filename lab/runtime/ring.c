@@ -163,7 +163,7 @@ static int wait_for_room(struct vgpu *gpu, uint32_t bytes)
 
 	while (VGPU_RING_BYTES - (ring->tail - ring->head) < bytes) {
 		ring->head = read32(gpu, &regs_of(ring)->head);
-		if (VGPU_RING_BYTES - (ring->tail - ring->head) < bytes && wait_on(&wait, 0, vgpu_hang_ns()))
+		if (VGPU_RING_BYTES - (ring->tail - ring->head) < bytes && wait_on(&wait, 0, vgpu_hang_ns(gpu)))
 			return vgpu_fail(EIO, "the GPU hangs: its ring stays full");
 	}
 	return 0;
