@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #define NAP_MIN_US 50u
-#define NAP_MAX_US 50u
+#define NAP_MAX_US 1000u
 #define NAPS_IN_WAIT 16u
 
 static unsigned int nap_after(uint64_t waited_ns)
