@@ -20,7 +20,7 @@ function isLeft(name: string): boolean {
 }
 
 /** Removes what runs that were killed left half made; what a living process is making stays. */
-export async function sweep(cache: string): Promise<void> {
+async function sweep(cache: string): Promise<void> {
   if (!existsSync(cache)) return;
   for (const name of await readdir(cache))
     if (isLeft(name)) await rm(join(cache, name), { recursive: true, force: true });
