@@ -273,7 +273,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'use',
       experimentText('{ use: clpeak }', '{}'),
       [
-        '10:5 USE workloads.0.use uses something that is not built in | use: one of clpeak, hashcat, command | no key use | ',
+        '10:5 USE workloads.0.use uses something that is not built in | use: one of clpeak, hashcat, command, probe | no key use | ',
       ],
     ],
     [
@@ -338,7 +338,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       experimentText('use: custom', 'use: costum').replace('use: clpeak', 'use: clpeek'),
       [
         '8:16 USE modes.slow.use uses something that is not built in | one of native, custom, lab-native, lab-passthrough, lab-pvdrm, lab-mediated, lab-forwarding, lab-emulation | "costum" | did you mean custom?',
-        '10:12 USE workloads.0.use uses something that is not built in | one of clpeak, hashcat, command | "clpeek" | did you mean clpeak?',
+        '10:12 USE workloads.0.use uses something that is not built in | one of clpeak, hashcat, command, probe | "clpeek" | did you mean clpeak?',
       ],
     ],
     [
