@@ -6,6 +6,47 @@ import { samplesPerTrial } from '../plan/repetition.ts';
 import { readRun } from '../record/read-run.ts';
 import { columns } from './output.ts';
 
+/** What the run will be able to see, by what the blocks of an earlier run scattered. Plain data. */
+export interface PlanOutlook {
+  /** The directory of that earlier run; null where there is none. */
+  run: string | null;
+  blocks: number;
+  margin: number;
+  /** None where the earlier run has too few blocks. */
+  cells: OutlookCell[];
+}
+
+interface OutlookCell {
+  mode: string;
+  workload: string;
+  metric: string;
+  /** Standard deviation of the blocks’ log ratios. */
+  sd: number;
+  /** The smallest difference found with 80% power, a share; null where one block finds nothing. */
+  detects: number | null;
+  blocksForMargin: number;
+  blocksForGate: number;
+  /** How many a trial should have; null where any number serves. */
+  samplesPerTrial: number | null;
+}
+
+/** @throws Problem where the earlier run can't be read */
+export function planOutlook(experiment: Experiment, run: string | undefined): PlanOutlook {
+  const { blocks, margin } = experiment.design;
+  if (run === undefined) return { run: null, blocks, margin, cells: [] };
+  const { plan, events } = readRun(run);
+  const pilots = pilotOf(plan, events);
+  const cells = pilots.map(({ mode, workload, metric, sd, levels }) => {
+    const { detects, ...needed } = outlookOf(sd, blocks, margin, pilots.length);
+    return {
+      ...{ mode, workload, metric, sd, ...needed },
+      detects: Number.isFinite(detects) ? detects : null,
+      samplesPerTrial: levels === undefined ? null : samplesPerTrial(levels),
+    };
+  });
+  return { run, blocks, margin, cells };
+}
+
 const HEAD = [
   'mode',
   'workload',
@@ -17,27 +58,20 @@ const HEAD = [
   'samples',
 ];
 
-/** What the run will be able to see, by what the blocks of an earlier run scattered; in words where there is none. */
-export function outlookText(experiment: Experiment, run: string | undefined): string {
-  if (run === undefined) return 'what it can detect: not known before a first run of this experiment';
-  const { plan, events } = readRun(run);
-  const { blocks, margin } = experiment.design;
-  const cells = pilotOf(plan, events);
+/** The same in words, also where nothing is known. */
+export function outlookText({ run, blocks, margin, cells }: PlanOutlook): string {
+  if (run === null) return 'what it can detect: not known before a first run of this experiment';
   if (cells.length === 0) return `what it can detect: not known, ${run} has too few blocks`;
-  const rows = cells.map(({ mode, workload, metric, sd, levels }) => {
-    const { detects, blocksForMargin, blocksForGate } = outlookOf(sd, blocks, margin, cells.length);
-    const samples = levels === undefined ? null : samplesPerTrial(levels);
-    return [
-      mode,
-      workload,
-      metric,
-      percentage(sd),
-      Number.isFinite(detects) ? percentage(detects) : 'nothing',
-      `${blocksForMargin} blocks`,
-      `${blocksForGate} blocks`,
-      samples === null ? 'any' : String(samples),
-    ];
-  });
+  const rows = cells.map((cell) => [
+    cell.mode,
+    cell.workload,
+    cell.metric,
+    percentage(cell.sd),
+    cell.detects === null ? 'nothing' : percentage(cell.detects),
+    `${cell.blocksForMargin} blocks`,
+    `${cell.blocksForGate} blocks`,
+    cell.samplesPerTrial === null ? 'any' : String(cell.samplesPerTrial),
+  ]);
   return [
     `what ${blocks} blocks can detect, as the blocks scattered in ${run}:`,
     columns([HEAD, ...rows], [3, 4, 5, 6, 7]),

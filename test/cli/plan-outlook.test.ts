@@ -1,26 +1,46 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
-import { outlookText } from '../../src/cli/plan-outlook.ts';
+import { type PlanOutlook, outlookText, planOutlook } from '../../src/cli/plan-outlook.ts';
+import { type Plan, makePlan } from '../../src/plan/plan.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
-import { writeRun } from './run-directories.ts';
+import { vgpubench, writeRun } from './run-directories.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'vgb-outlook-'));
 after(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
-const { experiment } = simulatedRun();
+const { experiment, source } = simulatedRun();
 
 it('plan says what an earlier run lets it detect, cell by cell', () => {
-  const text = outlookText(experiment, writeRun(join(scratch, 'earlier'), {}));
+  const text = outlookText(planOutlook(experiment, writeRun(join(scratch, 'earlier'), {})));
   assert.match(text, /what 10 blocks can detect/);
   assert.match(text, /slow +work +time +0\.\d% +0\.\d% +\d+ blocks +\d+ blocks +(any|\d+)/);
 });
 
 it('plan says so where no earlier run tells', () => {
-  assert.match(outlookText(experiment, undefined), /not known before a first run/);
+  assert.match(outlookText(planOutlook(experiment, undefined)), /not known before a first run/);
   const short = writeRun(join(scratch, 'short'), { design: '{ blocks: 1 }' });
-  assert.match(outlookText(experiment, short), /too few blocks/);
+  assert.match(outlookText(planOutlook(experiment, short)), /too few blocks/);
+});
+
+it('plan --json has the plan, its time and what it can detect', async () => {
+  const file = join(scratch, 'simulated.yaml');
+  writeFileSync(file, source);
+  const planned = async () => {
+    const { stdout } = await vgpubench(['plan', file, '--json'], scratch);
+    return JSON.parse(stdout) as Plan & { time: Record<string, number | null>; outlook: PlanOutlook };
+  };
+  const { time, outlook, ...plan } = await planned();
+  assert.deepEqual(plan, makePlan(experiment));
+  assert.deepEqual(time, { expectedMs: null, worstMs: 20 * 120_000, budgetMs: null });
+  assert.deepEqual(outlook, { run: null, blocks: 10, margin: 0.03, cells: [] });
+  const run = writeRun(join(scratch, 'reports', 'simulated-20300101-000000-1'), {});
+  const later = await planned();
+  assert.ok(later.time['expectedMs']! > 0);
+  assert.deepEqual(later.outlook, { ...planOutlook(experiment, run), run: 'reports/simulated-20300101-000000-1' });
+  const [cell] = later.outlook.cells;
+  assert.ok(cell!.sd > 0 && cell!.detects! > 0 && cell!.blocksForMargin >= 2 && cell!.blocksForGate >= 2);
 });
