@@ -62,7 +62,11 @@ export async function execute(execution: Execution): Promise<number> {
         if (body.type === 'trial-ended' || body.type === 'undo-planned') journal.sync();
       },
       interrupt: interrupt.signal,
-      settled: () => settled(experiment, plan, events),
+      settled: () => {
+        const found = settled(experiment, plan, events);
+        shown.spare((trial) => found.reason !== null || found.skip(trial));
+        return found;
+      },
       addressOf: (target) => addressOf(target, base),
     });
   } finally {

@@ -1,7 +1,7 @@
 import type { Comparison } from '../compare/results.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { estimate } from '../plan/estimate.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedTrial } from '../plan/plan.ts';
 import type { Event } from '../record/event.ts';
 import { type Progress, trialDurations } from '../record/progress.ts';
 
@@ -10,7 +10,7 @@ export interface LiveState {
   name: string;
   block: number;
   blocks: number;
-  /** Trials that ended, of all planned. */
+  /** Trials that ended, or that adaptive stopping made needless, of all planned. */
   done: number;
   trials: number;
   mode: string;
@@ -35,6 +35,7 @@ export class Watcher {
   readonly #ended = new Set<string>();
   readonly #known: Map<string, number>;
   readonly #seen = new Map<string, number>();
+  #needless: (trial: PlannedTrial) => boolean = () => false;
 
   /** @param earlier durations of such trials in earlier runs, in ms by `mode/workload`. */
   constructor(
@@ -52,7 +53,7 @@ export class Watcher {
       name: plan.experiment,
       block: 0,
       blocks: plan.blocks,
-      done: this.#ended.size,
+      done: 0,
       trials: plan.trials.length,
       mode: '',
       workload: '',
@@ -65,7 +66,13 @@ export class Watcher {
       comparisons: [],
       doing: 'connecting',
     };
-    this.#estimate();
+    this.#count();
+  }
+
+  /** Told before each block which of the trials that are left adaptive stopping has made needless. */
+  spare(needless: (trial: PlannedTrial) => boolean): void {
+    this.#needless = needless;
+    this.#count();
   }
 
   see(event: Event): void {
@@ -115,12 +122,12 @@ export class Watcher {
       // The newest trials count most: what is left is more like them.
       this.#known.set(key, ((this.#known.get(key) ?? took) + took) / 2);
     }
-    this.state.done = this.#ended.size;
-    this.#estimate();
+    this.#count();
   }
 
-  #estimate(): void {
-    const left = this.#plan.trials.filter(({ id }) => !this.#ended.has(id));
+  #count(): void {
+    const left = this.#plan.trials.filter((trial) => !this.#ended.has(trial.id) && !this.#needless(trial));
+    this.state.done = this.#plan.trials.length - left.length;
     this.state.leftMs = estimate(this.#experiment, left, this.#known).expectedMs;
   }
 }

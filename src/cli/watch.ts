@@ -1,6 +1,6 @@
 import { comparisonsOf } from '../compare/compare.ts';
 import type { Experiment } from '../experiment/schema.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedTrial } from '../plan/plan.ts';
 import type { Event } from '../record/event.ts';
 import { progressOf } from '../record/progress.ts';
 import { Watcher } from './live-state.ts';
@@ -19,6 +19,8 @@ export interface WatchOptions {
 /** Shows a run on stderr: live on a terminal, plain lines in a pipe, the events themselves with --json. */
 export function watch({ experiment, plan, events, json, earlier }: WatchOptions): {
   see: (event: Event) => void;
+  /** Told which of the trials that are left need not be run any more. */
+  spare: (needless: (trial: PlannedTrial) => boolean) => void;
   close: () => void;
 } {
   if (json)
@@ -26,6 +28,7 @@ export function watch({ experiment, plan, events, json, earlier }: WatchOptions)
       see: (event) => {
         tell(JSON.stringify(event));
       },
+      spare: () => undefined,
       close: () => undefined,
     };
   const watcher = new Watcher(experiment, plan, progressOf(events), performance.now(), earlier);
@@ -41,6 +44,9 @@ export function watch({ experiment, plan, events, json, earlier }: WatchOptions)
       // Intervals cost some work, so they are renewed once a block.
       if (block > 1) watcher.state.comparisons = comparisonsOf(experiment, plan, events);
       block = watcher.state.block;
+    },
+    spare: (needless) => {
+      watcher.spare(needless);
     },
     close: () => {
       watcher.state.doing = 'done';
