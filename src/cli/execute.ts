@@ -75,11 +75,11 @@ export async function execute(execution: Execution): Promise<number> {
     journal.close();
   }
   const results = resultsOf(experiment, plan, events);
-  writeReport(directory, results);
   const gate =
     execution.gate === undefined || reason === 'interrupted'
       ? undefined
       : gateOf(execution.gate.base, results, execution.gate.margin);
+  writeReport(directory, results, { gate });
   if (json) printJson(gate === undefined ? results : { ...results, gate });
   else print(closingText(results, directory));
   if (gate !== undefined && !json) print(`\n${gateText(gate)}`);

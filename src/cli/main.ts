@@ -131,6 +131,8 @@ function makeProgram(exit: (code: number) => void): Command {
       '--baseline <mode>',
       'compare with this mode instead, such as pvdrm-cache with pvdrm: into RUN/against-MODE',
     )
+    .option('--gate <base>', 'with the outcome of comparing it with an earlier run, and exit as compare does')
+    .option('--margin <percentage>', 'of the gate, instead of design.margin', margin)
     .option(...json)
     .action(async (directory, options) => {
       exit((await import('./report.ts')).report(directory, options));

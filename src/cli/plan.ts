@@ -44,7 +44,8 @@ export async function plan(
   print('');
   print(outlookText(outlook));
   const lab = await labLack(experiment);
-  if (lab !== undefined) print(`
+  if (lab !== undefined)
+    print(`
 ${lab}`);
   return 0;
 }

@@ -35,8 +35,13 @@ export function gateWords(gate: Gate): string[] {
     ),
     `performance of HEAD against BASE, above 100% is better; margin ${percentage(gate.margin)}, ` +
       `${Math.round(gate.confidence * 100)}% intervals (Welch), Holm over ${counted.length} cells: ${sum.join(', ') || 'none counts'}`,
-    `gate: ${OUTCOMES[gate.outcome]}`,
+    `gate: ${gateOutcome(gate)}`,
   ];
+}
+
+/** What came out, and what to do where it is not settled. */
+export function gateOutcome({ outcome }: Gate): string {
+  return OUTCOMES[outcome];
 }
 
 const OUTCOMES: Record<Gate['outcome'], string> = {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ChartSpec } from '../chart/spec.ts';
+import type { Gate } from '../compare/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { crossingRows } from './crossings.ts';
 import { doubts } from './html-doubts.ts';
 import { attestation, environment, incidents, reproduction } from './html-evidence.ts';
 import { isolation } from './html-isolation.ts';
+import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { type Html, escapeHtml, html, table } from './html-text.ts';
 import { DRAW_SCRIPT, librarySources } from './page-script.ts';
 import { STYLE } from './style.ts';
@@ -15,13 +17,15 @@ export interface PageInput {
   charts: readonly ChartSpec[];
   /** The experiment file as it was given. */
   experiment: string;
+  /** Where the run was held against another. */
+  gate?: Gate | undefined;
 }
 
 /**
  * The report: one page that needs nothing but itself. Its content security policy names the hash of each
  * script and of the style and allows nothing else, so that no text of a guest can ever run or load anything.
  */
-export function reportHtml({ results, charts, experiment }: PageInput): string {
+export function reportHtml({ results, charts, experiment, gate }: PageInput): string {
   const scripts = [...librarySources(), DRAW_SCRIPT];
   const policy = [
     "default-src 'none'",
@@ -43,6 +47,7 @@ export function reportHtml({ results, charts, experiment }: PageInput): string {
       </ul>
     </header>
     <main>
+      ${gateSection(gate)}
       <h2>Comparison</h2>
       ${summary.map(chartFigure)} ${comparisonTable(results)}
       <p class="lead">${method(results)}</p>
@@ -135,6 +140,18 @@ function comparisonTable(results: Results): Html {
     </tr>`;
   });
   return table(head, rows);
+}
+
+function gateSection(gate: Gate | undefined): Html {
+  if (gate === undefined) return html``;
+  const rows = gate.cells.map(
+    (cell) =>
+      html`<tr>
+        ${gateRow(cell).map((value) => html`<td>${value}</td>`)}
+      </tr>`,
+  );
+  return html`<h2>Gate</h2>
+    ${gateWords(gate).map((line) => html`<p>${line}</p>`)} ${table(GATE_HEAD, rows)}`;
 }
 
 function crossingTable(results: Results): Html {

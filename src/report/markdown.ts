@@ -1,5 +1,7 @@
+import type { Gate } from '../compare/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { crossingRows } from './crossings.ts';
+import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { oneLine } from './hostile.ts';
 import { isolationMatrix } from './isolation.ts';
 import { completeness, lineOf, method, sentences } from './wording.ts';
@@ -9,8 +11,8 @@ const ROWS = 60;
 const INCIDENTS = 10;
 const WARNINGS = 10;
 
-/** A summary fit for a pull-request comment. */
-export function summaryMarkdown(results: Results): string {
+/** A summary fit for a pull-request comment; where the run was held against another, the gate comes first. */
+export function summaryMarkdown(results: Results, gate?: Gate): string {
   const lines = results.comparisons.map(lineOf);
   const shown = lines.slice(0, ROWS);
   const crossings = crossingRows(results);
@@ -19,6 +21,7 @@ export function summaryMarkdown(results: Results): string {
   return [
     `### ${md(results.name)}: ${md(completeness(results))}`,
     '',
+    ...(gate === undefined ? [] : gateMarkdown(gate)),
     ...sentences(results).map((headline) => `- ${md(headline)}`),
     '',
     '| mode | workload | metric | relative to baseline | interval | verdict | blocks | attested |',
@@ -65,8 +68,25 @@ export function summaryMarkdown(results: Results): string {
   ].join('\n');
 }
 
+/** The outcome in bold, the cells as a table, and what there is to doubt. */
+function gateMarkdown(gate: Gate): string[] {
+  const words = gateWords(gate);
+  const doubts = words.slice(0, -1);
+  return [
+    `**${md(words.at(-1) ?? '')}**`,
+    '',
+    row(GATE_HEAD),
+    '|---|---|---|---:|---:|---:|---|---|',
+    ...gate.cells.slice(0, ROWS).map((cell) => row(gateRow(cell))),
+    ...(gate.cells.length > ROWS ? ['', `${gate.cells.length - ROWS} more cells in the gate.`] : []),
+    '',
+    ...doubts.slice(-WARNINGS).map((text) => `- ${md(text)}`),
+    '',
+  ];
+}
+
 function row(texts: readonly string[]): string {
-  return `| ${texts.map(md).join(' | ')} |`;
+  return `| ${texts.map((text) => md(text)).join(' | ')} |`;
 }
 
 function head(names: readonly string[]): string[] {

@@ -62,11 +62,7 @@ function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading
   }));
 }
 
-function column(
-  spec: MetricSpec,
-  output: WorkloadOutput,
-  lines: readonly object[],
-): Metric[] {
+function column(spec: MetricSpec, output: WorkloadOutput, lines: readonly object[]): Metric[] {
   const make = (value: number) => metric(metricName(spec), spec.unit ?? 'ms', spec.better ?? 'lower', value);
   if (spec.duration === true) return [make(durationMs(output))];
   if (spec.pattern !== undefined) return matches(spec.pattern, output.stdout).map(make);

@@ -7,7 +7,7 @@ export function parseXml(text: string): { elements: string[]; texts: string[] } 
   const elements: string[] = [];
   const texts: string[] = [];
   const open: string[] = [];
-  const token = /<\?xml [^?]*\?>|<\/(\w+)>|<(\w+)((?: [\w-]+="[^"<]*")*)(\/?)>|([^<]+)/y;
+  const token = /<\?xml [^?]*\?>|<\/([\w-]+)>|<([\w-]+)((?: [\w-]+="[^"<]*")*)(\/?)>|([^<]+)/y;
   while (token.lastIndex < text.length) {
     const at = token.lastIndex;
     const match = token.exec(text);

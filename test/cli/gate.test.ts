@@ -1,0 +1,94 @@
+/** `run --gate` on a real target: what the run measures decides the exit code, and CI is shown why. */
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { vgpubench } from '../support/cli.ts';
+import { testTargets } from '../support/targets.ts';
+
+/** The n-th run of a mode prints the n-th line of the mode's file of speeds. */
+const PROGRAM = `#!/bin/sh
+cd "$(dirname "$0")"
+echo run >>"$MODE.ran"
+sed -n "$(wc -l <"$MODE.ran")p" "$MODE.speeds"
+`;
+
+const BLOCKS = 4;
+
+describe('a run with --gate, on a real target', () => {
+  const lab = testTargets([{ alias: 'a' }]);
+  const at = (name: string) => join(lab.folder, name);
+  const read = (run: string, file: string) => readFileSync(join(lab.folder, run, file), 'utf8');
+
+  function experiment(baseline = 'native'): string {
+    writeFileSync(
+      at('gated.yaml'),
+      `name: gated
+baseline: ${baseline}
+targets: { a: { ssh: a, config: ${lab.servers.sshConfig} } }
+modes:
+  native: { use: custom, on: a, environment: { MODE: native } }
+  virtual: { use: custom, on: a, environment: { MODE: virtual } }
+workloads:
+  - { use: command, name: work, run: sh ${at('work.sh')}, metric: { pattern: "speed: {value}", unit: GB/s, better: higher } }
+design: { blocks: ${BLOCKS}, seed: 5, warmup: 0, samples: 1 }
+limits: { trial: 60s }
+`,
+    );
+    return 'gated.yaml';
+  }
+
+  /** Runs it with what the program is to print in each mode, block by block. */
+  async function run(out: string, virtual: number[], ...options: string[]) {
+    for (const [mode, speeds] of [
+      ['native', [100, 101, 99, 100]],
+      ['virtual', virtual],
+    ] as const) {
+      rmSync(at(`${mode}.ran`), { force: true });
+      writeFileSync(at(`${mode}.speeds`), speeds.map((speed) => `speed: ${speed}\n`).join(''));
+    }
+    return vgpubench(['run', experiment(), '--out', out, ...options], lab.folder);
+  }
+
+  before(async () => {
+    writeFileSync(at('work.sh'), PROGRAM);
+    const { exitCode, stderr } = await run('base', [80, 81, 79, 80]);
+    assert.equal(exitCode, 0, stderr);
+  });
+
+  for (const [outcome, code, virtual, element] of [
+    ['passed', 0, [80, 80.5, 79.5, 80], 'system-out'],
+    ['failed', 1, [60, 61, 59, 60], 'failure'],
+    ['inconclusive', 3, [80, 60, 90, 70], 'skipped'],
+    ['incomplete', 4, [80, 81, 79], 'error'],
+  ] as const)
+    it(`exits with ${code} where the gate has ${outcome}, and says so in junit.xml and summary.md`, async () => {
+      const { exitCode, stdout } = await run(outcome, [...virtual], '--gate', 'base');
+      assert.equal(exitCode, code, stdout);
+      assert.match(stdout, new RegExp(`gate: ${outcome}`));
+      const junit = read(outcome, 'junit.xml');
+      assert.match(junit, new RegExp(`classname="gate" name="outcome"><${element}[ >]`));
+      assert.match(read(outcome, 'summary.md'), new RegExp(`\\*\\*gate: ${outcome}`));
+      assert.match(read(outcome, 'index.html'), new RegExp(`<h2>Gate</h2>[^]*gate: ${outcome}`));
+    });
+
+  it('is made again by report --gate, byte for byte', async () => {
+    const files = ['junit.xml', 'summary.md', 'index.html', 'results.json'];
+    const first = files.map((file) => read('failed', file));
+    const { exitCode } = await vgpubench(['report', 'failed', '--gate', 'base'], lab.folder);
+    assert.equal(exitCode, 1);
+    assert.deepEqual(
+      files.map((file) => read('failed', file)),
+      first,
+    );
+  });
+
+  it('refuses with 2 what it could not compare, before it touches the target', async () => {
+    const { exitCode, stderr } = await vgpubench(
+      ['run', experiment('virtual'), '--out', 'refused', '--gate', 'base'],
+      lab.folder,
+    );
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /VGB-COMPARE-BASELINE/);
+  });
+});
