@@ -1,30 +1,67 @@
-import { unitsOf, unitValue } from '../statistics/pairs.ts';
+import { type Unit, unitsOf, unitValue } from '../statistics/pairs.ts';
 import type { Cell, Results } from './results.ts';
 
-/** How a cell of one run stands, a figure a block, in logs, where more is always better. */
+/** A block that a cell and its baseline both have, with the boots of both where they are known. */
+export interface BlockPair {
+  block: number;
+  mode: number[];
+  baseline: number[];
+  boot?: string;
+}
+
+/** Two blocks are of the same boot where neither side was booted between them. */
+export function pairsOf(cell: Cell, baseline: Cell | undefined): BlockPair[] {
+  const beside = new Map(baseline?.trials.map((trial) => [trial.block, trial]));
+  return cell.trials.flatMap(({ block, values, boot }) => {
+    const other = beside.get(block);
+    if (other === undefined) return [];
+    const known = boot === null || other.boot === null ? {} : { boot: `${boot} / ${other.boot}` };
+    return [{ block, mode: values, baseline: other.values, ...known }];
+  });
+}
+
+/** How many boots there were; null where it isn't known. */
+export function bootsIn(pairs: readonly BlockPair[]): number | null {
+  const boots = new Set(pairs.map(({ boot }) => boot));
+  return pairs.length === 0 || boots.has(undefined) ? null : boots.size;
+}
+
+/** The same metric of the same workload in the baseline. */
+export function baselineOf({ baseline, cells }: Pick<Results, 'baseline' | 'cells'>, cell: Cell) {
+  return cells.find(
+    ({ mode, workload, metric }) => mode === baseline && workload === cell.workload && metric === cell.metric,
+  );
+}
+
+/** How a cell of one run stands, in logs, where more is always better. */
 export interface BlockLogs {
   /** `relative` to the baseline of its own run, paired by block; `raw` for the baseline itself. */
   kind: 'relative' | 'raw';
+  blocks: number;
+  /** What is independent: boots where there are several, else blocks. */
+  units: Unit[];
+  /** The units’ means. */
   values: Float64Array;
 }
 
 /** Empty where the mode shares no block with the baseline. */
 export function blockLogsOf(results: Pick<Results, 'baseline' | 'cells'>, cell: Cell): BlockLogs {
+  const raw = cell.mode === results.baseline;
+  const pairs = raw
+    ? cell.trials.map(({ values, boot }) => ({
+        mode: values,
+        baseline: 1,
+        ...(boot === null ? {} : { boot }),
+      }))
+    : pairsOf(cell, baselineOf(results, cell));
   const sign = cell.better === 'higher' ? 1 : -1;
-  const logs = (pairs: Parameters<typeof unitsOf>[0]) =>
-    pairs.length === 0
-      ? new Float64Array()
-      : Float64Array.from(unitsOf(pairs), (unit) => sign * unitValue(unit));
-  if (cell.mode === results.baseline)
-    return { kind: 'raw', values: logs(cell.trials.map(({ values }) => ({ mode: values, baseline: 1 }))) };
-  const baseline = results.cells.find(
-    ({ mode, workload, metric }) =>
-      mode === results.baseline && workload === cell.workload && metric === cell.metric,
+  const units = (pairs.length === 0 ? [] : unitsOf(pairs)).map((unit) =>
+    unit.map((block) => ({ ...block, value: sign * block.value })),
   );
-  const beside = new Map(baseline?.trials.map(({ block, values }) => [block, values]));
-  const pairs = cell.trials.flatMap(({ block, values }) => {
-    const other = beside.get(block);
-    return other === undefined ? [] : [{ mode: values, baseline: other }];
-  });
-  return { kind: 'relative', values: logs(pairs) };
+  return {
+    kind: raw ? 'raw' : 'relative',
+    blocks: pairs.length,
+    units,
+    values: Float64Array.from(units, unitValue),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import type { Event, EventOf, GuestSample } from '../record/event.ts';
 import { progressOf } from '../record/progress.ts';
+import { bootsOf } from './boots.ts';
 import type { Cell } from './results.ts';
 
 type Sample = EventOf<'sample'>;
@@ -33,6 +34,7 @@ export function cellsOf(plan: Plan, events: readonly Event[]): CellWithCrossings
     if (kept === undefined) samples.set(event.trial, [event]);
     else kept.push(event);
   }
+  const bootOf = bootsOf(plan, events);
   const cells = new Map<string, { cell: Cell; of: Sample[] }>();
   for (const trial of plan.trials) {
     const taken = samples.get(trial.id) ?? [];
@@ -47,6 +49,7 @@ export function cellsOf(plan: Plan, events: readonly Event[]): CellWithCrossings
         trial: trial.id,
         block: trial.block,
         wall: started.get(trial.id) ?? '',
+        boot: bootOf(trial.mode, trial.block),
         values,
         guests,
       });

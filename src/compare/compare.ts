@@ -8,6 +8,7 @@ import { draggedMean } from '../statistics/disagreement.ts';
 import { tTest } from '../statistics/interval.ts';
 import { type Ratio, ratio } from '../statistics/ratio.ts';
 import { attested } from './attested.ts';
+import { type BlockPair, baselineOf, bootsIn, pairsOf } from './block-logs.ts';
 import { type CellWithCrossings, cellsOf } from './cells.ts';
 import { nameOf } from './comparable.ts';
 import { doubtsOf } from './doubts.ts';
@@ -67,11 +68,12 @@ export function comparisonsOf(
         : ratio(pairs, { seed: bootstrapSeed(plan.seed), confidence, cell: cellSeed(cell) }),
     n: pairs.reduce((sum, { mode }) => sum + mode.length, 0),
     blocks: pairs.map(({ block }) => block),
+    boots: bootsIn(pairs),
   }));
   const ps = ratios.map(({ found }) => pOf(found));
   const adjusted = holm(ps.filter((p) => p !== null));
   let next = 0;
-  return ratios.map(({ cell, crossings, found, n, blocks }, index) => {
+  return ratios.map(({ cell, crossings, found, n, blocks, boots }, index) => {
     const p = ps[index] ?? null;
     const { mode, workload, metric, unit, better, phases } = cell;
     const { low = null, high = null } = found ?? {};
@@ -89,6 +91,7 @@ export function comparisonsOf(
       confidence,
       n,
       blocks: blocks.length,
+      boots,
       // Where few blocks drag the mean, a rare state may be at work, and no interval of few blocks holds.
       verdict: drag === undefined ? verdictOf(low, high, better, margin) : 'inconclusive',
       attested: attested(events, mode, blocks) && attested(events, plan.baseline, blocks),
@@ -112,25 +115,15 @@ function inFileOrder(experiment: Experiment, cells: readonly CellWithCrossings[]
 }
 
 interface PairedSamples extends CellWithCrossings {
-  pairs: { block: number; mode: number[]; baseline: number[] }[];
+  pairs: BlockPair[];
 }
 
 /** Every mode's cells but the baseline's, with the blocks in which both have a trial. */
 function pairedCells(baseline: string, cells: readonly CellWithCrossings[]): PairedSamples[] {
+  const all = { baseline, cells: cells.map(({ cell }) => cell) };
   return cells
     .filter(({ cell }) => cell.mode !== baseline)
-    .map(({ cell, crossings }) => {
-      const base = cells.find(
-        ({ cell: other }) =>
-          other.mode === baseline && other.workload === cell.workload && other.metric === cell.metric,
-      );
-      const beside = new Map(base?.cell.trials.map(({ block, values }) => [block, values]));
-      const pairs = cell.trials.flatMap(({ block, values }) => {
-        const other = beside.get(block);
-        return other === undefined ? [] : [{ block, mode: values, baseline: other }];
-      });
-      return { cell, crossings, pairs };
-    });
+    .map(({ cell, crossings }) => ({ cell, crossings, pairs: pairsOf(cell, baselineOf(all, cell)) }));
 }
 
 function pOf(found: Ratio | undefined): number | null {

@@ -14,6 +14,7 @@ export function doubtsOf(
 ): Warning[] {
   return [
     ...comparisons.flatMap(rareState),
+    ...fewBoots(comparisons),
     ...warmth.flatMap(warmthWarning),
     ...steadinessWarnings(cells, seed),
   ];
@@ -25,6 +26,25 @@ function rareState(one: Comparison): Warning[] {
     `${nameOf(one)}: ${one.note}. Perhaps one of several states of the machine was met in few blocks: look at those in the chart, ` +
     'find what they have in common, or raise design.blocks until the state is met often';
   return [{ code: 'rare-state', text }];
+}
+
+/** Fewer boots give an interval that is of little use, or none: its t quantile is over 2.5. */
+const FEWEST_BOOTS = 6;
+
+/** Whether an interval rests on fewer boots than there are blocks. */
+export function restsOnBoots({ boots, blocks }: Pick<Comparison, 'boots' | 'blocks'>): boolean {
+  return boots !== null && boots > 1 && boots < blocks;
+}
+
+/** One doubt a mode: its cells ran in the same boots. */
+function fewBoots(comparisons: readonly Comparison[]): Warning[] {
+  const few = comparisons.filter((one) => restsOnBoots(one) && (one.boots ?? 0) < FEWEST_BOOTS);
+  return [...new Map(few.map((one) => [one.mode, one])).values()].map(({ mode, blocks, boots }) => ({
+    code: 'few-boots',
+    text:
+      `${mode}: its ${blocks} blocks ran in ${boots ?? 0} boots, and what a boot draws is shared by its blocks, so its intervals rest on the boots. ` +
+      'More boots narrow them, more blocks of the same boots do not: run all blocks in one boot, or boot before every block',
+  }));
 }
 
 function warmthWarning(one: Warmth): Warning[] {

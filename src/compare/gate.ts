@@ -31,7 +31,8 @@ export interface Gate {
  * margin passes Holm's adjustment over all cells that count, so that the chance of any false alarm stays under
  * 1 - confidence however many cells there are. It is the same where the interval lies wholly inside.
  *
- * What differs from boot to boot for one mode alone is in neither run's spread, and so not in the interval.
+ * Where a run has several boots, they are what is independent: the interval rests on them, and the hierarchical
+ * bootstrap stands beside it. What differs from boot to boot for one mode alone is in the spread of no run of one boot.
  * @throws Problem (exit code 2) where the runs can't be compared.
  */
 export function gateOf(base: Results, head: Results, margin: number = head.margin): Gate {

@@ -24,10 +24,19 @@ const comparison = z.object({
       'Mode ÷ baseline, of the metric itself: geometric mean over the paired blocks. Null without a pair.',
     ),
   low: z.number().nullable(),
-  high: z.number().nullable().describe('The ends of its interval. Null with fewer than two blocks.'),
+  high: z
+    .number()
+    .nullable()
+    .describe('The ends of its interval. Null with fewer than two blocks, or boots.'),
   confidence: z.number(),
   n: z.int().describe('Samples of the mode that the ratio rests on.'),
   blocks: z.int().describe('Blocks in which mode and baseline both have a completed trial.'),
+  boots: z
+    .int()
+    .nullable()
+    .describe(
+      'Boots these blocks ran in: where there are several, the interval rests on them and not on blocks. Null where not known.',
+    ),
   verdict: z
     .enum(['same', 'faster', 'slower', 'inconclusive'])
     .describe('The interval against the margin, with the metric’s direction.'),
@@ -105,6 +114,10 @@ const cell = z.object({
       trial: z.string(),
       block: z.int(),
       wall: z.string().describe('When it started, ISO 8601.'),
+      boot: z
+        .string()
+        .nullable()
+        .describe('The boots its targets were in for this block; null where some target does not tell.'),
       values: z
         .array(z.number())
         .describe('Its samples in order; over several guests the sum where higher is better, else the mean.'),

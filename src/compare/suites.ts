@@ -1,12 +1,12 @@
-import type { Pair } from '../statistics/pairs.ts';
 import { derive } from '../statistics/prng.ts';
 import { suiteRatio } from '../statistics/suite.ts';
+import type { BlockPair } from './block-logs.ts';
 import type { Cell, Results } from './results.ts';
 
 /** A cell of a mode, and its pairs with the baseline. */
 export interface PairedCell {
   cell: Cell;
-  pairs: (Pair & { block: number })[];
+  pairs: BlockPair[];
 }
 
 /** Each mode's geometric mean over its cells, as relative performance: from the same resamples as the cells' own. */
@@ -20,8 +20,20 @@ export function suitesOf(paired: readonly PairedCell[], seed: number, confidence
       { seed: bootstrapSeed(seed), confidence },
     );
     if (found === undefined) return [];
-    const { ratio, low, high, cells: count, n, leftOut } = found;
-    return [{ mode, ratio, low, high, confidence, cells: count, blocks: n, leftOut: leftOut.map(Number) }];
+    const { ratio, low, high, cells: count, leftOut } = found;
+    const known = new Set(cells.flatMap(({ pairs }) => pairs.map(({ block }) => block)));
+    return [
+      {
+        mode,
+        ratio,
+        low,
+        high,
+        confidence,
+        cells: count,
+        blocks: known.size - leftOut.length,
+        leftOut: leftOut.map(Number),
+      },
+    ];
   });
 }
 
@@ -35,7 +47,6 @@ export function cellSeed({ mode, workload, metric }: Cell): string {
 }
 
 /** Of a metric where lower is better, the inverse ratio is the performance. */
-function turned({ better }: Cell): (pair: PairedCell['pairs'][number]) => PairedCell['pairs'][number] {
-  return ({ block, mode, baseline }) =>
-    better === 'higher' ? { block, mode, baseline } : { block, mode: baseline, baseline: mode };
+function turned({ better }: Cell): (pair: BlockPair) => BlockPair {
+  return (pair) => (better === 'higher' ? pair : { ...pair, mode: pair.baseline, baseline: pair.mode });
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
 import { sleeps } from '../experiment/lab-targets.ts';
 import { type Experiment, type WorkloadSpec, workloadName } from '../experiment/schema.ts';
 import type { TargetSpec } from '../experiment/target-schema.ts';
@@ -15,6 +14,7 @@ import { LinkLost } from '../target/link.ts';
 import type { Address } from '../target/ssh.ts';
 import { Target } from '../target/target.ts';
 import { workloadFor } from '../workload/registry.ts';
+import { type Greet, greeter } from './greet.ts';
 import { runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
 import { visitMode } from './visit.ts';
@@ -155,20 +155,6 @@ function awakeTargets(experiment: Experiment, targets: ReadonlyMap<string, Targe
   const hosts = modes.flatMap(({ on }) => on).flatMap((name) => experiment.targets[name]?.host ?? []);
   const guests = modes.filter((mode) => !sleeps(mode)).flatMap(({ on }) => on);
   return [...new Set([...guests, ...hosts])].flatMap((name) => targets.get(name) ?? []);
-}
-
-type Greet = (target: Target) => Promise<void>;
-
-/** Connects to a target and writes down what it is, the first time. */
-function greeter(emit: Emit): Greet {
-  const known = new Set<Target>();
-  return async (target) => {
-    if (known.has(target)) return;
-    const { shell, clock } = await target.shell();
-    const { stdout } = await target.run(FINGERPRINT_SCRIPT);
-    known.add(target);
-    emit({ type: 'target-ready', target: target.name, shell, clock, fingerprint: parseFingerprint(stdout) });
-  };
 }
 
 /** One that can't be reached costs its own trials only. */

@@ -14,7 +14,7 @@ export interface VisitContext {
   targets: ReadonlyMap<string, Target>;
   emit: Emit;
   interrupt: AbortSignal;
-  /** Told of each target that answers: what it is goes into the journal, once. */
+  /** Told of each target that answers: what it is goes into the journal, once a boot. */
   greet: (target: Target) => Promise<void>;
   attemptOf: (trial: PlannedTrial) => number;
   run: (trial: PlannedTrial, targets: readonly Target[]) => Promise<Outcome>;

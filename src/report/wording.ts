@@ -1,4 +1,5 @@
 import { percentage } from '../chart/spec.ts';
+import { restsOnBoots } from '../compare/doubts.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
 import { isolationLines } from './isolation.ts';
@@ -113,6 +114,9 @@ export function method(results: Results): string {
   return (
     `Randomised complete blocks from seed ${results.seed}: each block holds every mode once, in an order of its own. ` +
     `A ratio is the geometric mean over blocks of mode ÷ ${results.baseline}, paired by block; its ${share}% interval is a t interval of the logs. ` +
+    (results.comparisons.some(restsOnBoots)
+      ? 'Where blocks shared a boot, it rests on boots: the means of their blocks. '
+      : '') +
     `A mode counts as slower or faster only where the whole interval lies beyond the margin of ${percentage(results.margin)}, as the same where it lies inside, and as inconclusive otherwise. ` +
     'Warm-up runs, and trials that failed, timed out or were not attested, are in no figure.' +
     labLine(results)

@@ -40,7 +40,10 @@ it('plan --json has the plan, its time and what it can detect', async () => {
   const run = writeRun(join(scratch, 'reports', 'simulated-20300101-000000-1'), {});
   const later = await planned();
   assert.ok(later.time['expectedMs']! > 0);
-  assert.deepEqual(later.outlook, { ...planOutlook(experiment, run), run: 'reports/simulated-20300101-000000-1' });
+  assert.deepEqual(later.outlook, {
+    ...planOutlook(experiment, run),
+    run: 'reports/simulated-20300101-000000-1',
+  });
   const [cell] = later.outlook.cells;
   assert.ok(cell!.sd > 0 && cell!.detects! > 0 && cell!.blocksForMargin >= 2 && cell!.blocksForGate >= 2);
 });

@@ -44,7 +44,7 @@ function run(seed: Seed, { blocks, sd, noises, first = 1 }: Arm): Results {
       const factor = mode === 'native' ? 1 : 1.2 * (index === 0 ? first : 1);
       const noise = noises[index % noises.length]!(random);
       const value = 100 * level * factor * Math.exp((sd / Math.SQRT2) * noise);
-      return { trial: `${block}`, block, wall: '', values: [value], guests: {} };
+      return { trial: `${block}`, block, wall: '', boot: null, values: [value], guests: {} };
     }),
   });
   const cells = ['native', 'slow'].flatMap((mode) => Array.from({ length: CELLS }, (_, i) => cell(mode, i)));

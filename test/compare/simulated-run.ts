@@ -16,6 +16,8 @@ export interface Simulation {
   baseline?: string;
   seed?: number;
   fingerprint?: Record<string, string>;
+  /** The boot id that targets a and b tell before each block; one boot by default. */
+  bootOf?: (block: number) => string;
   /** The value of a sample; `noise` is standard normal, of its own for each sample. */
   value?: ((trial: PlannedTrial, sample: number, noise: number, warmup: boolean) => number) | undefined;
   outcome?: (trial: PlannedTrial) => Outcome;
@@ -62,16 +64,24 @@ function eventsOf(simulation: Simulation, experiment: Experiment, plan: Plan): E
   };
   const { endReason = 'completed', fingerprint = { kernel: 'one', boot: String(plan.seed) } } = simulation;
   emit({ type: 'run-started', token: 't', directory: '/', versions: { vgpubench: '1' }, pid: 1 });
-  for (const target of ['a', 'b'])
-    emit({
-      type: 'target-ready',
-      target,
-      shell: 'sh',
-      clock: { source: 'date', tickNs: 1, monotonic: true },
-      fingerprint,
-    });
-  for (const trial of plan.trials.slice(0, simulation.upTo))
+  const ready = (facts: Record<string, string>) => {
+    for (const target of ['a', 'b'])
+      emit({
+        type: 'target-ready',
+        target,
+        shell: 'sh',
+        clock: { source: 'date', tickNs: 1, monotonic: true },
+        fingerprint: facts,
+      });
+  };
+  let boot: string | undefined;
+  if (simulation.bootOf === undefined) ready(fingerprint);
+  for (const trial of plan.trials.slice(0, simulation.upTo)) {
+    const next = simulation.bootOf?.(trial.block);
+    if (next !== undefined && next !== boot) ready({ ...fingerprint, boot: next });
+    boot = next;
     emitTrial(trial, simulation, experiment, plan, emit);
+  }
   if (endReason !== null) emit({ type: 'run-ended', reason: endReason });
   return events;
 }

@@ -33,8 +33,16 @@ describe('a gate in JUnit XML', () => {
   it('is a suite of its own: its outcome and each cell that counts', () => {
     for (const [name, outcome, cell] of [
       ['passed', /name="outcome"><system-out>passed: no cell is slower/, /name="time"><system-out>/],
-      ['slower', /name="outcome"><failure message="failed: a cell/, /name="time"><failure message="slower: 9/],
-      ['inconclusive', /name="outcome"><skipped message="inconclusive/, /name="time"><skipped message="incon/],
+      [
+        'slower',
+        /name="outcome"><failure message="failed: a cell/,
+        /name="time"><failure message="slower: 9/,
+      ],
+      [
+        'inconclusive',
+        /name="outcome"><skipped message="inconclusive/,
+        /name="time"><skipped message="incon/,
+      ],
       ['incomplete', /name="outcome"><error type="incomplete"/, /name="time"><system-out>/],
     ] as const) {
       assert.equal(CASES[name].gate.outcome, name);

@@ -1,0 +1,37 @@
+/** The difference of two independent runs, each with boots of its own, by the hierarchical bootstrap. */
+import { bcaInterval } from './bca.ts';
+import { type ResampleOptions, resampleUnits } from './hierarchy.ts';
+import type { Interval } from './interval.ts';
+import { mean } from './moments.ts';
+import { type Unit, unitValue } from './pairs.ts';
+import { derive } from './prng.ts';
+
+/**
+ * The BCa interval of the first run's mean less the second's, in the units' logs. The runs share nothing, so each
+ * is resampled from a stream of its own, boots, then blocks, then samples (hierarchy.ts); leaving out each unit of
+ * either run in turn gives the acceleration (Davison & Hinkley, "Bootstrap Methods and their Application", 1997,
+ * section 5.4.2). Both ends null where a run has fewer than two units.
+ */
+export function bootstrapDifference(
+  first: readonly Unit[],
+  second: readonly Unit[],
+  options: ResampleOptions & { readonly confidence: number },
+): Interval {
+  if (first.length < 2 || second.length < 2) return { low: null, high: null };
+  const [a, b] = [first, second].map((units) => units.map(unitValue)) as [number[], number[]];
+  const estimate = mean(a) - mean(b);
+  const [of, less] = [first, second].map((units, run) =>
+    resampleUnits(units, { ...options, seed: derive(options.seed, run) }),
+  ) as [Float64Array, Float64Array];
+  const without = (values: readonly number[], left: number) =>
+    mean(values.filter((_, index) => index !== left));
+  return bcaInterval({
+    estimate,
+    replicates: of.map((value, i) => value - (less[i] as number)),
+    jackknife: [
+      ...a.map((_, left) => without(a, left) - mean(b)),
+      ...b.map((_, left) => mean(a) - without(b, left)),
+    ],
+    confidence: options.confidence,
+  });
+}
