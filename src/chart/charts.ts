@@ -1,19 +1,19 @@
 import type { Results } from '../compare/results.ts';
 import { crossingCharts } from './crossings.ts';
 import { distributionCharts } from './distribution.ts';
+import { overheadCharts } from './overhead.ts';
 import { phaseCharts } from './phases.ts';
 import { relativeChart } from './relative.ts';
 import { seriesCharts } from './series.ts';
 import { sharingCharts } from './sharing.ts';
 import type { ChartSpec } from './spec.ts';
-import { sweepCharts } from './sweep.ts';
 
 /** All charts of a report, in the order in which they are shown. */
 export function chartsOf(results: Results): ChartSpec[] {
   const relative = relativeChart(results);
   const charts = [
     ...(relative === undefined ? [] : [relative]),
-    ...sweepCharts(results),
+    ...overheadCharts(results),
     ...sharingCharts(results),
     ...phaseCharts(results),
     ...crossingCharts(results),

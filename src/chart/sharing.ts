@@ -1,72 +1,160 @@
 import type { Results } from '../compare/results.ts';
-import { type Sharing, sharingOf } from '../compare/sharing.ts';
+import type { Sharing } from '../compare/sharing.ts';
 import { lookOf } from './palette.ts';
-import { type ChartSpec, figure } from './spec.ts';
+import { type ChartSpec, FRAME, figure, percentage, short } from './spec.ts';
 
-/** What guests that run together get done, and how evenly, over their number: a chart a workload and metric. */
-export function sharingCharts(results: Results): ChartSpec[] {
+/** What guests that run together get done, how evenly, and who gets how much: three charts a workload and metric. */
+export function sharingCharts({ sharing, confidence }: Results): ChartSpec[] {
   const groups = new Map<string, Sharing[]>();
-  for (const one of sharingOf(results)) {
-    const key = `${one.workload}: ${one.metric}`;
+  for (const one of sharing) {
+    const key = JSON.stringify([one.workload, one.metric]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  return [...groups].map(([name, shared], index) => {
-    const families = [...new Set(shared.map(({ family }) => family))];
-    const most = Math.max(...shared.map(({ guests }) => guests));
-    return {
-      id: `sharing-${index + 1}`,
-      title: `${name}: guests together`,
-      caption:
-        'Whole lines: what all guests together get done, in relation to the fewest (higher is better). Broken lines: Jain’s index of what each got, 1 is fair (higher is better).',
-      height: 280,
-      config: {
-        type: 'scatter',
-        data: {
-          datasets: families.flatMap((family, at) => {
-            const own = shared.filter((one) => one.family === family);
-            const line = { showLine: true, radius: 5, borderWidth: 1.5, pointStyle: lookOf(at).point };
-            const colours = { borderColor: lookOf(at).colour, backgroundColor: lookOf(at).colour };
-            return [
-              {
-                label: `${family}: throughput`,
-                data: own.map(({ guests, aggregate }) => ({ x: guests, y: aggregate })),
-                ...line,
-                ...colours,
-              },
-              {
-                label: `${family}: fairness`,
-                data: own.map(({ guests, fairness }) => ({ x: guests, y: fairness })),
-                ...line,
-                ...colours,
-                borderDash: [4, 4],
-              },
-            ];
-          }),
-        },
-        options: {
-          scales: {
-            x: {
-              title: { display: true, text: 'guests' },
-              min: 0.5,
-              max: most + 0.5,
-              ticks: { stepSize: 1, precision: 0 },
-            },
-            y: {
-              beginAtZero: true,
-              title: { display: true, text: 'throughput, fairness (higher is better)' },
-            },
+  const interval = `Whiskers: ${Math.round(confidence * 100)}% interval.`;
+  return [...groups.values()].flatMap((shared, index) => [
+    throughputChart(shared, index + 1, interval),
+    fairnessChart(shared, index + 1, interval),
+    shareChart(shared, index + 1),
+  ]);
+}
+
+function throughputChart(shared: readonly Sharing[], number: number, interval: string): ChartSpec {
+  const { unit = '' } = shared[0] ?? {};
+  return {
+    id: `scaling-${number}`,
+    title: `${nameOf(shared)}: throughput of all guests together`,
+    caption: `What all guests get done in a second of the window from their common start to the last one’s end, by number of guests; higher is better. ${interval}`,
+    height: 280,
+    config: byGuests(shared, ({ throughput }) => throughput, `${unit}, all guests (higher is better)`),
+    table: {
+      head: ['mode', 'guests', `throughput (${unit})`, 'interval', '÷ fewest guests', 'interval'],
+      rows: shared.map(({ mode, guests, throughput, scaling }) => [
+        mode,
+        String(guests),
+        figure(throughput.value),
+        ends(throughput, figure),
+        scaling === null ? 'none' : figure(scaling.value),
+        scaling === null ? 'none' : ends(scaling, figure),
+      ]),
+    },
+  };
+}
+
+function fairnessChart(shared: readonly Sharing[], number: number, interval: string): ChartSpec {
+  return {
+    id: `fairness-${number}`,
+    title: `${nameOf(shared)}: fairness among guests`,
+    caption: `Jain’s index of the guests’ own throughputs in a trial: 1 where all get the same, 1 ÷ guests where one gets it all; higher is better. ${interval}`,
+    height: 260,
+    config: byGuests(shared, ({ fairness }) => fairness, 'Jain’s index (higher is better)', 1),
+    table: {
+      head: ['mode', 'guests', 'Jain’s index', 'interval'],
+      rows: shared.map(({ mode, guests, fairness }) => [
+        mode,
+        String(guests),
+        fairness.value.toFixed(3),
+        ends(fairness, (value) => value.toFixed(3)),
+      ]),
+    },
+  };
+}
+
+function shareChart(shared: readonly Sharing[], number: number): ChartSpec {
+  const targets = [...new Set(shared.flatMap(({ perGuest }) => perGuest.map(({ target }) => target)))];
+  const of = (one: Sharing, name: string) => one.perGuest.find(({ target }) => target === name);
+  return {
+    id: `shares-${number}`,
+    title: `${nameOf(shared)}: each guest’s share`,
+    caption:
+      'Each guest’s part of the sum of the guests’ own throughputs, mean over trials; parts of the same length are fair, more even is better.',
+    height: FRAME + 30 * shared.length,
+    config: {
+      type: 'bar',
+      data: {
+        labels: shared.map(({ mode }) => mode),
+        datasets: targets.map((target, at) => ({
+          label: target,
+          data: shared.map((one) => short(100 * (of(one, target)?.share ?? 0))),
+          backgroundColor: lookOf(at).colour,
+          borderColor: '#ffffff',
+          borderWidth: 1,
+        })),
+      },
+      options: {
+        indexAxis: 'y',
+        scales: {
+          x: {
+            stacked: true,
+            max: 100,
+            title: { display: true, text: '% of throughput (more even is better)' },
           },
+          y: { stacked: true },
         },
       },
-      table: {
-        head: ['mode', 'guests', 'throughput together', 'Jain’s index'],
-        rows: shared.map(({ mode, guests, aggregate, fairness }) => [
+    },
+    table: {
+      head: ['mode', 'guest', 'throughput', 'share', 'slowdown against the fewest guests'],
+      rows: shared.flatMap(({ mode, unit, perGuest }) =>
+        perGuest.map(({ target, throughput, share, slowdown }) => [
           mode,
-          String(guests),
-          figure(aggregate),
-          fairness.toFixed(3),
+          target,
+          `${figure(throughput)} ${unit}`,
+          percentage(share),
+          figure(slowdown),
         ]),
+      ),
+    },
+  };
+}
+
+/** Bars with whiskers by number of guests, a colour a family. */
+function byGuests(
+  shared: readonly Sharing[],
+  of: (one: Sharing) => Sharing['throughput'],
+  title: string,
+  max?: number,
+): object {
+  const families = [...new Set(shared.map(({ family }) => family))];
+  const numbers = [...new Set(shared.map(({ guests }) => guests))].sort((a, b) => a - b);
+  const bar = (family: string, guests: number) => {
+    const found = shared.find((one) => one.family === family && one.guests === guests);
+    if (found === undefined) return null;
+    const { value, low, high } = of(found);
+    return { y: short(value), yMin: short(low ?? value), yMax: short(high ?? value) };
+  };
+  return {
+    type: 'barWithErrorBars',
+    data: {
+      labels: numbers.map((guests) => `${guests} ${guests === 1 ? 'guest' : 'guests'}`),
+      datasets: families.map((family, at) => ({
+        label: family,
+        backgroundColor: lookOf(at).colour,
+        errorBarColor: '#222222',
+        errorBarWhiskerColor: '#222222',
+        errorBarLineWidth: 1.5,
+        errorBarWhiskerLineWidth: 1.5,
+        data: numbers.map((guests) => bar(family, guests)),
+      })),
+    },
+    options: {
+      scales: {
+        y: {
+          beginAtZero: true,
+          ...(max === undefined ? {} : { max }),
+          title: { display: true, text: title },
+        },
       },
-    };
-  });
+    },
+  };
+}
+
+function nameOf(shared: readonly Sharing[]): string {
+  return shared
+    .slice(0, 1)
+    .map(({ workload, metric }) => `${workload}: ${metric}`)
+    .join('');
+}
+
+function ends({ low, high }: Sharing['throughput'], words: (value: number) => string): string {
+  return low === null || high === null ? 'none' : `${words(low)} to ${words(high)}`;
 }

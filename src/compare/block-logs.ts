@@ -9,10 +9,13 @@ export interface BlockPair {
   boot?: string;
 }
 
+/** The figures of one side in its blocks. */
+export type Blocks = readonly Pick<Cell['trials'][number], 'block' | 'values' | 'boot'>[];
+
 /** Two blocks are of the same boot where neither side was booted between them. */
-export function pairsOf(cell: Cell, baseline: Cell | undefined): BlockPair[] {
-  const beside = new Map(baseline?.trials.map((trial) => [trial.block, trial]));
-  return cell.trials.flatMap(({ block, values, boot }) => {
+export function pairsOf(mode: Blocks, baseline: Blocks): BlockPair[] {
+  const beside = new Map(baseline.map((trial) => [trial.block, trial]));
+  return mode.flatMap(({ block, values, boot }) => {
     const other = beside.get(block);
     if (other === undefined) return [];
     const known = boot === null || other.boot === null ? {} : { boot: `${boot} / ${other.boot}` };
@@ -53,7 +56,7 @@ export function blockLogsOf(results: Pick<Results, 'baseline' | 'cells'>, cell: 
         baseline: 1,
         ...(boot === null ? {} : { boot }),
       }))
-    : pairsOf(cell, baselineOf(results, cell));
+    : pairsOf(cell.trials, baselineOf(results, cell)?.trials ?? []);
   const sign = cell.better === 'higher' ? 1 : -1;
   const units = (pairs.length === 0 ? [] : unitsOf(pairs)).map((unit) =>
     unit.map((block) => ({ ...block, value: sign * block.value })),

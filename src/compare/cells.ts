@@ -1,10 +1,8 @@
 import type { Plan } from '../plan/plan.ts';
-import type { Event, EventOf, GuestSample } from '../record/event.ts';
-import { progressOf } from '../record/progress.ts';
+import type { Event, GuestSample } from '../record/event.ts';
 import { bootsOf } from './boots.ts';
 import type { Cell } from './results.ts';
-
-type Sample = EventOf<'sample'>;
+import { type Sample, figuresIn, samplesOf } from './samples.ts';
 
 /** A metric of one sample, over all its readings and guests. */
 interface Figures {
@@ -15,25 +13,20 @@ interface Figures {
   guests: Record<string, number[]>;
 }
 
-export interface CellWithCrossings {
+export interface CellWithWork {
   cell: Cell;
+  /** Mean over the readings, by kind. */
   crossings: Record<string, number>;
+  /** Mean time of a reading in a guest, in ns; null where some was not taken. */
+  workNs: number | null;
 }
 
 /** The samples of completed trials by mode, workload and metric, in the order of the plan's first block. */
-export function cellsOf(plan: Plan, events: readonly Event[]): CellWithCrossings[] {
-  const progress = progressOf(events);
-  const samples = new Map<string, Sample[]>();
+export function cellsOf(plan: Plan, events: readonly Event[]): CellWithWork[] {
+  const samples = samplesOf(events);
   const started = new Map<string, string>();
-  for (const event of events) {
+  for (const event of events)
     if (event.type === 'trial-started' && !started.has(event.trial)) started.set(event.trial, event.wall);
-    if (event.type !== 'sample' || event.warmup) continue;
-    const seen = progress.trials.get(event.trial);
-    if (seen?.outcome?.kind !== 'completed' || seen.attempt !== event.attempt) continue;
-    const kept = samples.get(event.trial);
-    if (kept === undefined) samples.set(event.trial, [event]);
-    else kept.push(event);
-  }
   const bootOf = bootsOf(plan, events);
   const cells = new Map<string, { cell: Cell; of: Sample[] }>();
   for (const trial of plan.trials) {
@@ -59,6 +52,7 @@ export function cellsOf(plan: Plan, events: readonly Event[]): CellWithCrossings
   return [...cells.values()].map(({ cell, of }) => ({
     cell: { ...cell, phases: meanOf(of, 'phases') },
     crossings: meanOf(of, 'crossings'),
+    workNs: workOf(of, cell.metric),
   }));
 }
 
@@ -110,6 +104,17 @@ function metricsOf(
     else entry.values.push(value);
   }
   return found;
+}
+
+function workOf(samples: readonly Sample[], metric: string): number | null {
+  let [ns, readings] = [0, 0];
+  for (const guest of samples.flatMap(({ guests }) => guests)) {
+    const found = figuresIn(guest, metric);
+    if (found?.ns == null) return null;
+    ns += found.ns;
+    readings += found.values.length;
+  }
+  return readings === 0 ? null : ns / readings;
 }
 
 /** The mean over all readings, by name. A name that some readings lack counts as 0 there. */

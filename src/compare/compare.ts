@@ -9,13 +9,15 @@ import { tTest } from '../statistics/interval.ts';
 import { type Ratio, ratio } from '../statistics/ratio.ts';
 import { attested } from './attested.ts';
 import { type BlockPair, baselineOf, bootsIn, pairsOf } from './block-logs.ts';
-import { type CellWithCrossings, cellsOf } from './cells.ts';
+import { type CellWithWork, cellsOf } from './cells.ts';
 import { nameOf } from './comparable.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
 import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
+import { overheadsOf } from './overhead.ts';
 import { type Cell, type Comparison, RESULTS_FORMAT, type Results } from './results.ts';
+import { sharingOf } from './sharing.ts';
 import { specificationOf } from './specification.ts';
 import { type Settled, settledOf } from './stop-rule.ts';
 import { bootstrapSeed, cellSeed, suitesOf } from './suites.ts';
@@ -32,6 +34,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, events: readonly E
   const warmth = warmthOf(iterationsOf(plan, events), plan.seed).toSorted(
     (a, b) => (place.get(nameOf(a)) ?? 0) - (place.get(nameOf(b)) ?? 0),
   );
+  const specification = specificationOf(experiment);
   return {
     format: RESULTS_FORMAT,
     name: plan.experiment,
@@ -39,11 +42,13 @@ export function resultsOf(experiment: Experiment, plan: Plan, events: readonly E
     baseline: plan.baseline,
     margin,
     confidence,
-    specification: specificationOf(experiment),
+    specification,
     ...historyOf(plan, events),
     comparisons,
     suites: suitesOf(pairedCells(plan.baseline, cells), plan.seed, confidence),
     isolation: isolationOf(experiment, plan, events),
+    overheads: overheadsOf(plan.baseline, cells, comparisons, confidence),
+    sharing: sharingOf(plan, events, { cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(experiment), confidence),
     warmth,
     warnings: doubtsOf(figures, comparisons, warmth, plan.seed),
@@ -56,7 +61,7 @@ export function comparisonsOf(
   experiment: Experiment,
   plan: Plan,
   events: readonly Event[],
-  cells: readonly CellWithCrossings[] = inFileOrder(experiment, cellsOf(plan, events)),
+  cells: readonly CellWithWork[] = inFileOrder(experiment, cellsOf(plan, events)),
 ): Comparison[] {
   const { confidence, margin } = experiment.design;
   const ratios = pairedCells(plan.baseline, cells).map(({ cell, crossings, pairs }) => ({
@@ -106,24 +111,28 @@ export function comparisonsOf(
 }
 
 /** The modes as the experiment file names them, not as the first block happened to shuffle them. */
-function inFileOrder(experiment: Experiment, cells: readonly CellWithCrossings[]): CellWithCrossings[] {
+function inFileOrder(experiment: Experiment, cells: readonly CellWithWork[]): CellWithWork[] {
   const modes = Object.keys(experiment.modes);
   const workloads = experiment.workloads.map(workloadName);
-  const place = ({ cell }: CellWithCrossings) =>
+  const place = ({ cell }: CellWithWork) =>
     modes.indexOf(cell.mode) * workloads.length + workloads.indexOf(cell.workload);
   return cells.toSorted((a, b) => place(a) - place(b));
 }
 
-interface PairedSamples extends CellWithCrossings {
+interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings'> {
   pairs: BlockPair[];
 }
 
 /** Every mode's cells but the baseline's, with the blocks in which both have a trial. */
-function pairedCells(baseline: string, cells: readonly CellWithCrossings[]): PairedSamples[] {
+function pairedCells(baseline: string, cells: readonly CellWithWork[]): PairedSamples[] {
   const all = { baseline, cells: cells.map(({ cell }) => cell) };
   return cells
     .filter(({ cell }) => cell.mode !== baseline)
-    .map(({ cell, crossings }) => ({ cell, crossings, pairs: pairsOf(cell, baselineOf(all, cell)) }));
+    .map(({ cell, crossings }) => ({
+      cell,
+      crossings,
+      pairs: pairsOf(cell.trials, baselineOf(all, cell)?.trials ?? []),
+    }));
 }
 
 function pOf(found: Ratio | undefined): number | null {

@@ -68,6 +68,73 @@ const suite = z.object({
   leftOut: z.array(z.int()).describe('Blocks that some cell lacks.'),
 });
 
+const estimate = z
+  .object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() })
+  .describe('A figure and the ends of its interval, null where there are too few blocks for one.');
+
+const overhead = z.object({
+  mode: z.string(),
+  metric: z.string(),
+  per: z
+    .enum(['crossing', 'run'])
+    .describe('What the work is divided by: crossings, or runs where the mode counted no crossing.'),
+  points: z.array(
+    z.object({
+      workload: z.string(),
+      workNs: z
+        .number()
+        .describe(
+          'Work of a run: its time in the baseline, by the metric where it is one, else by the guest’s clock.',
+        ),
+      crossings: z.number().describe('Crossings of a run in this mode, of all kinds.'),
+      xNs: z
+        .number()
+        .nullable()
+        .describe('Work a crossing, or a run: workNs ÷ crossings, or workNs; null without crossings.'),
+      time: z.number().describe('Time ÷ baseline’s, so 1 is no overhead; of rates, baseline ÷ mode.'),
+      low: z.number().nullable(),
+      high: z.number().nullable(),
+    }),
+  ),
+  fit: z
+    .object({
+      limit: estimate.describe('Time ÷ baseline’s that is left where work is large.'),
+      costNs: estimate.describe('What each crossing, or run, adds, in ns of the baseline’s machine.'),
+      n: z.int().describe('Blocks, or boots, that were fitted.'),
+    })
+    .nullable()
+    .describe('time = limit + costNs ÷ xNs, by relative least squares in each block.'),
+  note: z.string().nullable().describe('Why there is no fit, or why not by crossings.'),
+});
+
+const sharing = z.object({
+  family: z.string().describe('The first mode of those that differ in their guests alone.'),
+  mode: z.string(),
+  workload: z.string(),
+  metric: z.string(),
+  guests: z.int(),
+  unit: z.string().describe('Of throughput: runs/s, or the metric’s own unit where more of it is better.'),
+  trials: z.int(),
+  throughput: estimate.describe(
+    'Higher is better. All guests’ work ÷ the window from their common start to the last one’s end, in a trial; geometric mean over trials.',
+  ),
+  scaling: estimate
+    .extend({ against: z.string() })
+    .nullable()
+    .describe('Throughput ÷ that of the family’s mode on the fewest guests, paired by block.'),
+  fairness: estimate.describe(
+    'Jain’s index of the guests’ own throughputs in a trial, 1 is even; mean over trials.',
+  ),
+  perGuest: z.array(
+    z.object({
+      target: z.string(),
+      throughput: z.number().describe('Its work ÷ its own time.'),
+      share: z.number().describe('Of the sum of the guests’ own throughputs.'),
+      slowdown: z.number().describe('A guest’s throughput in the mode on the fewest guests ÷ its own.'),
+    }),
+  ),
+});
+
 const falsePositives = z
   .object({
     modes: z.array(z.string()).describe('The A/A arms: the baseline under another name.'),
@@ -162,6 +229,10 @@ export const resultsSchema = z
     comparisons: z.array(comparison),
     suites: z.array(suite).describe('A figure for each mode over all its cells.'),
     isolation: z.array(isolationSchema).default([]).describe('A verdict for each mode and probe; no ratio.'),
+    overheads: z
+      .array(overhead)
+      .describe('Overhead against work a crossing, where a mode has three workloads or more.'),
+    sharing: z.array(sharing).describe('Scaling and fairness, where a mode has several guests.'),
     falsePositives,
     warmth: z.array(warmth).describe('How each cell’s trials get warm.'),
     warnings: z.array(warningSchema).describe('Doubts that the data themselves give reason for.'),

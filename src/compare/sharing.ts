@@ -1,60 +1,151 @@
+import type { Plan } from '../plan/plan.ts';
+import type { Event } from '../record/event.ts';
 import { jainIndex } from '../statistics/fairness.ts';
 import { geometricMean } from '../statistics/moments.ts';
+import { type Pair, unitsOf, unitValue } from '../statistics/pairs.ts';
+import { ratioOf } from '../statistics/ratio.ts';
+import { type Blocks, pairsOf } from './block-logs.ts';
 import type { Cell, Results } from './results.ts';
+import { type Sample, figuresIn, samplesOf } from './samples.ts';
 
-/** One number of guests in a family of modes that differ in nothing else. */
-export interface Sharing {
+export type Sharing = Results['sharing'][number];
+
+/** What the guests of one trial got done, in units of work a second. */
+interface Share {
+  block: number;
+  boot: string | null;
+  /** All guests together, over their common window. */
+  throughput: number;
+  /** Each guest over its own time, by target. */
+  rates: Map<string, number>;
+}
+
+interface Arm {
+  cell: Cell;
   /** Modes of one family have the same options. */
   family: string;
-  mode: string;
-  workload: string;
-  metric: string;
   guests: number;
-  /** What all guests together get done, against the family’s smallest number of guests. */
-  aggregate: number;
-  /** Jain’s index of what each got done; 1 for one guest. */
-  fairness: number;
+  shares: Share[];
 }
 
-/** Cells of modes on several guests, with those of the same options on fewer, by number of guests. */
-export function sharingOf({ cells, specification }: Results): Sharing[] {
-  const shares = cells.flatMap((cell) => {
-    const spec = specification.modes[cell.mode];
-    const trials = cell.trials.filter(({ values }) => values.length > 0);
-    if (spec === undefined || trials.length === 0) return [];
-    const { targets, ...options } = spec;
-    const guests = Number(targets);
-    return [{ cell, guests, family: JSON.stringify(options), rate: rateOf(cell, guests) }];
+/**
+ * How modes on several guests scale, and how fairly they share: beside modes of the same options on fewer guests,
+ * by number of guests. A window begins when the barrier lets the guests go and ends when the last of them is done,
+ * so that guests which merely take turns don't count as more than one.
+ */
+export function sharingOf(
+  plan: Plan,
+  events: readonly Event[],
+  { cells, specification, confidence }: Pick<Results, 'cells' | 'specification' | 'confidence'>,
+): Sharing[] {
+  const families = Object.entries(specification.modes).map(([mode, { targets, ...options }]) => ({
+    ...{ mode, guests: Number(targets), options: JSON.stringify(options) },
+  }));
+  const shared = families.filter(({ guests }) => guests > 1).map(({ options }) => options);
+  const samples = samplesOf(events);
+  const arms = cells.flatMap((cell): Arm[] => {
+    const own = families.find(({ mode }) => mode === cell.mode);
+    if (own === undefined || !shared.includes(own.options)) return [];
+    const shares = cell.trials.flatMap(({ trial, block, boot }) => {
+      const share = shareOf(samples.get(trial) ?? [], cell.metric);
+      return share === undefined ? [] : [{ block, boot, ...share }];
+    });
+    const family = families.find(({ options }) => options === own.options)?.mode ?? cell.mode;
+    return shares.length === 0 ? [] : [{ cell, family, guests: own.guests, shares }];
   });
-  const shared = new Set(shares.filter(({ guests }) => guests > 1).map(({ family }) => family));
-  return shares
-    .filter(({ family }) => shared.has(family))
-    .map(({ cell, guests, family, rate }) => {
-      const alike = shares.filter(
-        (one) =>
-          one.family === family && one.cell.workload === cell.workload && one.cell.metric === cell.metric,
-      );
-      const fewest = alike.reduce((least, one) => (one.guests < least.guests ? one : least));
-      const { mode, workload, metric } = cell;
-      const aggregate = rate / fewest.rate;
-      const first = shares.find((one) => one.family === family)?.cell.mode ?? mode;
-      return { family: first, mode, workload, metric, guests, aggregate, fairness: fairnessOf(cell) };
-    })
-    .sort((a, b) => a.guests - b.guests);
+  return arms.map((arm) => sharing(arm, fewest(arm, arms), confidence)).sort((a, b) => a.guests - b.guests);
 }
 
-/** What is done in a unit of time by all guests: their sum already, or, of what each waits for, guests ÷ mean. */
-function rateOf({ better, trials }: Cell, guests: number): number {
-  const figure = geometricMean(trials.flatMap(({ values }) => values));
-  return better === 'higher' ? figure : guests / figure;
+/** Undefined where some guest's time is not known. */
+function shareOf(
+  samples: readonly Sample[],
+  metric: string,
+): Pick<Share, 'throughput' | 'rates'> | undefined {
+  let windowS = 0;
+  const guests = new Map<string, { work: number; s: number }>();
+  for (const sample of samples) {
+    const times = sample.guests.map((guest) => {
+      const found = figuresIn(guest, metric);
+      if (found?.ns === null || found === undefined) return undefined;
+      const { better, values, ns } = found;
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const s = ns / 1e9;
+      // What less is better of is done once a reading; of a rate, as much as it says in its time.
+      return { target: guest.target, work: better === 'lower' ? values.length : mean * s, s };
+    });
+    const known = times.filter((time) => time !== undefined);
+    if (known.length < times.length) return undefined;
+    windowS += Math.max(...known.map(({ s }) => s)) + (sample.startSpreadNs ?? 0) / 1e9;
+    for (const { target, work, s } of known) {
+      const sum = guests.get(target) ?? { work: 0, s: 0 };
+      guests.set(target, { work: sum.work + work, s: sum.s + s });
+    }
+  }
+  if (!(windowS > 0)) return undefined;
+  const total = [...guests.values()].reduce((sum, { work }) => sum + work, 0);
+  const rates = new Map([...guests].map(([target, { work, s }]) => [target, work / s]));
+  return { throughput: total / windowS, rates };
 }
 
-function fairnessOf({ better, trials }: Cell): number {
-  const samples = new Map<string, number[]>();
-  for (const { guests } of trials)
-    for (const [guest, values] of Object.entries(guests))
-      samples.set(guest, [...(samples.get(guest) ?? []), ...values]);
-  if (samples.size < 2) return 1;
-  const rates = [...samples.values()].map(geometricMean);
-  return jainIndex(better === 'higher' ? rates : rates.map((time) => 1 / time));
+function fewest(arm: Arm, arms: readonly Arm[]): Arm {
+  return arms
+    .filter(
+      ({ cell, family }) =>
+        family === arm.family && cell.workload === arm.cell.workload && cell.metric === arm.cell.metric,
+    )
+    .reduce((least, one) => (one.guests < least.guests ? one : least), arm);
+}
+
+function sharing(arm: Arm, least: Arm, confidence: number): Sharing {
+  const { cell, family, guests, shares } = arm;
+  const { mode, workload, metric, unit, better } = cell;
+  const estimate = (pairs: readonly Pair[]) => estimateOf(pairs, confidence);
+  const together = throughputs(shares);
+  const paired = pairsOf(together, throughputs(least.shares));
+  const fairness = estimate(
+    alone(shares.map(({ rates, ...share }) => ({ ...share, values: [jainIndex([...rates.values()])] }))),
+  );
+  const within = (end: number | null) => (end === null ? null : Math.min(1, Math.max(1 / guests, end)));
+  return {
+    ...{ family, mode, workload, metric, guests },
+    unit: better === 'lower' ? 'runs/s' : unit,
+    trials: shares.length,
+    throughput: estimate(alone(together)),
+    scaling: paired.length === 0 ? null : { against: least.cell.mode, ...estimate(paired) },
+    fairness: { ...fairness, low: within(fairness.low), high: within(fairness.high) },
+    perGuest: guestsOf(shares, geometricMean(least.shares.map((one) => one.throughput)) / least.guests),
+  };
+}
+
+function throughputs(shares: readonly Share[]): Blocks {
+  return shares.map(({ block, boot, throughput }) => ({ block, boot, values: [throughput] }));
+}
+
+/** Against nothing: the figures themselves, block by block. */
+function alone(blocks: Blocks): Pair[] {
+  return pairsOf(
+    blocks,
+    blocks.map((one) => ({ ...one, values: [1] })),
+  );
+}
+
+/** @param usual what a guest gets in the mode on the fewest guests */
+function guestsOf(shares: readonly Share[], usual: number): Sharing['perGuest'] {
+  const targets = [...(shares[0]?.rates.keys() ?? [])];
+  const rates = targets.map((target) => ({
+    target,
+    throughput: geometricMean(shares.map((share) => share.rates.get(target) ?? NaN)),
+  }));
+  const total = rates.reduce((sum, rate) => sum + rate.throughput, 0);
+  return rates.map(({ target, throughput }) => ({
+    ...{ target, throughput },
+    share: throughput / total,
+    slowdown: usual / throughput,
+  }));
+}
+
+/** The geometric mean over trials, with the t interval of the logs over blocks, or boots. */
+function estimateOf(pairs: readonly Pair[], confidence: number): Sharing['throughput'] {
+  const { ratio, low, high } = ratioOf(Float64Array.from(unitsOf(pairs), unitValue), undefined, confidence);
+  return { value: ratio, low, high };
 }

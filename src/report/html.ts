@@ -9,6 +9,7 @@ import { isolation } from './html-isolation.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { type Html, escapeHtml, html, table } from './html-text.ts';
 import { DRAW_SCRIPT, librarySources } from './page-script.ts';
+import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { STYLE } from './style.ts';
 import { completeness, lineOf, method, sentences } from './wording.ts';
 
@@ -51,8 +52,8 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
       <h2>Comparison</h2>
       ${summary.map(chartFigure)} ${comparisonTable(results)}
       <p class="lead">${method(results)}</p>
-      ${notes(results)} ${doubts(results)} ${isolation(results)} ${crossingTable(results)}
-      ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)}
+      ${notes(results)} ${doubts(results)} ${isolation(results)} ${sharingTable(results)}
+      ${crossingTable(results)} ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)}
       <h2>Attestation</h2>
       ${attestation(results)}
       <h2>Incidents</h2>
@@ -144,14 +145,29 @@ function comparisonTable(results: Results): Html {
 
 function gateSection(gate: Gate | undefined): Html {
   if (gate === undefined) return html``;
-  const rows = gate.cells.map(
-    (cell) =>
-      html`<tr>
-        ${gateRow(cell).map((value) => html`<td>${value}</td>`)}
-      </tr>`,
-  );
   return html`<h2>Gate</h2>
-    ${gateWords(gate).map((line) => html`<p>${line}</p>`)} ${table(GATE_HEAD, rows)}`;
+    ${gateWords(gate).map((line) => html`<p>${line}</p>`)}
+    ${table(
+      GATE_HEAD,
+      gate.cells.map((cell) => plainRow(gateRow(cell))),
+    )}`;
+}
+
+function sharingTable(results: Results): Html {
+  const rows = sharingRows(results);
+  if (rows.length === 0) return html``;
+  return html`<h2>Guests together</h2>
+    <p class="lead">
+      Guests of a trial start together. Throughput counts from there to the last one’s end; Jain’s index is of
+      the guests’ own throughputs, 1 is even.
+    </p>
+    ${table(SHARING_HEAD, rows.map(plainRow))}`;
+}
+
+function plainRow(fields: readonly string[]): Html {
+  return html`<tr>
+    ${fields.map((value) => html`<td>${value}</td>`)}
+  </tr>`;
 }
 
 function crossingTable(results: Results): Html {
@@ -186,12 +202,6 @@ function notes(results: Results): Html {
 }
 
 function chartFigure(chart: ChartSpec): Html {
-  const rows = chart.table.rows.map(
-    (row) =>
-      html`<tr>
-        ${row.map((value) => html`<td>${value}</td>`)}
-      </tr>`,
-  );
   return html`<figure>
     <h3>${chart.title}</h3>
     <div class="canvas">
@@ -205,7 +215,7 @@ function chartFigure(chart: ChartSpec): Html {
     <figcaption>${chart.caption}</figcaption>
     <details>
       <summary>The same as a table</summary>
-      ${table(chart.table.head, rows)}
+      ${table(chart.table.head, chart.table.rows.map(plainRow))}
     </details>
   </figure>`;
 }

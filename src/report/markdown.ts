@@ -4,15 +4,20 @@ import { crossingRows } from './crossings.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { oneLine } from './hostile.ts';
 import { isolationMatrix } from './isolation.ts';
+import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { completeness, lineOf, method, sentences } from './wording.ts';
 
 /** GitHub's comments end at 65,536 characters; a summary stays far below. */
 const ROWS = 60;
+const SENTENCES = 30;
+const SHARING_ROWS = 20;
+const FIELD = 200;
 const INCIDENTS = 10;
 const WARNINGS = 10;
 
 /** A summary fit for a pull-request comment; where the run was held against another, the gate comes first. */
 export function summaryMarkdown(results: Results, gate?: Gate): string {
+  const told = sentences(results);
   const lines = results.comparisons.map(lineOf);
   const shown = lines.slice(0, ROWS);
   const crossings = crossingRows(results);
@@ -22,7 +27,8 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
     `### ${md(results.name)}: ${md(completeness(results))}`,
     '',
     ...(gate === undefined ? [] : gateMarkdown(gate)),
-    ...sentences(results).map((headline) => `- ${md(headline)}`),
+    ...told.slice(0, SENTENCES).map((headline) => `- ${md(headline)}`),
+    ...(told.length > SENTENCES ? [`- ${told.length - SENTENCES} more in the report`] : []),
     '',
     '| mode | workload | metric | relative to baseline | interval | verdict | blocks | attested |',
     '|---|---|---|---:|---|---|---:|---|',
@@ -43,6 +49,7 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
           ...crossings.slice(0, ROWS).map((one) => row([one.mode, one.workload, one.total, one.kinds])),
           ...(crossings.length > ROWS ? ['', `${crossings.length - ROWS} more in results.json.`] : []),
         ]),
+    ...sharingMarkdown(results),
     ...(results.warnings.length === 0
       ? []
       : [
@@ -85,8 +92,22 @@ function gateMarkdown(gate: Gate): string[] {
   ];
 }
 
+function sharingMarkdown(results: Results): string[] {
+  const rows = sharingRows(results);
+  if (rows.length === 0) return [];
+  return [
+    '',
+    '**Guests together**',
+    '',
+    row(SHARING_HEAD),
+    '|---|---|---|---:|---:|---:|---:|---:|',
+    ...rows.slice(0, SHARING_ROWS).map(row),
+    ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in results.json.`] : []),
+  ];
+}
+
 function row(texts: readonly string[]): string {
-  return `| ${texts.map((text) => md(text)).join(' | ')} |`;
+  return `| ${texts.map((text) => md(text, FIELD)).join(' | ')} |`;
 }
 
 function head(names: readonly string[]): string[] {
@@ -97,8 +118,8 @@ function head(names: readonly string[]): string[] {
  * Text in Markdown that means nothing but itself, also to GitHub: no markup, no HTML, no mention, no
  * link. What a backslash doesn't stop, since it is looked for after Markdown was read, a word joiner does.
  */
-function md(text: string): string {
-  return oneLine(text)
+function md(text: string, length?: number): string {
+  return oneLine(text, length)
     .replace(/[\\`*_{}[\]()#+!|~$-]/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')

@@ -1,4 +1,4 @@
-import { percentage } from '../chart/spec.ts';
+import { figure, percentage } from '../chart/spec.ts';
 import { restsOnBoots } from '../compare/doubts.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
@@ -61,6 +61,23 @@ function suiteLines(results: Results): string[] {
   });
 }
 
+/** What a crossing costs in each mode, as fitted over the workloads, a sentence each. */
+function overheadLines({ overheads, baseline }: Results): string[] {
+  return overheads.map(({ mode, metric, per, points, fit, note }) => {
+    const reason = note === null ? '' : ` (${note})`;
+    if (fit === null) return `${mode}, ${metric}: no curve of overhead against work${reason}`;
+    const { limit, costNs } = fit;
+    const us = (ns: number) => figure(ns / 1000);
+    const ends = (low: number | null, high: number | null, words: (value: number) => string) =>
+      low === null || high === null ? 'no interval' : `${words(low)} to ${words(high)}`;
+    const crossed = points.filter(({ xNs }) => xNs !== null).length;
+    return (
+      `${mode}, ${metric}: each ${per} costs ${us(costNs.value)} µs (${ends(costNs.low, costNs.high, us)}), and ` +
+      `${percentage(limit.value)} of ${baseline}’s time (${ends(limit.low, limit.high, percentage)}) is left where work is large, as fitted over ${crossed} workloads${reason}`
+    );
+  });
+}
+
 /** The harness's own errors, in a sentence. */
 function selfLine({ falsePositives, margin }: Results): string[] {
   if (falsePositives === null) return [];
@@ -89,6 +106,7 @@ export function sentences(results: Results): string[] {
     ...headlines(results),
     ...suiteLines(results),
     ...isolationLines(results),
+    ...overheadLines(results),
     ...selfLine(results),
   ];
 }

@@ -10,21 +10,26 @@ export interface Hyperbola {
 
 /**
  * The least-squares fit of y = limit + cost / x, which is a straight line in 1/x (Hockney & Jesshope, "Parallel
- * Computers 2", 1988, section 1.3.2, whose n_1/2 is cost / limit). Undefined for fewer than three different x.
- * Throws RangeError for x that are not above zero.
+ * Computers 2", 1988, section 1.3.2, whose n_1/2 is cost / limit). Weights are 1/y², so that it is the relative
+ * errors whose squares are least: figures of benchmarks scatter by a share of themselves (Carroll & Ruppert,
+ * "Transformation and Weighting in Regression", 1988, section 2.1). Undefined for fewer than three different x.
+ * Throws RangeError for x or y that are not finite and above zero.
  */
 export function fitHyperbola(points: readonly { x: number; y: number }[]): Hyperbola | undefined {
-  const inverse = points.map(({ x }) => 1 / x);
-  if (new Set(inverse).size < 3) return undefined;
-  requirePositive(inverse, 'a fit over 1/x');
-  const centre = inverse.reduce((sum, u) => sum + u, 0) / points.length;
-  const level = points.reduce((sum, { y }) => sum + y, 0) / points.length;
+  requirePositive(
+    points.flatMap(({ x, y }) => [x, y]),
+    'a fit over 1/x',
+  );
+  if (new Set(points.map(({ x }) => x)).size < 3) return undefined;
+  const lines = points.map(({ x, y }) => ({ u: 1 / x, y, weight: 1 / y ** 2 }));
+  const total = lines.reduce((sum, { weight }) => sum + weight, 0);
+  const centre = lines.reduce((sum, { u, weight }) => sum + weight * u, 0) / total;
+  const level = lines.reduce((sum, { y, weight }) => sum + weight * y, 0) / total;
   let [across, along] = [0, 0];
-  points.forEach(({ y }, i) => {
-    const u = (inverse[i] as number) - centre;
-    across += u * u;
-    along += u * (y - level);
-  });
+  for (const { u, y, weight } of lines) {
+    across += weight * (u - centre) ** 2;
+    along += weight * (u - centre) * (y - level);
+  }
   const cost = along / across;
   return { limit: level - cost * centre, cost };
 }

@@ -115,8 +115,8 @@ describe('a gate between runs of several boots', () => {
   it('does not take another draw of the boots for a slowdown, as blocks would', () => {
     const moved: Simulation = {
       ...inPairs,
-      value: (trial: PlannedTrial, sample, noise, warmup) =>
-        inPairs.value!({ ...trial, block: trial.block + 20 }, sample, noise, warmup),
+      value: (trial: PlannedTrial, sample, noise, warmup, target) =>
+        inPairs.value!({ ...trial, block: trial.block + 20 }, sample, noise, warmup, target),
     };
     const blind = { bootOf: () => 'one' };
     const gate = (over: Simulation) =>

@@ -19,7 +19,13 @@ export interface Simulation {
   /** The boot id that targets a and b tell before each block; one boot by default. */
   bootOf?: (block: number) => string;
   /** The value of a sample; `noise` is standard normal, of its own for each sample. */
-  value?: ((trial: PlannedTrial, sample: number, noise: number, warmup: boolean) => number) | undefined;
+  value?:
+    | ((trial: PlannedTrial, sample: number, noise: number, warmup: boolean, target: string) => number)
+    | undefined;
+  /** By the guest's clock; none by default. */
+  durationNs?: (trial: PlannedTrial, target: string) => number;
+  /** Between the first and the last guest's start. */
+  startSpreadNs?: number;
   outcome?: (trial: PlannedTrial) => Outcome;
   crossings?: (trial: PlannedTrial) => Record<string, number>;
   endReason?: 'completed' | 'interrupted' | 'budget' | null;
@@ -107,13 +113,15 @@ function emitTrial(
       attempt: 1,
       index,
       warmup,
-      startSpreadNs: null,
+      startSpreadNs: trial.targets.length > 1 ? (simulation.startSpreadNs ?? 0) : null,
       guests: trial.targets.map((target) => ({
         target,
-        durationNs: null,
+        durationNs: simulation.durationNs?.(trial, target) ?? null,
         readings: [
           {
-            metrics: [{ name, unit, better, value: value(trial, index, standardNormal(random), warmup) }],
+            metrics: [
+              { name, unit, better, value: value(trial, index, standardNormal(random), warmup, target) },
+            ],
             phases: {},
             crossings: simulation.crossings?.(trial) ?? {},
           },

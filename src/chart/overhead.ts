@@ -1,0 +1,98 @@
+import type { Overhead } from '../compare/overhead.ts';
+import type { Results } from '../compare/results.ts';
+import { lookOf } from './palette.ts';
+import { type ChartSpec, figure, percentage, short } from './spec.ts';
+
+const CURVE = 40;
+const NS_PER_US = 1000;
+
+/** Time against the work for each crossing: points as measured, and the fitted curve. */
+export function overheadCharts(results: Results): ChartSpec[] {
+  const groups = new Map<string, Overhead[]>();
+  for (const one of results.overheads) {
+    const key = JSON.stringify([one.metric, one.per]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].map((overheads, index) => chart(results, overheads, `overhead-${index + 1}`));
+}
+
+function chart({ baseline, cells }: Results, overheads: readonly Overhead[], id: string): ChartSpec {
+  const modes = [...new Set(cells.map(({ mode }) => mode))];
+  const [{ metric, per }] = overheads as [Overhead, ...Overhead[]];
+  const work = per === 'crossing' ? `${baseline}’s time ÷ crossings counted` : `${baseline}’s time`;
+  const silent = overheads.map(({ mode }) => mode).join(', ');
+  return {
+    id,
+    title: `${metric}: overhead by work a ${per}`,
+    caption:
+      `Time in relation to ${baseline} (1 is no overhead, lower is better) by the work that is done for each ${per}, measured as ${work}; a point a workload. ` +
+      `Curve: what remains where work is large, plus a fixed cost a ${per} ÷ work (relative least squares).` +
+      (per === 'run' ? ` No crossings were counted in ${silent}, so that there is no work a crossing.` : ''),
+    height: 320,
+    config: {
+      type: 'scatter',
+      data: { datasets: overheads.flatMap((one) => datasets(one, modes)) },
+      options: {
+        scales: {
+          x: { type: 'logarithmic', title: { display: true, text: `work a ${per}, µs (${work})` } },
+          y: { type: 'logarithmic', title: { display: true, text: `time ÷ ${baseline} (lower is better)` } },
+        },
+      },
+    },
+    table: {
+      head: [
+        ...['mode', 'workload', 'crossings a run', `work a ${per} (µs)`, 'time ÷ baseline', 'interval'],
+        ...['fitted limit', `fitted cost a ${per} (µs)`, 'note'],
+      ],
+      rows: overheads.flatMap(rows),
+    },
+  };
+}
+
+function rows({ mode, points, fit, note }: Overhead): string[][] {
+  return points.map(({ workload, crossings, xNs, time, low, high }) => [
+    mode,
+    workload,
+    figure(crossings),
+    xNs === null ? 'none crossed' : figure(xNs / NS_PER_US),
+    percentage(time),
+    low === null || high === null ? 'none' : `${percentage(low)} to ${percentage(high)}`,
+    fit === null ? 'none' : percentage(fit.limit.value),
+    fit === null ? 'none' : figure(fit.costNs.value / NS_PER_US),
+    note ?? '',
+  ]);
+}
+
+function datasets({ mode, points, fit }: Overhead, modes: readonly string[]): object[] {
+  const { colour, point, dash } = lookOf(modes.indexOf(mode));
+  const drawn = points.flatMap(({ xNs, time }) => (xNs === null ? [] : [{ xNs, time }]));
+  const us = (xNs: number) => short(xNs / NS_PER_US);
+  const [from, to] = [drawn[0]?.xNs ?? 1, drawn.at(-1)?.xNs ?? 1];
+  const curve = Array.from({ length: CURVE }, (_, i) => from * (to / from) ** (i / (CURVE - 1)));
+  return [
+    {
+      label: mode,
+      data: drawn.map(({ xNs, time }) => ({ x: us(xNs), y: short(time) })),
+      pointStyle: point,
+      radius: 5,
+      borderColor: colour,
+      backgroundColor: colour,
+    },
+    ...(fit === null
+      ? []
+      : [
+          {
+            label: '',
+            data: curve
+              .map((x) => ({ x: us(x), y: short(fit.limit.value + fit.costNs.value / x) }))
+              // A logarithmic axis has no place for what a wild fit may come to.
+              .filter(({ y }) => y > 0),
+            showLine: true,
+            radius: 0,
+            borderColor: colour,
+            borderDash: dash,
+            borderWidth: 1.5,
+          },
+        ]),
+  ];
+}

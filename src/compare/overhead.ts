@@ -1,0 +1,135 @@
+import { fitHyperbola } from '../statistics/hyperbola.ts';
+import { summarise, tInterval } from '../statistics/interval.ts';
+import { mean } from '../statistics/moments.ts';
+import { unitsOf, unitValue } from '../statistics/pairs.ts';
+import { type BlockPair, pairsOf } from './block-logs.ts';
+import type { CellWithWork } from './cells.ts';
+import type { Cell, Comparison, Results } from './results.ts';
+import { performance } from './verdict.ts';
+
+export type Overhead = Results['overheads'][number];
+
+/** Work of nearly the same size in all workloads says nothing of how overhead depends on it. */
+const LEAST_SPREAD = 2;
+
+/** One workload in one mode, with what a curve needs of it. */
+interface Measured {
+  cell: Cell;
+  comparison: Comparison;
+  pairs: BlockPair[];
+  /** Of a run, in ns: what it takes in the baseline. */
+  workNs: number;
+  /** Of a run, of all kinds. */
+  crossings: number;
+}
+
+/**
+ * What a mode adds to the baseline's time, against the work that is done for each crossing of the boundary. Both
+ * are measured: work is the time that the baseline takes for the same run, crossings are those the mode counted.
+ * The curve is time ÷ baseline = limit + cost / (work a crossing), that is: a run takes `limit` times the
+ * baseline's time, and `cost` more for each crossing, whichever kind it is. A mode that counts no crossings is held
+ * against the work of a whole run instead, and its cost is one a run.
+ *
+ * One for each mode and metric of three workloads or more.
+ */
+export function overheadsOf(
+  baseline: string,
+  cells: readonly CellWithWork[],
+  comparisons: readonly Comparison[],
+  confidence: number,
+): Overhead[] {
+  const groups = new Map<string, Measured[]>();
+  const crossed = new Set<string>();
+  for (const { cell, crossings } of cells) {
+    if (cell.mode === baseline) continue;
+    const base = cells.find(
+      ({ cell: other }) =>
+        other.mode === baseline && other.workload === cell.workload && other.metric === cell.metric,
+    );
+    const comparison = comparisons.find(
+      ({ mode, workload, metric }) =>
+        mode === cell.mode && workload === cell.workload && metric === cell.metric,
+    );
+    if (base?.workNs == null || comparison?.ratio == null) continue;
+    const key = JSON.stringify([cell.mode, cell.metric]);
+    if (totalOf(base.crossings) > 0) crossed.add(key);
+    const pairs = pairsOf(cell.trials, base.cell.trials);
+    const one = { cell, comparison, pairs, workNs: base.workNs, crossings: totalOf(crossings) };
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups]
+    .filter(([, members]) => members.length >= 3)
+    .map(([key, members]) => overhead(members, crossed.has(key), confidence));
+}
+
+function overhead(members: readonly Measured[], baselineCrosses: boolean, confidence: number): Overhead {
+  const [{ cell }] = members as [Measured, ...Measured[]];
+  const per = members.some(({ crossings }) => crossings > 0) ? 'crossing' : 'run';
+  const points = members.map((one) => pointOf(one, per)).sort((a, b) => (a.xNs ?? 0) - (b.xNs ?? 0));
+  const fitted = members.filter(({ crossings }) => per === 'run' || crossings > 0);
+  const doubt = baselineCrosses
+    ? 'the baseline crosses the boundary itself, so that its time is not the work alone'
+    : doubtOf(
+        points.flatMap(({ xNs }) => xNs ?? []),
+        per,
+      );
+  return {
+    ...{ mode: cell.mode, metric: cell.metric, per, points },
+    fit: doubt === null ? fitOf(fitted, per, confidence) : null,
+    note: doubt ?? (per === 'run' ? 'no crossings were counted: by the work of a whole run' : null),
+  };
+}
+
+function pointOf(
+  { cell, comparison, workNs, crossings }: Measured,
+  per: Overhead['per'],
+): Overhead['points'][number] {
+  const { ratio, low, high } = performance(
+    comparison.ratio,
+    comparison.low,
+    comparison.high,
+    comparison.better,
+  );
+  const inverse = (value: number | null) => (value === null ? null : 1 / value);
+  const xNs = per === 'run' ? workNs : crossings > 0 ? workNs / crossings : null;
+  const ends = { low: inverse(high), high: inverse(low) };
+  return { workload: cell.workload, workNs, crossings, xNs, time: 1 / (ratio ?? 1), ...ends };
+}
+
+/** Why no curve can be told from such work; null where one can. */
+function doubtOf(xNs: readonly number[], per: Overhead['per']): string | null {
+  if (new Set(xNs).size < 3) return `fewer than three workloads with different work a ${per}`;
+  const spread = Math.max(...xNs) / Math.min(...xNs);
+  return spread < LEAST_SPREAD ? `the work a ${per} is nearly the same in all workloads` : null;
+}
+
+/**
+ * The fit in every block, or boot, that all workloads share, and the mean of those with its t interval: the
+ * two-stage method (Davidian & Giltinan, "Nonlinear Models for Repeated Measurement Data", 1995, chapter 5).
+ */
+function fitOf(members: readonly Measured[], per: Overhead['per'], confidence: number): Overhead['fit'] {
+  const everywhere = members.map(({ pairs }) => new Set(pairs.map(({ block }) => block)));
+  const rows = members.map(({ cell, pairs, workNs, crossings }) => {
+    const common = pairs.filter(({ block }) => everywhere.every((blocks) => blocks.has(block)));
+    const sign = cell.better === 'lower' ? 1 : -1;
+    const times = common.length === 0 ? [] : unitsOf(common).map((unit) => Math.exp(sign * unitValue(unit)));
+    return { x: per === 'run' ? workNs : workNs / crossings, times };
+  });
+  const fits = (rows[0]?.times ?? []).flatMap(
+    (_, unit) => fitHyperbola(rows.map(({ x, times }) => ({ x, y: times[unit] as number }))) ?? [],
+  );
+  if (fits.length === 0) return null;
+  const estimate = (values: number[]) => ({
+    value: mean(values),
+    ...tInterval(summarise(values), confidence),
+  });
+  return {
+    limit: estimate(fits.map(({ limit }) => limit)),
+    costNs: estimate(fits.map(({ cost }) => cost)),
+    n: fits.length,
+  };
+}
+
+function totalOf(crossings: Record<string, number>): number {
+  return Object.values(crossings).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,38 @@
+import { figure, percentage } from '../chart/spec.ts';
+import type { Results } from '../compare/results.ts';
+
+export const SHARING_HEAD = [
+  'mode',
+  'workload',
+  'metric',
+  'guests',
+  'throughput together (higher is better)',
+  '÷ fewest guests',
+  'Jain’s index',
+  'shares of the guests',
+];
+
+/** Scaling and fairness, a row a mode and metric, under SHARING_HEAD. */
+export function sharingRows({ sharing }: Results): string[][] {
+  return sharing.map(({ mode, workload, metric, guests, unit, throughput, scaling, fairness, perGuest }) => {
+    const shares = perGuest.map(({ share }) => share);
+    const [least, most] = [Math.min(...shares), Math.max(...shares)];
+    return [
+      mode,
+      workload,
+      metric,
+      String(guests),
+      `${withEnds(throughput, figure)} ${unit}`,
+      scaling === null ? 'no pair' : withEnds(scaling, figure),
+      withEnds(fairness, (value) => value.toFixed(3)),
+      guests === 1 ? 'all' : `${percentage(least)} to ${percentage(most)}`,
+    ];
+  });
+}
+
+function withEnds(
+  { value, low, high }: Results['sharing'][number]['throughput'],
+  words: (value: number) => string,
+): string {
+  return `${words(value)} (${low === null || high === null ? 'no interval' : `${words(low)} to ${words(high)}`})`;
+}

@@ -1,0 +1,158 @@
+/** Overhead against measured work: runs whose cost a crossing is known. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { chartsOf } from '../../src/chart/charts.ts';
+import { resultsSchema } from '../../src/compare/results.ts';
+import type { PlannedTrial } from '../../src/plan/plan.ts';
+import { sentences } from '../../src/report/wording.ts';
+import { fitHyperbola } from '../../src/statistics/hyperbola.ts';
+import { close } from '../statistics/reference.ts';
+import { type Simulation, simulatedRun } from './simulated-run.ts';
+
+/** What each program takes natively, in ms, and how often it crosses; their names say nothing of either. */
+const PROGRAMS: Record<string, { ms: number; crossings: number }> = {
+  gem: { ms: 2, crossings: 200 },
+  copy: { ms: 40, crossings: 400 },
+  nop9: { ms: 1, crossings: 2 },
+  loop: { ms: 500, crossings: 10 },
+};
+const COST_US = 8;
+const workloads = Object.keys(PROGRAMS)
+  .map(
+    (name) =>
+      `  - { use: command, name: ${name}, run: ./w, metric: { name: time, field: t, unit: ms, better: lower } }`,
+  )
+  .join('\n');
+const modes = `  native: { use: native, on: a }
+  virtual: { use: custom, on: b, environment: { LEVEL: one } }
+  whole: { use: custom, on: b, environment: { LEVEL: two } }`;
+
+/** `virtual` takes 4% longer and 8 µs a crossing; `whole` crosses never and takes 3 ms longer a run. */
+const run = (over: Simulation = {}) =>
+  simulatedRun({
+    modes,
+    workloads,
+    value: ({ mode, workload }: PlannedTrial, _, noise) => {
+      const { ms, crossings } = PROGRAMS[workload]!;
+      const added = { native: 0, virtual: 0.04 * ms + (COST_US / 1000) * crossings, whole: 3 };
+      return (ms + added[mode as keyof typeof added]) * Math.exp(0.001 * noise);
+    },
+    crossings: ({ mode, workload }): Record<string, number> =>
+      mode === 'virtual' ? { fault: PROGRAMS[workload]!.crossings - 1, mmap: 1 } : {},
+    ...over,
+  }).results;
+
+describe('overhead against work a crossing', () => {
+  const results = run();
+  const [virtual, whole] = results.overheads;
+
+  it('is drawn by what was measured natively and counted in the mode', () => {
+    assert.deepEqual([virtual!.mode, virtual!.metric, virtual!.per], ['virtual', 'time', 'crossing']);
+    assert.deepEqual(
+      virtual!.points.map(({ workload, crossings }) => [workload, crossings]),
+      [
+        ['gem', 200],
+        ['copy', 400],
+        ['nop9', 2],
+        ['loop', 10],
+      ],
+    );
+    for (const { workload, workNs, xNs, time, low, high } of virtual!.points) {
+      const { ms, crossings } = PROGRAMS[workload]!;
+      close(workNs / (ms * 1e6), 1, 'work', 0.002);
+      close(xNs, workNs / crossings, 'work a crossing');
+      close(time, 1.04 + (COST_US / 1000) * (crossings / ms), 'time', 0.002);
+      assert.ok(low! < time && time < high!);
+    }
+  });
+
+  it('has a fit that finds what a crossing costs and what remains, with intervals that hold them', () => {
+    const { costNs, limit, n } = virtual!.fit!;
+    assert.ok(costNs.low! < COST_US * 1000 && COST_US * 1000 < costNs.high!, JSON.stringify(costNs));
+    assert.ok(limit.low! < 1.04 && 1.04 < limit.high!, JSON.stringify(limit));
+    assert.ok(costNs.high! / costNs.low! < 1.01 && limit.high! - limit.low! < 0.01);
+    assert.deepEqual([n, virtual!.note], [10, null]);
+  });
+
+  it('is by the work of a run where no crossings were counted, and says so instead of dividing by zero', () => {
+    assert.deepEqual([whole!.mode, whole!.per], ['whole', 'run']);
+    assert.match(whole!.note!, /no crossings were counted/);
+    assert.ok(whole!.points.every(({ xNs, workNs, crossings }) => crossings === 0 && xNs === workNs));
+    assert.ok(whole!.fit!.costNs.low! < 3e6 && 3e6 < whole!.fit!.costNs.high!);
+    assert.match(
+      sentences(results).join('\n'),
+      /whole, time: each run costs 3,\d{3} µs .*no crossings were counted/,
+    );
+    assert.match(sentences(results).join('\n'), /virtual, time: each crossing costs (7\.9|8)\d* µs \(/);
+  });
+
+  it('leaves a workload that never crosses out of the curve, and keeps its point', () => {
+    const { overheads } = run({
+      crossings: ({ mode, workload }): Record<string, number> =>
+        mode === 'virtual' && workload !== 'loop' ? { fault: PROGRAMS[workload]!.crossings } : {},
+    });
+    const [one] = overheads;
+    assert.equal(one!.points.find(({ workload }) => workload === 'loop')!.xNs, null);
+    assert.ok(one!.fit!.n === 10 && Math.abs(one!.fit!.costNs.value / 8000 - 1) < 0.01);
+  });
+
+  it('takes the guest’s clock for the work where the metric is no time, and turns rates over', () => {
+    const { overheads } = run({
+      workloads: workloads.replaceAll('unit: ms, better: lower', 'unit: GB/s, better: higher'),
+      value: ({ mode, workload }) =>
+        mode === 'virtual' ? 1 / (1.04 + 8e-3 * (PROGRAMS[workload]!.crossings / PROGRAMS[workload]!.ms)) : 1,
+      durationNs: ({ workload }) => PROGRAMS[workload]!.ms * 1e6,
+    });
+    close(overheads[0]!.fit!.costNs.value, 8000, 'cost', 1e-6);
+    close(overheads[0]!.fit!.limit.value, 1.04, 'limit', 1e-9);
+  });
+
+  it('has no curve, and says why, where there is nothing to tell one from', () => {
+    const note = (over: Simulation) => run(over).overheads[0]?.note;
+    const same = note({
+      crossings: ({ mode, workload }): Record<string, number> =>
+        mode === 'virtual' ? { fault: PROGRAMS[workload]!.ms } : {},
+    });
+    assert.match(same!, /the work a crossing is nearly the same/);
+    assert.match(note({ crossings: () => ({ fault: 5 }) })!, /baseline crosses the boundary itself/);
+    assert.equal(run({ crossings: () => ({ fault: 5 }) }).overheads[0]!.fit, null);
+    assert.deepEqual(simulatedRun().results.overheads, []);
+    // A rate without a clock leaves the work unknown.
+    assert.deepEqual(run({ workloads: workloads.replaceAll('unit: ms', 'unit: J') }).overheads, []);
+  });
+
+  it('is in the schema, and its charts say which work they are drawn by', () => {
+    resultsSchema.parse(JSON.parse(JSON.stringify(results)));
+    const charts = chartsOf(results).filter(({ id }) => id.startsWith('overhead'));
+    assert.deepEqual(
+      charts.map(({ title }) => title),
+      ['time: overhead by work a crossing', 'time: overhead by work a run'],
+    );
+    assert.match(charts[0]!.caption, /native’s time ÷ crossings counted/);
+    assert.match(charts[1]!.caption, /No crossings were counted in whole/);
+    assert.match(JSON.stringify(charts[0]!.config), /lower is better/);
+    assert.ok(
+      charts[0]!.table.rows.some((row) => row[0] === 'virtual' && row[1] === 'gem' && row[2] === '200'),
+    );
+  });
+});
+
+describe('the fit of a fixed cost', () => {
+  it('needs three different x, all above zero', () => {
+    const at = (...points: [number, number][]) => fitHyperbola(points.map(([x, y]) => ({ x, y })));
+    assert.equal(at([1, 1], [2, 2]), undefined);
+    assert.equal(at([1, 1], [2, 2], [2, 3]), undefined);
+    const { limit, cost } = at([1, 1], [2, 2], [4, 2.5])!;
+    close(limit, 3);
+    close(cost, -2);
+    assert.throws(() => at([0, 1], [1, 1], [2, 1]), RangeError);
+    assert.throws(() => at([1, 0], [2, 1], [3, 1]), RangeError);
+  });
+
+  it('weighs a share of a small figure as much as one of a large', () => {
+    // y = 1 + 1000 / x with 1% on the largest figure alone: by plain least squares the limit is off by far more.
+    const points = [1, 100, 1e4, 1e6].map((x) => ({ x, y: (1 + 1000 / x) * (x === 1 ? 1.01 : 1) }));
+    const { limit, cost } = fitHyperbola(points)!;
+    assert.ok(Math.abs(limit - 1) < 0.01 && Math.abs(cost / 1000 - 1) < 0.01, `${limit} ${cost}`);
+  });
+});
