@@ -4,10 +4,9 @@ import type { Plan } from '../plan/plan.ts';
 import type { Event } from '../record/event.ts';
 import { progressOf } from '../record/progress.ts';
 import { holm } from '../statistics/adjust.ts';
-import { draggedMean } from '../statistics/disagreement.ts';
 import { tTest } from '../statistics/interval.ts';
 import { type Ratio, ratio } from '../statistics/ratio.ts';
-import { attested } from './attested.ts';
+import { attestedBy } from './attested.ts';
 import { type BlockPair, baselineOf, bootsIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
 import { nameOf } from './comparable.ts';
@@ -16,12 +15,13 @@ import { falsePositivesOf } from './false-positives.ts';
 import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
 import { overheadsOf } from './overhead.ts';
-import { type Cell, type Comparison, RESULTS_FORMAT, type Results } from './results.ts';
+import { type Comparison, RESULTS_FORMAT, type Results } from './results.ts';
 import { sharingOf } from './sharing.ts';
 import { specificationOf } from './specification.ts';
 import { type Settled, settledOf } from './stop-rule.ts';
 import { bootstrapSeed, cellSeed, suitesOf } from './suites.ts';
-import { verdictOf } from './verdict.ts';
+import { judge } from './verdict.ts';
+import { voidedIn } from './voided.ts';
 import { warmthOf } from './warmth.ts';
 
 /** What a run found, from its experiment, plan and journal: the same bytes each time. */
@@ -77,12 +77,13 @@ export function comparisonsOf(
   }));
   const ps = ratios.map(({ found }) => pOf(found));
   const adjusted = holm(ps.filter((p) => p !== null));
+  const [attested, voided] = [attestedBy(events), voidedIn(plan, events)];
   let next = 0;
   return ratios.map(({ cell, crossings, found, n, blocks, boots }, index) => {
     const p = ps[index] ?? null;
     const { mode, workload, metric, unit, better, phases } = cell;
     const { low = null, high = null } = found ?? {};
-    const drag = found === undefined ? undefined : draggedMean(found.methods);
+    const { verdict, drag } = judge(found, better, margin);
     return {
       mode,
       workload,
@@ -97,10 +98,9 @@ export function comparisonsOf(
       n,
       blocks: blocks.length,
       boots,
-      // Where few blocks drag the mean, a rare state may be at work, and no interval of few blocks holds.
-      verdict: drag === undefined ? verdictOf(low, high, better, margin) : 'inconclusive',
-      attested: attested(events, mode, blocks) && attested(events, plan.baseline, blocks),
-      voided: voided(plan, events, cell),
+      verdict,
+      attested: attested(mode, blocks) && attested(plan.baseline, blocks),
+      voided: voided(mode, workload),
       p,
       adjustedP: p === null ? null : (adjusted[next++] ?? null),
       phases,
@@ -137,14 +137,6 @@ function pairedCells(baseline: string, cells: readonly CellWithWork[]): PairedSa
 
 function pOf(found: Ratio | undefined): number | null {
   return found === undefined || found.n < 2 ? null : tTest(found.logs);
-}
-
-function voided(plan: Plan, events: readonly Event[], { mode, workload }: Cell): number {
-  const { trials } = progressOf(events);
-  return plan.trials.filter(
-    (trial) =>
-      trial.mode === mode && trial.workload === workload && trials.get(trial.id)?.outcome?.kind === 'void',
-  ).length;
 }
 
 /** All of the results that is told and not computed. */

@@ -1,7 +1,7 @@
 import { bootstrapDifference } from '../statistics/bootstrap-difference.ts';
 import { draggedMean } from '../statistics/disagreement.ts';
-import { summarise } from '../statistics/interval.ts';
-import { ratioOf } from '../statistics/ratio.ts';
+import { shiftOf } from '../statistics/hodges-lehmann.ts';
+import { summarise, tInterval } from '../statistics/interval.ts';
 import { differenceInterval, differenceTest, meanDifference } from '../statistics/welch.ts';
 import { type BlockLogs, blockLogsOf } from './block-logs.ts';
 import type { Cell, Results } from './results.ts';
@@ -71,7 +71,7 @@ export function measure(
     differenceTest(difference, -edge, 'less'),
     differenceTest(difference, edge, 'greater'),
   );
-  const drag = sides.map(({ values }) => draggedMean(ratioOf(values, undefined, confidence).methods));
+  const drag = sides.map(({ values }) => dragIn(values, confidence));
   const dragged = drag.flatMap((text, at) =>
     text === undefined ? [] : [`${at === 0 ? 'BASE' : 'HEAD'}: ${text}`],
   );
@@ -88,6 +88,13 @@ export function measure(
     dragged: dragged.length > 0,
     note: notes.length === 0 ? null : notes.join('; '),
   };
+}
+
+/** What is to be said where few blocks drag a run’s mean. */
+function dragIn(values: Float64Array, confidence: number): string | undefined {
+  const { low, high } = tInterval(summarise(values), confidence);
+  const t = { low: low === null ? null : Math.exp(low), high: high === null ? null : Math.exp(high) };
+  return draggedMean({ t, hodgesLehmann: { estimate: Math.exp(shiftOf(values)) } });
 }
 
 /** Null where neither run has several boots: Welch’s interval over blocks then has nothing to be checked for. */

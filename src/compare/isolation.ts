@@ -3,7 +3,7 @@ import { type Experiment, type ModeSpec, workloadName } from '../experiment/sche
 import type { Plan } from '../plan/plan.ts';
 import type { Event, ProbeVerdict } from '../record/event.ts';
 import { progressOf } from '../record/progress.ts';
-import { attested } from './attested.ts';
+import { attestedBy } from './attested.ts';
 
 export const isolationSchema = z.object({
   mode: z.string(),
@@ -60,7 +60,7 @@ function rowOf(
     refused: count('refused'),
     allowed: count('allowed'),
     notApplicable: count('not-applicable'),
-    attested: attested(events, mode, blocks),
+    attested: attestedBy(events)(mode, blocks),
     evidence: found.filter((one) => one.verdict.outcome === verdict).at(-1)?.verdict.evidence ?? '',
   };
 }

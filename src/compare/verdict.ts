@@ -1,3 +1,5 @@
+import { draggedMean } from '../statistics/disagreement.ts';
+import type { Ratio } from '../statistics/ratio.ts';
 import type { Comparison } from './results.ts';
 
 /** What the interval of a ratio can be said to be against a margin. */
@@ -21,6 +23,22 @@ export function verdictOf(
   if (low > top) return better === 'higher' ? 'faster' : 'slower';
   if (high < 1 / top) return better === 'higher' ? 'slower' : 'faster';
   return 'inconclusive';
+}
+
+/**
+ * The verdict on a comparison, and what drags its mean, if anything does. Where few blocks drag it, a rare state of
+ * the machine may be at work, which no interval of few blocks holds: that is inconclusive, however clear the interval
+ * looks. A state that none of the blocks was in nobody can know of (test/compare/rare-state.test.ts measures both).
+ */
+export function judge(
+  found: Ratio | undefined,
+  better: 'higher' | 'lower',
+  margin: number,
+): { verdict: Verdict; drag: string | undefined } {
+  if (found === undefined) return { verdict: 'inconclusive', drag: undefined };
+  const drag = draggedMean(found.methods);
+  const verdict = drag === undefined ? verdictOf(found.low, found.high, better, margin) : 'inconclusive';
+  return { verdict, drag };
 }
 
 /**

@@ -52,11 +52,17 @@ function sides(known: readonly Bounded[]): string | undefined {
   return known.map((one) => `${describe(one)} ${side(one)}`).join(', ');
 }
 
+/** What tells whether a mean is dragged. */
+interface DragSigns {
+  readonly t: Interval;
+  readonly hodgesLehmann: { readonly estimate: number };
+}
+
 /**
  * What is to be said where few blocks drag the mean away from where most of them lie: the mark of a rare state,
  * for which no interval of few blocks can be trusted. Undefined where they don't.
  */
-export function draggedMean({ t, hodgesLehmann }: RatioMethods): string | undefined {
+export function draggedMean({ t, hodgesLehmann }: DragSigns): string | undefined {
   if (t.low === null || t.high === null) return undefined;
   const middle = (Math.log(t.high) + Math.log(t.low)) / 2;
   const half = (Math.log(t.high) - Math.log(t.low)) / 2;

@@ -20,11 +20,21 @@ export function hodgesLehmann(values: ArrayLike<number>, confidence = 0.95): Hod
   requireShare(confidence, 'a confidence');
   const sorted = Float64Array.from(values).sort();
   const averages = (sorted.length * (sorted.length + 1)) / 2;
-  const middle = walshAverage(sorted, Math.ceil(averages / 2));
-  const estimate = averages % 2 === 1 ? middle : (middle + walshAverage(sorted, averages / 2 + 1)) / 2;
+  const estimate = middleOf(sorted, averages);
   const cut = criticalRank(sorted.length, (1 - confidence) / 2);
   if (cut < 1) return { estimate, low: null, high: null };
   return { estimate, low: walshAverage(sorted, cut), high: walshAverage(sorted, averages + 1 - cut) };
+}
+
+/** The estimate alone, where the interval isn't asked for. Throws as `hodgesLehmann` does. */
+export function shiftOf(values: ArrayLike<number>): number {
+  requireFinite(values, 'a Hodges-Lehmann estimate');
+  return middleOf(Float64Array.from(values).sort(), (values.length * (values.length + 1)) / 2);
+}
+
+function middleOf(sorted: Float64Array, averages: number): number {
+  const middle = walshAverage(sorted, Math.ceil(averages / 2));
+  return averages % 2 === 1 ? middle : (middle + walshAverage(sorted, averages / 2 + 1)) / 2;
 }
 
 /** The largest c with P(W <= c - 1) <= tail: the interval runs from the c-th Walsh average to the c-th last. */

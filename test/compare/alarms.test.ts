@@ -75,14 +75,16 @@ describe('the gate', () => {
   });
 
   it('raises one often enough, without a margin, for that to mean something', (t) => {
+    // It only has to be shown that the gate can: the rate itself is that of the 1,000 above.
+    const campaigns = 400;
     let alarms = 0;
-    for (let i = 0; i < CAMPAIGNS; i++) {
+    for (let i = 0; i < campaigns; i++) {
       const arm = { blocks: 10, sd: 0.04, noises: NOISES };
       const [base, head] = ['base', 'head'].map((name) => run(derive('zero', i, name), arm));
       if (gateOf(changed(base!, '1'), changed(head!, '2'), 0).outcome === 'slower') alarms++;
     }
-    t.diagnostic(`${alarms} of ${CAMPAIGNS}, margin 0`);
-    assert.ok(alarms <= 50 && alarms > 3, `${alarms} of ${CAMPAIGNS}`);
+    t.diagnostic(`${alarms} of ${campaigns}, margin 0`);
+    assert.ok(alarms <= 0.05 * campaigns && alarms > 1, `${alarms} of ${campaigns}`);
   });
 
   it('finds a slowdown of 5% in at least 95% of campaigns at the blocks that plan recommends', (t) => {

@@ -6,6 +6,8 @@ import type { PlannedTrial } from '../../src/plan/plan.ts';
 import { summarise, tInterval } from '../../src/statistics/interval.ts';
 import { derive, seeded, type Random } from '../../src/statistics/prng.ts';
 import { draws, heavyTailed, standardNormal } from '../statistics/draws.ts';
+import { unitsOf, unitValue } from '../../src/statistics/pairs.ts';
+import { TRUTH, autocorrelated, blockDrift } from '../statistics/scenarios.ts';
 import { simulatedRun } from './simulated-run.ts';
 
 const PRECISION = 0.01;
@@ -47,6 +49,31 @@ describe('a run that stops on precision', () => {
       assert.ok(Math.min(...shares) >= 92, shares.join());
     });
   }
+
+  // What one block leaves behind is in the next one; their ratios still stop where their interval is narrow.
+  for (const [name, scenario, precision] of [
+    ['block drift', blockDrift, 0.01],
+    ['autocorrelated samples', autocorrelated, 0.02],
+  ] as const)
+    it(`covers in at least 90% of 2,000 runs: ${name}`, (t) => {
+      const random = seeded(derive('stopping', name));
+      const most = 60;
+      let [held, blocks, open] = [0, 0, 0];
+      for (let run = 0; run < 2000; run++) {
+        const logs = Float64Array.from(unitsOf(scenario(random, most)), unitValue);
+        let n = 1;
+        while (n < most && standingOf(logs.subarray(0, n), precision, 0.95) === 'open') n++;
+        const { low, high } = tInterval(summarise(logs.subarray(0, n)));
+        held += low! <= Math.log(TRUTH) && Math.log(TRUTH) <= high! ? 1 : 0;
+        blocks += n;
+        open += n === most ? 1 : 0;
+      }
+      t.diagnostic(
+        `${held / 20}% at a precision of ${100 * precision}%, after ${blocks / 2000} blocks in the mean`,
+      );
+      assert.ok(held >= 1800, `${held} of 2000`);
+      assert.ok(open < 200, `${open} of 2000 never stopped: that would be the coverage of a fixed n`);
+    });
 
   it('takes less than half the time of the fixed n that is as precise, on quiet and noisy cells', (t) => {
     const sds = [0.003, 0.005, 0.005, 0.01, 0.01, 0.01, 0.02, 0.04];
