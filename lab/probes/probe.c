@@ -6,6 +6,7 @@
  * The canary is the last page of the GPU's memory: in no slice, no heap and no object of anyone, and filled
  * by the GPU with a word that this program knows.
  */
+#include "../machine/wait.h"
 #include "../protocol/places.h"
 #include "../protocol/pvdrm.h"
 #include "../runtime/ring.h"
@@ -22,6 +23,7 @@
 
 #define REFUSED "refused"
 #define ALLOWED "allowed"
+#define START_NS 1000000000ull
 #define HANG_MS "4000"
 
 static char evidence[256];
@@ -145,18 +147,18 @@ static const char *forge_ring(struct vgpu *gpu)
 {
 	struct ring *ring = gpu->state;
 	volatile struct vgpu_channel_regs *regs = (volatile struct vgpu_channel_regs *)(ring->window + VGPU_CHANNEL(0));
+	struct wait wait = { 0 };
 
 	forge(gpu, (volatile uint32_t *)&regs->ring_base, VGPU_RING(1));
 	forge(gpu, &regs->enable, 1);
 	if (ring->doorbell)
 		__atomic_store_n(ring->doorbell, VGPU_RING_THE_BELL(VGPU_BELL_CONTROL), __ATOMIC_RELEASE);
-	for (int tries = 0; tries < 1000; tries++) {
+	do {
 		if (answer(gpu, &regs->state) == VGPU_CHANNEL_FAULTED)
 			return verdict(REFUSED, "another channel's ring was refused");
 		if (answer(gpu, &regs->enable) == VGPU_ENABLED)
 			return verdict(ALLOWED, "the GPU runs another channel's ring for us");
-		vgpu_nap();
-	}
+	} while (!wait_on(&wait, 0, START_NS));
 	return verdict(REFUSED, "another channel's ring was never started");
 }
 
@@ -182,7 +184,7 @@ static const char *probe_handle(struct vgpu *gpu)
 	struct vgpu_buffer own;
 	unsigned int tried = 0, taken = 0;
 
-	if (gpu->boundary->bind)
+	if (gpu->boundary->ops->bind)
 		return forge_ring(gpu);
 	if (vgpu_alloc(gpu, VGPU_PAGE, VGPU_VRAM, &own))
 		return NULL;

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { exitCodeOf } from '../../src/cli/execute.ts';
+import { resultsOf } from '../../src/compare/compare.ts';
+import type { Results } from '../../src/compare/results.ts';
+import { parseExperiment } from '../../src/experiment/load.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { isolationLines, isolationMatrix } from '../../src/report/isolation.ts';
+import { junitXml } from '../../src/report/junit.ts';
+import { tableTex } from '../../src/report/latex.ts';
+import { summaryMarkdown } from '../../src/report/markdown.ts';
+import { Story } from '../support/events.ts';
+
+type Outcome = 'refused' | 'allowed' | 'not-applicable';
+
+const experiment = parseExperiment(
+  `name: probes
+baseline: native
+targets: { bare: { lab: bare }, dom0: { lab: dom0 }, g1: { lab: g1, host: dom0 } }
+modes:
+  native: { use: lab-native, on: bare }
+  pvdrm: { use: lab-pvdrm, on: g1 }
+workloads: [{ use: probe, name: map, run: probe-map }]
+design: { blocks: 2, warmup: 0, samples: 1 }
+`,
+  'experiment.yaml',
+);
+
+/** Results of what each mode's probe came to, block by block; undefined where its trial failed. */
+function results(found: Record<'native' | 'pvdrm', (Outcome | undefined)[]>): Results {
+  const story = new Story().begin();
+  for (const [mode, outcomes] of Object.entries(found))
+    outcomes.forEach((outcome, index) => {
+      const trial = `b${index + 1}.${mode}.map`;
+      story.attest(index + 1, mode).start(trial);
+      if (outcome === undefined) {
+        story.end(trial, { kind: 'failed', reason: 'no', transport: false });
+        return;
+      }
+      const verdict = { outcome, evidence: `seen in ${index + 1}` };
+      const readings = [{ metrics: [], phases: {}, crossings: {}, verdict }];
+      const guests = [{ target: 'g1', durationNs: 1e6, readings }];
+      story.add({ type: 'sample', trial, attempt: 1, index: 0, warmup: false, guests, startSpreadNs: null });
+      story.end(trial);
+    });
+  return resultsOf(experiment, makePlan(experiment), story.events);
+}
+
+describe('a probe', () => {
+  it('is a verdict a mode, and never a ratio', () => {
+    const all = results({ native: ['allowed', 'allowed'], pvdrm: ['refused', 'refused'] });
+    assert.deepEqual([all.comparisons, all.cells, all.suites], [[], [], []]);
+    assert.deepEqual(
+      all.isolation.map(({ mode, verdict, byDesign, breach, attested }) => [
+        mode,
+        verdict,
+        byDesign,
+        breach,
+        attested,
+      ]),
+      [
+        ['native', 'allowed', true, false, true],
+        ['pvdrm', 'refused', false, false, true],
+      ],
+    );
+    assert.deepEqual(isolationMatrix(all), {
+      head: ['probe', 'native', 'pvdrm'],
+      rows: [['map', '· allowed by design (2 of 2)', '✓ refused (2 of 2)']],
+    });
+    assert.equal(exitCodeOf(all), 0);
+    assert.match(junitXml(all), /failures="0"/);
+    assert.match(summaryMarkdown(all), /\| map \| · allowed by design/);
+    assert.match(tableTex(all), /map & allowed by design \(2 of 2\) & refused \(2 of 2\)/);
+  });
+
+  it('that got through once got through: a failure in every format, and in the exit code', () => {
+    const all = results({ native: ['allowed', 'allowed'], pvdrm: ['allowed', 'refused'] });
+    const [, pvdrm] = all.isolation;
+    assert.deepEqual([pvdrm?.verdict, pvdrm?.breach, pvdrm?.evidence], ['allowed', true, 'seen in 1']);
+    assert.equal(exitCodeOf(all), 1);
+    assert.match(isolationLines(all)[0] ?? '', /^isolation breached: pvdrm allowed map: seen in 1$/);
+    assert.match(junitXml(all), /failures="1".*<failure message="✗ allowed \(1 of 2\): seen in 1"/s);
+  });
+
+  it('without a completed trial has no verdict, which is not a refusal', () => {
+    const all = results({ native: ['allowed', 'allowed'], pvdrm: [undefined, undefined] });
+    const [, pvdrm] = all.isolation;
+    assert.deepEqual([pvdrm?.verdict, pvdrm?.breach, pvdrm?.attested], ['none', false, false]);
+    assert.equal(exitCodeOf(all), 4);
+    assert.match(junitXml(all), /skipped="1"/);
+    assert.match(isolationLines(all)[0] ?? '', /^isolation: 0 of 1 probes refused in pvdrm$/);
+  });
+});
