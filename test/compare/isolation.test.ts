@@ -5,11 +5,13 @@ import { resultsOf } from '../../src/compare/compare.ts';
 import type { Results } from '../../src/compare/results.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
 import { makePlan } from '../../src/plan/plan.ts';
+import { reportHtml } from '../../src/report/html.ts';
 import { isolationLines, isolationMatrix } from '../../src/report/isolation.ts';
 import { junitXml } from '../../src/report/junit.ts';
 import { tableTex } from '../../src/report/latex.ts';
 import { summaryMarkdown } from '../../src/report/markdown.ts';
 import { Story } from '../support/events.ts';
+import { HOSTILE } from '../support/hostile-run.ts';
 
 type Outcome = 'refused' | 'allowed' | 'not-applicable';
 
@@ -80,6 +82,16 @@ describe('a probe', () => {
     assert.equal(exitCodeOf(all), 1);
     assert.match(isolationLines(all)[0] ?? '', /^isolation breached: pvdrm allowed map: seen in 1$/);
     assert.match(junitXml(all), /failures="1".*<failure message="✗ allowed \(1 of 2\): seen in 1"/s);
+  });
+
+  it('may print what it likes: it stays text', () => {
+    const all = results({ native: ['allowed', 'allowed'], pvdrm: ['allowed', 'refused'] });
+    for (const evidence of HOSTILE) {
+      const hostile = { ...all, isolation: all.isolation.map((one) => ({ ...one, evidence })) };
+      const page = reportHtml({ results: hostile, charts: [], experiment: '' });
+      for (const text of [page, junitXml(hostile), summaryMarkdown(hostile)])
+        assert.doesNotMatch(text, /<script>alert|<img src|<svg.onload|\u202e|\u001b/, evidence);
+    }
   });
 
   it('without a completed trial has no verdict, which is not a refusal', () => {

@@ -39,12 +39,6 @@ export function hostileResults(text: string): Results {
       note: text,
     })),
     cells: results.cells.map((cell) => ({ ...cell, metric: text, unit: text, phases: { [text]: 5e6 } })),
-    isolation: [
-      {
-        ...{ mode: 'slow', probe: 'map', verdict: 'allowed', byDesign: false, breach: true },
-        ...{ refused: 0, allowed: 1, notApplicable: 0, attested: true, evidence: text },
-      },
-    ],
     unsuccessful: [{ trial: 'b1.slow.mmul', mode: 'slow', workload: 'mmul', outcome }],
     incidents: [{ wall: '2026-01-02T03:04:05.000Z', kind: 'failure', target: text, trial: text, text }],
     attestations: [
