@@ -13,7 +13,7 @@ describe('a probe', () => {
       '{"probe":"probe-map","mode":"pvdrm","verdict":"refused","evidence":"the page does not map"}\n';
     const [reading] = probe.parse(output(line));
     assert.deepEqual(reading?.metrics, []);
-    assert.deepEqual(reading?.verdict, { outcome: 'refused', evidence: 'the page does not map' });
+    assert.deepEqual(reading.verdict, { outcome: 'refused', evidence: 'the page does not map' });
   });
 
   it('without one believable verdict has failed, whatever it claims beside', () => {
