@@ -34,16 +34,37 @@ static uint64_t words(uint64_t bytes)
 	return bytes / 8 + bytes % 8;
 }
 
+static void access_mapped(struct vgpu *gpu, void *to, const void *from, uint64_t bytes, enum crossing kind)
+{
+	if (!gpu->boundary->vram_trapped) {
+		memcpy(to, from, bytes);
+		return;
+	}
+	words_copy(to, from, bytes);
+	for (uint64_t i = 0; i < words(bytes); i++)
+		vgpu_cross(gpu, kind);
+}
+
+void vgpu_store(struct vgpu *gpu, void *mapped, const void *from, uint64_t bytes)
+{
+	access_mapped(gpu, mapped, from, bytes, CROSS_VRAM_WRITE);
+}
+
+void vgpu_load(struct vgpu *gpu, void *to, const void *mapped, uint64_t bytes)
+{
+	access_mapped(gpu, to, mapped, bytes, CROSS_VRAM_READ);
+}
+
 static int copy_direct(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, uint64_t bytes, int to_gpu)
 {
-	enum crossing kind = to_gpu ? CROSS_VRAM_WRITE : CROSS_VRAM_READ;
 	int error = vgpu_map(gpu, buffer);
 
 	if (error)
 		return error;
-	words_copy(to_gpu ? buffer->data : cpu, to_gpu ? cpu : buffer->data, bytes);
-	for (uint64_t i = 0; i < words(bytes); i++)
-		vgpu_cross(gpu, kind);
+	if (to_gpu)
+		vgpu_store(gpu, buffer->data, cpu, bytes);
+	else
+		vgpu_load(gpu, cpu, buffer->data, bytes);
 	return vgpu_unmap(gpu, buffer);
 }
 

@@ -47,6 +47,9 @@ void vgpu_free(struct vgpu *gpu, struct vgpu_buffer *buffer);
 /* After map, `data` holds what the GPU last wrote; after unmap, the GPU sees what was written there. */
 int vgpu_map(struct vgpu *gpu, struct vgpu_buffer *buffer);
 int vgpu_unmap(struct vgpu *gpu, struct vgpu_buffer *buffer);
+/* The CPU's own access to a mapped buffer: where that is trapped, a crossing each eight bytes, counted. */
+void vgpu_store(struct vgpu *gpu, void *mapped, const void *from, uint64_t bytes);
+void vgpu_load(struct vgpu *gpu, void *to, const void *mapped, uint64_t bytes);
 
 /* Done on return. */
 int vgpu_copy_to(struct vgpu *gpu, struct vgpu_buffer *to, const void *from, uint64_t bytes);

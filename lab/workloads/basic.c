@@ -139,7 +139,7 @@ static int pincpy_on_gpu(struct run *run, struct vgpu_buffer b[2], const void *i
 	if (vgpu_alloc(run->gpu, bytes, VGPU_GART, &b[1]) || vgpu_map(run->gpu, &b[1]))
 		return run_fail_gpu("allocating a pinned buffer");
 	phase_begin(run, PHASE_HTOD);
-	memcpy(b[1].data, in, bytes);
+	vgpu_store(run->gpu, b[1].data, in, bytes);
 	if (vgpu_unmap(run->gpu, &b[1]))
 		return run_fail_gpu("handing over a pinned buffer");
 	if (gpu_copy(run, b[0].address, b[1].address, bytes))
@@ -149,7 +149,7 @@ static int pincpy_on_gpu(struct run *run, struct vgpu_buffer b[2], const void *i
 		return -1;
 	if (vgpu_map(run->gpu, &b[1]))
 		return run_fail_gpu("mapping a pinned buffer");
-	memcpy(out, b[1].data, bytes);
+	vgpu_load(run->gpu, out, b[1].data, bytes);
 	phase_begin(run, PHASE_NONE);
 	run->own_bytes = 2 * bytes;
 	return 0;
@@ -186,11 +186,18 @@ static int gem_object(struct run *run, uint32_t word)
 	if (run->extra == GEM_MAPPED) {
 		if (vgpu_map(run->gpu, &object))
 			return run_fail_gpu("mapping an object");
-		for (uint32_t at = 0; at < GEM_BYTES; at += VGPU_PAGE)
-			*(volatile uint32_t *)((uint8_t *)object.data + at) = word + at;
-		for (uint32_t at = 0; at < GEM_BYTES; at += VGPU_PAGE)
-			if (*(volatile uint32_t *)((uint8_t *)object.data + at) != word + at)
+		for (uint64_t at = 0; at < GEM_BYTES; at += VGPU_PAGE) {
+			uint64_t value = word + at;
+
+			vgpu_store(run->gpu, (uint8_t *)object.data + at, &value, sizeof(value));
+		}
+		for (uint64_t at = 0; at < GEM_BYTES; at += VGPU_PAGE) {
+			uint64_t value;
+
+			vgpu_load(run->gpu, &value, (uint8_t *)object.data + at, sizeof(value));
+			if (value != word + at)
 				return run_fail("wrong result: an object lost what was written to it");
+		}
 		if (vgpu_unmap(run->gpu, &object))
 			return run_fail_gpu("unmapping an object");
 	}
