@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'measure', 'record'],
     ...['statistics', 'compare', 'chart', 'report', 'lab'],
   ],
-  lab: ['experiment', 'target', 'mode', 'workload', 'environment'],
+  lab: [],
 };
 
 /** No file, clock, network, process or chance: the same arguments give the same bytes. */

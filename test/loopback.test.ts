@@ -29,6 +29,8 @@ describe('bench/experiments/loopback.yaml', () => {
       verdicts('throttled').some(({ verdict }) => verdict === 'slower'),
       JSON.stringify(verdicts('throttled')),
     );
+    assert.notEqual(verdicts('native-again').length, 0);
+    assert.equal(results.falsePositives?.comparisons, verdicts('native-again').length, 'it is known as A/A');
     assert.deepEqual(
       verdicts('native-again').filter(({ verdict }) => verdict === 'slower'),
       [],

@@ -108,24 +108,31 @@ type MakeCheck = (what: string, ok: boolean, found: string, next?: string) => Ch
 async function programs(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
   const used = Object.values(experiment.modes).some(({ on }) => on.includes(target.name));
   if (!used) return [];
-  return Promise.all(
-    experiment.workloads.map(workloadFor).map(async (workload) => {
-      const [word = ''] = workload
-        .command()
-        .replace(/^f=\$\(mktemp\) && /, '')
-        .split(' ');
-      const cd = workload.directory === undefined ? '' : `cd ${quote(workload.directory)} && `;
-      const { exitCode, stdout } = await target.run(`${cd}command -v ${quote(word)}`);
-      return exitCode === 0
-        ? check(`workload ${workload.name}`, true, stdout.trim())
+  const checks: Check[] = [];
+  // One after the other: sshd has 10 sessions a connection (MaxSessions).
+  for (const workload of experiment.workloads.map(workloadFor)) {
+    const word = programOf(workload.command());
+    const cd = workload.directory === undefined ? '' : `cd ${quote(workload.directory)} && `;
+    const { exitCode, stdout } = await target.run(`${cd}command -v ${quote(word)}`);
+    const what = `workload ${workload.name}`;
+    checks.push(
+      exitCode === 0
+        ? check(what, true, stdout.trim())
         : check(
-            `workload ${workload.name}`,
+            what,
             false,
             `no program ${word} there`,
             `install it on ${target.name}, or correct its path in the experiment file`,
-          );
-    }),
-  );
+          ),
+    );
+  }
+  return checks;
+}
+
+/** The first word that is no assignment. */
+function programOf(command: string): string {
+  const words = command.replace(/^f=\$\(mktemp\) && /, '').split(' ');
+  return words.find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? '';
 }
 
 /** Modes that change nothing can be attested right away; others only once they were prepared. */

@@ -38,11 +38,26 @@ export async function main(argv: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof Problem)) throw error;
+    const problem = error instanceof Problem ? error : unforeseen(error);
     const colours = coloursFor(process.stderr);
-    tell(`${colours.red('error:')} ${describeProblem(error)}`);
-    return error.exitCode;
+    tell(`${colours.red('error:')} ${describeProblem(problem)}`);
+    return problem.exitCode;
   }
+}
+
+/** Node's own exit code for an error nobody caught is 1, which here says that a cell is slower. */
+function unforeseen(error: unknown): Problem {
+  const full = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new Problem(
+    {
+      code: 'VGB-UNFORESEEN',
+      message: 'this should not have happened',
+      details: full.split('\n'),
+      next: 'a full disk or a folder that may not be written to is named above; what a run has journaled is kept, and `vgpubench resume RUN` goes on',
+      exitCode: 4,
+    },
+    { cause: error },
+  );
 }
 
 /** A command's code is loaded when it is called: charts and their canvas cost half a second. */

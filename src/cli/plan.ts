@@ -4,6 +4,7 @@ import { makePlan, visits } from '../plan/plan.ts';
 import { earlierDurations } from './history.ts';
 import { labLack } from './lab-preflight.ts';
 import { columns, print, printJson, span } from './output.ts';
+import { piloted, pilotText } from './pilot.ts';
 import { outlookText, planOutlook } from './plan-outlook.ts';
 
 /** `vgpubench plan FILE`: the order, the number of trials, an estimate of time and the outlook; touches nothing. */
@@ -11,7 +12,8 @@ export async function plan(
   file: string,
   options: { seed?: number | undefined; json: boolean },
 ): Promise<number> {
-  const { experiment } = loadExperiment(file);
+  const pilot = piloted(loadExperiment(file).experiment);
+  const { experiment } = pilot;
   const made = makePlan(experiment, options.seed);
   const { durations, run } = earlierDurations(experiment.name);
   const time = estimate(experiment, made.trials, durations);
@@ -33,13 +35,15 @@ export async function plan(
   print(
     `${made.trials.length} trials: ${made.blocks} blocks x ${Object.keys(experiment.modes).length} modes x ${experiment.workloads.length} workloads; each ${warmup} warm-up and ${samples} samples; seed ${made.seed}`,
   );
+  const settled = pilotText(pilot);
+  if (settled !== undefined) print(settled);
   print(
     time.expectedMs === null
       ? 'time: not known before a first run of this experiment'
       : `time: about ${span(time.expectedMs)}, as trials took in ${run ?? ''}`,
   );
   print(
-    `at most ${span(time.worstMs)}, if every trial took as long as limits.trial allows${budget === undefined ? '' : `; no block begins after ${span(budget)} (design.budget)`}`,
+    `its trials take at most ${span(time.worstMs)}, were each as long as limits.trial allows${budget === undefined ? '' : `; no block begins after ${span(budget)} (design.budget)`}`,
   );
   print('');
   print(outlookText(outlook));

@@ -9,6 +9,7 @@ import { baseOf, execute } from './execute.ts';
 import { labFacts } from './lab-preflight.ts';
 import { type GateOptions, gateFor } from './gate.ts';
 import { tell } from './output.ts';
+import { piloted, pilotText } from './pilot.ts';
 import { versions } from './version.ts';
 
 export interface RunOptions extends GateOptions {
@@ -19,7 +20,9 @@ export interface RunOptions extends GateOptions {
 
 /** `vgpubench run FILE` */
 export async function run(file: string, options: RunOptions): Promise<number> {
-  const { experiment, source } = loadExperiment(file);
+  const { experiment: asked, source } = loadExperiment(file);
+  const pilot = piloted(asked);
+  const { experiment } = pilot;
   const lab = await labFacts(experiment);
   const gate = gateFor(options, experiment);
   const plan = makePlan(experiment, options.seed);
@@ -27,6 +30,8 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   createRunDirectory(directory, source, plan);
   const unlock = lockRun(directory);
   try {
+    const samples = pilotText(pilot);
+    if (!options.json && samples !== undefined) tell(samples);
     if (!options.json)
       tell(`${plan.trials.length} trials in ${plan.blocks} blocks, seed ${plan.seed}, into ${directory}`);
     const token = randomBytes(8).toString('hex');

@@ -1,10 +1,12 @@
-import { type Experiment, workloadName } from '../experiment/schema.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { workloadName } from '../experiment/workload-schema.ts';
 import { selfModes } from '../experiment/self-comparison.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Event } from '../record/event.ts';
 import { progressOf } from '../record/progress.ts';
 import { holm } from '../statistics/adjust.ts';
 import { tTest } from '../statistics/interval.ts';
+import type { RatioMethods } from '../statistics/disagreement.ts';
 import { type Ratio, ratio } from '../statistics/ratio.ts';
 import { attestedBy } from './attested.ts';
 import { type BlockPair, baselineOf, bootsIn, pairsOf } from './block-logs.ts';
@@ -105,9 +107,15 @@ export function comparisonsOf(
       adjustedP: p === null ? null : (adjusted[next++] ?? null),
       phases,
       crossings,
+      intervals: found === undefined ? null : threeWays(found.methods),
       note: drag ?? found?.disagreement ?? null,
     };
   });
+}
+
+function threeWays({ t, bootstrap, hodgesLehmann }: RatioMethods): NonNullable<Comparison['intervals']> {
+  const { low, high } = hodgesLehmann;
+  return { t, bootstrap, hodgesLehmann: { low, high } };
 }
 
 /** The modes as the experiment file names them, not as the first block happened to shuffle them. */

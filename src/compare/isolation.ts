@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Experiment, type ModeSpec, workloadName } from '../experiment/schema.ts';
+import type { Experiment, ModeSpec } from '../experiment/schema.ts';
+import { workloadName } from '../experiment/workload-schema.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Event, ProbeVerdict } from '../record/event.ts';
 import { progressOf } from '../record/progress.ts';

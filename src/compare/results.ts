@@ -10,6 +10,8 @@ export const RESULTS_FORMAT = 1;
 const numbers = z.record(z.string(), z.number());
 const better = z.enum(['higher', 'lower']);
 
+const ends = z.object({ low: z.number().nullable(), high: z.number().nullable() });
+
 const comparison = z.object({
   mode: z.string(),
   workload: z.string(),
@@ -50,6 +52,12 @@ const comparison = z.object({
   adjustedP: z.number().nullable().describe('The same after Holm, over all comparisons of this file.'),
   phases: numbers.describe('Mean time of the program’s phases in this mode, in ns.'),
   crossings: numbers.describe('Mean boundary crossings a sample in this mode, by kind.'),
+  intervals: z
+    .object({ t: ends, bootstrap: ends, hodgesLehmann: ends })
+    .nullable()
+    .describe(
+      'The same interval three ways, of the ratio: t of the logs (low and high above), BCa bootstrap, Hodges-Lehmann. Null without a pair.',
+    ),
   note: z.string().nullable().describe('Where other methods for the interval tell another tale.'),
 });
 

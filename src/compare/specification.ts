@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Experiment, workloadName } from '../experiment/schema.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { workloadName } from '../experiment/workload-schema.ts';
 
 /** What was compared, as far as another run must have asked the same to be comparable. */
 export const specificationSchema = z

@@ -11,3 +11,5 @@ export const oneOrMany = z
   .union([name, z.array(name).min(1)])
   .transform((names) => (typeof names === 'string' ? [names] : names))
   .describe('The target, or the list of targets that run together behind a barrier.');
+
+export const commandLine = z.string().min(1, { error: 'expected a shell command, not an empty string' });

@@ -1,5 +1,6 @@
 import { sleeps } from './lab-targets.ts';
-import { type Experiment, metricName, metricsOf, workloadName } from './schema.ts';
+import type { Experiment } from './schema.ts';
+import { metricName, metricsOf, workloadName } from './workload-schema.ts';
 import { selfNames } from './self-comparison.ts';
 
 /** A word in the file that must name something defined in the file, and does not. */

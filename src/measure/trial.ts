@@ -7,9 +7,10 @@ import { timer } from '../target/master.ts';
 import { LinkLost } from '../target/link.ts';
 import type { RunResult } from '../target/guest-stream.ts';
 import type { Target } from '../target/target.ts';
-import { type Reading, type Workload, WorkloadFailure, WrongResult } from '../workload/workload.ts';
+import { type Workload, WorkloadFailure, WrongResult } from '../workload/workload.ts';
 import { Barrier } from './barrier.ts';
 import { GuestRun } from './guest-run.ts';
+import { Implausible, checkPlausible } from './plausible.ts';
 import { sampleTrial } from './sampler.ts';
 
 export interface TrialContext {
@@ -36,9 +37,6 @@ export interface TrialStart {
 
 /** Time between TERM and KILL when a trial is ended before its time. */
 const GRACE_MS = 1000;
-
-/** A figure that can't be believed. */
-class Implausible extends Error {}
 
 /**
  * One trial: opens a stream to each guest, samples, and ends whatever is left in the guests.
@@ -236,16 +234,6 @@ function guestSample(guest: GuestRun, result: RunResult, tickNs: number, workloa
   });
   checkPlausible(readings, workload);
   return { target: guest.target.name, durationNs, readings };
-}
-
-function checkPlausible(readings: readonly Reading[], workload: Workload): void {
-  for (const { name, value, unit } of readings.flatMap(({ metrics }) => metrics)) {
-    const limit = workload.limits[name];
-    if (limit !== undefined && value > limit)
-      throw new Implausible(
-        `${name} of ${value} ${unit} is beyond the ${limit} ${unit} that the device can do`,
-      );
-  }
 }
 
 function outcomeOf(error: unknown): Outcome {

@@ -1,4 +1,5 @@
-import { type Experiment, workloadName } from '../experiment/schema.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { workloadName } from '../experiment/workload-schema.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 
 /** How long trials took before, in ms, by `cellKey`. */

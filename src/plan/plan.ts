@@ -1,4 +1,5 @@
-import { type Experiment, workloadName } from '../experiment/schema.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { workloadName } from '../experiment/workload-schema.ts';
 import { derive, seeded } from '../statistics/prng.ts';
 
 /** One invocation of one workload in one mode on one guest set, and its place in the order. */
@@ -20,6 +21,8 @@ export interface Plan {
   seed: number;
   baseline: string;
   blocks: number;
+  /** Samples a trial, where `design.pilot` had an earlier run settle them. */
+  samples?: number;
   trials: PlannedTrial[];
 }
 
@@ -31,13 +34,14 @@ export interface Plan {
  * The same experiment and seed give the same plan, byte for byte.
  */
 export function makePlan(experiment: Experiment, seed: number = experiment.design.seed): Plan {
-  const { blocks } = experiment.design;
+  const { blocks, pilot, samples } = experiment.design;
   return {
     format: 1,
     experiment: experiment.name,
     seed,
     baseline: experiment.baseline,
     blocks,
+    ...(pilot ? { samples } : {}),
     trials: Array.from({ length: blocks }, (_, index) =>
       blockTrials(experiment, seed, index + 1, blocks),
     ).flat(),

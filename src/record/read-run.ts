@@ -16,5 +16,12 @@ export interface Run {
 export function readRun(directory: string): Run {
   const { events } = readJournal(join(directory, FILES.journal));
   const plan = readPlan(directory);
-  return { experiment: loadExperiment(join(directory, FILES.experiment)).experiment, plan, events };
+  const { experiment } = loadExperiment(join(directory, FILES.experiment));
+  return { experiment: withSamples(experiment, plan.samples), plan, events };
+}
+
+/** The experiment with the samples a trial that its plan settled on, where it did. */
+export function withSamples(experiment: Experiment, samples: number | undefined): Experiment {
+  if (samples === undefined) return experiment;
+  return { ...experiment, design: { ...experiment.design, samples } };
 }

@@ -4,6 +4,7 @@ import type { Gate } from '../compare/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { crossingRows } from './crossings.ts';
 import { doubts } from './html-doubts.ts';
+import { intervalTable } from './html-intervals.ts';
 import { attestation, environment, incidents, reproduction } from './html-evidence.ts';
 import { isolation } from './html-isolation.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
@@ -52,8 +53,9 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
       <h2>Comparison</h2>
       ${summary.map(chartFigure)} ${comparisonTable(results)}
       <p class="lead">${method(results)}</p>
-      ${notes(results)} ${doubts(results)} ${isolation(results)} ${sharingTable(results)}
-      ${crossingTable(results)} ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)}
+      ${intervalTable(results)} ${notes(results)} ${doubts(results)} ${isolation(results)}
+      ${sharingTable(results)} ${crossingTable(results)} ${others.length === 0 ? '' : html`<h2>Charts</h2>`}
+      ${others.map(chartFigure)}
       <h2>Attestation</h2>
       ${attestation(results)}
       <h2>Incidents</h2>

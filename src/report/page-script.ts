@@ -30,6 +30,10 @@ const charts = JSON.parse(document.getElementById('charts').textContent).map(({ 
   canvas.dataset.drawn = 'yes';
   return chart;
 });
-addEventListener('beforeprint', () => { for (const chart of charts) chart.resize(); });
+addEventListener('beforeprint', () => {
+  // Paper has nothing to click on.
+  for (const folded of document.querySelectorAll('details')) folded.open = true;
+  for (const chart of charts) chart.resize();
+});
 addEventListener('afterprint', () => { for (const chart of charts) chart.resize(); });
 `;

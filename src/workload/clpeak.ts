@@ -1,4 +1,4 @@
-import type { ClpeakSpec } from '../experiment/schema.ts';
+import type { ClpeakSpec } from '../experiment/workload-schema.ts';
 import { quote } from '../target/quote.ts';
 import { parseClpeakJson, parseClpeakText, parseClpeakXml } from './clpeak-output.ts';
 import { type Workload, WorkloadFailure, requireSuccess } from './workload.ts';
@@ -22,7 +22,7 @@ export function clpeakWorkload(spec: ClpeakSpec): Workload {
         );
       return [{ metrics, phases: {}, crossings: {} }];
     },
-    limits: {},
+    limits: spec.limits ?? {},
   };
 }
 

@@ -1,4 +1,4 @@
-import { type CommandSpec, type MetricSpec, metricName, metricsOf } from '../experiment/schema.ts';
+import { type CommandSpec, type MetricSpec, metricName, metricsOf } from '../experiment/workload-schema.ts';
 import { MINIMUM_TICKS } from '../target/clock.ts';
 import {
   type Metric,

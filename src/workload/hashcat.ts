@@ -1,4 +1,4 @@
-import type { HashcatSpec } from '../experiment/schema.ts';
+import type { HashcatSpec } from '../experiment/workload-schema.ts';
 import { quote } from '../target/quote.ts';
 import { type Metric, type Workload, WorkloadFailure, metric, requireSuccess } from './workload.ts';
 
@@ -19,7 +19,7 @@ export function hashcatWorkload(spec: HashcatSpec): Workload {
       requireSuccess(output);
       return [{ metrics: parseHashcat(output.stdout), phases: {}, crossings: {} }];
     },
-    limits: {},
+    limits: spec.limits ?? {},
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProbeSpec } from '../experiment/schema.ts';
+import type { ProbeSpec } from '../experiment/workload-schema.ts';
 import { type Verdict, type Workload, VERDICTS, WorkloadFailure, requireSuccess } from './workload.ts';
 
 const line = z.object({ verdict: z.enum(VERDICTS), evidence: z.string() });

@@ -1,4 +1,4 @@
-import type { WorkloadSpec } from '../experiment/schema.ts';
+import type { WorkloadSpec } from '../experiment/workload-schema.ts';
 import { clpeakWorkload } from './clpeak.ts';
 import { commandWorkload } from './command.ts';
 import { hashcatWorkload } from './hashcat.ts';

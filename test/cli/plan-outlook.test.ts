@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
 import { type PlanOutlook, outlookText, planOutlook } from '../../src/cli/plan-outlook.ts';
+import { piloted, pilotText } from '../../src/cli/pilot.ts';
+import type { Experiment } from '../../src/experiment/schema.ts';
 import { type Plan, makePlan } from '../../src/plan/plan.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
 import { vgpubench, writeRun } from './run-directories.ts';
@@ -24,6 +26,30 @@ it('plan says so where no earlier run tells', () => {
   assert.match(outlookText(planOutlook(experiment, undefined)), /not known before a first run/);
   const short = writeRun(join(scratch, 'short'), { design: '{ blocks: 1 }' });
   assert.match(outlookText(planOutlook(experiment, short)), /too few blocks/);
+});
+
+it('has design.pilot take the samples of a trial from the newest earlier run, into the plan', async () => {
+  const reports = join(scratch, 'pilot', 'reports');
+  const asking: Experiment = { ...experiment, design: { ...experiment.design, pilot: true } };
+  const none = piloted(asking, reports);
+  assert.equal(none.experiment.design.samples, experiment.design.samples);
+  assert.match(pilotText(none) ?? '', /no earlier run/);
+  // Samples that scatter more than the blocks do are worth taking more often.
+  const run = writeRun(join(reports, 'simulated-20300101-000000-1'), {
+    value: ({ block, mode }, _, noise) =>
+      100 * Math.exp(0.03 * noise + (mode === 'slow' ? 0.05 * (block % 2) : 0)),
+  });
+  const wanted = planOutlook(experiment, run).cells.map(({ samplesPerTrial }) => samplesPerTrial ?? 0);
+  assert.notEqual(Math.max(...wanted), experiment.design.samples);
+  assert.ok(Math.max(...wanted) > 0);
+  const found = piloted(asking, reports);
+  assert.equal(found.experiment.design.samples, Math.max(...wanted));
+  assert.equal(makePlan(found.experiment).samples, Math.max(...wanted));
+  assert.equal(piloted(experiment, reports).experiment, experiment, 'only where it was asked for');
+
+  writeFileSync(join(scratch, 'pilot', 'p.yaml'), source.replace(/design: \{/, 'design: { pilot: true,'));
+  const { stdout } = await vgpubench(['plan', 'p.yaml'], join(scratch, 'pilot'));
+  assert.match(stdout, /pilot: \d+ samples a trial, as reports\/simulated-20300101-000000-1 asks for/);
 });
 
 it('plan --json has the plan, its time and what it can detect', async () => {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gateOf } from '../../src/compare/gate.ts';
 import type { Cell, Results } from '../../src/compare/results.ts';
+import { outlookOf } from '../../src/plan/outlook.ts';
 import { type Seed, derive, seeded } from '../../src/statistics/prng.ts';
-import { gateBlocksNeeded } from '../../src/statistics/power.ts';
 import { heavyTailed, standardNormal } from '../statistics/draws.ts';
 import { simulatedRun } from './simulated-run.ts';
 
@@ -58,11 +58,11 @@ const changed = (results: Results, kernel: string): Results => ({
     { target: 'a', shell: 'sh', clock: { source: 'x', tickNs: 1, monotonic: true }, fingerprint: { kernel } },
   ],
 });
-const campaign = (seed: Seed, arm: Arm, head: Partial<Arm> = {}) =>
+const campaign = (seed: Seed, arm: Arm, head: Partial<Arm> = {}, margin = MARGIN) =>
   gateOf(
     changed(run(derive(seed, 'base'), arm), 'one'),
     changed(run(derive(seed, 'head'), { ...arm, ...head }), 'two'),
-    MARGIN,
+    margin,
   );
 
 describe('the gate', () => {
@@ -88,12 +88,14 @@ describe('the gate', () => {
   });
 
   it('finds a slowdown of 5% in at least 95% of campaigns at the blocks that plan recommends', (t) => {
+    // What plan prints is the blocks for a slowdown of twice the margin.
+    const margin = 0.025;
     for (const sd of [0.01, 0.02]) {
-      const blocks = gateBlocksNeeded(0.05, MARGIN, sd, CELLS);
+      const blocks = outlookOf(sd, 10, margin, CELLS).blocksForGate;
       const arm = { blocks, sd, noises: [standardNormal] };
       let found = 0;
       for (let i = 0; i < 1000; i++) {
-        const gate = campaign(derive('slow', sd, i), arm, { first: 1.05 });
+        const gate = campaign(derive('slow', sd, i), arm, { first: 1.05 }, margin);
         const cell = gate.cells.find(({ mode, workload }) => mode === 'slow' && workload === 'w0');
         if (cell?.verdict === 'slower' && gate.outcome === 'slower') found++;
       }

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { loadExperiment, parseExperiment } from '../../src/experiment/load.ts';
 import { nearest } from '../../src/experiment/nearest.ts';
-import { workloadName } from '../../src/experiment/schema.ts';
+import { workloadName } from '../../src/experiment/workload-schema.ts';
 import { duration, percent, size } from '../../src/experiment/units.ts';
 import { EXPERIMENT, experimentText } from '../support/experiment-text.ts';
 import { problemOf } from '../support/problem.ts';
@@ -22,6 +22,7 @@ describe('an experiment file', () => {
       seed: 1,
       warmup: 1,
       samples: 10,
+      pilot: false,
       margin: 0.03,
       confidence: 0.95,
       aa: 0,

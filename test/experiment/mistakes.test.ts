@@ -72,7 +72,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'in a workload',
       experimentText('{ use: clpeak }', '{ use: clpeak, test: [a] }'),
       [
-        '10:20 KEY unknown key in workloads.0 | one of use, name, timeout, tests, platform, device, format, path | test | did you mean tests?',
+        '10:20 KEY unknown key in workloads.0 | one of use, name, timeout, tests, platform, device, format, path, limits | test | did you mean tests?',
       ],
     ],
     [
@@ -86,7 +86,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'in design and limits, each told',
       `${EXPERIMENT}design: { blokcs: 3 }\nlimits: { zzz: 1 }\n`,
       [
-        '12:11 KEY unknown key in design | one of blocks, seed, warmup, samples, precision, margin, confidence, aa, budget | blokcs | did you mean blocks?',
+        '12:11 KEY unknown key in design | one of blocks, seed, warmup, samples, pilot, precision, margin, confidence, aa, budget | blokcs | did you mean blocks?',
         '13:11 KEY unknown key in limits | one of trial, output, file | zzz | ',
       ],
     ],

@@ -127,6 +127,11 @@ describe('a visit to a mode', () => {
     });
     assert.equal(exitCode, 4);
     assert.match(reasons('native')[0] ?? '', /^void: value of 42 GB\/s is beyond the 40 GB\/s/);
+    const latency = await run('latency', {
+      modes: '  other: { use: native, on: b, hypervisor: allowed }',
+      workload: WORKLOAD.replace('better: higher', 'better: lower, limit: 50'),
+    });
+    assert.match(latency.reasons('native')[0] ?? '', /^void: value of 42 GB\/s is beyond the 50 GB\/s/);
   });
 
   it('refuses a duration that is too short for the guest’s clock', async () => {

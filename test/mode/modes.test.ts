@@ -178,7 +178,7 @@ describe('a custom mode', () => {
   it('runs at the host where asked, and says so where there is none', async () => {
     const [found] = await custom({ attest: [at('a', 'host')] }).attest(site);
     assert.equal(found?.target, 'dom0');
-    assert.throws(() => void custom({ attest: [at('a', 'host')] }).attest(alone(place('guest'))), {
+    await assert.rejects(custom({ attest: [at('a', 'host')] }).attest(alone(place('guest'))), {
       code: 'VGB-MODE-HOST',
     });
   });

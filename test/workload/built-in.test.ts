@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import type { ClpeakSpec, HashcatSpec } from '../../src/experiment/schema.ts';
+import type { ClpeakSpec, HashcatSpec } from '../../src/experiment/workload-schema.ts';
 import { clpeakWorkload } from '../../src/workload/clpeak.ts';
 import { hashcatWorkload } from '../../src/workload/hashcat.ts';
 import type { Metric } from '../../src/workload/workload.ts';

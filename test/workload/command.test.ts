@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { CommandSpec, MetricSpec } from '../../src/experiment/schema.ts';
+import type { CommandSpec, MetricSpec } from '../../src/experiment/workload-schema.ts';
 import { commandWorkload } from '../../src/workload/command.ts';
 import { output, reasonOf } from '../support/output.ts';
 

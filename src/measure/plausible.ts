@@ -1,0 +1,26 @@
+import { type Reading, type Workload, WorkloadFailure } from '../workload/workload.ts';
+
+/** A figure that can't be believed. */
+export class Implausible extends Error {}
+
+/**
+ * Holds the figures against the limits that the experiment sets (a roofline).
+ *
+ * @throws Implausible beyond a limit; WorkloadFailure where a limit names no figure that there is.
+ */
+export function checkPlausible(readings: readonly Reading[], workload: Workload): void {
+  const figures = readings.flatMap(({ metrics }) => metrics);
+  for (const { name, value, unit, better } of figures) {
+    const limit = workload.limits[name];
+    if (limit !== undefined && (better === 'higher' ? value > limit : value < limit))
+      throw new Implausible(
+        `${name} of ${value} ${unit} is beyond the ${limit} ${unit} that the device can do`,
+      );
+  }
+  const names = new Set(figures.map(({ name }) => name));
+  const idle = Object.keys(workload.limits).filter((name) => !names.has(name));
+  if (idle.length > 0)
+    throw new WorkloadFailure(
+      `a limit is set for ${idle.join(', ')}, and the figures are ${[...names].join(', ')}`,
+    );
+}
