@@ -57,7 +57,7 @@ export function blocksNeeded(effect: number, sd: number, power = 0.8, alpha = 0.
 /**
  * The fewest blocks a run that let a gate find a slowdown, a share: two independent runs whose block logs have
  * this sd each, compared by Welch's test beyond `margin`, with the first step of Holm's adjustment over so many
- * `comparisons`. The default power leaves room for the 1% of good runs that come out as dragged by few blocks, and
+ * `comparisons`. The default power leaves room for the 1 to 3% of good runs that come out as dragged by few blocks, and
  * so undecided: of both runs together 95% then find it. Throws RangeError unless the effect is beyond the margin.
  */
 export function gateBlocksNeeded(
@@ -65,7 +65,7 @@ export function gateBlocksNeeded(
   margin: number,
   sd: number,
   comparisons: number,
-  power = 0.97,
+  power = 0.98,
   alpha = 0.05,
 ): number {
   requirePlan(sd, alpha);
