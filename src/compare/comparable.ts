@@ -46,7 +46,7 @@ export function requireSameMetrics(base: readonly Cell[], head: readonly Cell[])
   });
 }
 
-type CellName = Pick<Cell, 'mode' | 'workload' | 'metric'>;
+export type CellName = Pick<Cell, 'mode' | 'workload' | 'metric'>;
 
 export function sameCell(a: CellName, b: CellName): boolean {
   return a.mode === b.mode && a.workload === b.workload && a.metric === b.metric;
@@ -90,7 +90,8 @@ function shown(value: unknown): string {
   return value === undefined ? 'none' : JSON.stringify(value).slice(0, 200);
 }
 
-function listed(names: readonly string[]): string {
+/** The first few, and how many more. */
+export function listed(names: readonly string[]): string {
   return names.length <= 5
     ? names.join('; ')
     : `${names.slice(0, 5).join('; ')} and ${names.length - 5} more`;

@@ -1,8 +1,9 @@
 import { holm } from '../statistics/adjust.ts';
 import { changesOf, sameMachines } from './changes.ts';
-import { nameOf, requireSameMetrics, requireSameQuestion, sameCell } from './comparable.ts';
+import { type CellName, requireSameMetrics, requireSameQuestion, sameCell } from './comparable.ts';
 import { type GateCell, type MeasuredCell, measure } from './gate-cell.ts';
 import type { Cell, Results } from './results.ts';
+import { unmatchedIn, unmatchedWarnings } from './unmatched.ts';
 import { verdictOf } from './verdict.ts';
 import type { Warning } from './warning.ts';
 
@@ -14,8 +15,14 @@ export interface Gate {
   margin: number;
   confidence: number;
   cells: GateCell[];
-  /** Cells of BASE that HEAD has no figure for. */
-  missing: Pick<Cell, 'mode' | 'workload' | 'metric'>[];
+  /** Cells of BASE that HEAD was to have, and has no figure for. */
+  missing: CellName[];
+  /** Cells of BASE that HEAD does not ask for any more, so that no further trial brings them. */
+  removed: CellName[];
+  /** Cells that HEAD alone has. */
+  added: CellName[];
+  /** Whether HEAD came to its end, and lost no trial. */
+  whole: boolean;
   warnings: Warning[];
   outcome: 'passed' | 'slower' | 'inconclusive' | 'incomplete';
 }
@@ -52,9 +59,9 @@ export function gateOf(base: Results, head: Results, margin: number = head.margi
     const gates = counts(one);
     return judged(one, gates, gates ? (adjusted[next++] ?? 1) : one.p, margin, confidence);
   });
-  const missing = before
-    .filter((cell) => !after.some((one) => sameCell(one, cell)))
-    .map(({ mode, workload, metric }) => ({ mode, workload, metric }));
+  const unmatched = unmatchedIn(before, after, head.specification);
+  const whole = isWhole(head);
+  const lacking = !whole || unmatched.missing.length > 0 || unmatched.removed.length > 0;
   return {
     format: 1,
     base: { name: base.name, seed: base.seed, started: base.started },
@@ -63,9 +70,10 @@ export function gateOf(base: Results, head: Results, margin: number = head.margi
     margin,
     confidence,
     cells,
-    missing,
-    warnings: [...changes, ...doubts(cells), ...missing.map(missed)],
-    outcome: outcomeOf(cells, missing.length > 0 || !isWhole(head)),
+    ...unmatched,
+    whole,
+    warnings: [...changes, ...doubts(cells), ...unmatchedWarnings(unmatched)],
+    outcome: outcomeOf(cells, lacking),
   };
 }
 
@@ -98,13 +106,6 @@ function doubts(cells: readonly GateCell[]): Warning[] {
     ? 'the baseline’s own figures are compared as they are, between runs at different times: before believing a difference there, run BASE again'
     : 'the baseline’s own figures are shown and don’t count, since the machines changed between the runs';
   return [{ code: 'raw-baseline', text }];
-}
-
-function missed(cell: Gate['missing'][number]): Warning {
-  return {
-    code: 'cell-missing',
-    text: `${nameOf(cell)} is in BASE and not in HEAD: see HEAD’s failed trials`,
-  };
 }
 
 /** A run that ended at its precision, plateau or budget is whole; one that was cut off, or lost trials, is not. */

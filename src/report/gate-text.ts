@@ -40,17 +40,24 @@ export function gateWords(gate: Gate): string[] {
 }
 
 /** What came out, and what to do where it is not settled. */
-export function gateOutcome({ outcome }: Gate): string {
-  return OUTCOMES[outcome];
+export function gateOutcome(gate: Gate): string {
+  return gate.outcome === 'incomplete' ? `incomplete: ${lacking(gate).join('; ')}` : OUTCOMES[gate.outcome];
 }
 
-const OUTCOMES: Record<Gate['outcome'], string> = {
+const OUTCOMES: Record<Exclude<Gate['outcome'], 'incomplete'>, string> = {
   passed: 'passed: no cell is slower than the margin allows',
   slower: 'failed: a cell is slower than the margin allows',
   inconclusive:
     'inconclusive: an interval does not settle it. More blocks narrow it: vgpubench plan FILE says how many',
-  incomplete: 'incomplete: HEAD lacks figures. vgpubench resume RUN --retry takes them again',
 };
+
+/** Trials can be run again; what the experiment does not ask for, can't. */
+function lacking({ whole, missing, removed }: Gate): string[] {
+  const retry = 'HEAD lacks figures. vgpubench resume RUN --retry takes them again';
+  const cells = removed.length === 1 ? 'a cell' : `${removed.length} cells`;
+  const put = `HEAD has ${cells} of BASE no more. Put back what was removed or renamed, or take a new BASE`;
+  return [...(whole && missing.length === 0 ? [] : [retry]), ...(removed.length === 0 ? [] : [put])];
+}
 
 function standing({ kind, unit }: GateCell, figure: number | null): string {
   if (figure === null) return 'none';

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { gateExitCode, gateOf } from '../../src/compare/gate.ts';
 import type { PlannedTrial } from '../../src/plan/plan.ts';
 import { Problem } from '../../src/problem.ts';
+import { gateOutcome, gateWords } from '../../src/report/gate-text.ts';
 import { type Simulation, simulatedRun } from './simulated-run.ts';
 
 const run = (simulation: Simulation = {}) => simulatedRun(simulation).results;
@@ -13,6 +14,16 @@ function factor(slow: number, all = 1, sd = 0.01): Simulation['value'] {
   return ({ mode }: PlannedTrial, _: number, noise: number) =>
     100 * all * (mode === 'slow' ? 1.1 * slow : 1) * Math.exp(sd * noise);
 }
+
+const WORK =
+  '  - { use: command, name: work, run: ./work, metric: { name: time, field: t, unit: ms, better: lower } }\n';
+
+/** `native`, and custom modes of these names, with the options of the usual `slow`. */
+const modesOf = (...names: string[]) =>
+  [
+    '  native: { use: native, on: a }',
+    ...names.map((name) => `  ${name}: { use: custom, on: b, environment: { LEVEL: one } }`),
+  ].join('\n');
 
 const cellOf = (gate: ReturnType<typeof gateOf>, mode: string) =>
   gate.cells.find((one) => one.mode === mode)!;
@@ -87,6 +98,8 @@ describe('a gate', () => {
       trial.mode === 'slow' ? ({ kind: 'void', reason: 'x' } as const) : ({ kind: 'completed' } as const);
     const gate = gateOf(base, run({ seed: 2, outcome: lost }));
     assert.deepEqual(gate.missing, [{ mode: 'slow', workload: 'work', metric: 'time' }]);
+    assert.deepEqual([gate.removed, gate.added, gate.whole], [[], [], false]);
+    assert.match(gateOutcome(gate), /^incomplete: HEAD lacks figures\. vgpubench resume RUN --retry[^;]*$/);
     assert.deepEqual([gate.outcome, gateExitCode(gate)], ['incomplete', 4]);
     const one = (trial: PlannedTrial) =>
       trial.block === 1 ? ({ kind: 'void', reason: 'x' } as const) : ({ kind: 'completed' } as const);
@@ -96,6 +109,70 @@ describe('a gate', () => {
     assert.equal(gateOf(base, run({ seed: 2, endReason: 'budget' })).outcome, 'passed');
     const none = gateOf(base, run({ seed: 2, upTo: 0 }));
     assert.deepEqual([none.cells.length, none.outcome], [0, 'incomplete']);
+  });
+
+  it('tells what HEAD was asked for no more from what it lost: no retry brings it back', () => {
+    const wider = run({ seed: 1, modes: modesOf('slow', 'third') });
+    const gate = gateOf(wider, run({ seed: 2 }));
+    assert.deepEqual(
+      [gate.missing, gate.removed, gate.added],
+      [[], [{ mode: 'third', workload: 'work', metric: 'time' }], []],
+    );
+    assert.deepEqual([gate.outcome, gateExitCode(gate)], ['incomplete', 4]);
+    assert.deepEqual(
+      gate.warnings.map(({ code }) => code),
+      ['raw-baseline', 'cell-removed'],
+    );
+    assert.match(gate.warnings[1]!.text, /Put it back, or take a new BASE: third, work: time$/);
+    assert.match(gateOutcome(gate), /^incomplete: HEAD has a cell of BASE no more\. Put back/);
+    const other = gateOf(run({ seed: 1, workloads: WORK + WORK.replace('name: work', 'name: more') }), base);
+    assert.deepEqual(
+      other.removed.map(({ mode, workload }) => [mode, workload]),
+      [
+        ['native', 'more'],
+        ['slow', 'more'],
+      ],
+    );
+    assert.match(gateOutcome(other), /^incomplete: HEAD has 2 cells of BASE no more/);
+    const both = gateOf(wider, run({ seed: 2, endReason: 'interrupted' }));
+    assert.match(gateOutcome(both), /^incomplete: HEAD lacks figures\. .*--retry.*; HEAD has a cell/);
+    assert.equal(gateOf(wider, run({ seed: 2, value: factor(1.2) })).outcome, 'slower');
+  });
+
+  it('takes a figure under another name for one removed and one new', () => {
+    const [was, is] = [1, 2].map((seed) => {
+      const results = structuredClone(run({ seed }));
+      const cells = structuredClone(results.cells).map((cell) => ({ ...cell, metric: `old-or-new-${seed}` }));
+      return { ...results, cells: [...results.cells, ...cells] };
+    });
+    const gate = gateOf(was!, is!);
+    assert.deepEqual(
+      [gate.missing, gate.removed, gate.added].map((cells) => cells.map(({ metric }) => metric)),
+      [[], ['old-or-new-1', 'old-or-new-1'], ['old-or-new-2', 'old-or-new-2']],
+    );
+    assert.equal(gate.outcome, 'incomplete');
+  });
+
+  it('names what HEAD alone has, and passes', () => {
+    const modes = ['slow', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7'];
+    const gate = gateOf(base, run({ seed: 2, modes: modesOf(...modes) }));
+    assert.deepEqual(
+      gate.added.map(({ mode }) => mode),
+      modes.slice(1),
+    );
+    assert.deepEqual(
+      gate.cells.map(({ mode }) => mode),
+      ['native', 'slow'],
+    );
+    const text = gate.warnings.find(({ code }) => code === 'cell-new')!.text;
+    assert.match(
+      text,
+      /^in HEAD alone, .* counts from the next BASE on: m2, work: time; .*; m6, work: time and 1 more$/,
+    );
+    assert.deepEqual([gate.outcome, gateExitCode(gate)], ['passed', 0]);
+    const words = gateWords(gate);
+    assert.ok(words.includes(`warning: ${text}`));
+    assert.match(words.at(-1)!, /^gate: passed/);
   });
 
   it('asks of a cell among many more than of one alone (Holm)', () => {
