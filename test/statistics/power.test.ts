@@ -112,12 +112,12 @@ describe('planning', () => {
 });
 
 describe('the blocks that a gate needs', () => {
-  it('agree with scipy 1.17 (nct) on the power of two runs', () => {
-    // 1 - nct.cdf(t.ppf(1 - alpha / 2, 2n - 2), 2n - 2, log1p(effect) / (sd * sqrt(2 / n)))
-    assert.ok(gateBlocksNeeded(0.02, 0, 0.01, 1, 0.9868) === 10);
-    assert.ok(gateBlocksNeeded(0.02, 0, 0.01, 1, 0.9869) === 11);
-    assert.ok(gateBlocksNeeded(0.05, 0, 0.04, 20, 0.7261) === 20);
-    assert.ok(gateBlocksNeeded(0.05, 0, 0.04, 20, 0.7262) === 21);
+  it('agree with scipy on the power of two runs', () => {
+    for (const [effect, margin, sd, comparisons, n, power] of reference.gatePower) {
+      const needed = (wanted: number) => gateBlocksNeeded(effect!, margin!, sd!, comparisons!, wanted);
+      assert.equal(needed(power! - 1e-9), n, `effect ${effect}, a little under the power of ${n} blocks`);
+      assert.equal(needed(power! + 1e-9), n! + 1, `effect ${effect}, a little over the power of ${n} blocks`);
+    }
   });
 
   it('are more with a margin, and refuse an effect inside it', () => {

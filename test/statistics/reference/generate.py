@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Makes reference.json, which the tests of src/statistics compare against.
 
-Run it with Debian's python3-scipy (made with scipy 1.10.1, numpy 1.24.2):
+Run it with Debian's python3-scipy; `made` in the file says which versions that was:
 
-    apt-get install python3-scipy
+    apt-get install --no-install-recommends python3-scipy
     /usr/bin/python3 test/statistics/reference/generate.py > test/statistics/reference/reference.json
     npx prettier --write test/statistics/reference/reference.json
 
@@ -41,7 +41,7 @@ DIFFERENCES = {
 
 
 def polished_quantile(p, degrees):
-    """scipy 1.10's t.ppf is good to 1e-9 only; two Newton steps on its cdf make it good to 1e-14."""
+    """Its t.ppf is good to 1e-9 only; two Newton steps on its cdf make it good to 1e-14."""
     t = stats.t.ppf(p, degrees)
     for _ in range(2):
         excess = stats.t.cdf(t, degrees) - p if p < 0.5 else (1 - p) - stats.t.sf(t, degrees)
@@ -62,7 +62,7 @@ def distributions():
             [t, nu, delta, float(stats.nct.cdf(t, nu, delta))]
             for t in [-2.5, -0.5, 0, 0.8, 2.262, 6.5, 15]
             for nu in [1, 4, 9, 30, 200]
-            for delta in [-1.5, 0.3, 2.0, 5.5]  # scipy 1.10 gives NaN at 0
+            for delta in [-1.5, 0.3, 2.0, 5.5]  # it gives NaN at 0
         ],
         "logGamma": [[x, float(scipy.special.gammaln(x))] for x in [0.1, 0.5, 1.5, 4, 9.5, 25, 1e4]],
         "incompleteBeta": [
@@ -175,6 +175,40 @@ def blocks_needed(effect, sd, wanted):
     return [effect, sd, wanted, next(n for n in range(2, 10_000) if power(n, effect, sd, 0.05)[-1] >= wanted)]
 
 
+def gate_power(effect, margin, sd, comparisons, n):
+    """Of Welch's test of two runs of n blocks each, with equal spreads, at the first step of Holm's adjustment."""
+    degrees, delta = 2 * n - 2, (math.log1p(effect) - math.log1p(margin)) / (sd * math.sqrt(2 / n))
+    critical = polished_quantile(1 - 0.05 / comparisons / 2, degrees)
+    return [effect, margin, sd, comparisons, n, float(stats.nct.sf(critical, degrees, delta))]
+
+
+def welch(one, other, against):
+    """Its degrees of freedom from the definition: ttest_ind does not tell them."""
+    a, b = (np.var(values, ddof=1) / len(values) for values in (one, other))
+    degrees = float((a + b) ** 2 / (a**2 / (len(one) - 1) + b**2 / (len(other) - 1)))
+    difference, half = np.mean(one) - np.mean(other), polished_quantile(0.975, degrees) * math.sqrt(a + b)
+    return {
+        "one": one, "other": other, "degrees": degrees,
+        "t": float(stats.ttest_ind(one, other, equal_var=False).statistic),
+        "low95": float(difference - half), "high95": float(difference + half),
+        "against": against,
+        "p": {
+            name: float(stats.ttest_ind(one, np.array(other) + against, equal_var=False, alternative=name).pvalue)
+            for name in ["less", "greater"]
+        },
+    }
+
+
+def trend(values):
+    line = stats.linregress(range(len(values)), values)
+    return {"values": values, "slope": float(line.slope), "p": float(line.pvalue)}
+
+
+def wilson(found, of, confidence):
+    interval = stats.binomtest(found, of).proportion_ci(confidence, method="wilson")
+    return [found, of, confidence, float(interval.low), float(interval.high)]
+
+
 json.dump(
     {
         "made": f"scipy {scipy.__version__}, numpy {np.__version__}",
@@ -213,6 +247,18 @@ json.dump(
         "blocksNeeded": [blocks_needed(*case) for case in [
             (0.05, 0.03, 0.95), (0.02, 0.02, 0.8), (-0.05, 0.04, 0.9), (0.01, 0.03, 0.8),
         ]],
+        "gatePower": [gate_power(*case) for case in [
+            (0.02, 0, 0.01, 1, 10), (0.05, 0, 0.04, 20, 20), (0.05, 0.02, 0.015, 20, 12), (0.1, 0.03, 0.02, 4, 3),
+        ]],
+        "welch": [
+            welch([1.5, 2.25, 3.0, 4.5, 2.0], [2.5, 3.75, 9.0, 4.0, 6.5, 5.0, 4.25], -1),
+            welch(DIFFERENCES["large"], SAMPLES["small"], -2.5),
+            welch(SAMPLES["pair"], DIFFERENCES["ten"], 0.5),
+        ],
+        "trend": [trend(values) for values in [
+            [1.0, 2.5, 2.0, 4.0, 3.5, 6.0], [1.0, 3.0, 2.0], SAMPLES["normal"], SAMPLES["lognormal"],
+        ]],
+        "wilson": [wilson(*case) for case in [(3, 20, 0.95), (0, 7, 0.95), (500, 1000, 0.9), (1, 1, 0.99)]],
     },
     sys.stdout,
     allow_nan=False,
