@@ -1,14 +1,8 @@
-import {
-  closeSync,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { Problem, messageOf } from '../problem.ts';
 import { type Event, type EventBody, JOURNAL_FORMAT, eventSchema } from './event.ts';
+
+const PART_BYTES = 2 ** 20;
 
 /**
  * The append-only truth of a run: one JSON line an event. A line is handed to the kernel before `append`
@@ -68,9 +62,38 @@ function writeWhole(file: number, bytes: Buffer): void {
  * @throws Problem that names the line.
  */
 export function readJournal(path: string): { events: Event[]; wholeBytes: number } {
-  let bytes: Buffer;
+  const events: Event[] = [];
+  let wholeBytes = 0;
+  for (const part of wholeLines(path)) {
+    wholeBytes += part.length;
+    const lines = part.toString('utf8').split('\n').slice(0, -1);
+    for (const line of lines) events.push(parseLine(line, events.length + 1, path));
+  }
+  return { events, wholeBytes };
+}
+
+/** The file's whole lines, some at a time: all at once would need the memory of the file, and more. */
+function* wholeLines(path: string): Generator<Buffer> {
+  const file = attempt(path, () => openSync(path, 'r'));
   try {
-    bytes = readFileSync(path);
+    let rest = Buffer.alloc(0);
+    for (;;) {
+      const part = Buffer.allocUnsafe(PART_BYTES);
+      const length = attempt(path, () => readSync(file, part));
+      if (length === 0) return;
+      const bytes = Buffer.concat([rest, part.subarray(0, length)]);
+      const end = bytes.lastIndexOf(0x0a) + 1;
+      yield bytes.subarray(0, end);
+      rest = bytes.subarray(end);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function attempt<T>(path: string, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     throw new Problem({
       code: 'VGB-JOURNAL-READ',
@@ -80,9 +103,6 @@ export function readJournal(path: string): { events: Event[]; wholeBytes: number
       next: 'name a run directory, such as the newest one under reports/',
     });
   }
-  const wholeBytes = bytes.lastIndexOf(0x0a) + 1;
-  const lines = bytes.toString('utf8', 0, wholeBytes).split('\n').slice(0, -1);
-  return { events: lines.map((line, index) => parseLine(line, index + 1, path)), wholeBytes };
 }
 
 function parseLine(line: string, number: number, path: string): Event {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -95,6 +95,19 @@ describe('a journal whose last line was being written when everything died', () 
         assert.deepEqual(trials(path), ['a', 'b', 'd'], `cut at ${end}`);
         assert.ok(readFileSync(path, 'utf8').startsWith(text.slice(0, last)));
       }
+    });
+  });
+
+  it('is read in parts, and no character or line is lost where two parts meet', () => {
+    inDirectory((directory) => {
+      const path = join(directory, 'journal.jsonl');
+      const journal = Journal.create(path);
+      const names = Array.from({ length: 400 }, (_, i) => `${i}${'é€😀'.repeat(1000)}`);
+      for (const trial of names) journal.append({ type: 'trial-started', trial, attempt: 1, fromIndex: 0 });
+      journal.close();
+      assert.ok(statSync(path).size > 3 * 2 ** 20);
+      assert.deepEqual(trials(path), names);
+      assert.equal(readJournal(path).wholeBytes, statSync(path).size);
     });
   });
 
