@@ -46,7 +46,7 @@ export function cellsOf(plan: Plan, events: readonly Event[]): CellWithWork[] {
         values,
         guests,
       });
-      entry.of.push(...taken);
+      for (const sample of taken) entry.of.push(sample);
     }
   }
   return [...cells.values()].map(({ cell, of }) => ({
@@ -75,13 +75,12 @@ function figuresOf(samples: readonly Sample[]): Figures[] {
           ),
         );
       if (perGuest.length > 1)
-        perGuest.forEach(
-          ({ target }, index) =>
-            (figures.guests[target] = [
-              ...(Object.hasOwn(figures.guests, target) ? (figures.guests[target] ?? []) : []),
-              ...(columns[index] ?? []),
-            ]),
-        );
+        perGuest.forEach(({ target }, index) => {
+          // Appended to: copied for each sample, a trial's time would grow with their square.
+          const own = Object.hasOwn(figures.guests, target) ? figures.guests[target] : undefined;
+          if (own === undefined) figures.guests[target] = [...(columns[index] ?? [])];
+          else own.push(...(columns[index] ?? []));
+        });
     }
   }
   // A metric that some guest never printed is none of the set of guests.
@@ -108,12 +107,13 @@ function metricsOf(
 
 function workOf(samples: readonly Sample[], metric: string): number | null {
   let [ns, readings] = [0, 0];
-  for (const guest of samples.flatMap(({ guests }) => guests)) {
-    const found = figuresIn(guest, metric);
-    if (found?.ns == null) return null;
-    ns += found.ns;
-    readings += found.values.length;
-  }
+  for (const { guests } of samples)
+    for (const guest of guests) {
+      const found = figuresIn(guest, metric);
+      if (found?.ns == null) return null;
+      ns += found.ns;
+      readings += found.values.length;
+    }
   return readings === 0 ? null : ns / readings;
 }
 
@@ -121,9 +121,12 @@ function workOf(samples: readonly Sample[], metric: string): number | null {
 function meanOf(samples: readonly Sample[], what: 'phases' | 'crossings'): Record<string, number> {
   const sums = new Map<string, number>();
   let readings = 0;
-  for (const reading of samples.flatMap(({ guests }) => guests).flatMap((guest) => guest.readings)) {
-    readings++;
-    for (const [name, value] of Object.entries(reading[what])) sums.set(name, (sums.get(name) ?? 0) + value);
-  }
+  for (const { guests } of samples)
+    for (const guest of guests)
+      for (const reading of guest.readings) {
+        readings++;
+        for (const [name, value] of Object.entries(reading[what]))
+          sums.set(name, (sums.get(name) ?? 0) + value);
+      }
   return Object.fromEntries([...sums].map(([name, sum]) => [name, sum / readings]));
 }
