@@ -1,4 +1,5 @@
 /** `npm run bench [name ...]`: the harness's own benchmarks. They print ratios and assert nothing. */
+import { benchAnalysis } from './analysis.ts';
 import { benchDispatch } from './dispatch.ts';
 import { benchOverhead } from './overhead.ts';
 import { benchStatistics } from './statistics.ts';
@@ -7,6 +8,7 @@ const BENCHMARKS: Record<string, () => Promise<void> | void> = {
   dispatch: benchDispatch,
   overhead: benchOverhead,
   statistics: benchStatistics,
+  analysis: benchAnalysis,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,0 +1,100 @@
+/**
+ * How long it takes from a journal of 1,000,000 samples to results, with 10,000 resamples, and how much memory: the
+ * way of `report` and `compare`. Each run directory is read by a process of its own, whose peak is then its own.
+ */
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resultsOf } from '../../src/compare/compare.ts';
+import { parseExperiment } from '../../src/experiment/load.ts';
+import { makePlan, type PlannedTrial } from '../../src/plan/plan.ts';
+import { type EventBody, JOURNAL_FORMAT } from '../../src/record/event.ts';
+import { readRun } from '../../src/record/read-run.ts';
+import { createRunDirectory, FILES } from '../../src/record/run-directory.ts';
+import { normalQuantile } from '../../src/statistics/normal.ts';
+import { derive, seeded } from '../../src/statistics/prng.ts';
+
+const SAMPLES = 1_000_000;
+const BLOCKS = 10;
+
+/** A cell is a workload in the one mode that stands beside the baseline. */
+export function benchAnalysis(): void {
+  for (const cells of [1, 20]) {
+    const directory = mkdtempSync(join(tmpdir(), 'vgpubench-'));
+    try {
+      writeRun(directory, cells);
+      const figures = execFileSync(process.execPath, [...process.execArgv, import.meta.filename, directory]);
+      process.stdout.write(`a journal of ${SAMPLES} samples in ${cells} cells: ${figures.toString()}`);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  }
+}
+
+function writeRun(directory: string, workloads: number): void {
+  const source = sourceOf(workloads);
+  const experiment = parseExperiment(source, FILES.experiment);
+  const plan = makePlan(experiment, 1);
+  createRunDirectory(directory, source, plan);
+  const file = openSync(join(directory, FILES.journal), 'ax');
+  let atMs = 0;
+  const lineOf = (body: EventBody) => {
+    atMs += 123.456;
+    const wall = new Date(1.9e12 + atMs).toISOString();
+    return `${JSON.stringify({ v: JOURNAL_FORMAT, atMs, wall, ...body })}\n`;
+  };
+  for (const trial of plan.trials)
+    writeSync(file, eventsOf(trial, experiment.design.samples).map(lineOf).join(''));
+  writeSync(file, lineOf({ type: 'run-ended', reason: 'completed' }));
+  closeSync(file);
+}
+
+function sourceOf(workloads: number): string {
+  const one = (_: unknown, at: number) =>
+    `  - { use: command, name: w${at}, run: ./w, metric: { name: time, field: t, unit: ms, better: lower } }`;
+  return `name: million
+baseline: native
+targets: { a: { ssh: a }, b: { ssh: b } }
+modes: { native: { use: native, on: a }, virtual: { use: custom, on: b } }
+workloads:
+${Array.from({ length: workloads }, one).join('\n')}
+design: { blocks: ${BLOCKS}, warmup: 0, samples: ${SAMPLES / (2 * BLOCKS * workloads)} }
+`;
+}
+
+function eventsOf({ id, mode, targets }: PlannedTrial, samples: number): EventBody[] {
+  const random = seeded(derive('bench', id));
+  const normal = () => normalQuantile((random.uint32() + 0.5) / 2 ** 32);
+  const level = (mode === 'virtual' ? 0.05 : 0) + 0.02 * normal();
+  const sample = (_: unknown, index: number): EventBody => {
+    const value = 100 * Math.exp(level + 0.05 * normal());
+    const metrics = [{ name: 'time', unit: 'ms', better: 'lower' as const, value }];
+    const readings = [{ metrics, phases: {}, crossings: {} }];
+    const guests = targets.map((target) => ({ target, durationNs: 1e6 * value, readings }));
+    return { type: 'sample', trial: id, attempt: 1, index, warmup: false, guests, startSpreadNs: null };
+  };
+  return [
+    { type: 'trial-started', trial: id, attempt: 1, fromIndex: 0 },
+    ...Array.from({ length: samples }, sample),
+    { type: 'trial-ended', trial: id, attempt: 1, outcome: { kind: 'completed' } },
+  ];
+}
+
+/** Run as a program: reads a run directory, makes its results, and prints what that took. */
+function main(directory: string): void {
+  const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(2)} s`;
+  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  const start = performance.now();
+  const { experiment, plan, events } = readRun(directory);
+  const read = performance.now();
+  const held = process.memoryUsage.rss();
+  resultsOf(experiment, plan, events);
+  const end = performance.now();
+  const peak = process.resourceUsage().maxRSS * 1024;
+  process.stdout.write(
+    `read in ${seconds(start, read)} (${mebibytes(held)}), results in ${seconds(read, end)}, peak ${mebibytes(peak)}\n`,
+  );
+}
+
+if (process.argv[1] === import.meta.filename) main(process.argv[2] ?? '');
