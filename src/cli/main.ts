@@ -22,7 +22,7 @@ Exit codes:
   1    a cell is slower than the margin allows, or an isolation probe got through
   2    the command line or the experiment file is wrong, or the runs can't be compared
   3    inconclusive: the interval does not settle it
-  4    the run is incomplete: trials failed, timed out or were void
+  4    the run is incomplete: trials failed, timed out or were void; or BASE has cells that HEAD lacks
   130  interrupted; resume goes on from there
 Of several the one that matters most: 130, 2, 1, 4, 3, 0.
 `;
