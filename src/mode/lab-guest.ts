@@ -34,7 +34,12 @@ export function labGuestMode(name: string, boundary: LabBoundary): Mode {
     name,
     wake: (sites) => Promise.resolve(wake(sites, boundary)),
     revive: (sites) => Promise.resolve(revive(sites)),
-    prepare: (site) => Promise.resolve([enter(site, boundary)]),
+    prepare: (site) => {
+      // A stay begins: its first attestation is the one before its trials, whatever an earlier stay left.
+      entered.delete(site.domain);
+      left.delete(site.domain);
+      return Promise.resolve([enter(site, boundary)]);
+    },
     attest: async (site) => {
       const evidence = await readEvidence(site, boundary.probe);
       const before = entered.get(site.domain);

@@ -12,9 +12,13 @@ export function labNative(name: string): Mode {
   let crossed: Counters = {};
   return {
     name,
-    // As dom0 does whenever it changes the boundary: what hangs from earlier, hangs no more.
-    prepare: ({ guest }) =>
-      Promise.resolve([{ target: guest.name, script: 'vgpu-window reset', undo: undefined }]),
+    prepare: ({ guest }) => {
+      // A stay begins: its first attestation is the one before its trials, whatever an earlier stay left.
+      entered = undefined;
+      crossed = {};
+      // As dom0 does whenever it changes the boundary: what hangs from earlier, hangs no more.
+      return Promise.resolve([{ target: guest.name, script: 'vgpu-window reset', undo: undefined }]);
+    },
     attest: async ({ guest }) => {
       const facts = await readGuest(guest, PROBE);
       const findings = standing(guest.name, facts);

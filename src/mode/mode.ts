@@ -52,7 +52,10 @@ export interface Mode {
   wake?: (sites: readonly Site[]) => Promise<Change[]>;
   /** Where a guest that was woken does not answer: what makes it anew, on hosts alone. `wake` is run again then. */
   revive?: (sites: readonly Site[]) => Promise<Change[]>;
-  /** What has to be changed at this site, each change with its undo. The caller journals, then makes them. */
+  /**
+   * What has to be changed at this site, each change with its undo. The caller journals, then makes them. A stay
+   * begins with it, and a visit may have several: what was learnt of the site in an earlier one no longer counts.
+   */
   prepare(site: Site): Promise<Change[]>;
   /** Evidence from guest and host. An empty list proves nothing and passes: the report says so. */
   attest(site: Site): Promise<Finding[]>;

@@ -82,9 +82,10 @@ const MEDIATED: ModeSpec = { use: 'lab-mediated', on: ['guest'], slice: 32 * 102
 
 const doubts = (findings: readonly Finding[]) => findings.filter(({ ok }) => !ok).map(({ claim }) => claim);
 
-/** Attests, lets the trials cross, and attests again. */
+/** Enters the mode, attests, lets the trials cross, and attests again. */
 async function stay(mode: Mode, machine: Machine, guest: Counters, host: Counters = guest) {
   const where = site(machine);
+  await mode.prepare(where);
   const before = await mode.attest(where);
   add(machine.guestCount, guest);
   add(machine.hostCount, host);
@@ -130,6 +131,47 @@ describe('a mode of the lab', () => {
     assert.equal(still.after.length, 1);
     const unlike = await stay(modeFor('m', PVDRM), pvdrmMachine(), { pushbuf: 6 }, { pushbuf: 5 });
     assert.deepEqual(unlike.after, ['dom0 served what the guest crossed, kind by kind']);
+  });
+
+  it('judges each stay of a visit by itself: after a time-out, and where its guest was made anew', async () => {
+    const emulation: ModeSpec = { use: 'lab-emulation', on: ['guest'] };
+    const emulated = mediatedMachine();
+    emulated.host['mode'] = 'emulation g1';
+    emulated.guest['mode'] = 'emulation';
+    emulated.probeCount = { registerRead: 2, vramRead: 1 };
+    for (const [spec, machine, crossed] of [
+      [MEDIATED, mediatedMachine(), { registerWrite: 5, tailWrite: 2 }],
+      [emulation, emulated, { registerWrite: 5, tailWrite: 2, vramWrite: 9 }],
+      [PVDRM, pvdrmMachine(), { pushbuf: 6 }],
+    ] as const) {
+      const mode = modeFor('m', spec);
+      const well = { before: [], after: [], counters: crossed };
+      assert.deepEqual(await stay(mode, machine, crossed), well, `${spec.use}, its first stay`);
+      assert.deepEqual(await stay(mode, machine, crossed), well, `${spec.use}, entered again`);
+      machine.guestCount = {};
+      assert.deepEqual(await stay(mode, machine, crossed), well, `${spec.use}, its guest made anew`);
+    }
+  });
+
+  it('has no counters of a stay that was not left', async () => {
+    const mode = modeFor('m', PVDRM);
+    const machine = pvdrmMachine();
+    await stay(mode, machine, { pushbuf: 6 });
+    const again = site(machine);
+    await mode.prepare(again);
+    await mode.attest(again);
+    assert.deepEqual(await mode.counters(again), {});
+  });
+
+  it('judges each stay on the bare box by itself as well', async () => {
+    const mode = modeFor('m', { use: 'lab-native', on: ['guest'] });
+    const machine = pvdrmMachine();
+    machine.guest = { hypervisor: 'none', card: '/sys/bus/pci/devices/0000:00:03.0/vendor', mode: 'native' };
+    assert.deepEqual((await stay(mode, machine, { pushbuf: 1 })).counters, { pushbuf: 1 });
+    const well = { before: [], after: [], counters: {} };
+    assert.deepEqual(await stay(mode, machine, {}), well, 'entered again');
+    machine.guestCount = {};
+    assert.deepEqual(await stay(mode, machine, {}), well, 'booted anew');
   });
 
   it('is not attested where any one fact is wrong', async () => {
