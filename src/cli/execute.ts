@@ -15,7 +15,7 @@ import { addressOf } from './address.ts';
 import { gateText } from './compare.ts';
 import { worse } from './exit-code.ts';
 import { earlierDurations } from './history.ts';
-import { interruptible } from './interrupt.ts';
+import { type Interrupt, interruptibleRun } from './interrupt.ts';
 import { columns, oneLine, print, printJson, tell } from './output.ts';
 import { watch } from './watch.ts';
 
@@ -35,6 +35,8 @@ export interface Execution {
   json: boolean;
   /** An earlier run that this one is held against. */
   gate?: { base: Results; margin: number | undefined } | undefined;
+  /** Whose signals end it, where the caller still has something to do after it. */
+  interrupt?: Interrupt | undefined;
 }
 
 /** Runs a session to its end, writes the report, says what came out, and returns the exit code. */
@@ -48,7 +50,7 @@ export async function execute(execution: Execution): Promise<number> {
     shown.see(event);
   });
   journal.append(opening);
-  const interrupt = interruptible();
+  const interrupt = execution.interrupt ?? interruptibleRun();
   let reason: string;
   try {
     reason = await runSession({
@@ -70,7 +72,7 @@ export async function execute(execution: Execution): Promise<number> {
       addressOf: (target) => addressOf(target, base),
     });
   } finally {
-    interrupt.done();
+    if (execution.interrupt === undefined) interrupt.done();
     shown.close();
     journal.close();
   }

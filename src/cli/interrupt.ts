@@ -1,24 +1,56 @@
 import { tell } from './output.ts';
 
-/**
- * Turns Ctrl-C into an orderly end: the first ends the trial and puts the targets back; a second one leaves at
- * once, and what was not put back waits for `vgpubench restore`.
- */
-export function interruptible(): { signal: AbortSignal; done: () => void } {
+/** What ends us in order: Ctrl-C, a request to end, and a terminal that was closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** npm hands on the Ctrl-C that the terminal has sent us already: what comes as close together is one. */
+const ONE_PRESS_MS = 300;
+
+export interface Interrupt {
+  /** Aborted by the first signal. */
+  signal: AbortSignal;
+  /** From here on signals do again what they do by themselves. */
+  done: () => void;
+}
+
+/** Turns signals into an orderly end: the first tells `first` and aborts, each further one is for `again`. */
+export function interruptible(first: () => string, again: () => void): Interrupt {
   const controller = new AbortController();
+  let lastMs = -Infinity;
   const onSignal = () => {
-    if (controller.signal.aborted) {
-      tell('leaving at once; vgpubench restore RUN puts the targets back');
-      process.exit(130);
-    }
-    tell('\ninterrupted: ending the trial and putting the targets back (once more to leave at once)');
-    controller.abort();
+    const now = performance.now();
+    const samePress = now - lastMs < ONE_PRESS_MS;
+    lastMs = now;
+    if (!controller.signal.aborted) {
+      tell(`\ninterrupted: ${first()}`);
+      controller.abort();
+    } else if (!samePress) again();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  // A terminal that was closed, or a pipe that nobody reads any more, must not end what ends in order.
+  for (const output of [process.stdout, process.stderr]) output.on('error', ignore);
   return {
     signal: controller.signal,
     done: () => {
-      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+      for (const output of [process.stdout, process.stderr]) output.off('error', ignore);
     },
   };
+}
+
+/**
+ * For a run by itself: the first signal ends the trial and puts the targets back; a second one leaves at once,
+ * and what was not put back waits for `vgpubench restore`.
+ */
+export function interruptibleRun(): Interrupt {
+  return interruptible(
+    () => 'ending the trial and putting the targets back (once more to leave at once)',
+    () => {
+      tell('leaving at once; vgpubench restore RUN puts the targets back');
+      process.exit(130);
+    },
+  );
+}
+
+function ignore(): void {
+  // There is nobody left to tell.
 }

@@ -8,6 +8,7 @@ import type { Report } from '../lab/step.ts';
 import { type Lab, labUp } from '../lab/up.ts';
 import { pause, wake } from '../lab/pause.ts';
 import { Problem } from '../problem.ts';
+import { type Interrupt, interruptible } from './interrupt.ts';
 import { columns, print, printJson, span, tell } from './output.ts';
 
 /** `vgpubench lab up` */
@@ -80,14 +81,12 @@ export interface WantedLab {
   bare?: boolean;
 }
 
-/** Brings up a lab that has at least what is wanted; Ctrl-C takes down what was brought up so far. */
-export async function bringUp(wanted: WantedLab): Promise<Lab | 'interrupted'> {
-  const interrupt = new AbortController();
-  const onSignal = (): void => {
-    if (!interrupt.signal.aborted) tell('\ninterrupted: taking down what is up so far');
-    interrupt.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+/**
+ * Brings up a lab that has at least what is wanted; Ctrl-C takes down what was brought up so far.
+ * @param outer Whose signals to heed, where the caller has some to come.
+ */
+export async function bringUp(wanted: WantedLab, outer?: Interrupt): Promise<Lab | 'interrupted'> {
+  const interrupt = outer ?? interruptible(takingDown, stillTakingDown);
   try {
     const state = await readState(labPaths());
     const guests = Math.max(wanted.guests ?? 0, state?.ready === true ? state.guests.length : 0);
@@ -97,8 +96,16 @@ export async function bringUp(wanted: WantedLab): Promise<Lab | 'interrupted'> {
     if (interrupt.signal.aborted) return 'interrupted';
     throw asProblem(error);
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    if (outer === undefined) interrupt.done();
   }
+}
+
+function takingDown(): string {
+  return 'taking down what is up so far';
+}
+
+function stillTakingDown(): void {
+  tell('it is being taken down; what is left of it after a kill -9, vgpubench lab down stops');
 }
 
 /** One line a step, with its time. */

@@ -2,19 +2,72 @@ import { join } from 'node:path';
 import { loadExperiment } from '../experiment/load.ts';
 import { labNeeds } from '../experiment/lab-targets.ts';
 import { labDown } from '../lab/down.ts';
+import { labStatus } from '../lab/status.ts';
+import { interruptible } from './interrupt.ts';
 import { bringUp, progress } from './lab.ts';
+import { tell } from './output.ts';
 import { type RunOptions, run } from './run.ts';
 
 const EXPERIMENT = join(import.meta.dirname, '../../bench/experiments/quickstart.yaml');
 
-/** `vgpubench quickstart`: the lab end to end. However it ends, the lab is down again. */
-export async function quickstart(options: RunOptions): Promise<number> {
+/** What the quickstart does with the lab, one after the other; a test has its own. */
+export interface QuickstartSteps {
+  isUp: () => Promise<boolean>;
+  up: typeof bringUp;
+  run: typeof run;
+  down: () => Promise<void>;
+}
+
+const STEPS: QuickstartSteps = {
+  isUp: async () => (await labStatus()).state === 'up',
+  up: bringUp,
+  run,
+  down: () => labDown(progress),
+};
+
+/**
+ * `vgpubench quickstart`: the lab end to end. However it ends, by whatever signal at whatever moment, the lab is
+ * down again; one that was up before is used, and stays up.
+ */
+export async function quickstart(options: RunOptions, steps = STEPS): Promise<number> {
   const needs = labNeeds(loadExperiment(EXPERIMENT).experiment) ?? {};
-  const lab = await bringUp(needs);
-  if (lab === 'interrupted') return 130;
+  let stage: 'up' | 'run' | 'down' = 'up';
+  let down: Promise<void> | undefined;
+  const theirs = await steps.isUp();
+  const takeDown = () => (theirs ? Promise.resolve() : (down ??= steps.down()));
+  const interrupt = interruptible(
+    () => (stage === 'run' ? ending(theirs) : 'taking the lab down'),
+    () => {
+      if (stage !== 'run') {
+        tell('the lab is being taken down; what is left of it after a kill -9, vgpubench lab down stops');
+        return;
+      }
+      tell(
+        theirs
+          ? 'leaving at once; vgpubench restore RUN puts the targets back'
+          : 'taking the lab down at once',
+      );
+      void takeDown().finally(() => process.exit(130));
+    },
+  );
   try {
-    return await run(EXPERIMENT, options);
+    if (theirs) tell('the lab is up already: it is used as it is, and stays up');
+    // What fails or is interrupted there, is taken down there.
+    else if ((await steps.up(needs, interrupt)) === 'interrupted') return 130;
+    stage = 'run';
+    try {
+      if (interrupt.signal.aborted) return 130;
+      return await steps.run(EXPERIMENT, options, interrupt);
+    } finally {
+      stage = 'down';
+      await takeDown();
+    }
   } finally {
-    await labDown(progress);
+    interrupt.done();
   }
+}
+
+function ending(theirs: boolean): string {
+  const after = theirs ? 'putting the targets back' : 'taking the lab down';
+  return `ending the trial and ${after} (once more to do so at once)`;
 }

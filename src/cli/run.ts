@@ -8,6 +8,7 @@ import { FILES, createRunDirectory, defaultRunDirectory } from '../record/run-di
 import { baseOf, execute } from './execute.ts';
 import { labFacts } from './lab-preflight.ts';
 import { type GateOptions, gateFor } from './gate.ts';
+import type { Interrupt } from './interrupt.ts';
 import { tell } from './output.ts';
 import { piloted, pilotText } from './pilot.ts';
 import { versions } from './version.ts';
@@ -19,7 +20,7 @@ export interface RunOptions extends GateOptions {
 }
 
 /** `vgpubench run FILE` */
-export async function run(file: string, options: RunOptions): Promise<number> {
+export async function run(file: string, options: RunOptions, interrupt?: Interrupt): Promise<number> {
   const { experiment: asked, source } = loadExperiment(file);
   const pilot = piloted(asked);
   const { experiment } = pilot;
@@ -53,6 +54,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
       retry: false,
       json: options.json,
       gate,
+      interrupt,
     });
   } finally {
     unlock();

@@ -114,6 +114,7 @@ async function bringUp(
   if (xen !== undefined) await createGuests(site, layout, xen);
   state.ready = true;
   await writeState(paths, state);
+  signal?.throwIfAborted();
   report('lab is up', performance.now() - began);
   return describe(state, paths);
 }

@@ -1,0 +1,51 @@
+/**
+ * The quickstart with stand-ins for the lab, each of which writes down what it does: `LOG STAGE [theirs|stubborn]`.
+ * It waits for a signal in STAGE. `theirs`: the lab was up before. `stubborn`: the run heeds no signal.
+ */
+import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { quickstart } from '../../src/cli/quickstart.ts';
+
+const [log = '', held = '', kind] = process.argv.slice(2);
+const note = (what: string): void => {
+  appendFileSync(log, `${what}\n`);
+};
+
+async function aborted(signal: AbortSignal | undefined, stage: string): Promise<boolean> {
+  const end = performance.now() + (held === stage ? 20_000 : 0);
+  while (signal?.aborted !== true && performance.now() < end) await sleep(10);
+  return signal?.aborted === true;
+}
+
+process.exitCode = await quickstart(
+  { json: false },
+  {
+    isUp: () => Promise.resolve(kind === 'theirs'),
+    up: async (_, interrupt) => {
+      note('up');
+      if (!(await aborted(interrupt?.signal, 'up')))
+        return { accelerator: 'tcg', sshConfig: '', aliases: [] };
+      note('taken down on the way');
+      return 'interrupted';
+    },
+    run: async (_file, _options, interrupt) => {
+      note('run');
+      if (kind === 'stubborn') await sleep(60_000);
+      const ended = await aborted(interrupt?.signal, 'run');
+      if (ended) {
+        await sleep(500);
+        process.stdout.write('the targets are put back\n');
+        note('put back');
+      }
+      note('write');
+      // The report is written in one go: nothing is heard meanwhile.
+      for (const end = performance.now() + (held === 'write' ? 500 : 0); performance.now() < end;);
+      return ended ? 130 : 0;
+    },
+    down: async () => {
+      note('down');
+      await sleep(held === 'down' || kind === 'stubborn' ? 1000 : 0);
+      note('is down');
+    },
+  },
+);
