@@ -11,6 +11,7 @@ import { type Ratio, ratio } from '../statistics/ratio.ts';
 import { attestedBy } from './attested.ts';
 import { type BlockPair, baselineOf, bootsIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
+import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './comparable.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
@@ -53,7 +54,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, events: readonly E
     sharing: sharingOf(plan, events, { cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(experiment), confidence),
     warmth,
-    warnings: doubtsOf(figures, comparisons, warmth, plan.seed),
+    warnings: [...checksumDoubts(plan, events), ...doubtsOf(figures, comparisons, warmth, plan.seed)],
     cells: figures,
   };
 }

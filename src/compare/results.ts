@@ -243,7 +243,11 @@ export const resultsSchema = z
     sharing: z.array(sharing).describe('Scaling and fairness, where a mode has several guests.'),
     falsePositives,
     warmth: z.array(warmth).describe('How each cell’s trials get warm.'),
-    warnings: z.array(warningSchema).describe('Doubts that the data themselves give reason for.'),
+    warnings: z
+      .array(warningSchema)
+      .describe(
+        'Doubts that the data themselves give reason for: of figures, and of results (checksum-differs, checksum-varies).',
+      ),
     cells: z.array(cell),
     unsuccessful: z.array(
       z.object({ trial: z.string(), mode: z.string(), workload: z.string(), outcome: outcomeSchema }),

@@ -114,7 +114,7 @@ const commandWorkload = z
       });
   })
   .describe(
-    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is not "ok" says that the result is wrong: the trial is void.',
+    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is not "ok" says that the result is wrong: the trial is void; one whose `checksum` is not the baseline’s raises a doubt.',
   );
 
 const probeWorkload = z

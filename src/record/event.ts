@@ -45,6 +45,7 @@ const guestSampleSchema = z.object({
         metrics: z.array(metricSchema),
         phases: numbers.default({}),
         crossings: numbers.default({}),
+        checksum: z.string().optional().describe('Of what was computed, as the program told it.'),
         verdict: verdictSchema.optional(),
       }),
     )

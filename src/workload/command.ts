@@ -59,7 +59,16 @@ function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading
     metrics: columns.flatMap((values) => values[row] ?? []),
     phases: numbersOf(lines[row], 'phases'),
     crossings: numbersOf(lines[row], 'crossings'),
+    ...checksumOf(lines[row]),
   }));
+}
+
+const CHECKSUM_LENGTH = 128;
+
+function checksumOf(line: unknown): { checksum?: string } {
+  const value = reach(line, 'checksum');
+  if (typeof value !== 'string' && typeof value !== 'number') return {};
+  return { checksum: String(value).slice(0, CHECKSUM_LENGTH) };
 }
 
 function column(spec: MetricSpec, output: WorkloadOutput, lines: readonly object[]): Metric[] {

@@ -23,6 +23,8 @@ export interface Reading {
   phases: Record<string, number>;
   /** Passages of the guest/host boundary, by kind. */
   crossings: Record<string, number>;
+  /** Of what it computed, as the program told it: hostile text. Equal in all modes where the results are. */
+  checksum?: string;
   /** Of a probe, which has no metrics. */
   verdict?: Verdict;
 }

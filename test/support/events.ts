@@ -13,6 +13,7 @@ export interface Figures {
   metrics: Record<string, number[]>;
   phases?: Record<string, number>;
   crossings?: Record<string, number>;
+  checksum?: string;
 }
 
 /** Writes the events of a run as its journal would hold them, a second apart. */
@@ -86,6 +87,7 @@ function guestOf({
   metrics,
   phases = {},
   crossings = {},
+  checksum,
 }: Figures): GuestSample {
   const rows = Math.max(...Object.values(metrics).map((values) => values.length));
   const readings = Array.from({ length: rows }, (_, row) => ({
@@ -95,6 +97,7 @@ function guestOf({
     }),
     phases,
     crossings,
+    ...(checksum === undefined ? {} : { checksum }),
   }));
   return { target, durationNs: 1e9, readings };
 }

@@ -187,6 +187,27 @@ describe('JSON lines', () => {
   });
 });
 
+describe('a checksum in a JSON line', () => {
+  const checksums = (stdout: string) =>
+    field('ms')
+      .parse(output(stdout))
+      .map(({ checksum }) => checksum);
+
+  it('is kept with its reading, as text, and is none where there is none', () => {
+    assert.deepEqual(
+      checksums(
+        '{"ms": 1, "checksum": "00ff"}\n{"ms": 2, "checksum": 7}\n{"ms": 3}\n{"ms": 4, "checksum": [1]}\n',
+      ),
+      ['00ff', '7', undefined, undefined],
+    );
+  });
+
+  it('is cut where it is longer than any checksum', () => {
+    const [checksum] = checksums(JSON.stringify({ ms: 1, checksum: 'f'.repeat(5000) }));
+    assert.equal(checksum, 'f'.repeat(128));
+  });
+});
+
 describe('several metrics of one command', () => {
   const both = (...metrics: MetricSpec[]) =>
     commandWorkload({ use: 'command', name: 'two', run: 'x', metrics });

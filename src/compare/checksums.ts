@@ -1,0 +1,58 @@
+import type { Plan } from '../plan/plan.ts';
+import type { Event } from '../record/event.ts';
+import { samplesOf } from './samples.ts';
+import type { Warning } from './warning.ts';
+
+/**
+ * Modes whose programs say that they computed something else than in the baseline, each with what to do next.
+ * A workload's checksums are compared as sets, since one run of it may print several, each of another problem.
+ */
+export function checksumDoubts(plan: Plan, events: readonly Event[]): Warning[] {
+  const told = checksumsOf(plan, events);
+  return [...told].flatMap(([workload, modes]) => {
+    const expected = modes.get(plan.baseline);
+    if (expected === undefined) return [];
+    const unlike = [...modes]
+      .map(([mode, found]) => ({ mode, other: [...found].find((checksum) => !expected.has(checksum)) }))
+      .filter((one): one is { mode: string; other: string } => one.other !== undefined);
+    const [first = ''] = expected;
+    if (expected.size === 1) return unlike.map(({ mode, other }) => differs(mode, workload, other, first));
+    return unlike.length === 0 ? [] : [varies(plan.baseline, workload, expected.size)];
+  });
+}
+
+/** By workload and mode, of the samples that figures rest on. */
+function checksumsOf(plan: Plan, events: readonly Event[]): Map<string, Map<string, Set<string>>> {
+  const samples = samplesOf(events);
+  const told = new Map<string, Map<string, Set<string>>>();
+  for (const { id, mode, workload } of plan.trials)
+    for (const { guests } of samples.get(id) ?? [])
+      for (const { checksum } of guests.flatMap(({ readings }) => readings)) {
+        if (checksum === undefined) continue;
+        const modes = told.get(workload) ?? new Map<string, Set<string>>();
+        told.set(workload, modes.set(mode, (modes.get(mode) ?? new Set()).add(checksum)));
+      }
+  return told;
+}
+
+function differs(mode: string, workload: string, found: string, expected: string): Warning {
+  return {
+    code: 'checksum-differs',
+    text:
+      `${mode}, ${workload}: its checksum is ${shown(found)}, and ${shown(expected)} in the baseline: it computed something else. ` +
+      `Don't use its figures before you know why: run ${workload} by hand in both modes and compare what it computes`,
+  };
+}
+
+function varies(baseline: string, workload: string, count: number): Warning {
+  return {
+    code: 'checksum-varies',
+    text:
+      `${workload}: its checksum is another from run to run (${count} in ${baseline}), so that nobody can tell by it whether modes compute the same: ` +
+      'give the program the same input each time, or find what makes its result vary',
+  };
+}
+
+function shown(checksum: string): string {
+  return checksum.length > 40 ? `${checksum.slice(0, 40)}…` : checksum;
+}
