@@ -89,13 +89,26 @@ function selfLine({ falsePositives, margin }: Results): string[] {
   ];
 }
 
+/** What each mode of the lab is; lab/README.md has it at length. */
+const LAB_KINDS: readonly { uses: readonly string[]; what: string }[] = [
+  { uses: ['lab-native', 'lab-passthrough'], what: 'the real mechanism, on the software GPU' },
+  { uses: ['lab-pvdrm'], what: 're-created after CPFL/pvdrm' },
+  { uses: ['lab-mediated', 'lab-emulation'], what: 're-created after gVirt' },
+  { uses: ['lab-forwarding'], what: 're-created, of rCUDA’s kind' },
+];
+
 /** What figures of the embedded lab are, and are not; said wherever they are shown. */
-export function labLine({ versions, comparisons, isolation }: Results): string[] {
+export function labLine({ versions, specification }: Results): string[] {
   const { lab } = versions;
   if (lab === undefined) return [];
-  const modes = [...new Set([...comparisons, ...isolation].map(({ mode }) => `${mode} (lab)`))].join(', ');
+  const kinds = LAB_KINDS.flatMap(({ uses, what }) => {
+    const modes = Object.entries(specification.modes).filter(([, { use }]) =>
+      uses.some((one) => one === use),
+    );
+    return modes.length === 0 ? [] : [`${modes.map(([mode]) => `${mode} (lab)`).join(', ')}: ${what}`];
+  });
   return [
-    `lab: ${lab}. ${modes === '' ? 'Its modes' : modes}: re-creations after published designs; the figures show mechanisms, not hardware`,
+    `lab: ${[lab, ...(kinds.length === 0 ? [] : [kinds.join('; ')])].join('. ')}. Figures show mechanisms, not hardware`,
   ];
 }
 

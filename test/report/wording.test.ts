@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { resultsOf } from '../../src/compare/compare.ts';
-import { completeness, headlines, lineOf, method } from '../../src/report/wording.ts';
+import { completeness, headlines, labLine, lineOf, method } from '../../src/report/wording.ts';
 import { writeReport } from '../../src/report/write.ts';
 import { inDirectory } from '../support/directory.ts';
 import { runOf } from '../support/events.ts';
@@ -60,6 +60,34 @@ describe('the words that all formats share', () => {
       completeness({ ...results, trials }),
       '2 of 9 trials completed (1 failed, 2 timed out, 3 void, 1 not run)',
     );
+  });
+
+  it('call those modes of the lab re-creations that are, and no others', () => {
+    const mode = (use: string) => ({ use, targets: 1 });
+    const modes = {
+      bare: mode('lab-native'),
+      whole: mode('lab-passthrough'),
+      pvdrm: mode('lab-pvdrm'),
+      cached: mode('lab-pvdrm'),
+      slices: mode('lab-mediated'),
+      traps: mode('lab-emulation'),
+      calls: mode('lab-forwarding'),
+      mine: mode('custom'),
+    };
+    const inLab = (some: Record<string, Record<string, unknown>>) => ({
+      ...results,
+      versions: { lab: 'software GPU' },
+      specification: { ...results.specification, modes: some },
+    });
+    assert.deepEqual(labLine(inLab(modes)), [
+      'lab: software GPU. bare (lab), whole (lab): the real mechanism, on the software GPU; ' +
+        'pvdrm (lab), cached (lab): re-created after CPFL/pvdrm; ' +
+        'slices (lab), traps (lab): re-created after gVirt; ' +
+        'calls (lab): re-created, of rCUDA’s kind. Figures show mechanisms, not hardware',
+    ]);
+    const [real = ''] = labLine(inLab({ bare: modes.bare, whole: modes.whole }));
+    assert.doesNotMatch(real, /re-creat/);
+    assert.deepEqual(labLine(results), []);
   });
 
   it('tell the method with the run’s own seed, baseline, confidence and margin', () => {
