@@ -27,7 +27,10 @@ export async function requireLab(experiment: Experiment): Promise<LabStatus | un
     message: `${experiment.name} runs in the embedded lab`,
     expected: `a lab that is up, with ${wordsOf(needs)}`,
     found: lacks,
-    next: `vgpubench lab up${needs.guests > 0 ? ` --guests ${needs.guests}` : ''}; or vgpubench lab run FILE, which brings it up first`,
+    next:
+      status.state === 'starting'
+        ? 'wait for it: vgpubench lab status says when it is up'
+        : `vgpubench lab up${needs.guests > 0 ? ` --guests ${needs.guests}` : ''}; or vgpubench lab run FILE, which brings it up first`,
   });
 }
 

@@ -126,13 +126,14 @@ async function told(work: () => Promise<number>): Promise<number> {
 }
 
 /** The lab's own errors in the words of the command line. */
-function asProblem(error: unknown): unknown {
+export function asProblem(error: unknown): unknown {
   if (!(error instanceof LabError)) return error;
+  const { code, next } = error;
   const [message = '', ...details] = error.message.split('\n');
-  return new Problem({ code: error.code, message, details, exitCode: 4 }, { cause: error });
+  return new Problem({ code, message, details, next, exitCode: 4 }, { cause: error });
 }
 
-function statusText({ state, accelerator, hosts, processes }: LabStatus): string {
+function statusText({ state, accelerator, sshConfig, hosts, processes }: LabStatus): string {
   if (state === 'down') return 'the lab is down; vgpubench lab up boots it';
   if (state === 'starting') return 'the lab is being brought up';
   const rows = [
@@ -142,6 +143,8 @@ function statusText({ state, accelerator, hosts, processes }: LabStatus): string
       running ? `process ${pid}` : `process ${pid} has ended`,
     ]),
   ];
+  const [first] = hosts;
+  const config = sshConfig === null || first === undefined ? '' : `\nssh -F ${sshConfig} ${first.alias}`;
   const next = state === 'broken' ? '\nnext: vgpubench lab down, then vgpubench lab up' : '';
-  return `the lab is ${state}${accelerator === null ? '' : ` (${acceleratorName(accelerator)})`}\n${columns(rows)}${next}`;
+  return `the lab is ${state}${accelerator === null ? '' : ` (${acceleratorName(accelerator)})`}\n${columns(rows)}${config}${next}`;
 }

@@ -13,6 +13,8 @@ export async function labDown(report: Report, paths = labPaths()): Promise<void>
   // Machines first: a GPU whose box is gone ends by itself.
   for (const process of [...state.processes].reverse())
     await step(report, `stop ${process.name}`, () => endProcess(process));
+  if (state.damaged !== undefined && state.processes.length === 0)
+    report(`${state.damaged}: end by hand what QEMU may be left with ${paths.run} in its command line`, 0);
   for (const file of state.files) await rm(file, { force: true });
   await removeState(paths);
 }

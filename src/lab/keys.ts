@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { execa } from 'execa';
 
+import { LabError } from './lab-error.ts';
 import type { LabPaths } from './paths.ts';
 
 export interface LabKeys {
@@ -44,7 +45,13 @@ async function makeKeys(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const args = ['-q', '-t', 'ed25519', '-N', '', '-C', 'vgpubench-lab', '-f', join(folder, 'id_ed25519')];
-  await execa('ssh-keygen', args, { stdin: 'ignore' });
+  const { failed, all, shortMessage } = await execa('ssh-keygen', args, {
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+  });
+  if (failed)
+    throw new LabError('lab-keys', `No SSH key could be made in ${folder}: ${all || (shortMessage ?? '')}`);
   const host = makeHostKey();
   await writeFile(join(folder, 'host_ed25519'), host.privateKey, { mode: 0o600 });
   await writeFile(join(folder, 'host_ed25519.pub'), `${host.publicLine}\n`);

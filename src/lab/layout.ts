@@ -19,7 +19,9 @@ export function guestAddress(index: number): string {
 
 export function layoutOf(guests: number, bare: boolean): LabLayout {
   if (!Number.isInteger(guests) || guests < 0 || guests > guestsMax)
-    throw new LabError('lab-state', `Expected 0 to ${guestsMax} guests, found ${guests}.`);
+    throw new LabError('lab-state', `Expected 0 to ${guestsMax} guests, found ${guests}.`, {
+      next: `vgpubench lab up --guests ${guestsMax}, or fewer`,
+    });
   const names = Array.from({ length: guests }, (_, index) => `g${index + 1}`);
   const aliases = [
     ...(bare ? ['lab-bare'] : []),

@@ -4,6 +4,8 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { LabError } from './lab-error.ts';
+
 /** A pid alone may have been given to someone else since: the start time tells. */
 export interface ProcessId {
   pid: number;
@@ -40,8 +42,11 @@ export async function startProcess(command: string, args: string[], log: string)
   const { pid } = child;
   const ticks = pid === undefined ? undefined : await startTicks(pid);
   if (pid === undefined || ticks === undefined) {
-    const said = await readFile(log, 'utf8');
-    throw new Error(`${command} did not start, or ended at once: ${said.slice(-400)}`);
+    const said = (await readFile(log, 'utf8')).trim().slice(-400);
+    throw new LabError(
+      'lab-boot',
+      `${command} did not start, or ended at once: ${said === '' ? 'it said nothing' : said}`,
+    );
   }
   return { pid, startTicks: ticks };
 }

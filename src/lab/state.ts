@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import * as z from 'zod';
 
+import { LabError } from './lab-error.ts';
 import type { LabPaths } from './paths.ts';
 
 const processId = z.object({ pid: z.int().positive(), startTicks: z.int().nonnegative() });
@@ -34,15 +35,56 @@ function freshFile(paths: LabPaths): string {
   return `${stateFile(paths)}.new`;
 }
 
+/** What is known of a lab; `damaged` where its state could not be read whole, and why. */
+export type KnownState = LabState & { damaged?: string };
+
 /** Undefined when nothing runs. */
-export async function readState(paths: LabPaths): Promise<LabState | undefined> {
+export async function readState(paths: LabPaths): Promise<KnownState | undefined> {
   let text: string;
   try {
     text = await readFile(stateFile(paths), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new LabError('lab-state', `The lab's state can't be read: ${String(error)}`, {
+      next: `see that ${stateFile(paths)} is a file that you may read, then: vgpubench lab down`,
+    });
+  }
+  try {
+    return labState.parse(JSON.parse(text));
+  } catch {
+    return salvaged(text, stateFile(paths));
+  }
+}
+
+/** Nobody's: no process has such a start. */
+const NOBODY = { pid: 1, startTicks: -1 };
+
+const anything = z.array(z.unknown()).catch([]);
+const remains = z.object({ processes: anything, files: anything }).catch({ processes: [], files: [] });
+const named = processId.extend({ name: z.string() });
+
+/** A lab that nobody brings up any more, with what there is to take down, as far as it can be read. */
+function salvaged(text: string, file: string): KnownState {
+  const { processes, files } = remains.parse(jsonOf(text));
+  return {
+    version: 1,
+    accelerator: null,
+    owner: NOBODY,
+    ready: false,
+    processes: processes.flatMap((one) => named.safeParse(one).data ?? []),
+    files: files.filter((one) => typeof one === 'string'),
+    hosts: [],
+    guests: [],
+    damaged: `${file} is damaged, or of another version`,
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-  return labState.parse(JSON.parse(text));
 }
 
 export async function writeState(paths: LabPaths, state: LabState): Promise<void> {

@@ -19,6 +19,8 @@ const tools: Tool[] = [
   { probe: ['ssh', '-V'], debianPackage: 'openssh-client' },
   { probe: ['ssh-keygen', '-?'], debianPackage: 'openssh-client' },
   { probe: ['dpkg-deb', '--version'], debianPackage: 'dpkg' },
+  // Debian's kernel is packed with it.
+  { probe: ['xz', '--version'], debianPackage: 'xz-utils' },
 ];
 
 async function isThere(tool: Tool): Promise<boolean> {
@@ -48,12 +50,14 @@ export async function ensureTools(report: Report, signal?: AbortSignal): Promise
   if (missing.length === 0) return;
   const install = `apt-get install --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0)
-    throw new LabError('lab-tools-missing', `The lab needs ${missing.join(', ')}. Run: sudo ${install}`);
+    throw new LabError('lab-tools-missing', `The lab needs ${missing.join(', ')}.`, {
+      next: `sudo ${install}`,
+    });
   await step(report, `install ${missing.join(' ')}`, async () => {
     if (await aptGet(signal, 'install', '--no-install-recommends', ...missing)) return;
     // A fresh machine may have no package lists yet.
     await aptGet(signal, 'update');
     if (!(await aptGet(signal, 'install', '--no-install-recommends', ...missing)))
-      throw new LabError('lab-tools-missing', `Could not install ${missing.join(', ')}. Run: ${install}`);
+      throw new LabError('lab-tools-missing', `Could not install ${missing.join(', ')}.`, { next: install });
   });
 }

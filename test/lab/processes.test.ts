@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 
 import { until } from '../support/processes.ts';
+import { LabError } from '../../src/lab/lab-error.ts';
 import { endProcess, isRunning, startProcess } from '../../src/lab/processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
@@ -20,6 +21,14 @@ describe('processes', () => {
     await until('it has said so in its log', () => readFileSync(log, 'utf8') === 'here\n');
     assert.equal(await endProcess(id), true);
     assert.equal(await isRunning(id), false);
+  });
+
+  it('says in the lab’s own words that one did not start', async () => {
+    await assert.rejects(startProcess('no-such-program', [], join(folder, 'dead')), (error) => {
+      assert.ok(error instanceof LabError && error.code === 'lab-boot');
+      assert.equal(error.message, 'no-such-program did not start, or ended at once: it said nothing');
+      return true;
+    });
   });
 
   it('does not take another process for one that has ended', async () => {

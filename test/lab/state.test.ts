@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 
 import { labDown } from '../../src/lab/down.ts';
+import { LabError } from '../../src/lab/lab-error.ts';
 import { layoutOf } from '../../src/lab/layout.ts';
 import { labPaths } from '../../src/lab/paths.ts';
 import { isRunning, ownProcess, startProcess } from '../../src/lab/processes.ts';
@@ -39,6 +40,52 @@ describe('the lab after a crash', () => {
     assert.equal(await isRunning(left), false);
     assert.equal(existsSync(socket), false);
     assert.equal((await labStatus(paths)).state, 'down');
+  });
+});
+
+describe('a lab whose state is damaged, or of another version', () => {
+  const file = join(paths.run, 'state.json');
+  const told: string[] = [];
+  const report = (step: string): void => {
+    told.push(step);
+  };
+
+  it('is broken, and is taken down as far as its processes can be read', async () => {
+    const left = await startProcess('sleep', ['60'], join(folder, 'log'));
+    const socket = join(folder, 'older.sock');
+    writeFileSync(socket, '');
+    const older = {
+      version: 0,
+      processes: [{ ...left, name: 'xen-qemu' }, { pid: 'none' }],
+      files: [socket, 7],
+    };
+    writeFileSync(file, JSON.stringify(older));
+    assert.equal((await labStatus(paths)).state, 'broken');
+    await labDown(report, paths);
+    assert.equal(await isRunning(left), false);
+    assert.equal(existsSync(socket), false);
+    assert.equal((await labStatus(paths)).state, 'down');
+    assert.deepEqual(told, ['stop xen-qemu']);
+  });
+
+  for (const text of ['', '{"version": 1, "proc', 'null', '[]', '{"version": 1}'])
+    it(`is broken, and what may be left of it is said: ${JSON.stringify(text)}`, async () => {
+      told.length = 0;
+      writeFileSync(file, text);
+      assert.equal((await labStatus(paths)).state, 'broken');
+      await labDown(report, paths);
+      assert.equal((await labStatus(paths)).state, 'down');
+      assert.match(told.join(), /state\.json is damaged, or of another version: end by hand/);
+    });
+
+  it('is told by its file where that can’t be read at all', async () => {
+    mkdirSync(file);
+    await assert.rejects(labStatus(paths), (error) => {
+      assert.ok(error instanceof LabError && error.code === 'lab-state');
+      assert.match(error.next, /state\.json/);
+      return true;
+    });
+    rmSync(file, { recursive: true });
   });
 });
 
