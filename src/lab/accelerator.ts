@@ -8,6 +8,9 @@ import { join } from 'node:path';
 
 import { execa } from 'execa';
 
+import { LabError } from './lab-error.ts';
+import type { Report } from './step.ts';
+
 export type Accelerator = 'kvm' | 'tcg';
 
 const probeDeadlineMs = 4000;
@@ -77,6 +80,28 @@ export async function runsTinyKernel(accelerator: Accelerator, signal?: AbortSig
     return exitCode === exitStatus;
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Boots under the accelerator that was found. KVM may run a tiny kernel and yet not Xen: what fails to boot under
+ * it is cleared away and booted once more under TCG, which is said.
+ */
+export async function bootUnder<T>(
+  found: Accelerator,
+  boot: (accelerator: Accelerator) => Promise<T>,
+  clear: () => Promise<void>,
+  report: Report,
+): Promise<T> {
+  if (found === 'tcg') return boot(found);
+  try {
+    return await boot(found);
+  } catch (error) {
+    if (!(error instanceof LabError) || error.code !== 'lab-boot') throw error;
+    const [reason = ''] = error.message.split('\n');
+    report(`no boot under KVM, so once more under TCG: ${reason}`, 0);
+    await clear();
+    return boot('tcg');
   }
 }
 

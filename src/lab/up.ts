@@ -1,5 +1,5 @@
 /** Brings the lab up: fetch, build, boot, wait. Whatever fails or is interrupted on the way is taken down again. */
-import { findAccelerator } from './accelerator.ts';
+import { type Accelerator, bootUnder, findAccelerator } from './accelerator.ts';
 import { bootBare, bootXen, type Booted, type BootSite } from './boot.ts';
 import { gpuSocket } from './box.ts';
 import { buildLab } from './build.ts';
@@ -12,7 +12,7 @@ import { LabError } from './lab-error.ts';
 import { type LabLayout, layoutOf } from './layout.ts';
 import { labPaths, type LabPaths } from './paths.ts';
 import { freePorts } from './ports.ts';
-import { isRunning, ownProcess } from './processes.ts';
+import { endProcess, isRunning, ownProcess } from './processes.ts';
 import { knownHostsFile, sshConfigFile, writeSshConfig } from './ssh-config.ts';
 import { type LabState, readState, writeState } from './state.ts';
 import { type Report, step } from './step.ts';
@@ -26,10 +26,12 @@ export interface LabOptions {
   /** Aborted: what was started is stopped, and labUp rejects. */
   signal?: AbortSignal;
   paths?: LabPaths;
+  /** Default: KVM where it truly runs a tiny kernel, else TCG. */
+  accelerator?: (signal?: AbortSignal) => Promise<Accelerator>;
 }
 
 export interface Lab {
-  accelerator: 'kvm' | 'tcg';
+  accelerator: Accelerator;
   /** For `ssh -F`. */
   sshConfig: string;
   aliases: string[];
@@ -46,7 +48,7 @@ export async function labUp(report: Report, options: LabOptions = {}): Promise<L
   }
   await labDown(report, paths);
   try {
-    return await bringUp(report, options.signal, paths, layout);
+    return await bringUp(report, options, paths, layout);
   } catch (error) {
     await labDown(report, paths);
     throw error;
@@ -59,10 +61,7 @@ async function findRunning(paths: LabPaths, layout: LabLayout): Promise<LabState
   if (state === undefined) return undefined;
   if (!state.ready) {
     if (!(await isRunning(state.owner))) return undefined;
-    throw new LabError(
-      'lab-running',
-      `Process ${state.owner.pid} is bringing the lab up: wait for it, or end it.`,
-    );
+    throw new LabError('lab-running', `Process ${state.owner.pid} is bringing the lab up.`);
   }
   const alive = await Promise.all(state.processes.map(isRunning));
   const aliases = state.hosts.map(({ alias }) => alias).join();
@@ -72,7 +71,7 @@ async function findRunning(paths: LabPaths, layout: LabLayout): Promise<LabState
 /** The state is written first: whatever follows can be taken down by it, and is nobody else's meanwhile. */
 async function bringUp(
   report: Report,
-  signal: AbortSignal | undefined,
+  { signal, accelerator: find = findAccelerator }: LabOptions,
   paths: LabPaths,
   layout: LabLayout,
 ): Promise<Lab> {
@@ -93,30 +92,42 @@ async function bringUp(
   const native = await buildLab(report, paths, signal);
   const keys = await ensureKeys(paths);
   const images = await buildImages(report, paths, keys, native, signal);
-  const accelerator = await step(report, 'probe the accelerator', () => findAccelerator(signal));
+  const found = await step(report, 'probe the accelerator', () => find(signal));
   signal?.throwIfAborted();
   const ports = await freePorts(layout.aliases.length);
   const hosts = layout.aliases.map((alias, index) => ({ alias, port: ports[index] ?? 0 }));
   const sshConfig = await writeSshConfig(paths, keys, hosts);
-  Object.assign(state, { accelerator, hosts });
-  await writeState(paths, state);
+  state.hosts = hosts;
 
-  const site: BootSite = { report, signal, paths, native, images, accelerator, hosts, sshConfig, started };
+  const site = { report, signal, paths, native, images, hosts, sshConfig, started };
   async function started(process: LabState['processes'][number]): Promise<void> {
     state.processes.push(process);
     await writeState(paths, state);
   }
-  const bare: Booted | undefined = layout.bare ? await bootBare(site) : undefined;
-  signal?.throwIfAborted();
-  const xen: Booted | undefined = layout.guests.length > 0 ? await bootXen(site, layout) : undefined;
-  await bare?.answers();
-  await xen?.answers();
-  if (xen !== undefined) await createGuests(site, layout, xen);
+  async function under(accelerator: Accelerator): Promise<void> {
+    state.accelerator = accelerator;
+    await writeState(paths, state);
+    await boot({ ...site, accelerator }, layout);
+  }
+  async function clear(): Promise<void> {
+    for (const process of [...state.processes].reverse()) await endProcess(process);
+    state.processes = [];
+  }
+  await bootUnder(found, under, clear, report);
   state.ready = true;
   await writeState(paths, state);
   signal?.throwIfAborted();
   report('lab is up', performance.now() - began);
   return describe(state, paths);
+}
+
+async function boot(site: BootSite, layout: LabLayout): Promise<void> {
+  const bare: Booted | undefined = layout.bare ? await bootBare(site) : undefined;
+  site.signal?.throwIfAborted();
+  const xen: Booted | undefined = layout.guests.length > 0 ? await bootXen(site, layout) : undefined;
+  await bare?.answers();
+  await xen?.answers();
+  if (xen !== undefined) await createGuests(site, layout, xen);
 }
 
 function describe(state: LabState, paths: LabPaths): Lab {
