@@ -57,5 +57,16 @@ if [ -n "$missing" ]; then
   fi
 fi
 
-say "building ..."
-npm run --silent build
+# What was built from what, as one digest: by content, since a checkout or a copy may leave any time on a file.
+built=.cache/built
+state() {
+  find src dist tsconfig.json tsconfig.build.json package.json node_modules/.package-lock.json -type f \
+    -exec sha256sum {} + 2>/dev/null | LC_ALL=C sort | sha256sum
+}
+if ! [ -e dist/cli/main.js ] || [ "$(state)" != "$(cat "$built" 2>/dev/null)" ]; then
+  say "building (once, and after changes) ..."
+  rm -f "$built"
+  npm run --silent build
+  mkdir -p "${built%/*}"
+  state >"$built"
+fi
