@@ -28,6 +28,7 @@ async function consoleTail(log: string): Promise<string> {
 export async function waitForSsh(wait: WaitFor): Promise<void> {
   const deadline = performance.now() + wait.deadlineMs;
   let said = '';
+  let end = `did not answer over SSH within ${wait.deadlineMs / 1000} s`;
   while (performance.now() < deadline) {
     wait.signal?.throwIfAborted();
     const args = ['-F', wait.sshConfig, wait.alias, 'true'];
@@ -40,12 +41,15 @@ export async function waitForSsh(wait: WaitFor): Promise<void> {
     wait.signal?.throwIfAborted();
     if (exitCode === 0) return;
     said = stderr;
-    if (!(await isRunning(wait.machine))) break;
+    if (!(await isRunning(wait.machine))) {
+      end = 'had no machine any more before it answered over SSH: QEMU has ended';
+      break;
+    }
     await sleep(250);
   }
   throw new LabError(
     'lab-boot',
-    `${wait.alias} did not answer over SSH within ${wait.deadlineMs / 1000} s (${said.trim()}). ` +
+    `${wait.alias} ${end} (${said.trim()}). ` +
       `Its console (${wait.consoleLog}) ends with:\n${await consoleTail(wait.consoleLog)}`,
   );
 }

@@ -7,10 +7,25 @@ import { after, describe, it } from 'node:test';
 import { until } from '../support/processes.ts';
 import { LabError } from '../../src/lab/lab-error.ts';
 import { endProcess, isRunning, startProcess } from '../../src/lab/processes.ts';
+import { waitForSsh } from '../../src/lab/wait.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
 after(() => {
   rmSync(folder, { recursive: true });
+});
+
+describe('waiting for a box', () => {
+  it('ends once its machine has ended, and says so', async () => {
+    const wait = {
+      alias: 'lab-bare',
+      sshConfig: join(folder, 'no-config'),
+      machine: { pid: process.pid, startTicks: 1 },
+      consoleLog: join(folder, 'no-console'),
+      deadlineMs: 60_000,
+      signal: undefined,
+    };
+    await assert.rejects(waitForSsh(wait), /^LabError: lab-bare had no machine any more/);
+  });
 });
 
 describe('processes', () => {
