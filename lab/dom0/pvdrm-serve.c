@@ -89,8 +89,6 @@ static int call(struct gem *gem, uint32_t client, uint32_t code, struct pvdrm_ar
 		return pushbuf(gem, client, args, page);
 	case PVDRM_CPU_PREP:
 		return gem_idle(gem, client, args->file);
-	case PVDRM_CPU_FINI:
-		return 0;
 	default:
 		return -ENOSYS;
 	}

@@ -30,7 +30,6 @@ const char *const crossing_names[CROSS_KINDS] = {
 	[CROSS_FAULT] = "fault",
 	[CROSS_PUSHBUF] = "pushbuf",
 	[CROSS_CPU_PREP] = "cpuPrep",
-	[CROSS_CPU_FINI] = "cpuFini",
 	[CROSS_CALL_OPEN] = "callOpen",
 	[CROSS_CALL_CLOSE] = "callClose",
 	[CROSS_CALL_ALLOC] = "callAlloc",

@@ -29,7 +29,6 @@ enum pvdrm_code {
 	PVDRM_FAULT,          /* file, handle, page -> page, pages: now mapped */
 	PVDRM_PUSHBUF,        /* file, channel, bytes; the slot's page holds the commands */
 	PVDRM_CPU_PREP,       /* file, channel: 0 when it is idle, -EBUSY, or -EIO when it faulted */
-	PVDRM_CPU_FINI,       /* file, handle */
 	PVDRM_CODES,
 };
 

@@ -15,7 +15,7 @@ export function labPvdrm(name: string, { cache, sequential }: LabPvdrmSpec): Mod
     server: { name: 'pvdrm-back', settings: `sequential=${sequential ? 1 : 0}` },
     crosses: [
       ...['fileOpen', 'fileClose', 'getparam', 'channelAlloc', 'channelFree', 'gemNew', 'gemInfo', 'gemFree'],
-      ...['gemClose', 'fromGlobal', 'mmap', 'fault', 'pushbuf', 'cpuPrep', 'cpuFini'],
+      ...['gemClose', 'fromGlobal', 'mmap', 'fault', 'pushbuf', 'cpuPrep'],
     ],
     ...BLIND,
     further: ({ host, guest }) => [
