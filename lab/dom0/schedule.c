@@ -78,7 +78,6 @@ static void watch(struct schedule *schedule)
 
 	if (drained(schedule) || spent_ns < schedule->hang_ns)
 		return;
-	schedule->hangs++;
 	printf("mediator: vgpu %u hangs: reset\n", owner(schedule)->index);
 	fflush(stdout);
 	abort_owner(schedule);
@@ -117,7 +116,6 @@ static void turn_over(struct schedule *schedule)
 
 		if (!vgpu_guest_pending(schedule->guest[next]))
 			continue;
-		schedule->switches += next != schedule->owner;
 		schedule->owner = next;
 		schedule->slice_began_ns = now_ns();
 		return;

@@ -15,8 +15,6 @@ struct schedule {
 	uint64_t hang_ns;
 	uint64_t slice_began_ns;
 	uint32_t tail;
-	uint64_t switches;
-	uint64_t hangs;
 };
 
 int schedule_init(struct schedule *schedule, const struct card *card, unsigned int quantum_ms, unsigned int hang_ms);
