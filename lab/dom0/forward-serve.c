@@ -105,8 +105,9 @@ static int wait_idle(struct forward_client *c, struct forward_reply *reply)
 		nap_us(20);
 	}
 	reply->gpu_ns = card_channel(c->gem->card, c->channel)->busy_ns;
-	reply->fault = fence->status;
-	return fence->status && c->submitted ? -EFAULT : 0;
+	reply->launches = (uint32_t)card_channel(c->gem->card, c->channel)->launches;
+	reply->fault = VGPU_FENCE_FAULT(fence->status);
+	return reply->fault && c->submitted ? -EFAULT : 0;
 }
 
 static int call(struct forward_client *c, const struct forward_request *request, struct forward_reply *reply,

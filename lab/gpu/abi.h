@@ -136,11 +136,14 @@ struct vgpu_command {
 /* What a fence leaves at its address; `seq` is written last. */
 struct vgpu_fence {
 	uint64_t seq;
-	uint64_t status;   /* 0, or the channel's fault_code */
+	uint64_t status;   /* low half: 0, or the channel's fault_code; high half: launches done since the fence before */
 	uint64_t start_ns; /* GPU clock, first command since the fence before */
 	uint64_t end_ns;
 	uint64_t busy_ns; /* time spent in commands between the two */
 };
+#define VGPU_FENCE_STATUS(fault, launches) ((uint64_t)(launches) << 32 | (fault))
+#define VGPU_FENCE_FAULT(status) ((uint32_t)(status))
+#define VGPU_FENCE_LAUNCHES(status) ((uint32_t)((status) >> 32))
 
 enum vgpu_fault {
 	VGPU_FAULT_NONE = 0,

@@ -57,13 +57,14 @@ static void fence_write(struct channel *channel, const struct vgpu_command *comm
 {
 	struct vgpu_fence *fence = (struct vgpu_fence *)memory[0].data;
 
-	fence->status = channel->fault;
+	fence->status = VGPU_FENCE_STATUS(channel->fault, channel->launches);
 	fence->start_ns = channel->start_ns;
 	fence->end_ns = now_ns();
 	fence->busy_ns = channel->busy_ns;
 	__atomic_store_n(&fence->seq, command->fence.seq, __ATOMIC_RELEASE);
 	channel->start_ns = 0;
 	channel->busy_ns = 0;
+	channel->launches = 0;
 }
 
 static void fill(const struct vgpu_command *command, struct mapping *memory)

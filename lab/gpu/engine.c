@@ -119,6 +119,7 @@ static void step(struct gpu *gpu, unsigned int c, const struct vgpu_command *com
 		uint64_t ns = now_ns() - began;
 
 		channel->busy_ns += ns;
+		channel->launches += !fault && command->header.opcode == VGPU_LAUNCH;
 		account(gpu, c, command, ns);
 	}
 	if (fault && generation == channel->generation && !channel->fault)

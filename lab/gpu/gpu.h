@@ -20,6 +20,7 @@ struct channel {
 	unsigned int generation; /* counts enables and resets: what ran before one must end */
 	uint64_t start_ns;
 	uint64_t busy_ns;
+	uint32_t launches; /* done since the fence before */
 };
 
 struct gpu {

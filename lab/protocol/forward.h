@@ -17,7 +17,7 @@ enum forward_op {
 	FORWARD_HTOD,   /* handle, bytes; data follows */
 	FORWARD_DTOH,   /* handle, bytes -> data follows */
 	FORWARD_LAUNCH, /* command */
-	FORWARD_WAIT,   /* -> gpu_ns, fault */
+	FORWARD_WAIT,   /* -> gpu_ns, launches, fault */
 	FORWARD_OPS,
 };
 
@@ -39,8 +39,9 @@ struct forward_reply {
 	int32_t result;
 	uint32_t handle;
 	uint64_t address;
-	uint64_t gpu_ns;
-	uint64_t fault;
+	uint64_t gpu_ns;   /* of the channel, as the GPU counts it */
+	uint32_t launches; /* likewise */
+	uint32_t fault;
 };
 
 /* The vchan's place in xenstore, by the guest's domain id. dom0 is its server. */

@@ -78,9 +78,10 @@ static int fence_take(struct vgpu *gpu, uint64_t seq)
 	gpu->completed = seq;
 	status = fence_read(gpu, &fence->status);
 	gpu->usage.gpu_ns += fence_read(gpu, &fence->busy_ns);
-	if (status) {
+	gpu->usage.gpu_launches += VGPU_FENCE_LAUNCHES(status);
+	if (VGPU_FENCE_FAULT(status)) {
 		gpu->failed = 1;
-		return vgpu_fail(EFAULT, "the GPU refused a command: %s fault", fault_name(status));
+		return vgpu_fail(EFAULT, "the GPU refused a command: %s fault", fault_name(VGPU_FENCE_FAULT(status)));
 	}
 	return 0;
 }

@@ -105,9 +105,10 @@ static int forwarding_wait(struct vgpu *gpu)
 	if (reply.gpu_ns > session->gpu_ns)
 		gpu->usage.gpu_ns += reply.gpu_ns - session->gpu_ns;
 	session->gpu_ns = reply.gpu_ns;
+	if (!error)
+		gpu->usage.gpu_launches = reply.launches;
 	if (error && reply.fault)
-		return vgpu_fail(EFAULT, "the GPU refused a command, or was stopped: fault %llu",
-				 (unsigned long long)reply.fault);
+		return vgpu_fail(EFAULT, "the GPU refused a command, or was stopped: fault %u", reply.fault);
 	return error;
 }
 

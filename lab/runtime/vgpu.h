@@ -28,7 +28,8 @@ struct vgpu_buffer {
 };
 
 struct vgpu_usage {
-	uint64_t launches;
+	uint64_t launches;     /* asked for */
+	uint64_t gpu_launches; /* done, by the GPU's own account of the commands waited for */
 	uint64_t copied_bytes; /* between host and device, both ways */
 	uint64_t gpu_ns;       /* the GPU's own account of the commands waited for */
 	struct crossings crossings;

@@ -24,8 +24,9 @@ static int nop(struct run *run)
 {
 	int error = nop_on_gpu(run);
 
-	if (!error && vgpu_usage(run->gpu)->launches != run->size)
-		error = run_fail("wrong result: not every launch was made");
+	if (!error && vgpu_usage(run->gpu)->gpu_launches != run->size)
+		error = run_fail("wrong result: the GPU counts %llu launches, not %llu",
+				 (unsigned long long)vgpu_usage(run->gpu)->gpu_launches, (unsigned long long)run->size);
 	run_close(run, NULL, 0);
 	run->operations = run->size;
 	return error;
