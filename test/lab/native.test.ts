@@ -23,12 +23,32 @@ const outcome = z.object({
   check: z.literal('ok'),
 });
 
+async function make(...names: string[]): Promise<string[]> {
+  const programs = names.map((name) => join(folder, name));
+  await execa('make', ['-C', labPaths().sources, `OUT=${folder}`, ...programs], { timeout: 200_000 });
+  return programs;
+}
+
 describe("the lab's native parts", () => {
   it('stand hostile guests for some seconds', { timeout: 300_000 }, async () => {
-    const program = join(folder, 'fuzz');
-    await execa('make', ['-C', labPaths().sources, `OUT=${folder}`, program], { timeout: 200_000 });
+    const [program = ''] = await make('fuzz');
     const { stdout } = await execa(program, ['6'], { timeout: 90_000 });
     const last = stdout.trim().split('\n').at(-1) ?? '';
     assert.doesNotThrow(() => outcome.parse(JSON.parse(last)), last);
   });
+
+  it(
+    'serve a box under sanitizers: a GPU that greets, runs a kernel, and ends with its box',
+    {
+      timeout: 300_000,
+    },
+    async () => {
+      const [program = '', box = ''] = await make('vgpu-sanitized', 'box');
+      const socket = join(folder, 'gpu.sock');
+      const gpu = execa(program, [socket], { timeout: 90_000, reject: false, all: true });
+      assert.deepEqual(JSON.parse((await execa(box, [socket], { timeout: 30_000 })).stdout), { launches: 1 });
+      const { exitCode, all } = await gpu;
+      assert.deepEqual([exitCode, all], [0, '']);
+    },
+  );
 });
