@@ -1,6 +1,7 @@
 /*
  * vgpu-window map|unmap DOMAIN: shows the whole GPU to a guest, doorbell included, or takes it away; by the
- * same two domctls that xl's iomem= makes. vgpu-window reset: the GPU as at power on.
+ * same two domctls that xl's iomem= makes. vgpu-window reset: the GPU as at power on. vgpu-window canary:
+ * whether the page that is nobody's holds what the GPU put there when it was reset: "whole", or "written".
  */
 #include "card.h"
 #include "xen.h"
@@ -44,21 +45,42 @@ static int for_domain(const struct card *card, const char *verb, const char *nam
 	return error ? 1 : 0;
 }
 
+static int reset(const struct card *card)
+{
+	if (!card_reset(card))
+		return 0;
+	fprintf(stderr, "vgpu-window: the GPU does not reset\n");
+	return 1;
+}
+
+static int canary(const struct card *card)
+{
+	const volatile uint64_t *word = (const volatile uint64_t *)(card->window + VGPU_CANARY);
+	unsigned int whole = 0;
+
+	for (unsigned int i = 0; i < VGPU_PAGE / 8; i++)
+		whole += word[i] == VGPU_CANARY_WORD;
+	printf("%s\n", whole == VGPU_PAGE / 8 ? "whole" : "written");
+	return 0;
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: vgpu-window map|unmap DOMAIN, or vgpu-window reset|canary\n");
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
+	const char *verb = argc > 1 ? argv[1] : "";
+	int of_domain = !strcmp(verb, "map") || !strcmp(verb, "unmap");
 	struct card card;
 
-	if (argc < 2 || (strcmp(argv[1], "reset") && (argc != 3 || (strcmp(argv[1], "map") && strcmp(argv[1], "unmap"))))) {
-		fprintf(stderr, "usage: vgpu-window map|unmap DOMAIN, or vgpu-window reset\n");
-		return 2;
-	}
+	if (of_domain ? argc != 3 : argc != 2 || (strcmp(verb, "reset") && strcmp(verb, "canary")))
+		return usage();
 	if (card_open(&card))
 		return 1;
-	if (strcmp(argv[1], "reset"))
-		return for_domain(&card, argv[1], argv[2]);
-	if (card_reset(&card)) {
-		fprintf(stderr, "vgpu-window: the GPU does not reset\n");
-		return 1;
-	}
-	return 0;
+	if (of_domain)
+		return for_domain(&card, verb, argv[2]);
+	return strcmp(verb, "reset") ? canary(&card) : reset(&card);
 }

@@ -14,6 +14,7 @@ f server "$server"
 f domains "$(xl list | awk 'NR > 1 && $2 > 0 { printf "%s:%s ", $1, $5 }')"
 id=$(xl domid ${domain})
 f back "$(xenstore-read /local/domain/0/backend/vdrm/$id/0/state 2>/dev/null)"
+f canary "$(vgpu-window canary)"
 f front "$(xenstore-read /local/domain/$id/device/vdrm/0/state 2>/dev/null)"
 f counters "$(vgpu-counters)"`;
 }

@@ -117,6 +117,12 @@ function standing(site: Site, boundary: LabBoundary, evidence: Evidence): Findin
             ok: host.get('server') === server.name && found.includes(server.settings),
             evidence: found,
           },
+          {
+            target: dom0,
+            claim: 'the page of the GPU that is nobody’s was written by nobody',
+            ok: host.get('canary') === 'whole',
+            evidence: `dom0 finds its canary ${host.get('canary') ?? 'nowhere'}`,
+          },
         ]),
     {
       target: site.guest.name,
