@@ -3,7 +3,7 @@ import type { Experiment, ModeSpec } from '../experiment/schema.ts';
 import { workloadName } from '../experiment/workload-schema.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Event, ProbeVerdict } from '../record/event.ts';
-import { progressOf } from '../record/progress.ts';
+import { completedSamples } from './samples.ts';
 import { attestedBy } from './attested.ts';
 
 export const isolationSchema = z.object({
@@ -73,17 +73,15 @@ function reachesAll({ use }: ModeSpec): boolean {
 
 /** The verdicts of completed trials, by mode and probe, warm-ups included: a probe has nothing to warm up. */
 function verdictsOf(plan: Plan, events: readonly Event[]): Map<string, Found[]> {
-  const { trials } = progressOf(events);
-  const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
   const found = new Map<string, Found[]>();
-  for (const event of events) {
-    if (event.type !== 'sample') continue;
-    const trial = planned.get(event.trial);
-    const seen = trials.get(event.trial);
-    if (trial === undefined || seen?.outcome?.kind !== 'completed' || seen.attempt !== event.attempt)
-      continue;
+  const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
+  for (const sample of completedSamples(events)) {
+    const trial = planned.get(sample.trial);
+    if (trial === undefined) continue;
     const key = JSON.stringify([trial.mode, trial.workload]);
-    const verdicts = event.guests.flatMap(({ readings }) => readings.flatMap(({ verdict }) => verdict ?? []));
+    const verdicts = sample.guests.flatMap(({ readings }) =>
+      readings.flatMap(({ verdict }) => verdict ?? []),
+    );
     const own = verdicts.map((verdict) => ({ block: trial.block, verdict }));
     if (own.length > 0) found.set(key, [...(found.get(key) ?? []), ...own]);
   }

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { Event } from '../record/event.ts';
-import { progressOf } from '../record/progress.ts';
+import { completedSamples } from './samples.ts';
 import type { Cell } from './results.ts';
 
 /** What the iterations of a completed trial came to, in logs, from the first warm-up run on. */
@@ -16,17 +16,13 @@ export interface Iterations {
 
 /** Every iteration of every completed trial, by trial and metric, warm-ups included. */
 export function iterationsOf(plan: Plan, events: readonly Event[]): Iterations[] {
-  const { trials } = progressOf(events);
-  const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
   const found = new Map<string, Iterations>();
-  for (const event of events) {
-    if (event.type !== 'sample') continue;
-    const trial = planned.get(event.trial);
-    const seen = trials.get(event.trial);
-    if (trial === undefined || seen?.outcome?.kind !== 'completed' || seen.attempt !== event.attempt)
-      continue;
+  const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
+  for (const sample of completedSamples(events)) {
+    const trial = planned.get(sample.trial);
+    if (trial === undefined) continue;
     const sums = new Map<string, { better: Cell['better']; sum: number; n: number }>();
-    for (const { name, better, value } of event.guests.flatMap(({ readings }) =>
+    for (const { name, better, value } of sample.guests.flatMap(({ readings }) =>
       readings.flatMap(({ metrics }) => metrics),
     )) {
       const { sum, n } = sums.get(name) ?? { sum: 0, n: 0 };
@@ -38,7 +34,7 @@ export function iterationsOf(plan: Plan, events: readonly Event[]): Iterations[]
       const fresh = { mode, workload, metric, better, warmup: 0, values: [] };
       const entry: Iterations = found.get(key) ?? fresh;
       found.set(key, entry);
-      if (event.warmup) entry.warmup++;
+      if (sample.warmup) entry.warmup++;
       entry.values.push(sum / n);
     }
   }

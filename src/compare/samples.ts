@@ -3,17 +3,24 @@ import { progressOf } from '../record/progress.ts';
 
 export type Sample = EventOf<'sample'>;
 
-/** The samples of each completed trial, by its id: of its last attempt, in order, without warm-ups. */
-export function samplesOf(events: readonly Event[]): Map<string, Sample[]> {
+/** The samples of completed trials, of the attempt that completed, in the journal's order, warm-ups included. */
+export function* completedSamples(events: readonly Event[]): Generator<Sample> {
   const { trials } = progressOf(events);
-  const samples = new Map<string, Sample[]>();
   for (const event of events) {
-    if (event.type !== 'sample' || event.warmup) continue;
+    if (event.type !== 'sample') continue;
     const seen = trials.get(event.trial);
-    if (seen?.outcome?.kind !== 'completed' || seen.attempt !== event.attempt) continue;
-    const kept = samples.get(event.trial);
-    if (kept === undefined) samples.set(event.trial, [event]);
-    else kept.push(event);
+    if (seen?.outcome?.kind === 'completed' && seen.attempt === event.attempt) yield event;
+  }
+}
+
+/** The same by the trial's id, without warm-ups. */
+export function samplesOf(events: readonly Event[]): Map<string, Sample[]> {
+  const samples = new Map<string, Sample[]>();
+  for (const sample of completedSamples(events)) {
+    if (sample.warmup) continue;
+    const kept = samples.get(sample.trial);
+    if (kept === undefined) samples.set(sample.trial, [sample]);
+    else kept.push(sample);
   }
   return samples;
 }
