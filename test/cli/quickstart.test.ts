@@ -1,6 +1,7 @@
 /** However the quickstart ends, the lab is down again: signals at every stage of it, one and two. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -28,7 +29,11 @@ describe('the quickstart', () => {
     });
     const noted = () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []);
     const reached = (stage: string) => until(stage, () => noted().includes(stage));
-    return { child, noted, reached };
+    const send = (signal: NodeJS.Signals) => {
+      child.kill(signal);
+      writeFileSync(`${log}.sent`, '');
+    };
+    return { child, noted, reached, send };
   }
 
   it('ends with the lab down by itself', async () => {
@@ -46,9 +51,9 @@ describe('the quickstart', () => {
         ['down', 0, 'is down'],
       ] as const;
       const ends = stages.map(async ([stage, code, last]) => {
-        const { child, noted, reached } = begin(stage);
+        const { child, noted, reached, send } = begin(stage);
         await reached(stage);
-        child.kill(signal);
+        send(signal);
         const { exitCode, stderr } = await child;
         assert.equal(exitCode, code, `${stage}: ${stderr}`);
         assert.equal(noted().at(-1), last, stage);
@@ -61,6 +66,7 @@ describe('the quickstart', () => {
     const { child, noted, reached } = begin('run', 'stubborn');
     await reached('run');
     child.kill('SIGINT');
+    await once(child.stderr, 'data');
     await sleep(APART_MS);
     child.kill('SIGINT');
     await sleep(APART_MS);

@@ -1,9 +1,10 @@
 /**
  * The quickstart with stand-ins for the lab, each of which writes down what it does: `LOG STAGE [theirs|stubborn]`.
- * It waits for a signal in STAGE. `theirs`: the lab was up before. `stubborn`: the run heeds no signal.
+ * It waits for a signal in STAGE, which `LOG.sent` says was sent where it could not be heard there. `theirs`: the lab
+ * was up before. `stubborn`: the run heeds no signal.
  */
-import { appendFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { appendFileSync, existsSync } from 'node:fs';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { quickstart } from '../../src/cli/quickstart.ts';
 
 const [log = '', held = '', kind] = process.argv.slice(2);
@@ -11,8 +12,11 @@ const note = (what: string): void => {
   appendFileSync(log, `${what}\n`);
 };
 
+const LIMIT_MS = 20_000;
+const sent = (): boolean => existsSync(`${log}.sent`);
+
 async function aborted(signal: AbortSignal | undefined, stage: string): Promise<boolean> {
-  const end = performance.now() + (held === stage ? 20_000 : 0);
+  const end = performance.now() + (held === stage ? LIMIT_MS : 0);
   while (signal?.aborted !== true && performance.now() < end) await sleep(10);
   return signal?.aborted === true;
 }
@@ -39,12 +43,17 @@ process.exitCode = await quickstart(
       }
       note('write');
       // The report is written in one go: nothing is heard meanwhile.
-      for (const end = performance.now() + (held === 'write' ? 500 : 0); performance.now() < end;);
+      if (held === 'write')
+        for (const end = performance.now() + LIMIT_MS; !sent() && performance.now() < end;);
       return ended ? 130 : 0;
     },
     down: async () => {
       note('down');
-      await sleep(held === 'down' || kind === 'stubborn' ? 1000 : 0);
+      if (held === 'down')
+        for (const end = performance.now() + LIMIT_MS; !sent() && performance.now() < end;) await sleep(10);
+      if (kind === 'stubborn') await sleep(1000);
+      // As a real one does, it lets the event loop turn: what was sent before is heard.
+      for (let turn = 0; turn < 2; turn++) await nextTurn();
       note('is down');
     },
   },
