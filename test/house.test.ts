@@ -16,6 +16,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** What each folder of src/ may import from, besides itself and problem.ts. A run is a walk in one direction. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   '': [],
+  process: [],
   experiment: [],
   statistics: [],
   target: [],
@@ -23,16 +24,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ['experiment', 'statistics'],
   mode: ['experiment', 'target'],
   workload: ['experiment', 'target'],
-  record: ['experiment', 'plan'],
-  measure: ['experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'record'],
+  record: ['process', 'experiment', 'plan'],
+  measure: ['process', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'record'],
   compare: ['experiment', 'plan', 'record', 'statistics'],
   chart: ['compare', 'statistics'],
   report: ['chart', 'compare', 'record'],
   cli: [
-    ...['experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'measure', 'record'],
+    ...['process', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'measure', 'record'],
     ...['statistics', 'compare', 'chart', 'report', 'lab'],
   ],
-  lab: [],
+  lab: ['process'],
 };
 
 /** No file, clock, network, process or chance: the same arguments give the same bytes. */

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
 import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
@@ -8,6 +6,7 @@ import { makeTargets } from '../measure/session.ts';
 import { modeFor } from '../mode/registry.ts';
 import { pause, wake } from '../lab/pause.ts';
 import type { LabStatus } from '../lab/status.ts';
+import { controlDirectory } from '../process/control-directory.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { MINIMUM_TICKS } from '../target/clock.ts';
 import { quote } from '../target/quote.ts';
@@ -15,7 +14,7 @@ import type { Target } from '../target/target.ts';
 import { workloadFor } from '../workload/registry.ts';
 import { addressOf } from './address.ts';
 import { baseOf } from './execute.ts';
-import { requireLab } from './lab-preflight.ts';
+import { inLab, requireLab } from './lab-preflight.ts';
 import { coloursFor, oneLine, print, printJson, tell } from './output.ts';
 
 interface Check {
@@ -32,8 +31,12 @@ interface Check {
  */
 export async function doctor(file: string, options: { json: boolean }): Promise<number> {
   const { experiment } = loadExperiment(file);
+  return inLab(experiment, () => examineAll(experiment, file, options));
+}
+
+async function examineAll(experiment: Experiment, file: string, options: { json: boolean }): Promise<number> {
   const lab = await requireLab(experiment);
-  const control = mkdtempSync(join(tmpdir(), 'vgb-'));
+  const control = controlDirectory();
   const targets = makeTargets(experiment, control, (target) => addressOf(target, baseOf(file)));
   try {
     if (!options.json) tell(`asking ${targets.size} target${targets.size === 1 ? '' : 's'} ...`);

@@ -2,17 +2,22 @@ import type { Experiment } from '../experiment/schema.ts';
 import { type LabNeeds, labNeeds } from '../experiment/lab-targets.ts';
 import { type LabStatus, labStatus } from '../lab/status.ts';
 import { Problem } from '../problem.ts';
+import { withLab } from './lab.ts';
 
 /**
- * What a report has to say of the lab that an experiment runs in, as a fact of the run's versions; nothing for
- * an experiment without the lab.
- * @throws Problem where the lab is not up, or has too few guests.
+ * Works with the machines of an experiment; those of the lab are this process's alone meanwhile.
+ * @param work Hears what a report has to say of the lab, as a fact of the run's versions; of no lab, nothing.
+ * @throws Problem where the lab is not up, has too few guests, or is another process's.
  */
-export async function labFacts(experiment: Experiment): Promise<Record<string, string>> {
-  const status = await requireLab(experiment);
-  return status === undefined
-    ? {}
-    : { lab: `software GPU, Xen under QEMU ${status.accelerator?.toUpperCase() ?? ''}` };
+export async function inLab<T>(
+  experiment: Experiment,
+  work: (facts: Record<string, string>) => Promise<T>,
+): Promise<T> {
+  if (labNeeds(experiment) === undefined) return work({});
+  return withLab(async () => {
+    const { accelerator } = (await requireLab(experiment)) ?? {};
+    return work({ lab: `software GPU, Xen under QEMU ${accelerator?.toUpperCase() ?? ''}` });
+  });
 }
 
 /** The lab that an experiment needs; undefined for one without. @throws Problem where it is not up. */

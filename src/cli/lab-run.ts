@@ -1,7 +1,7 @@
 import { labNeeds } from '../experiment/lab-targets.ts';
 import { loadExperiment } from '../experiment/load.ts';
 import { Problem } from '../problem.ts';
-import { bringUp } from './lab.ts';
+import { bringUp, guarded, withLab } from './lab.ts';
 import { tell } from './output.ts';
 import { type RunOptions, run } from './run.ts';
 
@@ -16,9 +16,11 @@ export async function labRun(file: string, options: RunOptions): Promise<number>
       found: 'none',
       next: `vgpubench run ${file}`,
     });
-  const lab = await bringUp(needs);
-  if (lab === 'interrupted') return 130;
-  const code = await run(file, options);
-  tell('the lab stays up; stop it with: vgpubench lab down');
-  return code;
+  return withLab(async () => {
+    const lab = await guarded(() => bringUp(needs));
+    if (lab === 'interrupted') return 130;
+    const code = await run(file, options);
+    tell('the lab stays up; stop it with: vgpubench lab down');
+    return code;
+  });
 }

@@ -1,19 +1,20 @@
 import { execa } from 'execa';
 import { labDown } from '../lab/down.ts';
+import { guardLab } from '../lab/guard.ts';
 import { LabError } from '../lab/lab-error.ts';
 import { labPaths } from '../lab/paths.ts';
-import { readState } from '../lab/state.ts';
 import { type LabStatus, labStatus } from '../lab/status.ts';
 import type { Report } from '../lab/step.ts';
 import { type Lab, labUp } from '../lab/up.ts';
 import { pause, wake } from '../lab/pause.ts';
+import { isInUse, useLab } from '../lab/use.ts';
 import { Problem } from '../problem.ts';
 import { type Interrupt, interruptible } from './interrupt.ts';
 import { columns, print, printJson, span, tell } from './output.ts';
 
 /** `vgpubench lab up` */
 export async function up(options: { guests?: number | undefined; json: boolean }): Promise<number> {
-  const lab = await bringUp({ guests: options.guests });
+  const lab = await guarded(() => bringUp({ guests: options.guests }));
   if (lab === 'interrupted') return 130;
   if (options.json) printJson(lab);
   else
@@ -60,7 +61,7 @@ export async function ssh(name: string, command: readonly string[]): Promise<num
         next: hosts.length === 0 ? 'vgpubench lab up' : undefined,
       });
     const domain = alias.replace(/^lab-/, '');
-    const woken = found.guests.includes(domain) && (await wake(config, domain));
+    const woken = found.guests.includes(domain) && (await wakeUnused(config, domain));
     if (woken) tell(`${domain} was paused: it runs while you are in it`);
     // Ctrl-C is for the shell at the other end.
     const ignore = (): void => undefined;
@@ -75,10 +76,42 @@ export async function ssh(name: string, command: readonly string[]): Promise<num
   });
 }
 
+/** A guest that wakes beside those under test would be in their figures. */
+async function wakeUnused(config: string, domain: string): Promise<boolean> {
+  if (!isInUse(labPaths())) return wake(config, domain);
+  tell('an experiment runs in the lab: a guest that it has paused stays so, and does not answer meanwhile');
+  return false;
+}
+
 export interface WantedLab {
   /** At least so many; by default what is up, or five. */
   guests?: number | undefined;
   bare?: boolean;
+}
+
+/** What is brought up meanwhile is taken down again also where this process is killed. */
+export async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  const guard = guardLab(labPaths());
+  try {
+    return await work();
+  } finally {
+    await guard.release();
+  }
+}
+
+/** Has the lab for this process as long as `work` takes. @throws Problem where another process has it. */
+export async function withLab<T>(work: () => Promise<T>): Promise<T> {
+  let release: () => void;
+  try {
+    release = useLab(labPaths());
+  } catch (error) {
+    throw asProblem(error);
+  }
+  try {
+    return await work();
+  } finally {
+    release();
+  }
 }
 
 /**
@@ -88,10 +121,12 @@ export interface WantedLab {
 export async function bringUp(wanted: WantedLab, outer?: Interrupt): Promise<Lab | 'interrupted'> {
   const interrupt = outer ?? interruptible(takingDown, stillTakingDown);
   try {
-    const state = await readState(labPaths());
-    const guests = Math.max(wanted.guests ?? 0, state?.ready === true ? state.guests.length : 0);
-    const { signal } = interrupt;
-    return await labUp(progress, { ...(guests > 0 ? { guests } : {}), bare: wanted.bare ?? true, signal });
+    const { guests, bare = true } = wanted;
+    return await labUp(progress, {
+      ...(guests === undefined ? {} : { guests }),
+      bare,
+      signal: interrupt.signal,
+    });
   } catch (error) {
     if (interrupt.signal.aborted) return 'interrupted';
     throw asProblem(error);
@@ -105,7 +140,7 @@ function takingDown(): string {
 }
 
 function stillTakingDown(): void {
-  tell('it is being taken down; what is left of it after a kill -9, vgpubench lab down stops');
+  tell('it is being taken down');
 }
 
 /** One line a step, with its time. */

@@ -81,7 +81,11 @@ function makeProgram(exit: (code: number) => void): Command {
     .option('--seed <n>', 'instead of design.seed', seed)
     .option(...json)
     .action(async (options) => {
-      exit(await (await import('./quickstart.ts')).quickstart(options));
+      const [{ withLab }, { quickstart }] = await Promise.all([
+        import('./lab.ts'),
+        import('./quickstart.ts'),
+      ]);
+      exit(await withLab(() => quickstart(options)));
     });
   program
     .command('init')

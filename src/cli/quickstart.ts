@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { loadExperiment } from '../experiment/load.ts';
 import { labNeeds } from '../experiment/lab-targets.ts';
 import { labDown } from '../lab/down.ts';
+import { type Guard, guardLab } from '../lab/guard.ts';
+import { labPaths } from '../lab/paths.ts';
 import { labStatus } from '../lab/status.ts';
 import { interruptible } from './interrupt.ts';
 import { bringUp, progress } from './lab.ts';
@@ -13,6 +15,7 @@ const EXPERIMENT = join(import.meta.dirname, '../../bench/experiments/quickstart
 /** What the quickstart does with the lab, one after the other; a test has its own. */
 export interface QuickstartSteps {
   isUp: () => Promise<boolean>;
+  guard: () => Guard;
   up: typeof bringUp;
   run: typeof run;
   down: () => Promise<void>;
@@ -20,6 +23,7 @@ export interface QuickstartSteps {
 
 const STEPS: QuickstartSteps = {
   isUp: async () => (await labStatus()).state === 'up',
+  guard: () => guardLab(labPaths()),
   up: bringUp,
   run,
   down: () => labDown(progress),
@@ -27,19 +31,20 @@ const STEPS: QuickstartSteps = {
 
 /**
  * `vgpubench quickstart`: the lab end to end. However it ends, by whatever signal at whatever moment, the lab is
- * down again; one that was up before is used, and stays up.
+ * down again, and after a kill -9 too; one that was up before is used, and stays up.
  */
 export async function quickstart(options: RunOptions, steps = STEPS): Promise<number> {
   const needs = labNeeds(loadExperiment(EXPERIMENT).experiment) ?? {};
   let stage: 'up' | 'run' | 'down' = 'up';
   let down: Promise<void> | undefined;
   const theirs = await steps.isUp();
+  const guard = theirs ? undefined : steps.guard();
   const takeDown = () => (theirs ? Promise.resolve() : (down ??= steps.down()));
   const interrupt = interruptible(
     () => (stage === 'run' ? ending(theirs) : 'taking the lab down'),
     () => {
       if (stage !== 'run') {
-        tell('the lab is being taken down; what is left of it after a kill -9, vgpubench lab down stops');
+        tell('the lab is being taken down');
         return;
       }
       tell(
@@ -63,6 +68,7 @@ export async function quickstart(options: RunOptions, steps = STEPS): Promise<nu
       await takeDown();
     }
   } finally {
+    await guard?.release();
     interrupt.done();
   }
 }

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { controlDirectory } from '../process/control-directory.ts';
+import { labNeeds } from '../experiment/lab-targets.ts';
 import { makeTargets } from '../measure/session.ts';
 import { undoAll } from '../measure/undo.ts';
 import { Journal } from '../record/journal.ts';
@@ -9,15 +10,25 @@ import { progressOf } from '../record/progress.ts';
 import { readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 import { addressOf } from './address.ts';
+import { withLab } from './lab.ts';
 import { oneLine, print, printJson } from './output.ts';
 
 /** `vgpubench restore RUN`: puts every target back, after any crash. */
 export async function restore(directory: string, options: { json: boolean }): Promise<number> {
-  const { experiment, events } = readRun(directory);
+  const run = readRun(directory);
+  const work = () => putBack(directory, run, options);
+  return labNeeds(run.experiment) === undefined ? work() : withLab(work);
+}
+
+async function putBack(
+  directory: string,
+  { experiment, events }: ReturnType<typeof readRun>,
+  options: { json: boolean },
+): Promise<number> {
   const { pendingUndo, directory: base = '.' } = progressOf(events);
   const unlock = lockRun(directory);
   const journal = Journal.reopen(join(directory, FILES.journal));
-  const control = mkdtempSync(join(tmpdir(), 'vgb-'));
+  const control = controlDirectory();
   const targets = makeTargets(experiment, control, (target) => addressOf(target, base));
   const done: { target: string; script: string; ok: boolean; output: string }[] = [];
   journal.listen((event) => {

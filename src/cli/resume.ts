@@ -6,7 +6,7 @@ import { pendingTrials, progressOf } from '../record/progress.ts';
 import { readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 import { execute } from './execute.ts';
-import { labFacts } from './lab-preflight.ts';
+import { inLab } from './lab-preflight.ts';
 import { type GateOptions, gateFor } from './gate.ts';
 import { tell } from './output.ts';
 import { versions } from './version.ts';
@@ -27,31 +27,34 @@ export async function resume(
       found: `${events.length} events`,
       next: 'run the experiment again: vgpubench run FILE',
     });
-  const lab = await labFacts(experiment);
+  const { token } = progress;
+  const base = progress.directory;
   const gate = gateFor(options, experiment);
-  const unlock = lockRun(directory);
-  try {
-    const pending = pendingTrials(plan, progress, options.retry);
-    if (!options.json) tell(`${pending.length} of ${plan.trials.length} trials left in ${directory}`);
-    return await execute({
-      directory,
-      experiment,
-      plan,
-      events,
-      journal: Journal.reopen(path),
-      base: progress.directory,
-      token: progress.token,
-      opening: {
-        type: 'run-resumed',
-        versions: { ...versions(), ...lab },
-        pid: process.pid,
+  return inLab(experiment, async (lab) => {
+    const unlock = lockRun(directory);
+    try {
+      const pending = pendingTrials(plan, progress, options.retry);
+      if (!options.json) tell(`${pending.length} of ${plan.trials.length} trials left in ${directory}`);
+      return await execute({
+        directory,
+        experiment,
+        plan,
+        events,
+        journal: Journal.reopen(path),
+        base,
+        token,
+        opening: {
+          type: 'run-resumed',
+          versions: { ...versions(), ...lab },
+          pid: process.pid,
+          retry: options.retry,
+        },
         retry: options.retry,
-      },
-      retry: options.retry,
-      json: options.json,
-      gate,
-    });
-  } finally {
-    unlock();
-  }
+        json: options.json,
+        gate,
+      });
+    } finally {
+      unlock();
+    }
+  });
 }

@@ -6,7 +6,7 @@ import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
 import { FILES, createRunDirectory, defaultRunDirectory } from '../record/run-directory.ts';
 import { baseOf, execute } from './execute.ts';
-import { labFacts } from './lab-preflight.ts';
+import { inLab } from './lab-preflight.ts';
 import { type GateOptions, gateFor } from './gate.ts';
 import type { Interrupt } from './interrupt.ts';
 import { tell } from './output.ts';
@@ -24,39 +24,40 @@ export async function run(file: string, options: RunOptions, interrupt?: Interru
   const { experiment: asked, source } = loadExperiment(file);
   const pilot = piloted(asked);
   const { experiment } = pilot;
-  const lab = await labFacts(experiment);
   const gate = gateFor(options, experiment);
-  const plan = makePlan(experiment, options.seed);
-  const directory = options.out ?? defaultRunDirectory(experiment.name, plan.seed, new Date());
-  createRunDirectory(directory, source, plan);
-  const unlock = lockRun(directory);
-  try {
-    const samples = pilotText(pilot);
-    if (!options.json && samples !== undefined) tell(samples);
-    if (!options.json)
-      tell(`${plan.trials.length} trials in ${plan.blocks} blocks, seed ${plan.seed}, into ${directory}`);
-    const token = randomBytes(8).toString('hex');
-    return await execute({
-      directory,
-      experiment,
-      plan,
-      events: [],
-      journal: Journal.create(join(directory, FILES.journal)),
-      base: baseOf(file),
-      token,
-      opening: {
-        type: 'run-started',
+  return inLab(experiment, async (lab) => {
+    const plan = makePlan(experiment, options.seed);
+    const directory = options.out ?? defaultRunDirectory(experiment.name, plan.seed, new Date());
+    createRunDirectory(directory, source, plan);
+    const unlock = lockRun(directory);
+    try {
+      const samples = pilotText(pilot);
+      if (!options.json && samples !== undefined) tell(samples);
+      if (!options.json)
+        tell(`${plan.trials.length} trials in ${plan.blocks} blocks, seed ${plan.seed}, into ${directory}`);
+      const token = randomBytes(8).toString('hex');
+      return await execute({
+        directory,
+        experiment,
+        plan,
+        events: [],
+        journal: Journal.create(join(directory, FILES.journal)),
+        base: baseOf(file),
         token,
-        directory: baseOf(file),
-        versions: { ...versions(), ...lab },
-        pid: process.pid,
-      },
-      retry: false,
-      json: options.json,
-      gate,
-      interrupt,
-    });
-  } finally {
-    unlock();
-  }
+        opening: {
+          type: 'run-started',
+          token,
+          directory: baseOf(file),
+          versions: { ...versions(), ...lab },
+          pid: process.pid,
+        },
+        retry: false,
+        json: options.json,
+        gate,
+        interrupt,
+      });
+    } finally {
+      unlock();
+    }
+  });
 }

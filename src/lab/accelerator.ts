@@ -2,18 +2,16 @@
  * KVM where it truly runs, TCG otherwise. /dev/kvm can open, make a VM and a VCPU and yet never run a
  * guest, so a tiny kernel is run under a deadline: it writes one byte to a port that ends QEMU.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { execa } from 'execa';
-
 import { LabError } from './lab-error.ts';
+import { run } from './run.ts';
 import type { Report } from './step.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
 
-const probeDeadlineMs = 4000;
+const probeDeadlineS = 4;
 const exitPort = 0xf4;
 const exitValue = 0x10;
 /** isa-debug-exit ends QEMU with (value << 1) | 1. */
@@ -51,35 +49,40 @@ async function nests(): Promise<boolean> {
   return false;
 }
 
-export async function runsTinyKernel(accelerator: Accelerator, signal?: AbortSignal): Promise<boolean> {
-  const folder = await mkdtemp(join(tmpdir(), 'vgpubench-probe-'));
+export function tinyKernelFile(folder: string): string {
+  return join(folder, 'tiny-kernel');
+}
+
+/** @param folder Where the kernel may lie for a moment. */
+async function runsTinyKernel(
+  accelerator: Accelerator,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const kernel = tinyKernelFile(folder);
+  await writeFile(kernel, tinyKernel());
+  const machine = [
+    '-accel',
+    accelerator,
+    '-M',
+    'q35',
+    '-m',
+    '32',
+    '-nodefaults',
+    '-display',
+    'none',
+    '-no-reboot',
+  ];
+  const exit = ['-device', `isa-debug-exit,iobase=0x${exitPort.toString(16)},iosize=1`];
   try {
-    const kernel = join(folder, 'kernel');
-    await writeFile(kernel, tinyKernel());
-    const machine = [
-      '-accel',
-      accelerator,
-      '-M',
-      'q35',
-      '-m',
-      '32',
-      '-nodefaults',
-      '-display',
-      'none',
-      '-no-reboot',
-    ];
-    const exit = ['-device', `isa-debug-exit,iobase=0x${exitPort.toString(16)},iosize=1`];
-    const args = [...machine, ...exit, '-kernel', kernel];
-    const { exitCode } = await execa('qemu-system-x86_64', args, {
-      reject: false,
-      stdin: 'ignore',
-      timeout: probeDeadlineMs,
-      killSignal: 'SIGKILL',
-      ...(signal === undefined ? {} : { cancelSignal: signal }),
+    // timeout(1) holds to its deadline also where we are no more.
+    const deadline = ['-s', 'KILL', String(probeDeadlineS), 'qemu-system-x86_64'];
+    const { exitCode } = await run('timeout', [...deadline, ...machine, ...exit, '-kernel', kernel], {
+      signal,
     });
     return exitCode === exitStatus;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(kernel, { force: true });
   }
 }
 
@@ -106,6 +109,6 @@ export async function bootUnder<T>(
 }
 
 /** Both boxes get the same accelerator, or they could not be compared. */
-export async function findAccelerator(signal?: AbortSignal): Promise<Accelerator> {
-  return (await nests()) && (await runsTinyKernel('kvm', signal)) ? 'kvm' : 'tcg';
+export async function findAccelerator(folder: string, signal?: AbortSignal): Promise<Accelerator> {
+  return (await nests()) && (await runsTinyKernel('kvm', folder, signal)) ? 'kvm' : 'tcg';
 }

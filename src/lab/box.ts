@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { isRunning, type ProcessId } from '../process/process-id.ts';
 import type { Accelerator } from './accelerator.ts';
 import { LabError } from './lab-error.ts';
 import type { LabPaths } from './paths.ts';
-import { isRunning, type ProcessId, startProcess } from './processes.ts';
+import { startProcess } from './processes.ts';
 
 export interface Forward {
   port: number;
@@ -48,7 +49,7 @@ async function waitForSocket(path: string, gpu: ProcessId, log: string): Promise
       await access(path);
       return;
     } catch {
-      if (!(await isRunning(gpu))) break;
+      if (!isRunning(gpu)) break;
       await sleep(10);
     }
   }

@@ -1,13 +1,26 @@
 /** Stops the lab by the ids it wrote down; works after a crash too. */
 import { rm } from 'node:fs/promises';
 
-import { labPaths } from './paths.ts';
+import { labPaths, type LabPaths } from './paths.ts';
 import { endProcess } from './processes.ts';
 import { readState, removeState } from './state.ts';
 import { type Report, step } from './step.ts';
+import { useLab } from './use.ts';
 
-/** Leaves no process, socket or temporary file; the logs of the last run stay for who wants to read them. */
+/**
+ * Leaves no process, socket or temporary file; the logs of the last run stay for who wants to read them.
+ * @throws LabError where another process brings the lab up or runs in it.
+ */
 export async function labDown(report: Report, paths = labPaths()): Promise<void> {
+  const release = useLab(paths);
+  try {
+    await takeDown(report, paths);
+  } finally {
+    release();
+  }
+}
+
+async function takeDown(report: Report, paths: LabPaths): Promise<void> {
   const state = await readState(paths);
   if (state === undefined) return;
   // Machines first: a GPU whose box is gone ends by itself.

@@ -1,6 +1,6 @@
 /** An error of the lab's own: a stable code, what happened, and what to do next. */
 export type LabErrorCode =
-  'lab-tools-missing' | 'lab-packages' | 'lab-build' | 'lab-keys' | 'lab-boot' | 'lab-running' | 'lab-state';
+  'lab-tools-missing' | 'lab-packages' | 'lab-build' | 'lab-keys' | 'lab-boot' | 'lab-in-use' | 'lab-state';
 
 /** What helps in most cases of a code; an error may know better. */
 const NEXT: Readonly<Record<LabErrorCode, string>> = {
@@ -10,7 +10,7 @@ const NEXT: Readonly<Record<LabErrorCode, string>> = {
     'see to what the compiler says above (it needs gcc, make and libc6-dev), then: vgpubench lab up',
   'lab-keys': 'see that the folder can be written to and its disk is not full, then: vgpubench lab up',
   'lab-boot': 'vgpubench lab up once more, with less running beside it and some 2 GiB of memory free',
-  'lab-running': 'wait for it: vgpubench lab status says when it is up',
+  'lab-in-use': 'wait for it: vgpubench lab status tells how it is',
   'lab-state': 'vgpubench lab down, then: vgpubench lab up',
 };
 

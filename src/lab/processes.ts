@@ -4,32 +4,8 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { isRunning, type ProcessId, startTicksOf } from '../process/process-id.ts';
 import { LabError } from './lab-error.ts';
-
-/** A pid alone may have been given to someone else since: the start time tells. */
-export interface ProcessId {
-  pid: number;
-  startTicks: number;
-}
-
-/** Field 22 of /proc/PID/stat; the name in field 2 may hold spaces. A zombie has ended. */
-async function startTicks(pid: number): Promise<number | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : Number(fields[19]);
-  } catch {
-    return undefined;
-  }
-}
-
-export async function isRunning({ pid, startTicks: expected }: ProcessId): Promise<boolean> {
-  return (await startTicks(pid)) === expected;
-}
-
-export async function ownProcess(): Promise<ProcessId> {
-  return { pid: process.pid, startTicks: (await startTicks(process.pid)) ?? 0 };
-}
 
 /** Starts a process that outlives us; what it prints goes to `log`. */
 export async function startProcess(command: string, args: string[], log: string): Promise<ProcessId> {
@@ -40,7 +16,7 @@ export async function startProcess(command: string, args: string[], log: string)
   closeSync(output);
   child.unref();
   const { pid } = child;
-  const ticks = pid === undefined ? undefined : await startTicks(pid);
+  const ticks = pid === undefined ? undefined : startTicksOf(pid);
   if (pid === undefined || ticks === undefined) {
     const said = (await readFile(log, 'utf8')).trim().slice(-400);
     throw new LabError(
@@ -55,7 +31,7 @@ const graceMs = 3000;
 
 /** Asks, waits, then insists. Returns false when the process had already ended. */
 export async function endProcess(id: ProcessId): Promise<boolean> {
-  if (!(await isRunning(id))) return false;
+  if (!isRunning(id)) return false;
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     try {
       process.kill(id.pid, signal);
@@ -64,7 +40,7 @@ export async function endProcess(id: ProcessId): Promise<boolean> {
     }
     const deadline = performance.now() + graceMs;
     while (performance.now() < deadline) {
-      if (!(await isRunning(id))) return true;
+      if (!isRunning(id)) return true;
       await sleep(20);
     }
   }

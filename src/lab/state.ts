@@ -13,8 +13,7 @@ const labState = z.object({
   version: z.literal(1),
   /** Null until it was probed. */
   accelerator: z.enum(['kvm', 'tcg']).nullable(),
-  /** Who brings the lab up; once that process is gone, a lab not `ready` is a crash's remains. */
-  owner: processId,
+  /** A lab that is not, and that nobody has (use.ts), is a crash's remains. */
   ready: z.boolean(),
   processes: z.array(processId.extend({ name: z.string() })),
   /** Sockets and other files to remove. */
@@ -56,9 +55,6 @@ export async function readState(paths: LabPaths): Promise<KnownState | undefined
   }
 }
 
-/** Nobody's: no process has such a start. */
-const NOBODY = { pid: 1, startTicks: -1 };
-
 const anything = z.array(z.unknown()).catch([]);
 const remains = z.object({ processes: anything, files: anything }).catch({ processes: [], files: [] });
 const named = processId.extend({ name: z.string() });
@@ -69,7 +65,6 @@ function salvaged(text: string, file: string): KnownState {
   return {
     version: 1,
     accelerator: null,
-    owner: NOBODY,
     ready: false,
     processes: processes.flatMap((one) => named.safeParse(one).data ?? []),
     files: files.filter((one) => typeof one === 'string'),

@@ -1,8 +1,9 @@
 /** What runs of the lab, told from its processes and not only from what was written down. */
+import { isRunning } from '../process/process-id.ts';
 import { labPaths } from './paths.ts';
-import { isRunning } from './processes.ts';
 import { type SshHost, sshConfigFile } from './ssh-config.ts';
 import { type LabState, readState } from './state.ts';
+import { isInUse } from './use.ts';
 
 export interface LabStatus {
   /** `up`: all runs; `starting`: someone is bringing it up; `broken`: some of it has ended. */
@@ -20,16 +21,14 @@ export async function labStatus(paths = labPaths()): Promise<LabStatus> {
   const state = await readState(paths);
   if (state === undefined)
     return { state: 'down', accelerator: null, sshConfig: null, hosts: [], guests: [], processes: [] };
-  const processes = await Promise.all(
-    state.processes.map(async (process) => ({
-      name: process.name,
-      pid: process.pid,
-      running: await isRunning(process),
-    })),
-  );
+  const processes = state.processes.map((process) => ({
+    name: process.name,
+    pid: process.pid,
+    running: isRunning(process),
+  }));
   const { accelerator, hosts, guests } = state;
   return {
-    state: await wordFor(state, processes),
+    state: wordFor(state, processes, isInUse(paths)),
     accelerator,
     sshConfig: sshConfigFile(paths),
     hosts,
@@ -38,10 +37,11 @@ export async function labStatus(paths = labPaths()): Promise<LabStatus> {
   };
 }
 
-async function wordFor(
-  state: LabState,
+function wordFor(
+  { ready }: LabState,
   processes: LabStatus['processes'],
-): Promise<'starting' | 'up' | 'broken'> {
-  if (!state.ready) return (await isRunning(state.owner)) ? 'starting' : 'broken';
+  inUse: boolean,
+): 'starting' | 'up' | 'broken' {
+  if (!ready) return inUse ? 'starting' : 'broken';
   return processes.every(({ running }) => running) ? 'up' : 'broken';
 }

@@ -1,5 +1,6 @@
 /** Brings the lab up: fetch, build, boot, wait. Whatever fails or is interrupted on the way is taken down again. */
-import { type Accelerator, bootUnder, findAccelerator } from './accelerator.ts';
+import { isRunning } from '../process/process-id.ts';
+import { type Accelerator, bootUnder, findAccelerator, tinyKernelFile } from './accelerator.ts';
 import { bootBare, bootXen, type Booted, type BootSite } from './boot.ts';
 import { gpuSocket } from './box.ts';
 import { buildLab } from './build.ts';
@@ -8,26 +9,26 @@ import { fetchPackages } from './fetch.ts';
 import { createGuests } from './guests.ts';
 import { buildImages } from './images.ts';
 import { ensureKeys } from './keys.ts';
-import { LabError } from './lab-error.ts';
 import { type LabLayout, layoutOf } from './layout.ts';
 import { labPaths, type LabPaths } from './paths.ts';
 import { freePorts } from './ports.ts';
-import { endProcess, isRunning, ownProcess } from './processes.ts';
+import { endProcess } from './processes.ts';
 import { knownHostsFile, sshConfigFile, writeSshConfig } from './ssh-config.ts';
 import { type LabState, readState, writeState } from './state.ts';
 import { type Report, step } from './step.ts';
 import { ensureTools } from './tools.ts';
+import { useLab } from './use.ts';
 
 export interface LabOptions {
-  /** Guests in the Xen box, 0 to 7; with 0 there is no Xen box. Default 5. */
+  /** Guests in the Xen box, 0 to 7, at least; 0 needs no Xen box. Default: what is up, or 5. */
   guests?: number;
-  /** Whether there is a bare box. Default true. */
+  /** Whether there has to be a bare box. Default true. */
   bare?: boolean;
   /** Aborted: what was started is stopped, and labUp rejects. */
   signal?: AbortSignal;
   paths?: LabPaths;
   /** Default: KVM where it truly runs a tiny kernel, else TCG. */
-  accelerator?: (signal?: AbortSignal) => Promise<Accelerator>;
+  accelerator?: (folder: string, signal?: AbortSignal) => Promise<Accelerator>;
 }
 
 export interface Lab {
@@ -37,35 +38,40 @@ export interface Lab {
   aliases: string[];
 }
 
-/** Returns the running lab; one that runs already with the same layout is left as it is. */
+/**
+ * Returns the running lab; one that has all that is wanted is left as it is, and one that lacks some is
+ * booted anew, with what it had before.
+ * @throws LabError where another process brings it up or runs in it.
+ */
 export async function labUp(report: Report, options: LabOptions = {}): Promise<Lab> {
   const paths = options.paths ?? labPaths();
-  const layout = layoutOf(options.guests ?? 5, options.bare ?? true);
-  const running = await findRunning(paths, layout);
-  if (running !== undefined) {
-    report('lab is up (cached)', 0);
-    return describe(running, paths);
-  }
-  await labDown(report, paths);
+  const { guests, bare = true } = options;
+  const release = useLab(paths);
   try {
-    return await bringUp(report, options, paths, layout);
-  } catch (error) {
+    const running = await findRunning(paths);
+    const has = running?.hosts.map(({ alias }) => alias) ?? [];
+    if (running !== undefined && layoutOf(guests ?? 0, bare).aliases.every((alias) => has.includes(alias))) {
+      report('lab is up (cached)', 0);
+      return describe(running, paths);
+    }
     await labDown(report, paths);
-    throw error;
+    const layout = layoutOf(
+      Math.max(guests ?? 5, running?.guests.length ?? 0),
+      bare || has.includes('lab-bare'),
+    );
+    return await bringUp(report, options, paths, layout).catch(async (error: unknown) => {
+      await labDown(report, paths);
+      throw error;
+    });
+  } finally {
+    release();
   }
 }
 
-/** A lab that is still being brought up by a living process is nobody else's to stop. */
-async function findRunning(paths: LabPaths, layout: LabLayout): Promise<LabState | undefined> {
+/** The state of a lab that runs whole. */
+async function findRunning(paths: LabPaths): Promise<LabState | undefined> {
   const state = await readState(paths);
-  if (state === undefined) return undefined;
-  if (!state.ready) {
-    if (!(await isRunning(state.owner))) return undefined;
-    throw new LabError('lab-running', `Process ${state.owner.pid} is bringing the lab up.`);
-  }
-  const alive = await Promise.all(state.processes.map(isRunning));
-  const aliases = state.hosts.map(({ alias }) => alias).join();
-  return alive.every(Boolean) && aliases === layout.aliases.join() ? state : undefined;
+  return state?.ready === true && state.processes.every(isRunning) ? state : undefined;
 }
 
 /** The state is written first: whatever follows can be taken down by it, and is nobody else's meanwhile. */
@@ -79,10 +85,15 @@ async function bringUp(
   const state: LabState = {
     version: 1,
     accelerator: null,
-    owner: await ownProcess(),
     ready: false,
     processes: [],
-    files: [gpuSocket(paths, 'bare'), gpuSocket(paths, 'xen'), sshConfigFile(paths), knownHostsFile(paths)],
+    files: [
+      gpuSocket(paths, 'bare'),
+      gpuSocket(paths, 'xen'),
+      sshConfigFile(paths),
+      knownHostsFile(paths),
+      tinyKernelFile(paths.run),
+    ],
     hosts: [],
     guests: layout.guests,
   };
@@ -92,7 +103,7 @@ async function bringUp(
   const native = await buildLab(report, paths, signal);
   const keys = await ensureKeys(paths);
   const images = await buildImages(report, paths, keys, native, signal);
-  const found = await step(report, 'probe the accelerator', () => find(signal));
+  const found = await step(report, 'probe the accelerator', () => find(paths.run, signal));
   signal?.throwIfAborted();
   const ports = await freePorts(layout.aliases.length);
   const hosts = layout.aliases.map((alias, index) => ({ alias, port: ports[index] ?? 0 }));

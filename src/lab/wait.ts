@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 
 import { LabError } from './lab-error.ts';
-import { isRunning, type ProcessId } from './processes.ts';
+import { isRunning, type ProcessId } from '../process/process-id.ts';
 
 export interface WaitFor {
   alias: string;
@@ -41,7 +41,7 @@ export async function waitForSsh(wait: WaitFor): Promise<void> {
     wait.signal?.throwIfAborted();
     if (exitCode === 0) return;
     said = stderr;
-    if (!(await isRunning(wait.machine))) {
+    if (!isRunning(wait.machine)) {
       end = 'had no machine any more before it answered over SSH: QEMU has ended';
       break;
     }

@@ -1,6 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { controlDirectory } from '../process/control-directory.ts';
 import { sleeps } from '../experiment/lab-targets.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { type WorkloadSpec, workloadName } from '../experiment/workload-schema.ts';
@@ -47,10 +46,8 @@ export type EndReason = EventOf<'run-ended'>['reason'];
  * the plan, visit by visit, and says in the journal why it ended. Leaves no process and no socket behind.
  */
 export async function runSession(options: SessionOptions): Promise<EndReason> {
-  const { experiment, emit, token } = options;
-  const control = join(tmpdir(), `vgb-${token}`);
-  rmSync(control, { recursive: true, force: true });
-  mkdirSync(control, { mode: 0o700 });
+  const { experiment, emit } = options;
+  const control = controlDirectory();
   const targets = makeTargets(experiment, control, options.addressOf);
   let reason: EndReason = 'failed';
   try {

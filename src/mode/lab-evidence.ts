@@ -4,9 +4,12 @@ import type { Counters, Place, Site } from './mode.ts';
 /** What a machine of the lab says of itself: facts by name. From a guest: hostile text. */
 export type Facts = ReadonlyMap<string, string>;
 
+const FACT = String.raw`f() { printf '%s\t%s\n' "$1" "$2"; }`;
+const HOST_COUNTERS = String.raw`printf 'counters\t%s\n' "$(vgpu-counters)"`;
+
 /** How dom0 serves which guests, who runs and who is paused, and what its end of the boundary is at. */
 function hostScript(domain: string): string {
-  return String.raw`f() { printf '%s\t%s\n' "$1" "$2"; }
+  return String.raw`${FACT}
 f mode "$(cat /run/vgpu/mode 2>&1)"
 server=$(cat /proc/$(cat /run/vgpu/daemon.pid 2>/dev/null)/comm 2>/dev/null)
 f server "$server"
@@ -21,7 +24,7 @@ f counters "$(vgpu-counters)"`;
 
 /** `probe` prints further facts, by reading from the GPU. */
 function guestScript(probe: string): string {
-  return String.raw`f() { printf '%s\t%s\n' "$1" "$2"; }
+  return String.raw`${FACT}
 read32() { devmem $1 32 2>/dev/null || echo unreadable; }
 f mode "$(cat /run/vgpu/mode 2>&1)"
 f hypervisor "$(cat /sys/hypervisor/type 2>/dev/null || echo none)"
@@ -56,13 +59,24 @@ export async function readEvidence(site: Site, probe: string): Promise<Evidence>
   const dom0 = hostOf(site);
   const host = await factsOf(dom0, hostScript(site.domain));
   const guest = await readGuest(site.guest, probe);
-  const later = await factsOf(dom0, `printf 'counters\\t%s\\n' "$(vgpu-counters)"`);
+  const later = await factsOf(dom0, HOST_COUNTERS);
   return {
     guest,
     host,
     guestCrossed: countersOf(guest, 'guest'),
     hostCrossed: { beforeProbe: countersOf(host, site.domain), afterProbe: countersOf(later, site.domain) },
   };
+}
+
+/** What came of a script in the guest, and what dom0 counted of it since `before`. */
+export async function tryIn(
+  site: Site,
+  script: string,
+  before: Counters,
+): Promise<{ guest: Facts; counted: Counters }> {
+  const guest = await factsOf(site.guest, `${FACT}\n${script}\n:`);
+  const host = await factsOf(hostOf(site), HOST_COUNTERS);
+  return { guest, counted: difference(countersOf(host, site.domain), before) };
 }
 
 /** The guest's side alone: the bare box has no other. */

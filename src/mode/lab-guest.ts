@@ -1,5 +1,5 @@
 import { quote } from '../target/quote.ts';
-import { type Evidence, type Facts, difference, hostOf, readEvidence } from './lab-evidence.ts';
+import { type Evidence, type Facts, difference, hostOf, readEvidence, tryIn } from './lab-evidence.ts';
 import type { Change, Counters, Finding, Mode, Site } from './mode.ts';
 
 /** A boundary of the lab: what is asked of dom0 and the guest, and what has to be seen of it from both. */
@@ -16,6 +16,11 @@ export interface LabBoundary {
   probe: string;
   /** What the probe, and dom0's counters of it, prove. `trapped` is what dom0 saw of the probe. */
   probed: (guest: Facts, trapped: Counters) => Claim;
+  /**
+   * What is tried once the trials are over, since it may leave traces: a script for sh in the guest, and what must
+   * have come of it, by the facts that it prints and by what dom0 counted.
+   */
+  tried?: { script: string; holds: (guest: Facts, counted: Counters) => Claim };
   /** More that the two sides must show. */
   further: (evidence: Evidence) => (Claim & { from: 'guest' | 'host' })[];
 }
@@ -47,7 +52,11 @@ export function labGuestMode(name: string, boundary: LabBoundary): Mode {
       const findings = standing(site, boundary, evidence);
       return before === undefined
         ? findings
-        : [...findings, ...moved(site, boundary, crossings(before, evidence))];
+        : [
+            ...findings,
+            ...moved(site, boundary, crossings(before, evidence)),
+            ...(await tried(site, boundary, evidence)),
+          ];
     },
     counters: (site) => {
       const [before, after] = [entered.get(site.domain), left.get(site.domain)];
@@ -196,6 +205,13 @@ function moved(site: Site, boundary: LabBoundary, { guest, host }: Crossings): F
       evidence,
     },
   ];
+}
+
+async function tried(site: Site, boundary: LabBoundary, { hostCrossed }: Evidence): Promise<Finding[]> {
+  if (boundary.tried === undefined) return [];
+  const { script, holds } = boundary.tried;
+  const { guest, counted } = await tryIn(site, script, hostCrossed.afterProbe);
+  return [{ target: hostOf(site).name, ...holds(guest, counted) }];
 }
 
 /**

@@ -10,8 +10,8 @@ import { ensureKeys } from '../../src/lab/keys.ts';
 import { LabError } from '../../src/lab/lab-error.ts';
 import { layoutOf } from '../../src/lab/layout.ts';
 import { labPaths } from '../../src/lab/paths.ts';
-import { ownProcess } from '../../src/lab/processes.ts';
 import { writeState } from '../../src/lab/state.ts';
+import { useLab } from '../../src/lab/use.ts';
 import { Problem } from '../../src/problem.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
 
@@ -22,7 +22,7 @@ after(() => {
 
 const CODES = [
   ...(['lab-tools-missing', 'lab-packages', 'lab-build', 'lab-keys', 'lab-boot'] as const),
-  ...(['lab-running', 'lab-state'] as const),
+  ...(['lab-in-use', 'lab-state'] as const),
 ];
 
 describe('an error of the lab', () => {
@@ -65,19 +65,20 @@ describe('an error of the lab', () => {
 
 describe('an experiment in a lab that is still being brought up', () => {
   it('is told to wait, and not to bring it up', async () => {
+    let release = (): void => undefined;
     const before = process.env['VGPUBENCH_LAB_CACHE'];
     process.env['VGPUBENCH_LAB_CACHE'] = folder;
     try {
       await writeState(labPaths(folder), {
         version: 1,
         accelerator: null,
-        owner: await ownProcess(),
         ready: false,
         processes: [],
         files: [],
         hosts: [],
         guests: ['g1'],
       });
+      release = useLab(labPaths(folder));
       const experiment = parseExperiment(
         'name: x\nbaseline: m\ntargets: { bare: { lab: bare } }\nmodes: { m: { use: lab-native, on: bare } }\n' +
           'workloads: [{ use: command, name: w, run: w, metric: { duration: true } }]\n',
@@ -89,6 +90,7 @@ describe('an experiment in a lab that is still being brought up', () => {
         return true;
       });
     } finally {
+      release();
       if (before === undefined) delete process.env['VGPUBENCH_LAB_CACHE'];
       else process.env['VGPUBENCH_LAB_CACHE'] = before;
     }

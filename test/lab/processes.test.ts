@@ -6,7 +6,8 @@ import { after, describe, it } from 'node:test';
 
 import { until } from '../support/processes.ts';
 import { LabError } from '../../src/lab/lab-error.ts';
-import { endProcess, isRunning, startProcess } from '../../src/lab/processes.ts';
+import { endProcess, startProcess } from '../../src/lab/processes.ts';
+import { isRunning } from '../../src/process/process-id.ts';
 import { waitForSsh } from '../../src/lab/wait.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
@@ -32,10 +33,10 @@ describe('processes', () => {
   it('starts one apart from us and ends it', async () => {
     const log = join(folder, 'log');
     const id = await startProcess('sh', ['-c', 'echo here; exec sleep 60'], log);
-    assert.equal(await isRunning(id), true);
+    assert.equal(isRunning(id), true);
     await until('it has said so in its log', () => readFileSync(log, 'utf8') === 'here\n');
     assert.equal(await endProcess(id), true);
-    assert.equal(await isRunning(id), false);
+    assert.equal(isRunning(id), false);
   });
 
   it('says in the lab’s own words that one did not start', async () => {
@@ -47,7 +48,7 @@ describe('processes', () => {
   });
 
   it('does not take another process for one that has ended', async () => {
-    assert.equal(await isRunning({ pid: process.pid, startTicks: 1 }), false);
+    assert.equal(isRunning({ pid: process.pid, startTicks: 1 }), false);
     assert.equal(await endProcess({ pid: process.pid, startTicks: 1 }), false);
   });
 
@@ -58,6 +59,6 @@ describe('processes', () => {
       join(folder, 'stubborn'),
     );
     assert.equal(await endProcess(id), true);
-    assert.equal(await isRunning(id), false);
+    assert.equal(isRunning(id), false);
   });
 });

@@ -8,7 +8,8 @@ import { labDown } from '../../src/lab/down.ts';
 import { LabError } from '../../src/lab/lab-error.ts';
 import { layoutOf } from '../../src/lab/layout.ts';
 import { labPaths } from '../../src/lab/paths.ts';
-import { isRunning, ownProcess, startProcess } from '../../src/lab/processes.ts';
+import { startProcess } from '../../src/lab/processes.ts';
+import { isRunning } from '../../src/process/process-id.ts';
 import { writeState } from '../../src/lab/state.ts';
 import { labStatus } from '../../src/lab/status.ts';
 
@@ -28,7 +29,6 @@ describe('the lab after a crash', () => {
     await writeState(paths, {
       version: 1,
       accelerator: 'tcg',
-      owner: { ...(await ownProcess()), startTicks: 1 },
       ready: false,
       processes: [{ ...left, name: 'bare-qemu' }],
       files: [socket],
@@ -37,7 +37,7 @@ describe('the lab after a crash', () => {
     });
     assert.equal((await labStatus(paths)).state, 'broken');
     await labDown(quiet, paths);
-    assert.equal(await isRunning(left), false);
+    assert.equal(isRunning(left), false);
     assert.equal(existsSync(socket), false);
     assert.equal((await labStatus(paths)).state, 'down');
   });
@@ -62,7 +62,7 @@ describe('a lab whose state is damaged, or of another version', () => {
     writeFileSync(file, JSON.stringify(older));
     assert.equal((await labStatus(paths)).state, 'broken');
     await labDown(report, paths);
-    assert.equal(await isRunning(left), false);
+    assert.equal(isRunning(left), false);
     assert.equal(existsSync(socket), false);
     assert.equal((await labStatus(paths)).state, 'down');
     assert.deepEqual(told, ['stop xen-qemu']);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { sweepControlDirectories } from '../../src/process/control-directory.ts';
 import type { Results } from '../../src/compare/results.ts';
 import { readRun } from '../../src/record/read-run.ts';
 import { vgpubench } from '../support/cli.ts';
@@ -121,22 +122,19 @@ describe('a run that is cut off', () => {
   });
 
   it('leaves no socket and no file in the temporary directory once it has ended', () => {
+    sweepControlDirectories();
+    const journals = ['killed', 'link', 'interrupted'].map((run) =>
+      readFileSync(join(lab.folder, run, 'journal.jsonl'), 'utf8'),
+    );
+    const isOurs = (text: string): boolean => journals.some((journal) => journal.includes(text));
+    const control = readdirSync('/tmp').filter((name) => /^vgb-\d+-/.test(name));
     assert.deepEqual(
-      readdirSync('/tmp')
-        .filter((name) => /^vgb-[0-9a-f]{16}$/.test(name))
-        .filter((name) => isOurs(name, lab.folder)),
+      control.filter((name) => isOurs(`"pid":${name.split('-')[1] ?? ''},`)),
       [],
     );
     assert.deepEqual(
-      readdirSync('/dev/shm').filter((name) => isOurs(name.replace('vgpubench-', 'vgb-'), lab.folder)),
+      readdirSync('/dev/shm').filter((name) => isOurs(`"token":"${name.replace('vgpubench-', '')}"`)),
       [],
     );
   });
 });
-
-/** Whether a control directory belongs to one of the suite's runs that were ended in order. */
-function isOurs(name: string, folder: string): boolean {
-  return ['killed', 'link', 'interrupted']
-    .map((run) => readFileSync(join(folder, run, 'journal.jsonl'), 'utf8'))
-    .some((journal) => journal.includes(`"token":"${name.replace('vgb-', '')}"`));
-}

@@ -14,6 +14,8 @@ interface Machine {
   guestCount: Counters;
   /** What dom0 counts while the guest's probe runs. */
   probeCount: Counters;
+  /** What dom0 counts while a program runs twice in the guest, after its trials. */
+  twiceCount: Counters;
 }
 
 function site(machine: Machine): Site {
@@ -25,9 +27,11 @@ function site(machine: Machine): Site {
   const host: Place = { name: 'dom0', run: () => answer(facts(machine.host, 'g1', machine.hostCount)) };
   const guest: Place = {
     name: 'guest',
-    run: () => {
+    run: (script) => {
+      const twice = script.includes('nop 1 2');
       const told = facts(machine.guest, 'guest', machine.guestCount);
-      add(machine.hostCount, machine.probeCount);
+      add(machine.hostCount, twice ? machine.twiceCount : machine.probeCount);
+      if (twice) add(machine.guestCount, machine.twiceCount);
       return answer(told);
     },
   };
@@ -55,11 +59,13 @@ function pvdrmMachine(): Machine {
       hypervisor: 'xen',
       type: 'PVH',
       register: '0xFFFFFFFF',
+      ended: '0',
       'front-settings': 'ready: pvdrm-front, init with cache 1, CONNECTED',
     },
     hostCount: { pushbuf: 30 },
     guestCount: { pushbuf: 30 },
     probeCount: {},
+    twiceCount: { gemNew: 1, fromGlobal: 1, pushbuf: 6 },
   };
 }
 
@@ -125,6 +131,28 @@ describe('a mode of the lab', () => {
     const { after } = await stay(modeFor('m', MEDIATED), mediatedMachine(), { tailWrite: 2, vramWrite: 1 });
     assert.equal(after.length, 1);
     assert.match(after[0] ?? '', /only by registerRead/);
+  });
+
+  it('is not attested where its pool does not do what its options say', async () => {
+    const withPool = { gemNew: 1, fromGlobal: 1 };
+    const warm = { fromGlobal: 2 };
+    const without = { gemNew: 2, gemFree: 2 };
+    for (const [cache, twiceCount, ended, ok] of [
+      [true, withPool, '0', true],
+      [true, warm, '0', true],
+      [true, without, '0', false],
+      [true, withPool, '124', false],
+      [false, without, '0', true],
+      [false, withPool, '0', false],
+      [false, {}, '0', false],
+    ] as const) {
+      const machine = { ...pvdrmMachine(), twiceCount };
+      machine.guest['ended'] = ended;
+      if (!cache) machine.guest['front-settings'] = 'ready: pvdrm-front, init with cache 0';
+      const { after } = await stay(modeFor('m', { ...PVDRM, cache }), machine, { pushbuf: 6 });
+      const doubt = cache ? 'comes back from the pool' : 'is made anew';
+      assert.deepEqual([after.length, after.join().includes(doubt)], ok ? [0, false] : [1, true]);
+    }
   });
 
   it('is not attested where nothing crossed, or dom0 saw something else than the guest', async () => {

@@ -24,6 +24,7 @@ async function aborted(signal: AbortSignal | undefined, stage: string): Promise<
 process.exitCode = await quickstart(
   { json: false },
   {
+    guard: () => ({ release: () => Promise.resolve() }),
     isUp: () => Promise.resolve(kind === 'theirs'),
     up: async (_, interrupt) => {
       note('up');

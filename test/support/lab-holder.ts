@@ -1,0 +1,26 @@
+/** Has the lab in `CACHE` with one machine running, under a guard, and says so; a line on stdin releases the guard. */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { guardLab } from '../../src/lab/guard.ts';
+import { labPaths } from '../../src/lab/paths.ts';
+import { startProcess } from '../../src/lab/processes.ts';
+import { writeState } from '../../src/lab/state.ts';
+import { useLab } from '../../src/lab/use.ts';
+
+const paths = labPaths(process.argv[2] ?? '');
+useLab(paths);
+const guard = guardLab(paths);
+const machine = await startProcess('sleep', ['60'], join(paths.run, 'log'));
+await writeState(paths, {
+  version: 1,
+  accelerator: 'tcg',
+  ready: true,
+  processes: [{ ...machine, name: 'bare-qemu' }],
+  files: [],
+  hosts: [],
+  guests: [],
+});
+console.log(JSON.stringify(machine));
+await once(process.stdin, 'data');
+await guard.release();
+process.exit(0);
