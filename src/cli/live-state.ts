@@ -34,7 +34,8 @@ export class Watcher {
   readonly #plan: Plan;
   readonly #ended = new Set<string>();
   readonly #known: Map<string, number>;
-  readonly #seen = new Map<string, number>();
+  /** When the session began, or its newest trial ended. */
+  #sinceMs: number | undefined;
   #needless: (trial: PlannedTrial) => boolean = () => false;
 
   /** @param earlier durations of such trials in earlier runs, in ms by `mode/workload`. */
@@ -78,6 +79,10 @@ export class Watcher {
   see(event: Event): void {
     const { state } = this;
     switch (event.type) {
+      case 'run-started':
+      case 'run-resumed':
+        this.#sinceMs = event.atMs;
+        break;
       case 'trial-started': {
         const trial = this.#plan.trials.find(({ id }) => id === event.trial);
         if (trial !== undefined)
@@ -88,7 +93,7 @@ export class Watcher {
             sample: event.fromIndex,
             doing: '',
           });
-        this.#seen.set(event.trial, event.atMs);
+        this.#sinceMs ??= event.atMs;
         break;
       }
       case 'sample':
@@ -114,11 +119,15 @@ export class Watcher {
 
   #end(event: Extract<Event, { type: 'trial-ended' }>): void {
     const trial = this.#plan.trials.find(({ id }) => id === event.trial);
-    const started = this.#seen.get(event.trial);
+    const since = this.#sinceMs;
+    this.#sinceMs = event.atMs;
+    // A trial that is found void once its mode is left, ends a second time.
+    const first = !this.#ended.has(event.trial);
     if (event.outcome.kind !== 'aborted') this.#ended.add(event.trial);
-    if (trial !== undefined && started !== undefined) {
+    if (trial !== undefined && since !== undefined && first) {
       const key = `${trial.mode}/${trial.workload}`;
-      const took = event.atMs - started;
+      // With what led to it: entering its mode, and leaving the one before.
+      const took = event.atMs - since;
       // The newest trials count most: what is left is more like them.
       this.#known.set(key, ((this.#known.get(key) ?? took) + took) / 2);
     }

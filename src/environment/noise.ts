@@ -45,3 +45,20 @@ export function noiseBetween(before: NoiseReading, after: NoiseReading): Noise {
       before.throttled === null || after.throttled === null ? null : after.throttled - before.throttled,
   };
 }
+
+/** More steal than this between two readings is worth a word. */
+const NOTABLE_STEAL = 0.05;
+
+/** What is notable of the noise of several targets, in words. */
+export function notableNoise(heard: readonly (Noise & { name: string })[]): string[] {
+  const stolen = heard.filter(({ stealShare }) => stealShare > NOTABLE_STEAL);
+  const shares = new Set(stolen.map(({ stealShare }) => `${(stealShare * 100).toFixed(0)}%`));
+  const names = stolen.map(({ name }) => name).join(', ');
+  const throttled = heard.filter((one) => (one.throttled ?? 0) > 0);
+  return [
+    ...(stolen.length === 0
+      ? []
+      : [`a hypervisor kept ${[...shares].join(', ')} of the CPU time of ${names}`]),
+    ...throttled.map((one) => `the CPU of ${one.name} was throttled ${one.throttled ?? 0} times`),
+  ];
+}

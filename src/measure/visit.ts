@@ -1,4 +1,10 @@
-import { NOISE_SCRIPT, type NoiseReading, noiseBetween, parseNoise } from '../environment/noise.ts';
+import {
+  NOISE_SCRIPT,
+  type NoiseReading,
+  noiseBetween,
+  notableNoise,
+  parseNoise,
+} from '../environment/noise.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import type { Change, Finding, Mode, Place, Site } from '../mode/mode.ts';
 import type { PlannedTrial, Visit } from '../plan/plan.ts';
@@ -20,8 +26,6 @@ export interface VisitContext {
   run: (trial: PlannedTrial, targets: readonly Target[]) => Promise<Outcome>;
 }
 
-/** More steal than this in a visit is worth a word. */
-const NOTABLE_STEAL = 0.05;
 const COMMAND_MS = 120_000;
 
 /**
@@ -142,7 +146,7 @@ async function runTrials(
     const doubts = await attest(visit, 'after', sites, context);
     if (doubts !== undefined) endAll(ran, { kind: 'void', reason: doubts }, context);
     await count(visit, sites, context);
-    await Promise.all(sites.map(({ target }, index) => tellNoise(visit, target, before[index], context)));
+    await tellNoise(visit, sites, before, context);
   } catch (error) {
     endAll(
       ran,
@@ -213,30 +217,30 @@ async function readNoise(target: Target): Promise<NoiseReading | undefined> {
   return parseNoise((await target.run(NOISE_SCRIPT)).stdout);
 }
 
+/** Noise of each target, and what is notable of it as one incident, however many targets the visit has. */
 async function tellNoise(
   { block, mode }: Visit,
-  target: Target,
-  before: NoiseReading | undefined,
+  sites: readonly Placed[],
+  before: readonly (NoiseReading | undefined)[],
   context: VisitContext,
 ): Promise<void> {
-  const after = await readNoise(target);
-  if (before === undefined || after === undefined) return;
-  const noise = noiseBetween(before, after);
-  context.emit({ type: 'noise', block, mode, target: target.name, ...noise });
-  const words = [
-    ...(noise.stealShare > NOTABLE_STEAL
-      ? [`its hypervisor kept ${(noise.stealShare * 100).toFixed(0)}% of its CPU time`]
-      : []),
-    ...((noise.throttled ?? 0) > 0 ? [`its CPU was throttled ${noise.throttled ?? 0} times`] : []),
-  ];
-  if (words.length > 0)
-    context.emit({
-      type: 'incident',
-      kind: 'noise',
-      target: target.name,
-      trial: null,
-      text: `block ${block}, ${mode}: ${words.join('; ')}`,
-    });
+  const after = await Promise.all(sites.map(({ target }) => readNoise(target)));
+  const heard = sites.flatMap(({ target: { name } }, index) => {
+    const [from, to] = [before[index], after[index]];
+    return from === undefined || to === undefined ? [] : [{ name, ...noiseBetween(from, to) }];
+  });
+  for (const { name, ...noise } of heard)
+    context.emit({ type: 'noise', block, mode, target: name, ...noise });
+  const words = notableNoise(heard);
+  if (words.length === 0) return;
+  const [only] = sites.length === 1 ? sites : [];
+  context.emit({
+    type: 'incident',
+    kind: 'noise',
+    target: only?.target.name ?? null,
+    trial: null,
+    text: `block ${block}, ${mode}: ${words.join('; ')}`,
+  });
 }
 
 function siteOf(name: string, context: VisitContext): Placed {

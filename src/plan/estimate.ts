@@ -2,7 +2,7 @@ import type { Experiment } from '../experiment/schema.ts';
 import { workloadName } from '../experiment/workload-schema.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 
-/** How long trials took before, in ms, by `cellKey`. */
+/** How long trials took before, with what led to them, in ms, by `cellKey`. */
 export type KnownDurations = ReadonlyMap<string, number>;
 
 export interface Estimate {

@@ -7,10 +7,12 @@ export interface TrialProgress {
   /** Samples of this attempt that are in the journal, warm-ups not counted. */
   samples: number;
   /**
-   * Its begin and end by the harness's clock, in ms; null until then. An interrupted one that went on has no
-   * begin: between the two the harness was away, and its clock may have begun anew.
+   * By the harness's clock, in ms, when the trial before it ended, or the session began: what led to it, as entering
+   * its mode, is part of the time it takes. Null until it begins, and for an interrupted one that went on: between
+   * the two the harness was away, and its clock may have begun anew.
    */
-  startedMs: number | null;
+  sinceMs: number | null;
+  /** Null until then. */
   endedMs: number | null;
   outcome: Outcome | null;
 }
@@ -33,27 +35,30 @@ export function progressOf(events: readonly Event[]): Progress {
   let token: string | undefined;
   let directory: string | undefined;
   let ended: string | null = null;
+  let sinceMs: number | null = null;
   for (const event of events) {
     const known = 'trial' in event && event.trial !== null ? trials.get(event.trial) : undefined;
     switch (event.type) {
       case 'run-started':
         ({ token, directory } = event);
+        sinceMs = event.atMs;
         break;
       case 'run-resumed':
         ended = null;
+        sinceMs = event.atMs;
         break;
       case 'run-ended':
         ended = event.reason;
         break;
       case 'trial-started':
         if (known?.attempt === event.attempt) {
-          known.startedMs = null;
+          known.sinceMs = null;
           break;
         }
         trials.set(event.trial, {
           attempt: event.attempt,
           samples: 0,
-          startedMs: event.atMs,
+          sinceMs: sinceMs ?? event.atMs,
           endedMs: null,
           outcome: null,
         });
@@ -63,8 +68,9 @@ export function progressOf(events: readonly Event[]): Progress {
         break;
       case 'trial-ended': {
         // A trial whose mode could not be entered ends without having started.
-        const never = { attempt: event.attempt, samples: 0, startedMs: null };
+        const never = { attempt: event.attempt, samples: 0, sinceMs: null };
         trials.set(event.trial, { ...(known ?? never), outcome: event.outcome, endedMs: event.atMs });
+        sinceMs = event.atMs;
         break;
       }
       case 'undo-planned':
@@ -89,15 +95,15 @@ export function pendingTrials(plan: Plan, progress: Progress, retry: boolean): P
   });
 }
 
-/** Mean wall time of completed trials in ms, by `mode/workload`. */
+/** Mean wall time of completed trials in ms, with what led to them, by `mode/workload`. */
 export function trialDurations(plan: Plan, progress: Progress): Map<string, number> {
   const sums = new Map<string, { total: number; count: number }>();
   for (const trial of plan.trials) {
     const seen = progress.trials.get(trial.id);
-    if (seen?.outcome?.kind !== 'completed' || seen.startedMs === null || seen.endedMs === null) continue;
+    if (seen?.outcome?.kind !== 'completed' || seen.sinceMs === null || seen.endedMs === null) continue;
     const key = `${trial.mode}/${trial.workload}`;
     const sum = sums.get(key) ?? { total: 0, count: 0 };
-    sums.set(key, { total: sum.total + seen.endedMs - seen.startedMs, count: sum.count + 1 });
+    sums.set(key, { total: sum.total + seen.endedMs - seen.sinceMs, count: sum.count + 1 });
   }
   return new Map([...sums].map(([key, { total, count }]) => [key, total / count]));
 }

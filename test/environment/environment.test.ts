@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { FINGERPRINT_SCRIPT, parseFingerprint } from '../../src/environment/fingerprint.ts';
-import { NOISE_SCRIPT, noiseBetween, parseNoise } from '../../src/environment/noise.ts';
+import { NOISE_SCRIPT, noiseBetween, notableNoise, parseNoise } from '../../src/environment/noise.ts';
 
 const run = (script: string) => execFileSync('sh', ['-c', script], { encoding: 'utf8' });
 
@@ -69,5 +69,22 @@ describe('noise', () => {
       text('a', 'cpu  1 2 3 4 5 6 7 8'),
     ])
       assert.equal(parseNoise(said), undefined, said);
+  });
+});
+
+describe('what is notable of several targets’ noise', () => {
+  const quiet = { load1: 0, stealShare: 0.01, throttled: 0 };
+
+  it('is nothing where all were quiet, and one line for what they share', () => {
+    assert.deepEqual(notableNoise([{ name: 'a', ...quiet }]), []);
+    const stolen = { ...quiet, stealShare: 0.243 };
+    assert.deepEqual(
+      notableNoise([
+        { name: 'a', ...stolen },
+        { name: 'b', ...quiet },
+        { name: 'c', ...stolen, stealShare: 0.26, throttled: 2 },
+      ]),
+      ['a hypervisor kept 24%, 26% of the CPU time of a, c', 'the CPU of c was throttled 2 times'],
+    );
   });
 });

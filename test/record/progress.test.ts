@@ -44,7 +44,7 @@ describe('progress, from the journal alone', () => {
     assert.deepEqual(progressOf(story.events).trials.get(A), {
       attempt: 1,
       samples: 3,
-      startedMs: 0,
+      sinceMs: 0,
       endedMs: null,
       outcome: null,
     });
@@ -66,7 +66,7 @@ describe('progress, from the journal alone', () => {
 
   it('holds the end of a trial that never started, since its mode could not be entered', () => {
     const { trials } = progressOf(new Story().end(B, failed).events);
-    assert.deepEqual(trials.get(B), { attempt: 1, samples: 0, startedMs: null, endedMs: 0, outcome: failed });
+    assert.deepEqual(trials.get(B), { attempt: 1, samples: 0, sinceMs: null, endedMs: 0, outcome: failed });
   });
 });
 
@@ -107,9 +107,9 @@ describe('undo scripts', () => {
 });
 
 describe('the durations of trials', () => {
-  it('are means of completed trials by mode and workload', () => {
+  it('are means of completed trials by mode and workload, each from the end of the one before', () => {
     const story = new Story().trial(A, [1]).trial(trialOf(2, 'native'), [1, 1, 1]).start(B).end(B, failed);
-    assert.deepEqual([...trialDurations(plan, progressOf(story.events))], [['native/mmul', 3000]]);
+    assert.deepEqual([...trialDurations(plan, progressOf(story.events))], [['native/mmul', 3500]]);
   });
 
   it('leave out a trial that was interrupted, whose time includes that of nobody', () => {
