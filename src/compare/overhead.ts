@@ -73,11 +73,30 @@ function overhead(members: readonly Measured[], baselineCrosses: boolean, confid
         points.flatMap(({ xNs }) => xNs ?? []),
         per,
       );
+  const fit = doubt === null ? fitOf(fitted, per, confidence) : null;
+  const notes = [
+    ...(per === 'run' ? ['no crossings were counted: by the work of a whole run'] : []),
+    ...missed({ per, points, fit }),
+  ];
   return {
-    ...{ mode: cell.mode, metric: cell.metric, per, points },
-    fit: doubt === null ? fitOf(fitted, per, confidence) : null,
-    note: doubt ?? (per === 'run' ? 'no crossings were counted: by the work of a whole run' : null),
+    ...{ mode: cell.mode, metric: cell.metric, per, points, fit },
+    note: doubt ?? (notes.length === 0 ? null : notes.join('; ')),
   };
+}
+
+/** Where the curve is twice as far from a point as its interval reaches, one point in several being outside by chance. */
+function missed({ per, points, fit }: Pick<Overhead, 'per' | 'points' | 'fit'>): string[] {
+  if (fit === null) return [];
+  const misses = points.flatMap(({ workload, xNs, time, low, high }) => {
+    if (xNs === null || low === null || high === null) return [];
+    const curve = fit.limit.value + fit.costNs.value / xNs;
+    const end = curve > time ? high : low;
+    if (Math.abs(Math.log(curve / time)) <= 2 * Math.abs(Math.log(end / time))) return [];
+    return [`${workload} by ${((curve / time - 1) * 100).toFixed(1)}%`];
+  });
+  return misses.length === 0
+    ? []
+    : [`the curve misses ${misses.join(', ')}, so its cost is not the same for each ${per}`];
 }
 
 function pointOf(

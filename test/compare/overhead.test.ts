@@ -107,6 +107,16 @@ describe('overhead against work a crossing', () => {
     close(overheads[0]!.fit!.limit.value, 1.04, 'limit', 1e-9);
   });
 
+  it('says by how much its curve misses what was measured, where the cost is no constant', () => {
+    const { overheads } = run({
+      value: ({ mode, workload }, _, noise) =>
+        PROGRAMS[workload]!.ms *
+        (mode === 'virtual' && workload === 'copy' ? 3 : 1) *
+        Math.exp(0.001 * noise),
+    });
+    assert.match(overheads[0]!.note!, /^the curve misses .*copy by -\d+\.\d%.*, so its cost is not the same/);
+  });
+
   it('has no curve, and says why, where there is nothing to tell one from', () => {
     const note = (over: Simulation) => run(over).overheads[0]?.note;
     const same = note({
