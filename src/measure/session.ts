@@ -85,7 +85,7 @@ async function walk(
   const workloads = new Map(
     experiment.workloads.map((spec) => [workloadName(spec), { spec, workload: workloadFor(spec) }]),
   );
-  const began = performance.now();
+  const began = performance.now() - progress.spentMs;
   let block = 0;
   let { reason, skip } = options.settled();
   for (const whole of visits(pendingTrials(plan, progress, options.retry))) {

@@ -25,6 +25,8 @@ export interface Progress {
   trials: ReadonlyMap<string, TrialProgress>;
   /** Undo scripts that were planned and have not been run with success since, newest first. */
   pendingUndo: { id: string; target: string; script: string }[];
+  /** What its sessions took by the harness's clock, in ms, up to the newest event; anew after one that ended at the budget. */
+  spentMs: number;
   /** Why the last session of the run ended; null where it did not get to say. */
   ended: string | null;
 }
@@ -36,7 +38,12 @@ export function progressOf(events: readonly Event[]): Progress {
   let directory: string | undefined;
   let ended: string | null = null;
   let sinceMs: number | null = null;
+  let spentMs = 0;
+  let newestMs: number | null = null;
   for (const event of events) {
+    const opens = event.type === 'run-started' || event.type === 'run-resumed';
+    if (newestMs !== null && !opens) spentMs += event.atMs - newestMs;
+    newestMs = event.atMs;
     const known = 'trial' in event && event.trial !== null ? trials.get(event.trial) : undefined;
     switch (event.type) {
       case 'run-started':
@@ -49,6 +56,7 @@ export function progressOf(events: readonly Event[]): Progress {
         break;
       case 'run-ended':
         ended = event.reason;
+        if (ended === 'budget') spentMs = 0;
         break;
       case 'trial-started':
         if (known?.attempt === event.attempt) {
@@ -81,7 +89,7 @@ export function progressOf(events: readonly Event[]): Progress {
         break;
     }
   }
-  return { token, directory, trials, pendingUndo: [...undo.values()].reverse(), ended };
+  return { token, directory, trials, pendingUndo: [...undo.values()].reverse(), spentMs, ended };
 }
 
 /**

@@ -23,6 +23,7 @@ describe('progress, from the journal alone', () => {
       directory: undefined,
       trials: new Map(),
       pendingUndo: [],
+      spentMs: 0,
       ended: null,
     });
     assert.deepEqual(pending(new Story()), all);
@@ -34,6 +35,17 @@ describe('progress, from the journal alone', () => {
     assert.deepEqual([token, directory, ended], ['f00d', '/exp', 'interrupted']);
     story.add({ type: 'run-resumed', versions: {}, pid: 8, retry: false });
     assert.equal(progressOf(story.events).ended, null);
+  });
+
+  it('knows what its sessions took, not counting the time between them', () => {
+    const story = new Story().begin().start(A).sample(A, 0, one);
+    const first = progressOf(story.events).spentMs;
+    assert.ok(first > 0);
+    story.add({ type: 'run-resumed', versions: {}, pid: 8, retry: false });
+    assert.equal(progressOf(story.events).spentMs, first);
+    assert.ok(progressOf(story.start(A).events).spentMs > first);
+    story.add({ type: 'run-ended', reason: 'budget' });
+    assert.equal(progressOf(story.events).spentMs, 0, 'who resumes then, wants to go on');
   });
 
   it('counts samples and not warm-ups', () => {
