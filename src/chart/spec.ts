@@ -25,11 +25,11 @@ export function figure(value: number): string {
   return size >= 1000 ? Math.round(value).toLocaleString('en-GB') : String(Number(value.toPrecision(3)));
 }
 
-/** A share as a percentage: 0.9731 is 97.3%; what would be 0.0% has two digits that tell, as 0.0031%. */
+/** A share as a percentage: 0.9731 is 97.3%; below one percent, two digits that tell, as 0.42% or 0.0031%. */
 export function percentage(share: number): string {
   const percent = share * 100;
-  const tiny = percent !== 0 && Math.abs(percent) < 0.05;
-  return `${tiny ? String(Number(percent.toPrecision(2))) : percent.toFixed(1)}%`;
+  const below = percent === 0 ? 0 : -Math.floor(Math.log10(Math.abs(percent)));
+  return `${percent.toFixed(below > 0 ? below + 1 : 1)}%`;
 }
 
 /** Without the digits that no eye can tell apart, which only make a page heavy. */

@@ -10,7 +10,7 @@ import type { Journal } from '../record/journal.ts';
 import { progressOf } from '../record/progress.ts';
 import { isolationMatrix } from '../report/isolation.ts';
 import { writeReport } from '../report/write.ts';
-import { completeness, lineOf, sentences } from '../report/wording.ts';
+import { completeness, lineOf, overheadLines, sentences } from '../report/wording.ts';
 import { addressOf } from './address.ts';
 import { gateText } from './compare.ts';
 import { worse } from './exit-code.ts';
@@ -109,6 +109,7 @@ export function closingText(results: Results, directory: string): string {
     ...(rows.length === 0 ? [] : [columns([head, ...rows], [3]), '']),
     ...(probes.rows.length === 0 ? [] : [columns([probes.head, ...probes.rows]), '']),
     ...sentences(results),
+    ...overheadLines(results),
     ...doubtLines(results),
     `${completeness(results)}; ${results.incidents.length} incident${results.incidents.length === 1 ? '' : 's'}`,
     `report: ${join(directory, 'index.html')}`,

@@ -106,7 +106,7 @@ const overhead = z.object({
   ),
   fit: z
     .object({
-      limit: estimate.describe('Time ÷ baseline’s that is left where work is large.'),
+      limit: estimate.describe('Time ÷ baseline’s where work is large.'),
       costNs: estimate.describe('What each crossing, or run, adds, in ns of the baseline’s machine.'),
       n: z.int().describe('Blocks, or boots, that were fitted.'),
     })

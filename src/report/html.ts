@@ -12,7 +12,7 @@ import { type Html, escapeHtml, html, table } from './html-text.ts';
 import { DRAW_SCRIPT, librarySources } from './page-script.ts';
 import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { STYLE } from './style.ts';
-import { completeness, lineOf, method, sentences } from './wording.ts';
+import { completeness, lineOf, method, overheadLines, sentences } from './wording.ts';
 
 export interface PageInput {
   results: Results;
@@ -54,8 +54,8 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
       ${summary.map(chartFigure)} ${comparisonTable(results)}
       <p class="lead">${method(results)}</p>
       ${intervalTable(results)} ${notes(results)} ${doubts(results)} ${isolation(results)}
-      ${sharingTable(results)} ${crossingTable(results)} ${others.length === 0 ? '' : html`<h2>Charts</h2>`}
-      ${others.map(chartFigure)}
+      ${sharingTable(results)} ${crossingTable(results)} ${overheads(results)}
+      ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)}
       <h2>Attestation</h2>
       ${attestation(results)}
       <h2>Incidents</h2>
@@ -189,6 +189,15 @@ function crossingTable(results: Results): Html {
           </tr>`,
       ),
     )}`;
+}
+
+function overheads(results: Results): Html {
+  const lines = overheadLines(results);
+  if (lines.length === 0) return html``;
+  return html`<h2>Overhead against work</h2>
+    <ul>
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul>`;
 }
 
 function notes(results: Results): Html {

@@ -5,11 +5,12 @@ import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { oneLine } from './hostile.ts';
 import { isolationMatrix } from './isolation.ts';
 import { SHARING_HEAD, sharingRows } from './sharing.ts';
-import { completeness, lineOf, method, sentences } from './wording.ts';
+import { completeness, lineOf, method, overheadLines, sentences } from './wording.ts';
 
 /** GitHub's comments end at 65,536 characters; a summary stays far below. */
 const ROWS = 60;
 const SENTENCES = 30;
+const SENTENCE = 600;
 const SHARING_ROWS = 20;
 const FIELD = 200;
 const INCIDENTS = 10;
@@ -18,6 +19,7 @@ const WARNINGS = 10;
 /** A summary fit for a pull-request comment; where the run was held against another, the gate comes first. */
 export function summaryMarkdown(results: Results, gate?: Gate): string {
   const told = sentences(results);
+  const overheads = overheadLines(results);
   const lines = results.comparisons.map(lineOf);
   const shown = lines.slice(0, ROWS);
   const crossings = crossingRows(results);
@@ -27,8 +29,7 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
     `### ${md(results.name)}: ${md(completeness(results))}`,
     '',
     ...(gate === undefined ? [] : gateMarkdown(gate)),
-    ...told.slice(0, SENTENCES).map((headline) => `- ${md(headline)}`),
-    ...(told.length > SENTENCES ? [`- ${told.length - SENTENCES} more in the report`] : []),
+    ...list(told),
     '',
     '| mode | workload | metric | relative to baseline | interval | verdict | blocks | attested |',
     '|---|---|---|---:|---|---|---:|---|',
@@ -49,6 +50,7 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
           ...crossings.slice(0, ROWS).map((one) => row([one.mode, one.workload, one.total, one.kinds])),
           ...(crossings.length > ROWS ? ['', `${crossings.length - ROWS} more in results.json.`] : []),
         ]),
+    ...(overheads.length === 0 ? [] : ['', '**Overhead against work**', '', ...list(overheads)]),
     ...sharingMarkdown(results),
     ...(results.warnings.length === 0
       ? []
@@ -103,6 +105,13 @@ function sharingMarkdown(results: Results): string[] {
     '|---|---|---|---:|---:|---:|---:|---:|',
     ...rows.slice(0, SHARING_ROWS).map(row),
     ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in results.json.`] : []),
+  ];
+}
+
+function list(told: readonly string[]): string[] {
+  return [
+    ...told.slice(0, SENTENCES).map((line) => `- ${md(line, SENTENCE)}`),
+    ...(told.length > SENTENCES ? [`- ${told.length - SENTENCES} more in the report`] : []),
   ];
 }
 

@@ -38,7 +38,7 @@ export function lineOf(one: Comparison): Line {
   };
 }
 
-/** What each mode came to, a sentence each. */
+/** What each mode came to, a sentence each: its verdicts, and its figure over the whole suite. */
 export function headlines(results: Results): string[] {
   const modes = [...new Set(results.comparisons.map(({ mode }) => mode))];
   return modes.map((mode) => {
@@ -47,22 +47,22 @@ export function headlines(results: Results): string[] {
       .map((verdict) => ({ verdict, count: own.filter((one) => one.verdict === verdict).length }))
       .filter(({ count }) => count > 0)
       .map(({ verdict, count }) => `${verdict} in ${count}`);
-    return `${mode}: ${counts.join(', ')} of ${own.length} ${own.length === 1 ? 'metric' : 'metrics'}, against ${results.baseline}`;
+    return `${mode}: ${counts.join(', ')} of ${own.length} ${own.length === 1 ? 'metric' : 'metrics'}, against ${results.baseline}${suiteWords(results, mode)}`;
   });
 }
 
-/** Each mode's figure over the whole suite, a sentence each; none where every mode has a single metric. */
-function suiteLines(results: Results): string[] {
-  if (results.suites.every(({ cells }) => cells < 2)) return [];
-  return results.suites.map(({ mode, ratio, low, high, cells, blocks }) => {
-    const interval =
-      low === null || high === null ? 'no interval' : `${percentage(low)} to ${percentage(high)}`;
-    return `${mode}: ${percentage(ratio)} of ${results.baseline} over all ${cells} metrics (geometric mean; ${interval}; ${blocks} blocks)`;
-  });
+/** A mode's figure over the whole suite; nothing where that is a single metric. */
+function suiteWords({ suites }: Results, mode: string): string {
+  const suite = suites.find((one) => one.mode === mode);
+  if (suite === undefined || suite.cells < 2) return '';
+  const { ratio, low, high, cells, blocks } = suite;
+  const interval =
+    low === null || high === null ? 'no interval' : `${percentage(low)} to ${percentage(high)}`;
+  return `; ${percentage(ratio)} over ${cells} metrics (${interval}; geometric mean, ${blocks} blocks)`;
 }
 
 /** What a crossing costs in each mode, as fitted over the workloads, a sentence each. */
-function overheadLines({ overheads, baseline }: Results): string[] {
+export function overheadLines({ overheads, baseline }: Results): string[] {
   return overheads.map(({ mode, metric, per, points, fit, note }) => {
     const reason = note === null ? '' : ` (${note})`;
     if (fit === null) return `${mode}, ${metric}: no curve of overhead against work${reason}`;
@@ -71,9 +71,11 @@ function overheadLines({ overheads, baseline }: Results): string[] {
     const ends = (low: number | null, high: number | null, words: (value: number) => string) =>
       low === null || high === null ? 'no interval' : `${words(low)} to ${words(high)}`;
     const crossed = points.filter(({ xNs }) => xNs !== null).length;
+    const cost = `${us(costNs.value)} µs (${ends(costNs.low, costNs.high, us)})`;
+    const told = costNs.low === null || costNs.low > 0;
     return (
-      `${mode}, ${metric}: each ${per} costs ${us(costNs.value)} µs (${ends(costNs.low, costNs.high, us)}), and ` +
-      `${percentage(limit.value)} of ${baseline}’s time (${ends(limit.low, limit.high, percentage)}) is left where work is large, as fitted over ${crossed} workloads${reason}`
+      `${mode}, ${metric}: each ${per} ${told ? `costs ${cost}` : `costs nothing that can be told from noise, ${cost}`}, and ` +
+      `where work is large it takes ${percentage(limit.value)} of ${baseline}’s time (${ends(limit.low, limit.high, percentage)}), as fitted over ${crossed} workloads${reason}`
     );
   });
 }
@@ -112,16 +114,9 @@ export function labLine({ versions, specification }: Results): string[] {
   ];
 }
 
-/** Everything worth saying in a sentence. */
+/** Everything that stands first, in a sentence each. */
 export function sentences(results: Results): string[] {
-  return [
-    ...labLine(results),
-    ...headlines(results),
-    ...suiteLines(results),
-    ...isolationLines(results),
-    ...overheadLines(results),
-    ...selfLine(results),
-  ];
+  return [...labLine(results), ...headlines(results), ...isolationLines(results), ...selfLine(results)];
 }
 
 /** Ends of a run after which what was not run was not needed. */

@@ -19,7 +19,7 @@ const { experiment, source } = simulatedRun();
 it('plan says what an earlier run lets it detect, cell by cell', () => {
   const text = outlookText(planOutlook(experiment, writeRun(join(scratch, 'earlier'), {})));
   assert.match(text, /what 10 blocks can detect/);
-  assert.match(text, /slow +work +time +0\.\d% +0\.\d% +\d+ blocks +\d+ blocks +(any|\d+)/);
+  assert.match(text, /slow +work +time +0\.\d+% +0\.\d+% +\d+ blocks +\d+ blocks +(any|\d+)/);
 });
 
 it('plan says so where no earlier run tells', () => {

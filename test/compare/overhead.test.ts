@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import { chartsOf } from '../../src/chart/charts.ts';
 import { resultsSchema } from '../../src/compare/results.ts';
 import type { PlannedTrial } from '../../src/plan/plan.ts';
-import { sentences } from '../../src/report/wording.ts';
+import { summaryMarkdown } from '../../src/report/markdown.ts';
+import { overheadLines } from '../../src/report/wording.ts';
 import { fitHyperbola } from '../../src/statistics/hyperbola.ts';
 import { close } from '../statistics/reference.ts';
 import { type Simulation, simulatedRun } from './simulated-run.ts';
@@ -80,10 +81,21 @@ describe('overhead against work a crossing', () => {
     assert.ok(whole!.points.every(({ xNs, workNs, crossings }) => crossings === 0 && xNs === workNs));
     assert.ok(whole!.fit!.costNs.low! < 3e6 && 3e6 < whole!.fit!.costNs.high!);
     assert.match(
-      sentences(results).join('\n'),
+      overheadLines(results).join('\n'),
       /whole, time: each run costs 3,\d{3} µs .*no crossings were counted/,
     );
-    assert.match(sentences(results).join('\n'), /virtual, time: each crossing costs (7\.9|8)\d* µs \(/);
+    assert.match(overheadLines(results).join('\n'), /virtual, time: each crossing costs (7\.9|8)\d* µs \(/);
+  });
+
+  it('does not claim a cost that noise alone would show', () => {
+    const idle = run({
+      value: ({ workload }: PlannedTrial, _: unknown, noise: number) =>
+        PROGRAMS[workload]!.ms * Math.exp(0.05 * noise),
+    });
+    const [first, second] = overheadLines(idle);
+    assert.match(first ?? '', /virtual, time: each crossing costs nothing that can be told from noise, /);
+    assert.match(second ?? '', /whole, time: each run costs nothing that can be told from noise, /);
+    for (const line of [first, second]) assert.ok(summaryMarkdown(idle).includes(line!.slice(0, 60)));
   });
 
   it('leaves a workload that never crosses out of the curve, and keeps its point', () => {
