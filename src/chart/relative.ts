@@ -3,32 +3,42 @@ import { performance } from '../compare/verdict.ts';
 import { lookOf } from './palette.ts';
 import { type ChartSpec, FRAME, percentage } from './spec.ts';
 
-/** Performance relative to the baseline, with its interval, a bar a mode and metric: the run's main figure. */
+/**
+ * Performance relative to the baseline, with its interval: the run's main figure. Workloads are headings, and under
+ * each a bar a mode with its name beside it, so that it is read without colours too.
+ */
 export function relativeChart(results: Results): ChartSpec | undefined {
   const shown = results.comparisons.filter(({ ratio }) => ratio !== null);
   if (shown.length === 0) return undefined;
   const modes = [...new Set(results.cells.map(({ mode }) => mode))];
-  const rows = [...new Set(shown.map(rowOf))];
   const compared = modes.filter((mode) => shown.some((one) => one.mode === mode));
+  const rows = [...new Set(shown.map(headingOf))].flatMap((heading): Row[] => [
+    { label: heading },
+    ...compared.flatMap((mode) => {
+      const one = shown.find((other) => other.mode === mode && headingOf(other) === heading);
+      return one === undefined ? [] : { label: `${INDENT}${mode}`, one };
+    }),
+  ]);
   return {
     id: 'relative',
     title: `Performance relative to ${results.baseline}`,
     caption:
       `100% is ${results.baseline}; further right is better, also for latencies, whose ratio is turned over. ` +
       `Whiskers: ${Math.round(results.confidence * 100)}% interval over blocks. Shaded: the margin of ${percentage(results.margin)}, inside which modes count as the same.`,
-    height: FRAME + rows.length * (14 + 18 * compared.length),
+    height: FRAME + 18 * rows.length,
     config: {
       type: 'barWithErrorBars',
       data: {
-        labels: rows,
+        labels: rows.map(({ label }) => label),
         datasets: compared.map((mode) => ({
           label: mode,
+          grouped: false,
           backgroundColor: lookOf(modes.indexOf(mode)).colour,
           errorBarColor: '#222222',
           errorBarWhiskerColor: '#222222',
           errorBarLineWidth: 1.5,
           errorBarWhiskerLineWidth: 1.5,
-          data: rows.map((row) => bar(shown.find((one) => one.mode === mode && rowOf(one) === row))),
+          data: rows.map(({ one }) => (one?.mode === mode ? bar(one) : NOTHING)),
         })),
       },
       options: {
@@ -38,7 +48,7 @@ export function relativeChart(results: Results): ChartSpec | undefined {
             beginAtZero: true,
             title: { display: true, text: `% of ${results.baseline} (further right is better)` },
           },
-          y: { ticks: { autoSkip: false } },
+          y: { ticks: { autoSkip: false, crossAlign: 'far', color: '#222222' }, grid: { display: false } },
         },
         plugins: {
           annotation: {
@@ -82,14 +92,27 @@ export function relativeChart(results: Results): ChartSpec | undefined {
   };
 }
 
-function rowOf({ workload, metric }: Comparison): string {
+/** Kept by every renderer, which an ordinary space at the beginning is not. */
+const INDENT = '\u00a0'.repeat(3);
+
+/** Of the chart: a heading, or a mode's bar. */
+interface Row {
+  label: string;
+  one?: Comparison;
+}
+
+function headingOf({ workload, metric }: Comparison): string {
   return `${workload}: ${metric}`;
 }
 
+/** No bar. The plugin takes the length of whiskers from it, which null has none of. */
+const NOTHING: Bar = {};
+
+type Bar = { x: number; xMin: number; xMax: number } | Record<string, never>;
+
 /** A bar that ends where its figure is. Without an interval its whiskers have no length. */
-function bar(one: Comparison | undefined): { x: number; xMin: number; xMax: number } | null {
-  if (one === undefined) return null;
+function bar(one: Comparison): Bar {
   const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
-  if (ratio === null) return null;
+  if (ratio === null) return NOTHING;
   return { x: 100 * ratio, xMin: 100 * (low ?? ratio), xMax: 100 * (high ?? ratio) };
 }

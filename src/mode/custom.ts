@@ -45,6 +45,7 @@ function placeOf(site: Site, at: 'guest' | 'host'): Place {
       message: `${site.guest.name} has no host to run commands on`,
       expected: `the key host in targets.${site.guest.name}`,
       found: 'none',
+      next: 'name the host there, or run the mode’s commands at: guest',
     });
   return site.host;
 }

@@ -92,6 +92,7 @@ export function hostOf(site: Site): Place {
     message: `${site.guest.name} has no host to make the mode on`,
     expected: `the key host in targets.${site.guest.name}`,
     found: 'none',
+    next: 'write host: dom0 there, as the experiments of the lab do',
   });
 }
 

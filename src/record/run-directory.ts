@@ -37,6 +37,7 @@ export function createRunDirectory(directory: string, source: string, plan: Plan
       message: `cannot write to ${directory}`,
       expected: 'a writable directory',
       found: messageOf(error),
+      next: 'name another: --out DIR',
     });
   }
 }

@@ -83,6 +83,10 @@ export class GuestStream {
             ? `the directory ${spec.workingDirectory ?? ''} on the target`
             : `room for ${spec.directory} on the target`,
         found: stream.#words().trim(),
+        next:
+          what === 'cd'
+            ? 'make it there, or mend the workload’s directory'
+            : 'free room on the target, or let its user write there',
         exitCode: 4,
       });
     } catch (error) {

@@ -78,6 +78,7 @@ function destinationOf(ssh: string): { destination: string; port: string | undef
       message: 'a target’s address can’t be used',
       expected: 'an ssh_config alias, or [user@]host[:port]',
       found: ssh,
+      next: 'name what the command ssh takes, and put options into an ssh_config',
     });
   const match = /^((?:[^@]+@)?(?:\[[^\]]+\]|[^:[\]]+)):(\d+)$/.exec(ssh);
   if (match === null) return { destination: ssh, port: undefined };

@@ -70,7 +70,8 @@ describe('the chart of relative performance', () => {
     const spec = chart('relative');
     const [one] = withPhases.comparisons;
     const [set] = configOf(spec).data.datasets;
-    const [bar] = set?.data ?? [];
+    const [heading, bar] = set?.data ?? [];
+    assert.deepEqual(heading, {});
     assert.ok(one?.ratio && one.low && one.high && bar);
     assert.deepEqual(bar, { x: 100 * one.ratio, xMin: 100 * one.low, xMax: 100 * one.high });
     assert.deepEqual(spec.table.rows, [
@@ -83,11 +84,14 @@ describe('the chart of relative performance', () => {
         one.verdict,
       ],
     ]);
-    assert.deepEqual([set?.label, configOf(spec).data.labels], ['slow', ['mmul: gflops']]);
+    assert.deepEqual(
+      [set?.label, configOf(spec).data.labels],
+      ['slow', ['mmul: gflops', '\u00a0\u00a0\u00a0slow']],
+    );
   });
 
   it('turns a metric over where less is better, so that further right is better', () => {
-    const [bar] =
+    const [, bar] =
       configOf(chart('relative', chartsOf(results({ better: 'lower' })))).data.datasets[0]?.data ?? [];
     assert.ok(bar);
     assert.ok((bar['x'] ?? 0) > 100);
@@ -100,7 +104,7 @@ describe('the chart of relative performance', () => {
     const bare = { ...one, low: null, high: null };
     const none = { ...one, metric: 'other', ratio: null, low: null, high: null };
     const spec = chart('relative', chartsOf({ ...withPhases, comparisons: [bare, none] }));
-    const [bar] = configOf(spec).data.datasets[0]?.data ?? [];
+    const [, bar] = configOf(spec).data.datasets[0]?.data ?? [];
     assert.ok(bar && bar['x'] === bar['xMin'] && bar['x'] === bar['xMax']);
     assert.equal(spec.table.rows.length, 1);
     assert.equal(spec.table.rows[0]?.[4], 'none');
@@ -204,7 +208,7 @@ describe('a drawn chart', () => {
   it('has its bars where its figures are', async () => {
     const spec = chart('relative');
     const shorter = structuredClone(spec);
-    const bar = configOf(shorter).data.datasets[0]?.data[0];
+    const bar = configOf(shorter).data.datasets[0]?.data[1];
     assert.ok(bar);
     Object.assign(bar, { x: 10, xMin: 10, xMax: 10 });
     const area = async (one: ChartSpec) =>
