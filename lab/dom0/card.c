@@ -10,19 +10,19 @@
 
 #define ANSWER_NS 1000000000ull
 
-static void *map_bar(const char *device, unsigned int bar, uint64_t bytes)
+static void *map_bar(const char *device, unsigned int bar, uint64_t at, uint64_t bytes)
 {
 	int fd = pci_open(device, bar);
 	void *memory;
 
 	if (fd < 0)
 		return MAP_FAILED;
-	memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)at);
 	close(fd);
 	return memory;
 }
 
-int card_open(struct card *card)
+int card_open(struct card *card, uint64_t bytes)
 {
 	char device[PCI_NAME_BYTES];
 	uint8_t *bell;
@@ -32,8 +32,8 @@ int card_open(struct card *card)
 		return -1;
 	}
 	pci_enable(device);
-	card->window = map_bar(device, PCI_BAR_WINDOW, VGPU_WINDOW);
-	bell = map_bar(device, PCI_BAR_DOORBELL, VGPU_PAGE);
+	card->window = map_bar(device, PCI_BAR_WINDOW, 0, bytes);
+	bell = map_bar(device, PCI_BAR_DOORBELL, 0, VGPU_PAGE);
 	if (card->window == MAP_FAILED || bell == MAP_FAILED) {
 		fprintf(stderr, "mapping the GPU %s: %s\n", device, strerror(errno));
 		return -1;
@@ -46,6 +46,14 @@ int card_open(struct card *card)
 		return -1;
 	}
 	return 0;
+}
+
+const volatile void *card_page(uint64_t at)
+{
+	char device[PCI_NAME_BYTES];
+	void *page = pci_find(device, sizeof(device)) ? map_bar(device, PCI_BAR_WINDOW, at, VGPU_PAGE) : MAP_FAILED;
+
+	return page == MAP_FAILED ? NULL : page;
 }
 
 void card_bell(const struct card *card, uint32_t vector)

@@ -13,8 +13,13 @@ struct card {
 	uint64_t doorbell_frame;
 };
 
-/* Returns 0, or prints why not and returns -1. */
-int card_open(struct card *card);
+/*
+ * Maps the window's first `bytes`: dom0 pays for each page when it is mapped, a tenth of a second for all of them,
+ * and only those who serve guests need all. Returns 0, or prints why not and returns -1.
+ */
+int card_open(struct card *card, uint64_t bytes);
+/* One page of the window, to look at; NULL where it can't be mapped. */
+const volatile void *card_page(uint64_t at);
 void card_bell(const struct card *card, uint32_t vector);
 
 /* The whole GPU, as at power on. Returns 0, or -1 when it does not answer within a second. */

@@ -156,7 +156,7 @@ int main(int argc, char **argv)
 	}
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
-	if (card_open(&card) || card_reset(&card))
+	if (card_open(&card, VGPU_WINDOW) || card_reset(&card))
 		return 1;
 	gem_init(&gem, &card, NULL);
 	for (int i = first; !error && i < argc; i++)

@@ -172,7 +172,7 @@ int main(int argc, char **argv)
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	xc = xc_interface_open(NULL, NULL, 0);
-	if (!xc || card_open(&card) || card_reset(&card))
+	if (!xc || card_open(&card, VGPU_WINDOW) || card_reset(&card))
 		return 1;
 	for (int i = first; !status && i < argc; i++)
 		status = guest_start(xc, &card, argv[i], &options) ? 1 : 0;

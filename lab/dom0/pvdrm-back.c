@@ -150,7 +150,7 @@ static int open_all(void)
 		fprintf(stderr, "pvdrm-back: no access to Xen: %s\n", strerror(errno));
 		return -1;
 	}
-	if (card_open(&card) || card_reset(&card))
+	if (card_open(&card, VGPU_WINDOW) || card_reset(&card))
 		return -1;
 	gem_init(&gem, &card, &mapper);
 	return 0;

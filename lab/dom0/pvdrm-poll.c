@@ -4,6 +4,10 @@
 #include <stdio.h>
 
 #define IDLE_NAP_US 50
+/* Naps after which a front-end counts as at rest: some 0.3 s, longer than from one run of a workload to the next. */
+#define REST_NAPS 2000
+/* Short naps on end take a third of dom0's one CPU from everything else in it. */
+#define REST_NAP_US 2000
 
 static void serve_slot(struct back *back, uint32_t slot)
 {
@@ -52,6 +56,7 @@ static void *poll_counter(void *context)
 	struct back *back = context;
 	uint32_t seen = back->seen;
 	uint32_t spins = 0;
+	uint32_t naps = 0;
 
 	while (!stopping(back)) {
 		uint32_t counter = __atomic_load_n(&back->page->counter, __ATOMIC_ACQUIRE);
@@ -66,12 +71,14 @@ static void *poll_counter(void *context)
 				continue;
 			}
 			hang_look(&back->watch, back->gem->card, HANG_NS_DEFAULT);
-			nap_us(IDLE_NAP_US);
+			if (naps < REST_NAPS)
+				naps++;
+			nap_us(naps < REST_NAPS ? IDLE_NAP_US : REST_NAP_US);
 			continue;
 		}
 		if (counter - seen > PVDRM_SLOTS) /* no front-end of ours does that */
 			seen = counter - PVDRM_SLOTS;
-		spins = 0;
+		spins = naps = 0;
 		for (; seen != counter; seen++) {
 			uint32_t slot = __atomic_load_n(&back->page->ring[seen % PVDRM_SLOTS], __ATOMIC_ACQUIRE);
 

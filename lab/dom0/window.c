@@ -53,11 +53,15 @@ static int reset(const struct card *card)
 	return 1;
 }
 
-static int canary(const struct card *card)
+static int canary(void)
 {
-	const volatile uint64_t *word = (const volatile uint64_t *)(card->window + VGPU_CANARY);
+	const volatile uint64_t *word = card_page(VGPU_CANARY);
 	unsigned int whole = 0;
 
+	if (!word) {
+		fprintf(stderr, "vgpu-window: the page of the canary can't be mapped\n");
+		return 1;
+	}
 	for (unsigned int i = 0; i < VGPU_PAGE / 8; i++)
 		whole += word[i] == VGPU_CANARY_WORD;
 	printf("%s\n", whole == VGPU_PAGE / 8 ? "whole" : "written");
@@ -78,9 +82,9 @@ int main(int argc, char **argv)
 
 	if (of_domain ? argc != 3 : argc != 2 || (strcmp(verb, "reset") && strcmp(verb, "canary")))
 		return usage();
-	if (card_open(&card))
+	if (card_open(&card, VGPU_PAGE))
 		return 1;
 	if (of_domain)
 		return for_domain(&card, verb, argv[2]);
-	return strcmp(verb, "reset") ? canary(&card) : reset(&card);
+	return strcmp(verb, "reset") ? canary() : reset(&card);
 }

@@ -24,11 +24,20 @@ async function onDom0(site: BootSite, command: string): Promise<void> {
   if (exitCode !== 0) throw new LabError('lab-boot', `On dom0, \`${command}\` failed: ${all.slice(-800)}`);
 }
 
-/** One after the other: a paused guest costs nothing while the next one boots. */
+/** One boots after the other, since a paused guest costs nothing; dom0 builds the next one meanwhile. */
 export async function createGuests(site: BootSite, layout: LabLayout, xen: Booted): Promise<void> {
-  for (const name of layout.guests)
+  let built: Promise<void> = Promise.resolve();
+  const build = (name: string | undefined) => {
+    built = name === undefined ? Promise.resolve() : onDom0(site, `xl create -q -p /etc/xen/${name}.cfg`);
+    // Whoever waits for it hears of a failure, which may be later than it comes.
+    built.catch(() => undefined);
+  };
+  build(layout.guests[0]);
+  for (const [index, name] of layout.guests.entries())
     await reportStep(site, `boot lab-${name}`, async () => {
-      await onDom0(site, `xl create -q /etc/xen/${name}.cfg`);
+      await built;
+      await onDom0(site, `xl unpause ${name}`);
+      build(layout.guests[index + 1]);
       await waitForSsh({
         alias: `lab-${name}`,
         sshConfig: site.sshConfig,

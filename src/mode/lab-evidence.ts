@@ -14,12 +14,12 @@ f mode "$(cat /run/vgpu/mode 2>&1)"
 server=$(cat /proc/$(cat /run/vgpu/daemon.pid 2>/dev/null)/comm 2>/dev/null)
 f server "$server"
 [ -n "$server" ] && f settings "$(grep -h '^ready' /run/vgpu/daemon.log)"
-f domains "$(xl list | awk 'NR > 1 && $2 > 0 { printf "%s:%s ", $1, $5 }')"
-id=$(xl domid ${domain})
+domains=$(xl list)
+f domains "$(echo "$domains" | awk 'NR > 1 && $2 > 0 { printf "%s:%s ", $1, $5 }')"
+id=$(echo "$domains" | awk '$1 == "${domain}" { print $2 }')
 f back "$(xenstore-read /local/domain/0/backend/vdrm/$id/0/state 2>/dev/null)"
 f canary "$(vgpu-window canary)"
-f front "$(xenstore-read /local/domain/$id/device/vdrm/0/state 2>/dev/null)"
-f counters "$(vgpu-counters)"`;
+f front "$(xenstore-read /local/domain/$id/device/vdrm/0/state 2>/dev/null)"`;
 }
 
 /** `probe` prints further facts, by reading from the GPU. */
@@ -55,16 +55,23 @@ export interface Evidence {
   hostCrossed: { beforeProbe: Counters; afterProbe: Counters };
 }
 
+/** The guest is asked while dom0 is: neither changes what the other sees, but for the counters. */
 export async function readEvidence(site: Site, probe: string): Promise<Evidence> {
   const dom0 = hostOf(site);
-  const host = await factsOf(dom0, hostScript(site.domain));
-  const guest = await readGuest(site.guest, probe);
+  const earlier = await factsOf(dom0, HOST_COUNTERS);
+  const [host, guest] = await Promise.all([
+    factsOf(dom0, hostScript(site.domain)),
+    readGuest(site.guest, probe),
+  ]);
   const later = await factsOf(dom0, HOST_COUNTERS);
   return {
     guest,
     host,
     guestCrossed: countersOf(guest, 'guest'),
-    hostCrossed: { beforeProbe: countersOf(host, site.domain), afterProbe: countersOf(later, site.domain) },
+    hostCrossed: {
+      beforeProbe: countersOf(earlier, site.domain),
+      afterProbe: countersOf(later, site.domain),
+    },
   };
 }
 
