@@ -276,6 +276,21 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
     await inside('dom0', 'vgpu-mode none');
   });
 
+  it('leaves dom0 its CPU while nothing is asked of pvdrm', async () => {
+    await inside('dom0', 'vgpu-mode pvdrm g1');
+    await inside('g1', 'vgpu-mode pvdrm cache=0');
+    await crossed('g1', 'nop 1');
+    const naps = `cat /proc/$(cat /run/vgpu/daemon.pid)/task/*/status | awk '/^vol/ { n += $2 } END { print n }'`;
+    const read = `sleep 3; from=$(${naps}); sleep 2; echo '{"from":'$from',"to":'$(${naps})'}'`;
+    const { from = 0, to = 0 } = counts.parse(await inside('dom0', read));
+    assert.ok(from > 0, 'its threads are there');
+    assert.ok(
+      to - from < 2000,
+      `${to - from} naps in two seconds: awake it takes some four thousand a second`,
+    );
+    await inside('dom0', 'vgpu-mode none');
+  });
+
   it('leaves nothing running, and no file but its logs', async () => {
     assert.equal((await lab('down')).exitCode, 0);
     assert.deepEqual(remains(cache), []);
