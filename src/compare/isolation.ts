@@ -34,6 +34,7 @@ const WORST_FIRST = ['allowed', 'not-applicable', 'refused'] as const;
 /** What became of each probe in each mode, in the order of the experiment file. */
 export function isolationOf(experiment: Experiment, plan: Plan, events: readonly Event[]): IsolationRow[] {
   const probes = experiment.workloads.filter(({ use }) => use === 'probe').map(workloadName);
+  if (probes.length === 0) return [];
   const found = verdictsOf(plan, events);
   return Object.entries(experiment.modes).flatMap(([mode, spec]) =>
     probes.map((probe) =>
@@ -79,11 +80,11 @@ function verdictsOf(plan: Plan, events: readonly Event[]): Map<string, Found[]> 
     const trial = planned.get(sample.trial);
     if (trial === undefined) continue;
     const key = JSON.stringify([trial.mode, trial.workload]);
-    const verdicts = sample.guests.flatMap(({ readings }) =>
-      readings.flatMap(({ verdict }) => verdict ?? []),
-    );
-    const own = verdicts.map((verdict) => ({ block: trial.block, verdict }));
-    if (own.length > 0) found.set(key, [...(found.get(key) ?? []), ...own]);
+    const own = found.get(key) ?? [];
+    for (const { readings } of sample.guests)
+      for (const { verdict } of readings)
+        if (verdict !== undefined) own.push({ block: trial.block, verdict });
+    if (own.length > 0) found.set(key, own);
   }
   return found;
 }

@@ -63,13 +63,35 @@ function writeWhole(file: number, bytes: Buffer): void {
  */
 export function readJournal(path: string): { events: Event[]; wholeBytes: number } {
   const events: Event[] = [];
+  const trials = new Map<string, string>();
   let wholeBytes = 0;
   for (const part of wholeLines(path)) {
     wholeBytes += part.length;
     const lines = part.toString('utf8').split('\n').slice(0, -1);
-    for (const line of lines) events.push(parseLine(line, events.length + 1, path));
+    for (const line of lines) events.push(lean(parseLine(line, events.length + 1, path), trials));
   }
   return { events, wholeBytes };
+}
+
+/** A sample as it was read, but with its trial's id and its empty records shared: a run may have a million. */
+function lean(event: Event, trials: Map<string, string>): Event {
+  if (event.type !== 'sample') return event;
+  const trial = trials.get(event.trial);
+  if (trial === undefined) trials.set(event.trial, event.trial);
+  else event.trial = trial;
+  for (const { readings } of event.guests)
+    for (const reading of readings) {
+      if (isEmpty(reading.phases)) reading.phases = NONE;
+      if (isEmpty(reading.crossings)) reading.crossings = NONE;
+    }
+  return event;
+}
+
+const NONE: Record<string, number> = Object.freeze({});
+
+function isEmpty(record: Record<string, number>): boolean {
+  for (const _ in record) return false;
+  return true;
 }
 
 /** The file's whole lines, some at a time: all at once would need the memory of the file, and more. */
