@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #define IDLE_NAP_US 50
-/* Naps after which a front-end counts as at rest: some 0.3 s, longer than from one run of a workload to the next. */
+/* Naps after which a front-end counts as at rest: 0.36 s under TCG, longer than from one run of a workload to the next. */
 #define REST_NAPS 2000
 /* Short naps on end take a third of dom0's one CPU from everything else in it. */
 #define REST_NAP_US 2000

@@ -72,7 +72,8 @@ export function overheadLines({ overheads, baseline }: Results): string[] {
       low === null || high === null ? 'no interval' : `${words(low)} to ${words(high)}`;
     const crossed = points.filter(({ xNs }) => xNs !== null).length;
     const cost = `${us(costNs.value)} µs (${ends(costNs.low, costNs.high, us)})`;
-    const told = costNs.low === null || costNs.low > 0;
+    const { low, high } = costNs;
+    const told = low === null || high === null || low > 0 || high < 0;
     return (
       `${mode}, ${metric}: each ${per} ${told ? `costs ${cost}` : `costs nothing that can be told from noise, ${cost}`}, and ` +
       `where work is large it takes ${percentage(limit.value)} of ${baseline}’s time (${ends(limit.low, limit.high, percentage)}), as fitted over ${crossed} workloads${reason}`

@@ -250,7 +250,10 @@ describe('figures', () => {
       ['0', '1.23', '12.3', '123', '1,235', '1,234,567', '1.23e+7', '0.00123', '1.23e-4', '-5.68'],
     );
     assert.equal(percentage(0.97314), '97.3%');
-    assert.equal(percentage(0.0000312), '0.0031%');
+    assert.deepEqual(
+      [1, 0.42, 0.1, 0.0312].map((percent) => percentage(percent / 100)),
+      ['1.0%', '0.42%', '0.10%', '0.031%'],
+    );
     assert.equal(percentage(0), '0.0%');
   });
 });

@@ -284,10 +284,7 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
     const read = `sleep 3; from=$(${naps}); sleep 2; echo '{"from":'$from',"to":'$(${naps})'}'`;
     const { from = 0, to = 0 } = counts.parse(await inside('dom0', read));
     assert.ok(from > 0, 'its threads are there');
-    assert.ok(
-      to - from < 2000,
-      `${to - from} naps in two seconds: awake it takes some four thousand a second`,
-    );
+    assert.ok(to - from < 2000, `${to - from} naps in two seconds: at rest some 900, awake 11,000`);
     await inside('dom0', 'vgpu-mode none');
   });
 
