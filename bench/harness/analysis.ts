@@ -86,10 +86,10 @@ function main(directory: string): void {
   const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(2)} s`;
   const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
   const start = performance.now();
-  const { experiment, plan, events } = readRun(directory);
+  const { experiment, plan, record } = readRun(directory);
   const read = performance.now();
   const held = process.memoryUsage.rss();
-  resultsOf(experiment, plan, events);
+  resultsOf(experiment, plan, record);
   const end = performance.now();
   const peak = process.resourceUsage().maxRSS * 1024;
   process.stdout.write(

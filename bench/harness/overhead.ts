@@ -39,13 +39,12 @@ export async function benchOverhead(): Promise<void> {
 }
 
 function sharesOf(run: string): number[] {
-  const { plan, events } = readRun(run);
-  const samples = events.filter((event) => event.type === 'sample').filter(({ warmup }) => !warmup);
+  const { plan, record } = readRun(run);
   return plan.trials.map(({ id }) => {
-    const own = samples.filter(({ trial }) => trial === id);
-    const [first, last] = [own[0], own.at(-1)];
-    if (first === undefined || last === undefined || own.length < 2) throw new Error(`no samples of ${id}`);
-    const busyNs = own.slice(1).reduce((sum, { guests }) => sum + (guests[0]?.durationNs ?? 0), 0);
-    return busyNs / 1e6 / (last.atMs - first.atMs);
+    const { pace, table } = record.trials.get(id) ?? {};
+    if (pace == null || table === undefined || pace.samples < 2) throw new Error(`no samples of ${id}`);
+    const measured = [...table.guestRuns()].filter(({ warmup }) => !warmup);
+    const busyNs = measured.slice(1).reduce((sum, { durationNs }) => sum + durationNs, 0);
+    return busyNs / 1e6 / (pace.lastMs - pace.firstMs);
   });
 }

@@ -5,9 +5,10 @@ import type { Results } from '../compare/results.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { runSession } from '../measure/session.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Event, EventBody } from '../record/event.ts';
+import type { EventBody } from '../record/event.ts';
 import type { Journal } from '../record/journal.ts';
-import { progressOf } from '../record/progress.ts';
+import { fold } from '../record/fold.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { isolationMatrix } from '../report/isolation.ts';
 import { writeReport } from '../report/write.ts';
 import { completeness, lineOf, overheadLines, sentences } from '../report/wording.ts';
@@ -23,8 +24,8 @@ export interface Execution {
   directory: string;
   experiment: Experiment;
   plan: Plan;
-  /** The journal so far: what an earlier session wrote. */
-  events: Event[];
+  /** What earlier sessions left in the journal. */
+  record: RunRecord;
   journal: Journal;
   /** Directory of the experiment file as it was given. */
   base: string;
@@ -39,14 +40,20 @@ export interface Execution {
   interrupt?: Interrupt | undefined;
 }
 
+/** What must survive the death of the machine, and not of this process alone. */
+const SYNCED: ReadonlySet<string> = new Set<EventBody['type']>([
+  'trial-ended',
+  'trial-voided',
+  'undo-planned',
+]);
+
 /** Runs a session to its end, writes the report, says what came out, and returns the exit code. */
 export async function execute(execution: Execution): Promise<number> {
-  const { directory, experiment, plan, events, journal, base, token, opening, retry, json } = execution;
-  const progress = progressOf(events);
+  const { directory, experiment, plan, record, journal, base, token, opening, retry, json } = execution;
   const { durations } = earlierDurations(experiment.name);
-  const shown = watch({ experiment, plan, events, json, earlier: durations });
+  const shown = watch({ experiment, plan, record, json, earlier: durations });
   journal.listen((event) => {
-    events.push(event);
+    fold(record, event);
     shown.see(event);
   });
   journal.append(opening);
@@ -56,16 +63,16 @@ export async function execute(execution: Execution): Promise<number> {
     reason = await runSession({
       experiment,
       plan,
-      progress,
+      record,
       token,
       retry,
       emit: (body) => {
         journal.append(body);
-        if (body.type === 'trial-ended' || body.type === 'undo-planned') journal.sync();
+        if (SYNCED.has(body.type)) journal.sync();
       },
       interrupt: interrupt.signal,
       settled: () => {
-        const found = settled(experiment, plan, events);
+        const found = settled(experiment, plan, record);
         shown.spare((trial) => found.reason !== null || found.skip(trial));
         return found;
       },
@@ -76,7 +83,7 @@ export async function execute(execution: Execution): Promise<number> {
     shown.close();
     journal.close();
   }
-  const results = resultsOf(experiment, plan, events);
+  const results = resultsOf(experiment, plan, record);
   const gate =
     execution.gate === undefined || reason === 'interrupted'
       ? undefined

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FILES } from '../record/run-directory.ts';
-import { progressOf, trialDurations } from '../record/progress.ts';
+import { trialDurations } from '../record/progress.ts';
 import { readRun } from '../record/read-run.ts';
 
 /**
@@ -19,8 +19,8 @@ export function earlierDurations(
     const directory = join(reports, run);
     if (!existsSync(join(directory, FILES.journal))) continue;
     try {
-      const { plan, events } = readRun(directory);
-      const durations = trialDurations(plan, progressOf(events));
+      const { plan, record } = readRun(directory);
+      const durations = trialDurations(plan, record);
       if (plan.experiment === name && durations.size > 0) return { durations, run: directory };
     } catch {
       continue;

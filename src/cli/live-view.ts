@@ -9,11 +9,12 @@ const CELLS = 12;
 /** The live view of a terminal: redrawn in place, and left there at the end. */
 export class LiveView {
   readonly #draw = createLogUpdate(process.stderr);
-  readonly #state: LiveState;
+  readonly #state: () => LiveState;
+  readonly #beganMs = performance.now();
   readonly #colours: Colours;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(state: LiveState, colours: Colours) {
+  constructor(state: () => LiveState, colours: Colours) {
     this.#state = state;
     this.#colours = colours;
     this.#timer = setInterval(() => {
@@ -23,18 +24,19 @@ export class LiveView {
   }
 
   draw(): void {
-    this.#draw(liveText(this.#state, performance.now(), this.#colours));
+    this.#draw(liveText(this.#state(), performance.now() - this.#beganMs, this.#colours));
   }
 
   close(): void {
     clearInterval(this.#timer);
-    this.draw();
+    const done = { ...this.#state(), doing: 'done' };
+    this.#draw(liveText(done, performance.now() - this.#beganMs, this.#colours));
     this.#draw.done();
   }
 }
 
-/** The view's text at a moment. Pure. */
-export function liveText(state: LiveState, nowMs: number, colours: Colours): string {
+/** The view's text. Pure. */
+export function liveText(state: LiveState, elapsedMs: number, colours: Colours): string {
   const { done, trials } = state;
   const full = Math.round((WIDTH * done) / Math.max(1, trials));
   const bar = `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)}`;
@@ -48,7 +50,7 @@ export function liveText(state: LiveState, nowMs: number, colours: Colours): str
       : state.doing;
   const lines = [
     `${colours.bold(state.name)}  ${bar}  trial ${done}/${trials}  block ${state.block}/${state.blocks}`,
-    `${colours.cyan(now)}  ${colours.dim(`${span(nowMs - state.startedMs)} elapsed, ${left}`)}`,
+    `${colours.cyan(now)}  ${colours.dim(`${span(elapsedMs)} elapsed, ${left}`)}`,
     ...cellLines(state, colours),
   ];
   if (state.incidents.count > 0)

@@ -9,13 +9,13 @@ import { FILES } from '../record/run-directory.ts';
 /** The results of a run directory, from its journal where it has one, or of a results.json. @throws Problem */
 export function loadResults(path: string): Results {
   if (existsSync(join(path, FILES.journal))) {
-    const { experiment, plan, events } = readRun(path);
-    return resultsOf(experiment, plan, events);
+    const { experiment, plan, record } = readRun(path);
+    return resultsOf(experiment, plan, record);
   }
   try {
     const file = statSync(path).isDirectory() ? join(path, FILES.results) : path;
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    const parsed = resultsSchema.safeParse(value);
+    const parsed = resultsSchema.safeParse(modern(value));
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
     throw new Error(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
@@ -23,9 +23,14 @@ export function loadResults(path: string): Results {
     throw new Problem({
       code: 'VGB-RESULTS-READ',
       message: `cannot read the results of ${path}`,
-      expected: `a run directory, or a results.json of format ${RESULTS_FORMAT}`,
+      expected: `a run directory, or a results.json of format 1 to ${RESULTS_FORMAT}`,
       found: messageOf(error),
       next: 'where the run’s journal is at hand, make it again: vgpubench report RUN',
     });
   }
+}
+
+function modern(value: unknown): unknown {
+  const old = typeof value === 'object' && value !== null && 'format' in value && value.format === 1;
+  return old ? { ...value, format: RESULTS_FORMAT } : value;
 }

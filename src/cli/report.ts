@@ -18,7 +18,7 @@ export interface ReportOptions extends GateOptions {
 
 /** `vgpubench report RUN`: every derived file again, from the journal alone; with --gate from BASE's as well. */
 export function report(directory: string, options: ReportOptions): number {
-  const { experiment, plan, events } = readRun(directory);
+  const { experiment, plan, record } = readRun(directory);
   const baseline = options.baseline ?? plan.baseline;
   const modes = Object.keys(experiment.modes);
   if (!modes.includes(baseline))
@@ -29,7 +29,7 @@ export function report(directory: string, options: ReportOptions): number {
       found: baseline,
     });
   const against = gateFor(options, experiment);
-  const results = resultsOf(experiment, { ...plan, baseline }, events);
+  const results = resultsOf(experiment, { ...plan, baseline }, record);
   const out = baseline === plan.baseline ? directory : join(directory, `against-${baseline}`);
   const gate = against && gateOf(against.base, results, against.margin);
   writeReport(directory, results, { out, gate });

@@ -6,7 +6,6 @@ import { makeTargets } from '../measure/session.ts';
 import { undoAll } from '../measure/undo.ts';
 import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
-import { progressOf } from '../record/progress.ts';
 import { readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 import { addressOf } from './address.ts';
@@ -22,10 +21,11 @@ export async function restore(directory: string, options: { json: boolean }): Pr
 
 async function putBack(
   directory: string,
-  { experiment, events }: ReturnType<typeof readRun>,
+  { experiment, record }: ReturnType<typeof readRun>,
   options: { json: boolean },
 ): Promise<number> {
-  const { pendingUndo, directory: base = '.' } = progressOf(events);
+  const { directory: base = '.' } = record;
+  const pendingUndo = [...record.pendingUndo.values()].reverse();
   const unlock = lockRun(directory);
   const journal = Journal.reopen(join(directory, FILES.journal));
   const control = controlDirectory();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Problem } from '../problem.ts';
 import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
-import { pendingTrials, progressOf } from '../record/progress.ts';
+import { pendingTrials } from '../record/progress.ts';
 import { readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 import { execute } from './execute.ts';
@@ -17,29 +17,27 @@ export async function resume(
   options: GateOptions & { retry: boolean; json: boolean },
 ): Promise<number> {
   const path = join(directory, FILES.journal);
-  const { experiment, plan, events } = readRun(directory);
-  const progress = progressOf(events);
-  if (progress.token === undefined || progress.directory === undefined)
+  const { experiment, plan, record } = readRun(directory);
+  const { token, directory: base } = record;
+  if (token === undefined || base === undefined)
     throw new Problem({
       code: 'VGB-RUN-UNSTARTED',
       message: `${directory} was never started`,
       expected: 'a journal that begins with run-started',
-      found: `${events.length} events`,
+      found: record.newest === null ? 'an empty journal' : 'one that begins otherwise',
       next: 'run the experiment again: vgpubench run FILE',
     });
-  const { token } = progress;
-  const base = progress.directory;
   const gate = gateFor(options, experiment);
   return inLab(experiment, async (lab) => {
     const unlock = lockRun(directory);
     try {
-      const pending = pendingTrials(plan, progress, options.retry);
+      const pending = pendingTrials(plan, record, options.retry);
       if (!options.json) tell(`${pending.length} of ${plan.trials.length} trials left in ${directory}`);
       return await execute({
         directory,
         experiment,
         plan,
-        events,
+        record,
         journal: Journal.reopen(path),
         base,
         token,

@@ -4,6 +4,7 @@ import { loadExperiment } from '../experiment/load.ts';
 import { makePlan } from '../plan/plan.ts';
 import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
+import { emptyRecord } from '../record/run-record.ts';
 import { FILES, createRunDirectory, defaultRunDirectory } from '../record/run-directory.ts';
 import { baseOf, execute } from './execute.ts';
 import { inLab } from './lab-preflight.ts';
@@ -40,7 +41,7 @@ export async function run(file: string, options: RunOptions, interrupt?: Interru
         directory,
         experiment,
         plan,
-        events: [],
+        record: emptyRecord(),
         journal: Journal.create(join(directory, FILES.journal)),
         base: baseOf(file),
         token,

@@ -1,23 +1,25 @@
 import { comparisonsOf } from '../compare/compare.ts';
 import type { Experiment } from '../experiment/schema.ts';
+import type { KnownDurations } from '../plan/estimate.ts';
 import type { Plan, PlannedTrial } from '../plan/plan.ts';
 import type { Event } from '../record/event.ts';
-import { progressOf } from '../record/progress.ts';
-import { Watcher } from './live-state.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { type LiveState, type Watched, liveStateOf } from './live-state.ts';
 import { LiveView } from './live-view.ts';
 import { coloursFor, oneLine, span, tell } from './output.ts';
 
 export interface WatchOptions {
   experiment: Experiment;
   plan: Plan;
-  /** The journal's events; grows while the run goes on. */
-  events: readonly Event[];
+  /** Grows while the run goes on. */
+  record: RunRecord;
   json: boolean;
-  earlier: ReadonlyMap<string, number>;
+  earlier: KnownDurations;
 }
 
 /** Shows a run on stderr: live on a terminal, plain lines in a pipe, the events themselves with --json. */
-export function watch({ experiment, plan, events, json, earlier }: WatchOptions): {
+export function watch({ experiment, plan, record, json, earlier }: WatchOptions): {
+  /** Told of each event once the record has it. */
   see: (event: Event) => void;
   /** Told which of the trials that are left need not be run any more. */
   spare: (needless: (trial: PlannedTrial) => boolean) => void;
@@ -31,40 +33,50 @@ export function watch({ experiment, plan, events, json, earlier }: WatchOptions)
       spare: () => undefined,
       close: () => undefined,
     };
-  const watcher = new Watcher(experiment, plan, progressOf(events), performance.now(), earlier);
+  const watched: Watched = {
+    ...{ experiment, plan, earlier, incidentsBefore: record.incidents.length },
+    needless: () => false,
+    comparisons: [],
+  };
+  const state = () => liveStateOf(watched, record);
   // A terminal without a size can't be drawn on.
   const drawable = process.stderr.isTTY && process.stderr.rows > 0;
-  const view = drawable ? new LiveView(watcher.state, coloursFor(process.stderr)) : undefined;
+  const view = drawable ? new LiveView(state, coloursFor(process.stderr)) : undefined;
   let block = 0;
   return {
     see: (event) => {
-      watcher.see(event);
-      if (view === undefined) plainLine(event, watcher);
-      if (watcher.state.block === block) return;
-      // Intervals cost some work, so they are renewed once a block.
-      if (block > 1) watcher.state.comparisons = comparisonsOf(experiment, plan, events);
-      block = watcher.state.block;
+      if (view === undefined) plainLine(event, state);
+      if (event.type !== 'trial-started') return;
+      // Intervals cost some work, so they are renewed once per block.
+      const now = plan.trials.find(({ id }) => id === event.trial)?.block ?? block;
+      if (now === block) return;
+      if (block > 1) watched.comparisons = comparisonsOf(experiment, plan, record);
+      block = now;
     },
     spare: (needless) => {
-      watcher.spare(needless);
+      watched.needless = needless;
     },
     close: () => {
-      watcher.state.doing = 'done';
-      if (view !== undefined) watcher.state.comparisons = comparisonsOf(experiment, plan, events);
+      if (view !== undefined) watched.comparisons = comparisonsOf(experiment, plan, record);
       view?.close();
     },
   };
 }
 
-function plainLine(event: Event, { state }: Watcher): void {
+function plainLine(event: Event, state: () => LiveState): void {
   const time = event.wall.slice(11, 19);
-  const left = state.leftMs === null ? '' : `, about ${span(state.leftMs)} left`;
+  const left = ({ leftMs }: LiveState) => (leftMs === null ? '' : `, about ${span(leftMs)} left`);
   if (event.type === 'target-ready')
     tell(`${time} ${event.target} is ready (${event.shell}, clock ${event.clock.source})`);
-  if (event.type === 'trial-started')
-    tell(`${time} ${state.done + 1}/${state.trials} ${event.trial} begins${left}`);
-  if (event.type === 'trial-ended')
-    tell(`${time} ${state.done}/${state.trials} ${event.trial} ${event.outcome.kind}${left}`);
+  if (event.type === 'trial-started') {
+    const now = state();
+    tell(`${time} ${now.done + 1}/${now.trials} ${event.trial} begins${left(now)}`);
+  }
+  if (event.type === 'trial-ended') {
+    const now = state();
+    tell(`${time} ${now.done}/${now.trials} ${event.trial} ${event.outcome.kind}${left(now)}`);
+  }
+  if (event.type === 'trial-voided') tell(`${time} ${event.trial} void`);
   if (event.type === 'incident') tell(`${time} incident: ${event.kind}: ${oneLine(event.text)}`);
   if (event.type === 'attested' && !event.ok)
     tell(`${time} ${event.mode} is not attested ${event.when} its trials of block ${event.block}`);

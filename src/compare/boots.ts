@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
-import type { Event } from '../record/event.ts';
+import type { RunRecord } from '../record/run-record.ts';
 
 /** The boots that a mode's targets were in while they ran a block, as one text; null where it isn't known. */
 export type BootsOf = (mode: string, block: number) => string | null;
@@ -9,27 +9,19 @@ export type BootsOf = (mode: string, block: number) => string | null;
  * a run or for none, since blocks that share a boot unnoticed would pass for independent. An interrupted trial
  * that went on after a reboot counts to the boot that it ended in.
  */
-export function bootsOf(plan: Plan, events: readonly Event[]): BootsOf {
-  const trials = new Map(plan.trials.map((trial) => [trial.id, trial]));
-  const current = new Map<string, string | undefined>();
-  const ofTrial = new Map<string, (string | undefined)[]>();
-  for (const event of events) {
-    if (event.type === 'target-ready') current.set(event.target, event.fingerprint['boot']);
-    if (event.type === 'trial-started')
-      ofTrial.set(
-        event.trial,
-        (trials.get(event.trial)?.targets ?? []).map((target) => current.get(target)),
-      );
-  }
-  if ([...ofTrial.values()].flat().includes(undefined)) return () => null;
+export function bootsOf(plan: Plan, { trials }: RunRecord): BootsOf {
   const ofVisit = new Map<string, Set<string>>();
-  for (const [id, boots] of ofTrial) {
+  for (const { id, mode, block, targets } of plan.trials) {
     const trial = trials.get(id);
-    if (trial === undefined) continue;
-    const key = JSON.stringify([trial.mode, trial.block]);
+    if (trial?.startedWall == null) continue;
+    const key = JSON.stringify([mode, block]);
     const seen = ofVisit.get(key) ?? new Set();
     ofVisit.set(key, seen);
-    for (const boot of boots) seen.add(boot ?? '');
+    for (const target of targets) {
+      const boot = trial.boots.get(target);
+      if (boot === undefined) return () => null;
+      seen.add(boot);
+    }
   }
   return (mode, block) => {
     const seen = ofVisit.get(JSON.stringify([mode, block]));

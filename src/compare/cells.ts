@@ -1,17 +1,10 @@
 import type { Plan } from '../plan/plan.ts';
-import type { Event, GuestSample } from '../record/event.ts';
+import type { Column } from '../record/column.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { MetricColumn, SampleTable } from '../record/sample-table.ts';
 import { bootsOf } from './boots.ts';
 import type { Cell } from './results.ts';
-import { type Sample, figuresIn, samplesOf } from './samples.ts';
-
-/** A metric of one sample, over all its readings and guests. */
-interface Figures {
-  metric: string;
-  unit: string;
-  better: 'higher' | 'lower';
-  values: number[];
-  guests: Record<string, number[]>;
-}
+import { completedTables, timeNs, valuesIn } from './samples.ts';
 
 export interface CellWithWork {
   cell: Cell;
@@ -22,31 +15,27 @@ export interface CellWithWork {
 }
 
 /** The samples of completed trials by mode, workload and metric, in the order of the plan's first block. */
-export function cellsOf(plan: Plan, events: readonly Event[]): CellWithWork[] {
-  const samples = samplesOf(events);
-  const started = new Map<string, string>();
-  for (const event of events)
-    if (event.type === 'trial-started' && !started.has(event.trial)) started.set(event.trial, event.wall);
-  const bootOf = bootsOf(plan, events);
-  const cells = new Map<string, { cell: Cell; of: Sample[] }>();
-  for (const trial of plan.trials) {
-    const taken = samples.get(trial.id) ?? [];
-    for (const { metric, unit, better, values, guests } of figuresOf(taken)) {
-      const key = JSON.stringify([trial.mode, trial.workload, metric]);
-      const fresh = (): { cell: Cell; of: Sample[] } => ({
-        cell: { mode: trial.mode, workload: trial.workload, metric, unit, better, phases: {}, trials: [] },
+export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
+  const tables = completedTables(plan, record);
+  const bootOf = bootsOf(plan, record);
+  const cells = new Map<string, { cell: Cell; of: SampleTable[] }>();
+  for (const { id, block, mode, workload } of plan.trials) {
+    const table = tables.get(id);
+    if (table === undefined) continue;
+    for (const [metric, column] of table.metrics) {
+      const figures = figuresOf(table, column);
+      // A metric that some guest never printed is none of the set of guests.
+      if (figures.values.length === 0) continue;
+      const key = JSON.stringify([mode, workload, metric]);
+      const { unit, better } = column;
+      const entry = cells.get(key) ?? {
+        cell: { mode, workload, metric, unit, better, phases: {}, trials: [] },
         of: [],
-      });
-      const entry = cells.get(key) ?? cells.set(key, fresh()).get(key) ?? fresh();
-      entry.cell.trials.push({
-        trial: trial.id,
-        block: trial.block,
-        wall: started.get(trial.id) ?? '',
-        boot: bootOf(trial.mode, trial.block),
-        values,
-        guests,
-      });
-      for (const sample of taken) entry.of.push(sample);
+      };
+      cells.set(key, entry);
+      const wall = record.trials.get(id)?.startedWall ?? '';
+      entry.cell.trials.push({ trial: id, block, wall, boot: bootOf(mode, block), ...figures });
+      entry.of.push(table);
     }
   }
   return [...cells.values()].map(({ cell, of }) => ({
@@ -56,35 +45,41 @@ export function cellsOf(plan: Plan, events: readonly Event[]): CellWithWork[] {
   }));
 }
 
-/** The figures of a trial, a metric each. */
-function figuresOf(samples: readonly Sample[]): Figures[] {
-  const found = new Map<string, Figures>();
-  for (const { guests } of samples) {
-    const perGuest = guests.map((guest) => ({ target: guest.target, metrics: metricsOf(guest) }));
-    for (const [name, first] of perGuest[0]?.metrics ?? []) {
-      const { unit, better } = first;
-      const figures = found.get(name) ?? { metric: name, unit, better, values: [], guests: {} };
-      found.set(name, figures);
-      const columns = perGuest.map(({ metrics }) => metrics.get(name)?.values ?? []);
-      const rows = Math.min(...columns.map((column) => column.length));
-      for (let row = 0; row < rows; row++)
-        figures.values.push(
-          together(
-            columns.map((column) => column[row] ?? 0),
-            better,
-          ),
-        );
-      if (perGuest.length > 1)
-        perGuest.forEach(({ target }, index) => {
-          // Appended to: copied for each sample, a trial's time would grow with their square.
-          const own = Object.hasOwn(figures.guests, target) ? figures.guests[target] : undefined;
-          if (own === undefined) figures.guests[target] = [...(columns[index] ?? [])];
-          else own.push(...(columns[index] ?? []));
-        });
-    }
+/** A metric's samples in order: over all guests together and, where there are several, of each guest. */
+function figuresOf(
+  table: SampleTable,
+  column: MetricColumn,
+): Pick<Cell['trials'][number], 'values' | 'guests'> {
+  const values: number[] = [];
+  const guests: Record<string, number[]> = {};
+  let sample: number | undefined;
+  let rows: number[][] = [];
+  const addSample = () => {
+    const readings = Math.min(...rows.map((row) => row.length));
+    for (let at = 0; at < readings && rows.length > 0; at++)
+      values.push(
+        together(
+          rows.map((row) => row[at] ?? 0),
+          column.better,
+        ),
+      );
+    rows = [];
+  };
+  let several = false;
+  for (const run of table.guestRuns()) {
+    if (run.warmup) continue;
+    if (run.sample !== sample) addSample();
+    else several = true;
+    sample = run.sample;
+    const own = valuesIn(column, run);
+    rows.push(own);
+    const known = Object.hasOwn(guests, run.target) ? guests[run.target] : undefined;
+    // Appended to: copied for each sample, a trial's time would grow with their square.
+    if (known === undefined) guests[run.target] = own.slice();
+    else known.push(...own);
   }
-  // A metric that some guest never printed is none of the set of guests.
-  return [...found.values()].filter(({ values }) => values.length > 0);
+  addSample();
+  return { values, guests: several ? guests : {} };
 }
 
 /** Guests that run together: what they get done adds up, what each waits for does not. */
@@ -93,40 +88,40 @@ function together(values: readonly number[], better: 'higher' | 'lower'): number
   return better === 'higher' ? sum : sum / values.length;
 }
 
-function metricsOf(
-  guest: GuestSample,
-): Map<string, { unit: string; better: 'higher' | 'lower'; values: number[] }> {
-  const found = new Map<string, { unit: string; better: 'higher' | 'lower'; values: number[] }>();
-  for (const { name, unit, better, value } of guest.readings.flatMap(({ metrics }) => metrics)) {
-    const entry = found.get(name);
-    if (entry === undefined) found.set(name, { unit, better, values: [value] });
-    else entry.values.push(value);
-  }
-  return found;
-}
-
-function workOf(samples: readonly Sample[], metric: string): number | null {
+function workOf(tables: readonly SampleTable[], metric: string): number | null {
   let [ns, readings] = [0, 0];
-  for (const { guests } of samples)
-    for (const guest of guests) {
-      const found = figuresIn(guest, metric);
-      if (found?.ns == null) return null;
-      ns += found.ns;
-      readings += found.values.length;
+  for (const table of tables) {
+    const column = table.metrics.get(metric);
+    if (column === undefined) return null;
+    for (const run of table.guestRuns()) {
+      if (run.warmup) continue;
+      const values = valuesIn(column, run);
+      const time = values.length === 0 ? null : timeNs(column, values, run);
+      if (time === null) return null;
+      ns += time;
+      readings += values.length;
     }
+  }
   return readings === 0 ? null : ns / readings;
 }
 
-/** The mean over all readings, by name. A name that some readings lack counts as 0 there. */
-function meanOf(samples: readonly Sample[], what: 'phases' | 'crossings'): Record<string, number> {
+/** The mean over all readings but warm-ups, by name. A name that some readings lack counts as 0 there. */
+function meanOf(tables: readonly SampleTable[], what: 'phases' | 'crossings'): Record<string, number> {
   const sums = new Map<string, number>();
   let readings = 0;
-  for (const { guests } of samples)
-    for (const guest of guests)
-      for (const reading of guest.readings) {
-        readings++;
-        for (const [name, value] of Object.entries(reading[what]))
-          sums.set(name, (sums.get(name) ?? 0) + value);
-      }
+  for (const table of tables) {
+    for (const run of table.guestRuns()) if (!run.warmup) readings += run.to - run.from;
+    for (const [name, column] of table[what]) addTo(sums, name, table, column);
+  }
   return Object.fromEntries([...sums].map(([name, sum]) => [name, sum / readings]));
+}
+
+function addTo(sums: Map<string, number>, name: string, table: SampleTable, column: Column): void {
+  for (const { warmup, from, to } of table.guestRuns()) {
+    if (warmup) continue;
+    for (let row = from; row < to; row++) {
+      const value = column.at(row);
+      if (!Number.isNaN(value)) sums.set(name, (sums.get(name) ?? 0) + value);
+    }
+  }
 }

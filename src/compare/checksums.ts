@@ -1,14 +1,15 @@
 import type { Plan } from '../plan/plan.ts';
-import type { Event } from '../record/event.ts';
-import { samplesOf } from './samples.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { SampleTable } from '../record/sample-table.ts';
+import { completedTables } from './samples.ts';
 import type { Warning } from './warning.ts';
 
 /**
  * Modes whose programs say that they computed something else than in the baseline, each with what to do next.
  * A workload's checksums are compared as sets, since one run of it may print several, each of another problem.
  */
-export function checksumDoubts(plan: Plan, events: readonly Event[]): Warning[] {
-  const told = checksumsOf(plan, events);
+export function checksumDoubts(plan: Plan, record: RunRecord): Warning[] {
+  const told = checksumsOf(plan, record);
   return [...told].flatMap(([workload, modes]) => {
     const expected = modes.get(plan.baseline);
     if (expected === undefined) return [];
@@ -22,17 +23,23 @@ export function checksumDoubts(plan: Plan, events: readonly Event[]): Warning[] 
 }
 
 /** By workload and mode, of the samples that figures rest on. */
-function checksumsOf(plan: Plan, events: readonly Event[]): Map<string, Map<string, Set<string>>> {
-  const samples = samplesOf(events);
+function checksumsOf(plan: Plan, record: RunRecord): Map<string, Map<string, Set<string>>> {
+  const tables = completedTables(plan, record);
   const told = new Map<string, Map<string, Set<string>>>();
   for (const { id, mode, workload } of plan.trials)
-    for (const { guests } of samples.get(id) ?? [])
-      for (const { checksum } of guests.flatMap(({ readings }) => readings)) {
-        if (checksum === undefined) continue;
-        const modes = told.get(workload) ?? new Map<string, Set<string>>();
-        told.set(workload, modes.set(mode, (modes.get(mode) ?? new Set()).add(checksum)));
-      }
+    for (const checksum of measuredChecksums(tables.get(id))) {
+      const modes = told.get(workload) ?? new Map<string, Set<string>>();
+      told.set(workload, modes.set(mode, (modes.get(mode) ?? new Set()).add(checksum)));
+    }
   return told;
+}
+
+function measuredChecksums(table: SampleTable | undefined): string[] {
+  if (table === undefined || table.checksums.size === 0) return [];
+  const runs = [...table.guestRuns()].filter(({ warmup }) => !warmup);
+  return runs.flatMap(({ from, to }) =>
+    Array.from({ length: to - from }, (_, at) => table.checksums.get(from + at) ?? []).flat(),
+  );
 }
 
 function differs(mode: string, workload: string, found: string, expected: string): Warning {

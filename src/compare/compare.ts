@@ -2,8 +2,7 @@ import type { Experiment } from '../experiment/schema.ts';
 import { workloadName } from '../experiment/workload-schema.ts';
 import { selfModes } from '../experiment/self-comparison.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Event } from '../record/event.ts';
-import { progressOf } from '../record/progress.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { holm } from '../statistics/adjust.ts';
 import { tTest } from '../statistics/interval.ts';
 import type { RatioMethods } from '../statistics/disagreement.ts';
@@ -15,6 +14,7 @@ import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './comparable.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
+import { historyOf } from './history.ts';
 import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
 import { overheadsOf } from './overhead.ts';
@@ -27,14 +27,14 @@ import { judge } from './verdict.ts';
 import { voidedIn } from './voided.ts';
 import { warmthOf } from './warmth.ts';
 
-/** What a run found, from its experiment, plan and journal: the same bytes each time. */
-export function resultsOf(experiment: Experiment, plan: Plan, events: readonly Event[]): Results {
-  const cells = inFileOrder(experiment, cellsOf(plan, events));
+/** What a run found, from its experiment, plan and record: the same bytes each time. */
+export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord): Results {
+  const cells = inFileOrder(experiment, cellsOf(plan, record));
   const { margin, confidence } = experiment.design;
-  const comparisons = comparisonsOf(experiment, plan, events, cells);
+  const comparisons = comparisonsOf(experiment, plan, record, cells);
   const figures = cells.map(({ cell }) => cell);
   const place = new Map(figures.map((cell, index) => [nameOf(cell), index]));
-  const warmth = warmthOf(iterationsOf(plan, events), plan.seed).toSorted(
+  const warmth = warmthOf(iterationsOf(plan, record), plan.seed).toSorted(
     (a, b) => (place.get(nameOf(a)) ?? 0) - (place.get(nameOf(b)) ?? 0),
   );
   const specification = specificationOf(experiment);
@@ -46,15 +46,15 @@ export function resultsOf(experiment: Experiment, plan: Plan, events: readonly E
     margin,
     confidence,
     specification,
-    ...historyOf(plan, events),
+    ...historyOf(plan, record),
     comparisons,
     suites: suitesOf(pairedCells(plan.baseline, cells), plan.seed, confidence),
-    isolation: isolationOf(experiment, plan, events),
+    isolation: isolationOf(experiment, plan, record),
     overheads: overheadsOf(plan.baseline, cells, comparisons, confidence),
-    sharing: sharingOf(plan, events, { cells: figures, specification, confidence }),
+    sharing: sharingOf(plan, record, { cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(experiment), confidence),
     warmth,
-    warnings: [...checksumDoubts(plan, events), ...doubtsOf(figures, comparisons, warmth, plan.seed)],
+    warnings: [...checksumDoubts(plan, record), ...doubtsOf(figures, comparisons, warmth, plan.seed)],
     cells: figures,
   };
 }
@@ -63,8 +63,8 @@ export function resultsOf(experiment: Experiment, plan: Plan, events: readonly E
 export function comparisonsOf(
   experiment: Experiment,
   plan: Plan,
-  events: readonly Event[],
-  cells: readonly CellWithWork[] = inFileOrder(experiment, cellsOf(plan, events)),
+  record: RunRecord,
+  cells: readonly CellWithWork[] = inFileOrder(experiment, cellsOf(plan, record)),
 ): Comparison[] {
   const { confidence, margin } = experiment.design;
   const ratios = pairedCells(plan.baseline, cells).map(({ cell, crossings, pairs }) => ({
@@ -80,7 +80,7 @@ export function comparisonsOf(
   }));
   const ps = ratios.map(({ found }) => pOf(found));
   const adjusted = holm(ps.filter((p) => p !== null));
-  const [attested, voided] = [attestedBy(events), voidedIn(plan, events)];
+  const [attested, voided] = [attestedBy(record), voidedIn(plan, record)];
   let next = 0;
   return ratios.map(({ cell, crossings, found, n, blocks, boots }, index) => {
     const p = ps[index] ?? null;
@@ -148,73 +148,11 @@ function pOf(found: Ratio | undefined): number | null {
   return found === undefined || found.n < 2 ? null : tTest(found.logs);
 }
 
-/** All of the results that is told and not computed. */
-function historyOf(plan: Plan, events: readonly Event[]) {
-  const progress = progressOf(events);
-  const outcomes = plan.trials.map((trial) => ({
-    trial,
-    outcome: progress.trials.get(trial.id)?.outcome ?? null,
-  }));
-  const number = (kind: string) => outcomes.filter(({ outcome }) => outcome?.kind === kind).length;
-  const [completed, failed, timedOut, voids] = [
-    number('completed'),
-    number('failed'),
-    number('timed-out'),
-    number('void'),
-  ];
-  const environment = new Map(
-    events
-      .filter((event) => event.type === 'target-ready')
-      .map(({ target, shell, clock, fingerprint }) => [target, { target, shell, clock, fingerprint }]),
-  );
-  return {
-    versions:
-      events.filter((event) => event.type === 'run-started' || event.type === 'run-resumed').at(-1)
-        ?.versions ?? {},
-    started: events[0]?.wall ?? null,
-    ended: events.at(-1)?.wall ?? null,
-    endReason: progress.ended,
-    trials: {
-      planned: plan.trials.length,
-      completed,
-      failed,
-      'timed-out': timedOut,
-      void: voids,
-      pending: plan.trials.length - completed - failed - timedOut - voids,
-    },
-    unsuccessful: outcomes.flatMap(({ trial, outcome }) =>
-      outcome === null || outcome.kind === 'completed'
-        ? []
-        : [{ trial: trial.id, mode: trial.mode, workload: trial.workload, outcome }],
-    ),
-    incidents: events
-      .filter((event) => event.type === 'incident')
-      .map(({ wall, kind, target, trial, text }) => ({ wall, kind, target, trial, text })),
-    attestations: events
-      .filter((event) => event.type === 'attested')
-      .map(({ block, mode, when, ok, findings }) => ({ block, mode, when, ok, findings })),
-    environment: [...environment.values()],
-    noise: events
-      .filter((event) => event.type === 'noise')
-      .map(({ block, mode, target, load1, stealShare, throttled }) => ({
-        block,
-        mode,
-        target,
-        load1,
-        stealShare,
-        throttled,
-      })),
-    counters: events
-      .filter((event) => event.type === 'counted')
-      .map(({ block, mode, target, counters }) => ({ block, mode, target, counters })),
-  };
-}
-
 /** What need not be run any more, by `design.precision`; all of it has to be where there is none. */
-export function settled(experiment: Experiment, plan: Plan, events: readonly Event[]): Settled {
+export function settled(experiment: Experiment, plan: Plan, record: RunRecord): Settled {
   const { precision, confidence } = experiment.design;
   if (precision === undefined) return { reason: null, skip: () => false };
-  const cells = cellsOf(plan, events).map(({ cell }) => cell);
+  const cells = cellsOf(plan, record).map(({ cell }) => cell);
   // A probe's verdict has no interval to wait for.
   const workloads = experiment.workloads.filter(({ use }) => use !== 'probe').map(workloadName);
   return settledOf(

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Experiment, ModeSpec } from '../experiment/schema.ts';
 import { workloadName } from '../experiment/workload-schema.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Event, ProbeVerdict } from '../record/event.ts';
-import { completedSamples } from './samples.ts';
+import type { ProbeVerdict } from '../record/event.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { completedTrials } from './samples.ts';
 import { attestedBy } from './attested.ts';
 
 export const isolationSchema = z.object({
@@ -32,13 +33,14 @@ type Found = { block: number; verdict: ProbeVerdict };
 const WORST_FIRST = ['allowed', 'not-applicable', 'refused'] as const;
 
 /** What became of each probe in each mode, in the order of the experiment file. */
-export function isolationOf(experiment: Experiment, plan: Plan, events: readonly Event[]): IsolationRow[] {
+export function isolationOf(experiment: Experiment, plan: Plan, record: RunRecord): IsolationRow[] {
   const probes = experiment.workloads.filter(({ use }) => use === 'probe').map(workloadName);
   if (probes.length === 0) return [];
-  const found = verdictsOf(plan, events);
+  const found = verdictsOf(plan, record);
+  const attested = attestedBy(record);
   return Object.entries(experiment.modes).flatMap(([mode, spec]) =>
     probes.map((probe) =>
-      rowOf(mode, probe, reachesAll(spec), found.get(JSON.stringify([mode, probe])) ?? [], events),
+      rowOf(mode, probe, reachesAll(spec), found.get(JSON.stringify([mode, probe])) ?? [], attested),
     ),
   );
 }
@@ -48,7 +50,7 @@ function rowOf(
   probe: string,
   byDesign: boolean,
   found: readonly Found[],
-  events: readonly Event[],
+  attested: ReturnType<typeof attestedBy>,
 ): IsolationRow {
   const count = (outcome: string): number => found.filter((one) => one.verdict.outcome === outcome).length;
   const verdict = WORST_FIRST.find((outcome) => count(outcome) > 0) ?? 'none';
@@ -62,7 +64,7 @@ function rowOf(
     refused: count('refused'),
     allowed: count('allowed'),
     notApplicable: count('not-applicable'),
-    attested: attestedBy(events)(mode, blocks),
+    attested: attested(mode, blocks),
     evidence: found.filter((one) => one.verdict.outcome === verdict).at(-1)?.verdict.evidence ?? '',
   };
 }
@@ -73,18 +75,13 @@ function reachesAll({ use }: ModeSpec): boolean {
 }
 
 /** The verdicts of completed trials, by mode and probe, warm-ups included: a probe has nothing to warm up. */
-function verdictsOf(plan: Plan, events: readonly Event[]): Map<string, Found[]> {
+function verdictsOf(plan: Plan, record: RunRecord): Map<string, Found[]> {
   const found = new Map<string, Found[]>();
-  const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
-  for (const sample of completedSamples(events)) {
-    const trial = planned.get(sample.trial);
-    if (trial === undefined) continue;
+  for (const { trial, table } of completedTrials(plan, record)) {
+    if (table.verdicts.size === 0) continue;
     const key = JSON.stringify([trial.mode, trial.workload]);
-    const own = found.get(key) ?? [];
-    for (const { readings } of sample.guests)
-      for (const { verdict } of readings)
-        if (verdict !== undefined) own.push({ block: trial.block, verdict });
-    if (own.length > 0) found.set(key, own);
+    const own = [...table.verdicts.values()].map((verdict) => ({ block: trial.block, verdict }));
+    found.set(key, [...(found.get(key) ?? []), ...own]);
   }
   return found;
 }

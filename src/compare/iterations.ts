@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
-import type { Event } from '../record/event.ts';
-import { type Sample, completedSamples } from './samples.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { MetricColumn, SampleTable } from '../record/sample-table.ts';
+import { completedTrials } from './samples.ts';
 import type { Cell } from './results.ts';
 
 /** What the iterations of a completed trial came to, in logs, from the first warm-up run on. */
@@ -15,37 +16,35 @@ export interface Iterations {
 }
 
 /** Every iteration of every completed trial, by trial and metric, warm-ups included. */
-export function iterationsOf(plan: Plan, events: readonly Event[]): Iterations[] {
-  const found = new Map<string, Map<string, Iterations>>();
-  const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
-  for (const sample of completedSamples(events)) {
-    const trial = planned.get(sample.trial);
-    if (trial === undefined) continue;
-    const own = found.get(trial.id) ?? new Map<string, Iterations>();
-    found.set(trial.id, own);
-    for (const [metric, { better, sum, n }] of logsOf(sample)) {
+export function* iterationsOf(plan: Plan, record: RunRecord): Generator<Iterations> {
+  for (const { trial, table } of completedTrials(plan, record))
+    for (const [metric, column] of table.metrics) {
       const { mode, workload } = trial;
-      const entry = own.get(metric) ?? { mode, workload, metric, better, warmup: 0, values: [] };
-      own.set(metric, entry);
-      if (sample.warmup) entry.warmup++;
-      entry.values.push(sum / n);
+      yield { mode, workload, metric, better: column.better, ...logsOf(table, column) };
     }
-  }
-  return [...found.values()].flatMap((own) => [...own.values()]);
 }
 
-/** The logs of a sample's metrics, summed over its guests and their readings. */
-function logsOf({ guests }: Sample): Map<string, { better: Cell['better']; sum: number; n: number }> {
-  const logs = new Map<string, { better: Cell['better']; sum: number; n: number }>();
-  for (const { readings } of guests)
-    for (const { metrics } of readings)
-      for (const { name, better, value } of metrics) {
-        const known = logs.get(name);
-        if (known === undefined) logs.set(name, { better, sum: Math.log(value), n: 1 });
-        else {
-          known.sum += Math.log(value);
-          known.n++;
-        }
-      }
-  return logs;
+/** The mean log of each sample, over its guests and their readings. */
+function logsOf(table: SampleTable, { values: column }: MetricColumn): Pick<Iterations, 'warmup' | 'values'> {
+  const values: number[] = [];
+  let warmup = 0;
+  let [sample, sum, n] = [-1, 0, 0];
+  const addSample = () => {
+    if (n === 0) return;
+    values.push(sum / n);
+    if (table.isWarmup(sample)) warmup++;
+    [sum, n] = [0, 0];
+  };
+  for (const run of table.guestRuns()) {
+    if (run.sample !== sample) addSample();
+    sample = run.sample;
+    for (let row = run.from; row < run.to; row++) {
+      const value = column.at(row);
+      if (Number.isNaN(value)) continue;
+      sum += Math.log(value);
+      n++;
+    }
+  }
+  addSample();
+  return { warmup, values };
 }

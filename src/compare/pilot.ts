@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { Levels } from '../plan/repetition.ts';
-import type { Event } from '../record/event.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { mean, standardDeviation, variance } from '../statistics/moments.ts';
 import { blockLogsOf } from './block-logs.ts';
 import { cellsOf } from './cells.ts';
@@ -19,9 +19,9 @@ export interface PilotCell {
 }
 
 /** Every mode’s cells that have two blocks or more in common with the baseline. */
-export function pilotOf(plan: Plan, events: readonly Event[]): PilotCell[] {
-  const cells = cellsOf(plan, events).map(({ cell }) => cell);
-  const costs = costsOf(plan, events);
+export function pilotOf(plan: Plan, record: RunRecord): PilotCell[] {
+  const cells = cellsOf(plan, record).map(({ cell }) => cell);
+  const costs = costsOf(plan, record);
   return cells.flatMap((cell) => {
     if (cell.mode === plan.baseline) return [];
     const { values } = blockLogsOf({ baseline: plan.baseline, cells }, cell);
@@ -62,26 +62,19 @@ interface Cost {
 }
 
 /** By workload, over all modes: how long a sample takes, and what a trial takes beside its samples. */
-function costsOf(plan: Plan, events: readonly Event[]): Map<string, Cost> {
-  const workloads = new Map(plan.trials.map(({ id, workload }) => [id, workload]));
+function costsOf(plan: Plan, record: RunRecord): Map<string, Cost> {
   const found = new Map<string, { samples: number; sampleMs: number; trials: number; wholeMs: number }>();
-  const open = new Map<string, { startMs: number; times: number[] }>();
-  for (const event of events) {
-    if (event.type === 'trial-started') open.set(event.trial, { startMs: event.atMs, times: [] });
-    if (event.type === 'sample' && !event.warmup) open.get(event.trial)?.times.push(event.atMs);
-    if (event.type !== 'trial-ended' || event.outcome.kind !== 'completed') continue;
-    const trial = open.get(event.trial);
-    const [first, last] = [trial?.times[0], trial?.times.at(-1)];
-    const workload = workloads.get(event.trial);
-    if (trial === undefined || first === undefined || last === undefined || workload === undefined) continue;
+  for (const { id, workload } of plan.trials) {
+    const { outcome, pace, endedMs } = record.trials.get(id) ?? {};
+    if (outcome?.kind !== 'completed' || pace == null || pace.samples === 0 || endedMs == null) continue;
     const sum = found.get(workload) ?? { samples: 0, sampleMs: 0, trials: 0, wholeMs: 0 };
-    const n = trial.times.length;
+    const { samples: n, firstMs, lastMs, sinceMs } = pace;
     found.set(workload, {
       samples: sum.samples + n,
       // The first sample’s own time is not known apart: it is taken to be as long as the others.
-      sampleMs: sum.sampleMs + (n > 1 ? ((last - first) / (n - 1)) * n : 0),
+      sampleMs: sum.sampleMs + (n > 1 ? ((lastMs - firstMs) / (n - 1)) * n : 0),
       trials: sum.trials + 1,
-      wholeMs: sum.wholeMs + event.atMs - trial.startMs,
+      wholeMs: sum.wholeMs + endedMs - sinceMs,
     });
   }
   return new Map(

@@ -4,8 +4,8 @@ import { isolationSchema } from './isolation.ts';
 import { specificationSchema } from './specification.ts';
 import { warningSchema } from './warning.ts';
 
-/** The version of results.json. */
-export const RESULTS_FORMAT = 1;
+/** The version of results.json. Format 1 had nothing that format 2 has not, and is read as it is. */
+export const RESULTS_FORMAT = 2;
 
 const numbers = z.record(z.string(), z.number());
 const better = z.enum(['higher', 'lower']);
@@ -206,7 +206,8 @@ const cell = z.object({
 const attestation = z.object({
   block: z.int(),
   mode: z.string(),
-  when: z.enum(['before', 'after']),
+  when: z.enum(['before', 'during', 'after']),
+  trial: z.string().optional().describe('The trial that ran meanwhile, where it was.'),
   ok: z.boolean(),
   findings: z.array(
     z.object({ target: z.string(), claim: z.string(), ok: z.boolean(), evidence: z.string() }),
@@ -233,6 +234,7 @@ export const resultsSchema = z
       'timed-out': z.int(),
       void: z.int(),
       pending: z.int().describe('Not run, or interrupted.'),
+      skipped: z.int().optional().describe('Of modes that were given up; absent where there are none.'),
     }),
     comparisons: z.array(comparison),
     suites: z.array(suite).describe('A figure for each mode over all its cells.'),

@@ -1,52 +1,48 @@
-import type { Event, EventOf, GuestSample } from '../record/event.ts';
-import { progressOf } from '../record/progress.ts';
+import type { Plan, PlannedTrial } from '../plan/plan.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { GuestRows, MetricColumn, SampleTable } from '../record/sample-table.ts';
 
-export type Sample = EventOf<'sample'>;
+/** A trial that figures may rest on, with the samples of the attempt that completed. */
+export interface CompletedTrial {
+  trial: PlannedTrial;
+  table: SampleTable;
+}
 
-/** The samples of completed trials, of the attempt that completed, in the journal's order, warm-ups included. */
-export function* completedSamples(events: readonly Event[]): Generator<Sample> {
-  const { trials } = progressOf(events);
-  for (const event of events) {
-    if (event.type !== 'sample') continue;
-    const seen = trials.get(event.trial);
-    if (seen?.outcome?.kind === 'completed' && seen.attempt === event.attempt) yield event;
+/** The completed trials, in the order in which they ran. */
+export function* completedTrials(plan: Plan, record: RunRecord): Generator<CompletedTrial> {
+  const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
+  for (const [id, { outcome, table }] of record.trials) {
+    const trial = planned.get(id);
+    if (trial !== undefined && outcome?.kind === 'completed') yield { trial, table };
   }
 }
 
-/** The same by the trial's id, without warm-ups. */
-export function samplesOf(events: readonly Event[]): Map<string, Sample[]> {
-  const samples = new Map<string, Sample[]>();
-  for (const sample of completedSamples(events)) {
-    if (sample.warmup) continue;
-    const kept = samples.get(sample.trial);
-    if (kept === undefined) samples.set(sample.trial, [sample]);
-    else kept.push(sample);
+/** The same samples by the trial's id. */
+export function completedTables(plan: Plan, record: RunRecord): Map<string, SampleTable> {
+  return new Map([...completedTrials(plan, record)].map(({ trial, table }) => [trial.id, table]));
+}
+
+/** What a guest's run printed of a metric, a value for each reading that has it. */
+export function valuesIn({ values }: MetricColumn, { from, to }: GuestRows): number[] {
+  const found: number[] = [];
+  for (let row = from; row < to; row++) {
+    const value = values.at(row);
+    if (!Number.isNaN(value)) found.push(value);
   }
-  return samples;
+  return found;
 }
 
 const UNIT_NS: Readonly<Record<string, number>> = {
   ...{ ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9 },
 };
 
-/** A metric of one guest's run of the workload. */
-export interface GuestRunFigures {
-  unit: string;
-  better: 'higher' | 'lower';
-  /** One a reading. */
-  values: number[];
-  /** What all its readings took, in ns: by the metric where it is a time, else by the guest's clock; or null. */
-  ns: number | null;
-}
-
-/** Undefined where the guest did not print it. */
-export function figuresIn(guest: GuestSample, name: string): GuestRunFigures | undefined {
-  const found = guest.readings.flatMap(({ metrics }) => metrics.filter((metric) => metric.name === name));
-  const [first] = found;
-  if (first === undefined) return undefined;
-  const { unit, better } = first;
-  const values = found.map(({ value }) => value);
+/** What the readings of a guest's run took, in ns: by the metric where it is a time, else by the guest's clock; or null. */
+export function timeNs(
+  { unit, better }: Pick<MetricColumn, 'unit' | 'better'>,
+  values: readonly number[],
+  { durationNs }: GuestRows,
+): number | null {
   const unitNs = better === 'lower' && Object.hasOwn(UNIT_NS, unit) ? UNIT_NS[unit] : undefined;
-  const ns = unitNs === undefined ? guest.durationNs : unitNs * values.reduce((sum, value) => sum + value, 0);
-  return { unit, better, values, ns };
+  if (unitNs !== undefined) return unitNs * values.reduce((sum, value) => sum + value, 0);
+  return Number.isNaN(durationNs) ? null : durationNs;
 }

@@ -1,12 +1,13 @@
 import type { Plan } from '../plan/plan.ts';
-import type { Event } from '../record/event.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { SampleTable } from '../record/sample-table.ts';
 import { jainIndex } from '../statistics/fairness.ts';
 import { geometricMean } from '../statistics/moments.ts';
 import { type Pair, unitsOf, unitValue } from '../statistics/pairs.ts';
 import { ratioOf } from '../statistics/ratio.ts';
 import { type Blocks, pairsOf } from './block-logs.ts';
 import type { Cell, Results } from './results.ts';
-import { type Sample, figuresIn, samplesOf } from './samples.ts';
+import { completedTables, timeNs, valuesIn } from './samples.ts';
 
 export type Sharing = Results['sharing'][number];
 
@@ -35,19 +36,19 @@ interface Arm {
  */
 export function sharingOf(
   plan: Plan,
-  events: readonly Event[],
+  record: RunRecord,
   { cells, specification, confidence }: Pick<Results, 'cells' | 'specification' | 'confidence'>,
 ): Sharing[] {
   const families = Object.entries(specification.modes).map(([mode, { targets, ...options }]) => ({
     ...{ mode, guests: Number(targets), options: JSON.stringify(options) },
   }));
   const shared = families.filter(({ guests }) => guests > 1).map(({ options }) => options);
-  const samples = samplesOf(events);
+  const tables = completedTables(plan, record);
   const arms = cells.flatMap((cell): Arm[] => {
     const own = families.find(({ mode }) => mode === cell.mode);
     if (own === undefined || !shared.includes(own.options)) return [];
     const shares = cell.trials.flatMap(({ trial, block, boot }) => {
-      const share = shareOf(samples.get(trial) ?? [], cell.metric);
+      const share = shareOf(tables.get(trial), cell.metric);
       return share === undefined ? [] : [{ block, boot, ...share }];
     });
     const family = families.find(({ options }) => options === own.options)?.mode ?? cell.mode;
@@ -58,29 +59,29 @@ export function sharingOf(
 
 /** Undefined where some guest's time is not known. */
 function shareOf(
-  samples: readonly Sample[],
+  table: SampleTable | undefined,
   metric: string,
 ): Pick<Share, 'throughput' | 'rates'> | undefined {
-  let windowS = 0;
+  const column = table?.metrics.get(metric);
+  if (table === undefined || column === undefined) return undefined;
+  /** The longest of its guests, by sample, in s. */
+  const longest = new Map<number, number>();
   const guests = new Map<string, { work: number; s: number }>();
-  for (const sample of samples) {
-    const times = sample.guests.map((guest) => {
-      const found = figuresIn(guest, metric);
-      if (found?.ns === null || found === undefined) return undefined;
-      const { better, values, ns } = found;
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-      const s = ns / 1e9;
-      // What less is better of is done once a reading; of a rate, as much as it says in its time.
-      return { target: guest.target, work: better === 'lower' ? values.length : mean * s, s };
-    });
-    const known = times.filter((time) => time !== undefined);
-    if (known.length < times.length) return undefined;
-    windowS += Math.max(...known.map(({ s }) => s)) + (sample.startSpreadNs ?? 0) / 1e9;
-    for (const { target, work, s } of known) {
-      const sum = guests.get(target) ?? { work: 0, s: 0 };
-      guests.set(target, { work: sum.work + work, s: sum.s + s });
-    }
+  for (const run of table.guestRuns()) {
+    if (run.warmup) continue;
+    const values = valuesIn(column, run);
+    const ns = values.length === 0 ? null : timeNs(column, values, run);
+    if (ns === null) return undefined;
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const s = ns / 1e9;
+    // What less is better of is done once per reading; of a rate, as much as it says in its time.
+    const work = column.better === 'lower' ? values.length : mean * s;
+    const sum = guests.get(run.target) ?? { work: 0, s: 0 };
+    guests.set(run.target, { work: sum.work + work, s: sum.s + s });
+    longest.set(run.sample, Math.max(longest.get(run.sample) ?? 0, s));
   }
+  let windowS = 0;
+  for (const [sample, s] of longest) windowS += s + (table.startSpreadNs(sample) || 0) / 1e9;
   if (!(windowS > 0)) return undefined;
   const total = [...guests.values()].reduce((sum, { work }) => sum + work, 0);
   const rates = new Map([...guests].map(([target, { work, s }]) => [target, work / s]));

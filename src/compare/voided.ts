@@ -1,10 +1,8 @@
 import type { Plan } from '../plan/plan.ts';
-import type { Event } from '../record/event.ts';
-import { progressOf } from '../record/progress.ts';
+import type { RunRecord } from '../record/run-record.ts';
 
-/** How many trials of a mode and workload are void, in no figure. The journal is read once, for all that is asked. */
-export function voidedIn(plan: Plan, events: readonly Event[]): (mode: string, workload: string) => number {
-  const { trials } = progressOf(events);
+/** How many trials of a mode and workload are void, in no figure. */
+export function voidedIn(plan: Plan, { trials }: RunRecord): (mode: string, workload: string) => number {
   const counts = new Map<string, number>();
   for (const { id, mode, workload } of plan.trials) {
     if (trials.get(id)?.outcome?.kind !== 'void') continue;

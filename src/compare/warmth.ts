@@ -23,7 +23,7 @@ const LAST_QUARTER = 0.75;
  * slowdown where it is not; no steady state where something changes in the last quarter. One typical trial and not
  * each: trials are short here, and alone they show nothing.
  */
-export function warmthOf(iterations: readonly Iterations[], seed: Seed): Warmth[] {
+export function warmthOf(iterations: Iterable<Iterations>, seed: Seed): Warmth[] {
   const cells = new Map<string, Iterations[]>();
   for (const trial of iterations) {
     const key = JSON.stringify([trial.mode, trial.workload, trial.metric]);

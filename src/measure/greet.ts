@@ -9,11 +9,12 @@ export type Greet = (target: Pick<Target, 'name' | 'shell' | 'run'>) => Promise<
 export function greeter(emit: Emit): Greet {
   const boots = new Map<string, string>();
   return async (target) => {
-    const { shell, clock } = await target.shell();
+    const { shell, clock, scratch } = await target.shell();
     const { stdout: boot } = await target.run(BOOT_SCRIPT);
     if (boots.get(target.name) === boot) return;
     const { stdout } = await target.run(FINGERPRINT_SCRIPT);
     boots.set(target.name, boot);
-    emit({ type: 'target-ready', target: target.name, shell, clock, fingerprint: parseFingerprint(stdout) });
+    const fingerprint = parseFingerprint(stdout);
+    emit({ type: 'target-ready', target: target.name, shell, clock, scratch, fingerprint });
   };
 }

@@ -8,22 +8,23 @@ import type { Mode } from '../mode/mode.ts';
 import { modeFor } from '../mode/registry.ts';
 import { type Plan, type PlannedTrial, visits } from '../plan/plan.ts';
 import type { Emit, EventOf } from '../record/event.ts';
-import type { Progress } from '../record/progress.ts';
+import { JOURNAL_FORMAT } from '../record/event.ts';
 import { pendingTrials } from '../record/progress.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Address } from '../target/ssh.ts';
 import { Target } from '../target/target.ts';
 import { workloadFor } from '../workload/registry.ts';
 import { type Greet, greeter } from './greet.ts';
-import { runTrial } from './trial.ts';
+import { type TrialStart, runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
 import { visitMode } from './visit.ts';
 
 export interface SessionOptions {
   experiment: Experiment;
   plan: Plan;
-  /** What an earlier session of this run left in the journal. */
-  progress: Progress;
+  /** What earlier sessions of this run left in the journal; it may go on changing as events are emitted. */
+  record: RunRecord;
   /** Names the run's files on the targets; at least 64 random bits, since /tmp there is shared. */
   token: string;
   /** Run what failed, timed out or was void again. */
@@ -50,10 +51,11 @@ export async function runSession(options: SessionOptions): Promise<EndReason> {
   const control = controlDirectory();
   const targets = makeTargets(experiment, control, options.addressOf);
   let reason: EndReason = 'failed';
+  const pending = [...options.record.pendingUndo.values()].reverse();
   try {
     const greet = greeter(emit);
     await Promise.all(awakeTargets(experiment, targets).map((target) => greetOrTell(target, greet, emit)));
-    await undoAll(options.progress.pendingUndo, targets, emit);
+    await undoAll(pending, targets, emit);
     reason = await walk(options, targets, greet);
     return reason;
   } finally {
@@ -81,14 +83,17 @@ async function walk(
   targets: ReadonlyMap<string, Target>,
   greet: Greet,
 ): Promise<EndReason> {
-  const { experiment, plan, progress, interrupt } = options;
+  const { experiment, plan, record, interrupt } = options;
   const workloads = new Map(
     experiment.workloads.map((spec) => [workloadName(spec), { spec, workload: workloadFor(spec) }]),
   );
-  const began = performance.now() - progress.spentMs;
+  const began = performance.now() - record.spentMs;
+  const trials = pendingTrials(plan, record, options.retry);
+  const starts = new Map(trials.map(({ id }) => [id, startOf(id, record)]));
+  const startAt = ({ id }: PlannedTrial) => starts.get(id) ?? FIRST;
   let block = 0;
   let { reason, skip } = options.settled();
-  for (const whole of visits(pendingTrials(plan, progress, options.retry))) {
+  for (const whole of visits(trials)) {
     if (interrupt.aborted) return 'interrupted';
     if (whole.block !== block && block !== 0) {
       ({ reason, skip } = options.settled());
@@ -110,12 +115,12 @@ async function walk(
       emit: options.emit,
       interrupt,
       greet,
-      attemptOf: (trial) => startOf(trial, progress, options.retry).attempt,
+      attemptOf: (trial) => startAt(trial).attempt,
       run: (trial, on) => {
         const found = workloads.get(trial.workload);
         if (found === undefined)
           throw new Error(`the plan names a workload ${trial.workload} that the experiment does not have`);
-        return runTrial(trial, startOf(trial, progress, options.retry), {
+        return runTrial(trial, startAt(trial), {
           ...trialContext(options, mode, found.spec),
           workload: found.workload,
           targets: on,
@@ -138,13 +143,18 @@ function trialContext(options: SessionOptions, mode: Mode, spec: WorkloadSpec) {
   };
 }
 
-/** Where a pending trial starts: a new attempt after one that failed, else where its attempt stands. */
-function startOf(trial: PlannedTrial, progress: Progress, retry: boolean) {
-  const seen = progress.trials.get(trial.id);
-  if (seen === undefined) return { attempt: 1, samplesDone: 0, resumed: false };
+const FIRST: TrialStart = { attempt: 1, samplesDone: 0, resumed: false };
+
+/**
+ * Where a pending trial starts: a new attempt after one that ended without a figure, or that an older vgpubench
+ * began, whose files in the guest are not ours to read; else where its attempt stands.
+ */
+function startOf(id: string, record: RunRecord): TrialStart {
+  const seen = record.trials.get(id);
+  if (seen === undefined) return FIRST;
   const over = seen.outcome !== null && seen.outcome.kind !== 'aborted';
-  if (over && retry) return { attempt: seen.attempt + 1, samplesDone: 0, resumed: false };
-  return { attempt: seen.attempt, samplesDone: seen.samples, resumed: true };
+  if (over || seen.format !== JOURNAL_FORMAT) return { ...FIRST, attempt: seen.attempt + 1 };
+  return { attempt: seen.attempt, samplesDone: seen.samplesDone, resumed: true };
 }
 
 /** Guests that sleep until their mode is under test are met then. */

@@ -144,15 +144,11 @@ async function runTrials(
   }
   try {
     const doubts = await attest(visit, 'after', sites, context);
-    if (doubts !== undefined) endAll(ran, { kind: 'void', reason: doubts }, context);
+    if (doubts !== undefined) voidAll(ran, doubts, context);
     await count(visit, sites, context);
     await tellNoise(visit, sites, before, context);
   } catch (error) {
-    endAll(
-      ran,
-      { kind: 'void', reason: `the mode could not be attested after its trials: ${messageOf(error)}` },
-      context,
-    );
+    voidAll(ran, `the mode could not be attested after its trials: ${messageOf(error)}`, context);
   }
 }
 
@@ -210,6 +206,14 @@ function endAll(trials: readonly PlannedTrial[], outcome: Outcome, context: Visi
         text: reason,
       });
     context.emit({ type: 'trial-ended', trial: trial.id, attempt, outcome });
+  }
+}
+
+/** Trials that had completed, and count no more. */
+function voidAll(trials: readonly PlannedTrial[], reason: string, { emit, attemptOf }: VisitContext): void {
+  for (const trial of trials) {
+    emit({ type: 'incident', kind: 'void', target: null, trial: trial.id, text: reason });
+    emit({ type: 'trial-voided', trial: trial.id, attempt: attemptOf(trial), reason });
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** The version of the journal's lines. Lines of an older version are read by `modernise`. */
-export const JOURNAL_FORMAT = 1;
+/** The version of the journal's lines. Those of format 1 are read by `modernise`. */
+export const JOURNAL_FORMAT = 2;
 
 const numbers = z.record(z.string(), z.number());
 
@@ -32,6 +32,9 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('timed-out'), reason: z.string(), afterMs: z.number() }),
   z.object({ kind: z.literal('void'), reason: z.string() }),
   z.object({ kind: z.literal('aborted'), reason: z.string() }),
+  z
+    .object({ kind: z.literal('skipped'), reason: z.string() })
+    .describe('Never begun: its mode was given up.'),
 ]);
 
 /** What one guest gave in one sample: as many values of each metric as the program printed. */
@@ -72,15 +75,30 @@ const bodySchema = z.discriminatedUnion('type', [
     target: z.string(),
     shell: z.string(),
     clock: z.object({ source: z.string(), tickNs: z.number(), monotonic: z.boolean() }),
+    scratch: z
+      .string()
+      .nullable()
+      .describe('Where trials keep their files there; null in a journal of format 1.'),
     fingerprint: z.record(z.string(), z.string()),
   }),
+  z
+    .object({
+      type: z.literal('power'),
+      target: z.string(),
+      action: z.enum(['start', 'stop', 'destroy', 'reset']),
+      ok: z.boolean(),
+      tookMs: z.number(),
+      output: z.string().describe('What the command printed, or the end of the console.'),
+    })
+    .describe('A guest or machine was started or stopped.'),
   z.object({ type: z.literal('undo-planned'), id: z.string(), mode: z.string(), undo: undoSchema }),
   z.object({ type: z.literal('undone'), id: z.string(), ok: z.boolean(), output: z.string() }),
   z.object({
     type: z.literal('attested'),
     block: z.number(),
     mode: z.string(),
-    when: z.enum(['before', 'after']),
+    when: z.enum(['before', 'during', 'after']).describe('Of its trials; during: while a trial ran.'),
+    trial: z.string().optional().describe('The trial that ran meanwhile.'),
     ok: z.boolean(),
     findings: z.array(findingSchema),
   }),
@@ -123,6 +141,14 @@ const bodySchema = z.discriminatedUnion('type', [
     attempt: z.number(),
     outcome: outcomeSchema,
   }),
+  z
+    .object({
+      type: z.literal('trial-voided'),
+      trial: z.string(),
+      attempt: z.number(),
+      reason: z.string(),
+    })
+    .describe('A trial that had completed is in no figure: its mode was not proved after it.'),
   z.object({
     type: z.literal('incident'),
     kind: z.enum(['link', 'time-out', 'failure', 'void', 'restore', 'recovery', 'noise']),
@@ -144,18 +170,22 @@ const envelope = z.object({
   wall: z.string(),
 });
 
-/** One object a type, and not the intersection of two: a journal may have a million lines, and it is that much slower. */
-export const eventSchema: z.ZodType<Event> = z.discriminatedUnion(
+/** One object per type, and not the intersection of two: a journal may have a million lines, and it is that much slower. */
+export const eventSchema: z.ZodType<Event & { v: typeof JOURNAL_FORMAT }> = z.discriminatedUnion(
   'type',
   bodySchema.options.map((body) => z.object({ ...envelope.shape, ...body.shape })) as never,
 );
 
 /** What happened, without when. */
 export type EventBody = z.output<typeof bodySchema>;
+interface Envelope extends Omit<z.output<typeof envelope>, 'v'> {
+  /** The format of the line that it was read from. */
+  v: 1 | typeof JOURNAL_FORMAT;
+}
 /** One line of the journal. */
-export type Event = z.output<typeof envelope> & EventBody;
-export type EventOf<T extends EventBody['type']> = Extract<EventBody, { type: T }> &
-  z.output<typeof envelope>;
+export type Event = Envelope & EventBody;
+export type EventOf<T extends EventBody['type']> = Extract<EventBody, { type: T }> & Envelope;
+export type TargetFacts = Omit<EventOf<'target-ready'>, 'v' | 'atMs' | 'wall' | 'type'>;
 export type Outcome = z.output<typeof outcomeSchema>;
 export type ProbeVerdict = z.output<typeof verdictSchema>;
 export type GuestSample = z.output<typeof guestSampleSchema>;

@@ -7,10 +7,11 @@ import { renderPng, renderSvg } from '../../src/chart/render.ts';
 import { type ChartSpec, figure, percentage } from '../../src/chart/spec.ts';
 import { resultsOf } from '../../src/compare/compare.ts';
 import { type Figures, runOf } from '../support/events.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
 function results(figures: Omit<Figures, 'metrics'> = {}) {
   const { experiment, plan, events } = runOf([[8, 9, 10], [8], [9]], [[4, 5], [4], [3]], { figures });
-  return resultsOf(experiment, plan, events);
+  return resultsOf(experiment, plan, recordOf(events));
 }
 
 const withPhases = results({ phases: { htod: 2e6, launch: 1e6 } });
@@ -150,7 +151,7 @@ describe('the chart of a metric over the blocks', () => {
   it('stays small: of a trial of very many samples, some are drawn, from its first to near its last', () => {
     const many = Array.from({ length: 1000 }, (_, i) => i + 1);
     const { experiment, plan, events } = runOf([many], [[4]]);
-    const spec = chart('series-1', chartsOf(resultsOf(experiment, plan, events)));
+    const spec = chart('series-1', chartsOf(resultsOf(experiment, plan, recordOf(events))));
     const drawn = configOf(spec).data.datasets[0]?.data.map(({ y }) => y ?? 0) ?? [];
     assert.equal(drawn.length, 40);
     assert.ok(drawn[0] === 1 && (drawn.at(-1) ?? 0) > 950);

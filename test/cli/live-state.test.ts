@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Watcher } from '../../src/cli/live-state.ts';
+import { type Watched, liveStateOf } from '../../src/cli/live-state.ts';
 import { settled } from '../../src/compare/compare.ts';
-import { progressOf } from '../../src/record/progress.ts';
+import type { Event } from '../../src/record/event.ts';
+import { fold, recordOf } from '../../src/record/fold.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
 
 const workloads = ['quiet', 'noisy']
@@ -20,47 +21,99 @@ const { experiment, plan, events } = simulatedRun({
   upTo: 40,
   endReason: null,
 });
-const watcher = () => new Watcher(experiment, plan, progressOf(events), 0, new Map());
+
+function live(more: Partial<Watched> = {}) {
+  const record = recordOf(events);
+  const watched: Watched = {
+    ...{ experiment, plan, earlier: new Map(), incidentsBefore: 0, comparisons: [] },
+    needless: () => false,
+    ...more,
+  };
+  return {
+    state: () => liveStateOf(watched, record),
+    see: (...seen: Event[]) => {
+      for (const event of seen) fold(record, event);
+    },
+  };
+}
+
+const nowMs = events.at(-1)!.atMs;
+const skip = () => settled(experiment, plan, recordOf(events)).skip;
+const at = { v: 2, wall: '2030-01-01T00:00:00.000Z', attempt: 1 } as const;
+const trial = (id: string, fromMs: number, toMs: number): Event[] => [
+  { ...at, trial: id, atMs: fromMs, type: 'trial-started', fromIndex: 0 },
+  { ...at, trial: id, atMs: toMs, type: 'trial-ended', outcome: { kind: 'completed' } },
+];
 
 describe('the live view', () => {
   it('counts what is left by the trials that have not ended', () => {
-    const { done, trials, leftMs } = watcher().state;
-    assert.deepEqual([done, trials, Math.round(leftMs ?? 0)], [40, 80, 122]);
+    const { done, trials, leftMs } = live().state();
+    assert.deepEqual([done, trials, Math.round(leftMs ?? 0)], [40, 80, 120]);
   });
 
   it('counts cells that adaptive stopping has ended as done, in trials and in time', () => {
-    const live = watcher();
-    const { reason, skip } = settled(experiment, plan, events);
-    assert.equal(reason, null);
-    live.spare(skip);
-    assert.deepEqual([live.state.done, Math.round(live.state.leftMs ?? 0)], [60, 62]);
-    live.spare(() => true);
-    assert.deepEqual([live.state.done, live.state.leftMs], [80, 0]);
+    assert.equal(settled(experiment, plan, recordOf(events)).reason, null);
+    const some = live({ needless: skip() }).state();
+    assert.deepEqual([some.done, Math.round(some.leftMs ?? 0)], [60, 60]);
+    const all = live({ needless: () => true }).state();
+    assert.deepEqual([all.done, all.leftMs], [80, 0]);
   });
 
   it('goes on counting from there as trials end', () => {
-    const live = watcher();
-    live.spare(settled(experiment, plan, events).skip);
+    const { state, see } = live({ needless: skip() });
     const next = plan.trials.slice(40).find(({ workload }) => workload === 'noisy')!;
-    const at = { v: 1, wall: '2030-01-01T00:00:00.000Z', trial: next.id, attempt: 1 } as const;
-    const before = live.state.leftMs ?? 0;
-    live.see({ ...at, atMs: 0, type: 'trial-started', fromIndex: 0 });
-    live.see({ ...at, atMs: 3, type: 'trial-ended', outcome: { kind: 'completed' } });
-    assert.equal(live.state.done, 61);
-    assert.ok(live.state.leftMs !== null && live.state.leftMs < before);
+    const before = state().leftMs ?? 0;
+    see(...trial(next.id, nowMs, nowMs + 3));
+    assert.equal(state().done, 61);
+    assert.ok((state().leftMs ?? Infinity) < before);
   });
 
   it('takes the time between two trials for that of the second', () => {
-    const live = watcher();
+    const { state, see } = live();
     const [first, second] = plan.trials.slice(40);
-    const at = { v: 1, wall: '2030-01-01T00:00:00.000Z', attempt: 1 } as const;
-    const run = (trial: string, from: number, to: number): void => {
-      live.see({ ...at, trial, atMs: from, type: 'trial-started', fromIndex: 0 });
-      live.see({ ...at, trial, atMs: to, type: 'trial-ended', outcome: { kind: 'completed' } });
-    };
-    run(first!.id, 0, 3);
-    const before = live.state.leftMs ?? 0;
-    run(second!.id, 1003, 1006);
-    assert.ok((live.state.leftMs ?? 0) > before + 1000);
+    see(...trial(first!.id, nowMs, nowMs + 3));
+    const before = state().leftMs ?? 0;
+    see(...trial(second!.id, nowMs + 1003, nowMs + 1006));
+    assert.ok((state().leftMs ?? 0) > before + 1000);
+  });
+
+  it('counts an interrupted trial as left', () => {
+    const { state, see } = live();
+    const id = plan.trials[40]!.id;
+    see({ ...at, trial: id, atMs: 200, type: 'trial-started', fromIndex: 0 });
+    see({ ...at, trial: id, atMs: 201, type: 'trial-ended', outcome: { kind: 'aborted', reason: 'no' } });
+    assert.equal(state().done, 40);
+  });
+
+  it('says what is done between trials, which sample is being taken, and this session’s incidents', () => {
+    const { state, see } = live({ incidentsBefore: 0 });
+    const { id, block, mode, workload } = plan.trials[40]!;
+    see({
+      ...at,
+      atMs: 200,
+      type: 'undo-planned',
+      id: 'u',
+      mode: 'slow',
+      undo: { target: 'b', script: ':' },
+    });
+    assert.equal(state().doing, 'preparing slow');
+    see({ ...at, trial: id, atMs: 201, type: 'trial-started', fromIndex: 0 });
+    const guests = [{ target: 'a', durationNs: 1, readings: [{ metrics: [], phases: {}, crossings: {} }] }];
+    see({
+      ...at,
+      trial: id,
+      atMs: 202,
+      type: 'sample',
+      index: 2,
+      warmup: false,
+      guests,
+      startSpreadNs: null,
+    });
+    see({ ...at, atMs: 203, type: 'incident', kind: 'link', target: 'a', trial: id, text: 'lost' });
+    const found = state();
+    assert.deepEqual(
+      [found.doing, found.block, found.mode, found.workload, found.sample, found.incidents],
+      ['', block, mode, workload, 3, { count: 1, last: 'lost' }],
+    );
   });
 });

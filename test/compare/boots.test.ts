@@ -11,6 +11,7 @@ import { derive, seeded } from '../../src/statistics/prng.ts';
 import { standardNormal } from '../statistics/draws.ts';
 import { close } from '../statistics/reference.ts';
 import { type Simulation, simulatedRun } from './simulated-run.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
 /** Two blocks a boot; what a boot draws moves `slow` by some 5%, far more than its blocks differ. */
 const inPairs: Simulation = {
@@ -57,7 +58,7 @@ describe('a run of several boots', () => {
     const design = '{ blocks: 10, samples: 1, warmup: 0, precision: 20% }';
     const reason = (simulation: Simulation) => {
       const { experiment, plan, events } = simulatedRun({ ...simulation, design });
-      return settled(experiment, plan, events).reason;
+      return settled(experiment, plan, recordOf(events)).reason;
     };
     assert.equal(reason({ ...inPairs, bootOf: () => 'one' }), 'precision');
     assert.equal(reason(inPairs), null); // five boots are fewer than any interval is stopped at
@@ -94,7 +95,7 @@ describe('boots that aren’t known', () => {
       (event) => event.type === 'trial-started' && event.trial === plan.trials[28]!.id,
     );
     const again = ready.map((event) => ({ ...event, fingerprint: { boot: 'second' } }));
-    const results = resultsOf(experiment, plan, events.toSpliced(cut, 0, ...again));
+    const results = resultsOf(experiment, plan, recordOf(events.toSpliced(cut, 0, ...again)));
     assert.ok(results.comparisons.every(({ boots }) => boots === 3));
     assert.equal(results.suites[0]!.blocks, 10);
   });
@@ -134,6 +135,6 @@ describe('a gate between runs of several boots', () => {
     const [first, second] = [1, 2].map((seed) => simulatedRun({ seed }));
     const cell = gateOf(first!.results, second!.results).cells.find(({ mode }) => mode === 'slow')!;
     assert.deepEqual([cell.bootstrap, cell.note, cell.base.units], [null, null, 10]);
-    assert.equal(comparisonsOf(first!.experiment, first!.plan, first!.events)[0]!.boots, 1);
+    assert.equal(comparisonsOf(first!.experiment, first!.plan, recordOf(first!.events))[0]!.boots, 1);
   });
 });

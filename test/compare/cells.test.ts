@@ -5,12 +5,13 @@ import { cellsOf } from '../../src/compare/cells.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { Story, trialOf } from '../support/events.ts';
 import { experimentWith } from '../support/experiment-text.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
 describe('cells', () => {
   const experiment = experimentWith('{ blocks: 2 }');
   const plan = makePlan(experiment);
   const A = trialOf(1, 'native');
-  const cells = (story: Story) => cellsOf(plan, story.events);
+  const cells = (story: Story) => cellsOf(plan, recordOf(story.events));
   const values = (story: Story) =>
     cells(story).flatMap(({ cell }) => cell.trials.map((trial) => trial.values));
   const gave = (...gflops: number[]) => [{ metrics: { gflops } }];

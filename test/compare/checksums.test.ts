@@ -6,6 +6,7 @@ import { makePlan } from '../../src/plan/plan.ts';
 import { eventSchema } from '../../src/record/event.ts';
 import { Story, trialOf } from '../support/events.ts';
 import { experimentWith } from '../support/experiment-text.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
 /** The doubts of a run of one block in which a mode's samples have these checksums, if any. */
 function doubts(native: (string | undefined)[], slow: (string | undefined)[]) {
@@ -24,7 +25,7 @@ function doubts(native: (string | undefined)[], slow: (string | undefined)[]) {
     );
     story.end(trial);
   }
-  const results = resultsOf(experiment, makePlan(experiment), story.events);
+  const results = resultsOf(experiment, makePlan(experiment), recordOf(story.events));
   assert.deepEqual(resultsSchema.parse(results).warnings, results.warnings);
   return results.warnings.filter(({ code }) => code.startsWith('checksum'));
 }

@@ -5,6 +5,7 @@ import { resultsOf } from '../../src/compare/compare.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { type Run, Story, runOf, trialOf } from '../support/events.ts';
 import { experimentWith } from '../support/experiment-text.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
 const near = (found: number | null | undefined, wanted: number) => {
   assert.ok(
@@ -12,7 +13,7 @@ const near = (found: number | null | undefined, wanted: number) => {
     `${String(found)}, not ${wanted}`,
   );
 };
-const results = ({ experiment, plan, events }: Run) => resultsOf(experiment, plan, events);
+const results = ({ experiment, plan, events }: Run) => resultsOf(experiment, plan, recordOf(events));
 const only = (run: Run) => {
   const { comparisons } = results(run);
   assert.equal(comparisons.length, 1);
@@ -147,7 +148,7 @@ describe('several comparisons', () => {
           .sample(id, 0, [{ metrics: Object.fromEntries(figures) }])
           .end(id);
       }
-    const found = resultsOf(experiment, plan, story.events).comparisons;
+    const found = resultsOf(experiment, plan, recordOf(story.events)).comparisons;
     const [steady, wild, once] = ['steady', 'wild', 'once'].map((name) =>
       found.find(({ metric }) => metric === name),
     );
@@ -161,7 +162,7 @@ describe('several comparisons', () => {
     for (let seed = 0; seed < 8; seed++) {
       const experiment = experimentWith(`{ blocks: 2, seed: ${seed} }`);
       const { events } = runOf([[1], [1]], [[2], [2]]);
-      const { cells } = resultsOf(experiment, makePlan(experiment), events);
+      const { cells } = resultsOf(experiment, makePlan(experiment), recordOf(events));
       assert.deepEqual(
         cells.map(({ mode }) => mode),
         ['native', 'slow'],

@@ -12,6 +12,7 @@ import { tableTex } from '../../src/report/latex.ts';
 import { summaryMarkdown } from '../../src/report/markdown.ts';
 import { Story } from '../support/events.ts';
 import { HOSTILE } from '../support/hostile-run.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
 type Outcome = 'refused' | 'allowed' | 'not-applicable';
 
@@ -45,7 +46,7 @@ function results(found: Record<'native' | 'pvdrm', (Outcome | undefined)[]>): Re
       story.add({ type: 'sample', trial, attempt: 1, index: 0, warmup: false, guests, startSpreadNs: null });
       story.end(trial);
     });
-  return resultsOf(experiment, makePlan(experiment), story.events);
+  return resultsOf(experiment, makePlan(experiment), recordOf(story.events));
 }
 
 describe('a probe', () => {

@@ -6,8 +6,9 @@ import { makePlan } from '../../src/plan/plan.ts';
 import { resultsJsonSchema, resultsSchema } from '../../src/compare/results.ts';
 import { type Run, Story, runOf, trialOf } from '../support/events.ts';
 import { experimentWith } from '../support/experiment-text.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
-const results = ({ experiment, plan, events }: Run) => resultsOf(experiment, plan, events);
+const results = ({ experiment, plan, events }: Run) => resultsOf(experiment, plan, recordOf(events));
 
 describe('the results', () => {
   const run = runOf([[8, 9], [7], [8]], [[4], [5, 4], [4]], { figures: { phases: { htod: 5 } } });
@@ -31,7 +32,7 @@ describe('the results', () => {
     story.end(trialOf(2, 'native'), { kind: 'timed-out', reason: 'slow', afterMs: 9 });
     story.end(trialOf(2, 'slow'), { kind: 'void', reason: 'no proof' });
     story.end(trialOf(3, 'native'), { kind: 'aborted', reason: 'interrupted' });
-    const found = resultsOf(experiment, makePlan(experiment), story.events);
+    const found = resultsOf(experiment, makePlan(experiment), recordOf(story.events));
     assert.deepEqual(found.trials, {
       planned: 6,
       completed: 1,
@@ -63,6 +64,7 @@ describe('the results', () => {
         type: 'target-ready',
         target: 'bare',
         shell,
+        scratch: '/tmp',
         clock: { source: 'date', tickNs: 1, monotonic: false },
         fingerprint: { os: 'x' },
       });

@@ -8,6 +8,7 @@ import type { Event, EventBody, Outcome } from '../../src/record/event.ts';
 import { JOURNAL_FORMAT } from '../../src/record/event.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 import { standardNormal } from '../statistics/draws.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
 export interface Simulation {
   modes?: string;
@@ -48,7 +49,7 @@ export function simulatedRun(simulation: Simulation = {}): SimulatedRun {
   const experiment = parseExperiment(source, 'simulated.yaml');
   const plan = makePlan(experiment, simulation.seed);
   const events = eventsOf(simulation, experiment, plan);
-  return { experiment, plan, events, results: resultsOf(experiment, plan, events), source };
+  return { experiment, plan, events, results: resultsOf(experiment, plan, recordOf(events)), source };
 }
 
 function sourceOf({ modes, workloads, design, baseline }: Simulation): string {
@@ -77,6 +78,7 @@ function eventsOf(simulation: Simulation, experiment: Experiment, plan: Plan): E
         target,
         shell: 'sh',
         clock: { source: 'date', tickNs: 1, monotonic: true },
+        scratch: '/dev/shm',
         fingerprint: facts,
       });
   };

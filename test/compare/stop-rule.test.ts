@@ -9,6 +9,7 @@ import { draws, heavyTailed, standardNormal } from '../statistics/draws.ts';
 import { unitsOf, unitValue } from '../../src/statistics/pairs.ts';
 import { TRUTH, autocorrelated, blockDrift } from '../statistics/scenarios.ts';
 import { simulatedRun } from './simulated-run.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
 const PRECISION = 0.01;
 const MOST = 200;
@@ -141,7 +142,7 @@ describe('what is settled', () => {
     100 * Math.exp((workload === 'noisy' ? 0.1 : 0.001) * noise);
   const run = (design: string) => {
     const { experiment, plan, events } = simulatedRun({ workloads, value, design });
-    return settled(experiment, plan, events);
+    return settled(experiment, plan, recordOf(events));
   };
 
   it('is each cell for itself, and the baseline’s only with the last of them', () => {

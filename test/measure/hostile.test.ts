@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readRun } from '../../src/record/read-run.ts';
 import type { Results } from '../../src/compare/results.ts';
 import { vgpubench } from '../support/cli.ts';
 import { processesWith, until } from '../support/processes.ts';
 import { testTargets } from '../support/targets.ts';
+import { eventsIn } from '../support/events.ts';
 
 const LIMIT_S = 2;
 const NAP = '8765432';
@@ -43,7 +43,7 @@ describe('a run of workloads that do their worst', () => {
     const { exitCode, stdout, stderr } = await running;
     assert.equal(exitCode, 4, stderr);
 
-    const { events } = readRun(directory);
+    const events = eventsIn(directory);
     const ended = events.filter((event) => event.type === 'trial-ended');
     const outcomes = (workload: string) =>
       ended.filter(({ trial }) => trial.endsWith(`.${workload}`)).map(({ outcome }) => outcome);

@@ -9,6 +9,7 @@ import { vgpubench } from '../support/cli.ts';
 import { markedExperiment } from '../support/experiment.ts';
 import { parentOf, processesWith, until } from '../support/processes.ts';
 import { testTargets } from '../support/targets.ts';
+import { eventsIn } from '../support/events.ts';
 
 /** How many events of a type a journal holds so far. */
 function count(directory: string, type: string): number {
@@ -30,7 +31,8 @@ describe('a run that is cut off', () => {
 
   /** Every sample of every trial once, in order, by the journal; and the workload ran as often as that. */
   function assertWhole(directory: string, marker: string, samples: number): void {
-    const { plan, events } = readRun(directory);
+    const { plan } = readRun(directory);
+    const events = eventsIn(directory);
     for (const { id } of plan.trials) {
       const own = events.filter((event) => event.type === 'sample').filter(({ trial }) => trial === id);
       assert.deepEqual(

@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Results } from '../../src/compare/results.ts';
-import { readRun } from '../../src/record/read-run.ts';
 import { vgpubench } from '../support/cli.ts';
 import { testTargets } from '../support/targets.ts';
+import { eventsIn } from '../support/events.ts';
 
 const WORKLOAD = `{ use: command, name: w, run: "echo 'speed: 42'", metric: { pattern: "speed: {value}", unit: GB/s, better: higher } }`;
 
@@ -110,7 +110,7 @@ describe('a visit to a mode', () => {
     const cell = results.cells.find(({ mode }) => mode === 'both');
     assert.deepEqual(cell?.trials[0]?.values, [84, 84]);
     assert.deepEqual(cell.trials[0].guests, { a: [42, 42], b: [42, 42] });
-    const samples = readRun(directory).events.filter(
+    const samples = eventsIn(directory).filter(
       (event) => event.type === 'sample' && event.trial.includes('both'),
     );
     assert.ok(

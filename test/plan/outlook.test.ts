@@ -6,6 +6,7 @@ import { type Levels, samplesPerTrial } from '../../src/plan/repetition.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
 import { standardNormal } from '../statistics/draws.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
 describe('the outlook of a design', () => {
   it('says what it detects, and what would be needed', () => {
@@ -51,7 +52,7 @@ describe('a pilot', () => {
         return 100 * Math.exp(block + 0.02 * noise);
       },
     });
-    const [cell] = pilotOf(plan, events);
+    const [cell] = pilotOf(plan, recordOf(events));
     const { sampleVariance, blockVariance, sampleMs, trialMs } = cell!.levels!;
     const near = (found: number, expected: number) => {
       assert.ok(Math.abs(found / expected - 1) < 0.2, `${found}, expected ${expected}`);
@@ -65,8 +66,8 @@ describe('a pilot', () => {
 
   it('says nothing of single blocks, and of levels where trials have a single sample', () => {
     const one = simulatedRun({ design: '{ blocks: 1 }' });
-    assert.deepEqual(pilotOf(one.plan, one.events), []);
+    assert.deepEqual(pilotOf(one.plan, recordOf(one.events)), []);
     const single = simulatedRun({ design: '{ blocks: 3, samples: 1 }' });
-    assert.equal(pilotOf(single.plan, single.events)[0]!.levels, undefined);
+    assert.equal(pilotOf(single.plan, recordOf(single.events))[0]!.levels, undefined);
   });
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { EventBody } from '../../src/record/event.ts';
-import { Journal, readJournal } from '../../src/record/journal.ts';
+import { Journal } from '../../src/record/journal.ts';
+import { readEvents, wholeBytesOf } from '../../src/record/read-journal.ts';
 import { inDirectory } from '../support/directory.ts';
 import { problemOf } from '../support/problem.ts';
 
@@ -23,8 +24,9 @@ function written(directory: string): { path: string; text: string } {
   return { path, text: readFileSync(path, 'utf8') };
 }
 
+const eventsAt = (path: string) => [...readEvents(path)];
 const trials = (path: string) =>
-  readJournal(path).events.map((event) => (event.type === 'trial-started' ? event.trial : event.type));
+  eventsAt(path).map((event) => (event.type === 'trial-started' ? event.trial : event.type));
 
 describe('the journal', () => {
   it('holds a line an event, each with its version, monotonic time and wall time', () => {
@@ -33,11 +35,10 @@ describe('the journal', () => {
       const lines = text.split('\n');
       assert.equal(lines.length, 4);
       assert.equal(lines[3], '');
-      const { events, wholeBytes } = readJournal(path);
-      assert.equal(wholeBytes, Buffer.byteLength(text));
-      const [first, second] = events;
+      assert.equal(wholeBytesOf(path), Buffer.byteLength(text));
+      const [first, second] = eventsAt(path);
       assert.ok(first && second);
-      assert.equal(first.v, 1);
+      assert.equal(first.v, 2);
       assert.ok(first.atMs > 0 && second.atMs >= first.atMs);
       assert.ok(Math.abs(Date.parse(first.wall) - Date.now()) < 60_000);
     });
@@ -48,7 +49,7 @@ describe('the journal', () => {
       const path = join(directory, 'journal.jsonl');
       const journal = Journal.create(path);
       const seen: number[] = [];
-      journal.listen(() => seen.push(readJournal(path).events.length));
+      journal.listen(() => seen.push(eventsAt(path).length));
       journal.append(started('a'));
       journal.append(started('b'));
       journal.close();
@@ -71,7 +72,7 @@ describe('the journal', () => {
       fc.assert(
         fc.property(fc.string({ unit: 'binary' }), (text) => {
           journal.append({ type: 'undone', id: 'x', ok: true, output: text });
-          const last = readJournal(path).events.at(-1);
+          const last = eventsAt(path).at(-1);
           return last?.type === 'undone' && last.output === text;
         }),
         { numRuns: 50 },
@@ -107,7 +108,7 @@ describe('a journal whose last line was being written when everything died', () 
       journal.close();
       assert.ok(statSync(path).size > 3 * 2 ** 20);
       assert.deepEqual(trials(path), names);
-      assert.equal(readJournal(path).wholeBytes, statSync(path).size);
+      assert.equal(wholeBytesOf(path), statSync(path).size);
     });
   });
 
@@ -128,7 +129,7 @@ describe('a journal that can’t be read', () => {
       const { path, text } = written(directory);
       writeFileSync(path, change(text));
       const before = readFileSync(path, 'utf8');
-      const { code, message, found } = problemOf(() => readJournal(path));
+      const { code, message, found } = problemOf(() => eventsAt(path));
       problemOf(() => Journal.reopen(path));
       assert.equal(readFileSync(path, 'utf8'), before, 'a journal in doubt is left as it is');
       return { code, found, message: message.replace(directory, '') };
@@ -136,11 +137,14 @@ describe('a journal that can’t be read', () => {
 
   it('because a line in its middle is corrupt is an error that names the line', () => {
     const { code, message } = refused((text) => text.replace('"b"', '"b'));
-    assert.deepEqual([code, message], ['VGB-JOURNAL-LINE', '/journal.jsonl:2: not an event of format 1']);
+    assert.deepEqual(
+      [code, message],
+      ['VGB-JOURNAL-LINE', '/journal.jsonl:2: not an event of format 1 to 2'],
+    );
   });
 
   it('because a line is of an unknown version or type is an error that says which key', () => {
-    const version = refused((text) => text.replace(/"v":1/, '"v":2'));
+    const version = refused((text) => text.replace(/"v":2/, '"v":3'));
     assert.match(version.message, /:1: /);
     assert.match(version.found ?? '', /^v: /);
     const type = refused((text) => text.replace(/trial-started(?=.*"c")/, 'trial-begun'));
@@ -153,7 +157,7 @@ describe('a journal that can’t be read', () => {
   });
 
   it('because there is none says what to name instead', () => {
-    const problem = problemOf(() => readJournal('no/such/journal.jsonl'));
+    const problem = problemOf(() => eventsAt('no/such/journal.jsonl'));
     assert.equal(problem.code, 'VGB-JOURNAL-READ');
     assert.match(problem.next ?? '', /run directory/);
   });
@@ -161,8 +165,8 @@ describe('a journal that can’t be read', () => {
   it('because its last line, though whole, is no JSON is an error', () => {
     inDirectory((directory) => {
       const { path } = written(directory);
-      appendFileSync(path, '{"v":1\n');
-      assert.match(problemOf(() => readJournal(path)).message, /:4: /);
+      appendFileSync(path, '{"v":2\n');
+      assert.match(problemOf(() => eventsAt(path)).message, /:4: /);
     });
   });
 });

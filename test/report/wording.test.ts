@@ -7,9 +7,10 @@ import { completeness, headlines, labLine, lineOf, method } from '../../src/repo
 import { writeReport } from '../../src/report/write.ts';
 import { inDirectory } from '../support/directory.ts';
 import { runOf } from '../support/events.ts';
+import { recordOf } from '../../src/record/fold.ts';
 
 const { experiment, plan, events } = runOf([[8], [8]], [[4], [4]], { figures: { better: 'lower' } });
-const results = resultsOf(experiment, plan, events);
+const results = resultsOf(experiment, plan, recordOf(events));
 const one = results.comparisons[0]!;
 
 describe('the words that all formats share', () => {

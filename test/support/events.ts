@@ -1,8 +1,21 @@
+import { join } from 'node:path';
 import type { Experiment } from '../../src/experiment/schema.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import type { Event, EventBody, GuestSample, Outcome } from '../../src/record/event.ts';
+import {
+  type Event,
+  type EventBody,
+  type GuestSample,
+  JOURNAL_FORMAT,
+  type Outcome,
+} from '../../src/record/event.ts';
+import { readEvents } from '../../src/record/read-journal.ts';
 import { experimentWith } from './experiment-text.ts';
+
+/** All events of a run directory's journal. */
+export function eventsIn(directory: string): Event[] {
+  return [...readEvents(join(directory, 'journal.jsonl'))];
+}
 
 const COMPLETED: Outcome = { kind: 'completed' };
 
@@ -23,7 +36,7 @@ export class Story {
   add(body: EventBody): this {
     const second = this.events.length;
     const wall = new Date(Date.UTC(2026, 0, 2, 3, 4, second)).toISOString();
-    this.events.push({ v: 1, atMs: 1000 * second, wall, ...body });
+    this.events.push({ v: JOURNAL_FORMAT, atMs: 1000 * second, wall, ...body });
     return this;
   }
 

@@ -1,5 +1,6 @@
 import { resultsOf } from '../../src/compare/compare.ts';
 import type { Results } from '../../src/compare/results.ts';
+import { recordOf } from '../../src/record/fold.ts';
 import { runOf } from './events.ts';
 
 const ESC = String.fromCharCode(27);
@@ -26,9 +27,8 @@ export const HOSTILE = [
 
 /** Results in which every text that a guest, or a user, can choose is `text`. */
 export function hostileResults(text: string): Results {
-  const results = resultsOf(
-    ...(Object.values(runOf([[8, 9], [8]], [[4], [4]])) as Parameters<typeof resultsOf>),
-  );
+  const { experiment, plan, events } = runOf([[8, 9], [8]], [[4], [4]]);
+  const results = resultsOf(experiment, plan, recordOf(events));
   const outcome = { kind: 'failed', reason: text, transport: false } as const;
   return {
     ...results,

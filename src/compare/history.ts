@@ -1,0 +1,71 @@
+import type { Plan } from '../plan/plan.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { Results } from './results.ts';
+
+type History = Pick<
+  Results,
+  | 'versions'
+  | 'started'
+  | 'ended'
+  | 'endReason'
+  | 'trials'
+  | 'unsuccessful'
+  | 'incidents'
+  | 'attestations'
+  | 'environment'
+  | 'noise'
+  | 'counters'
+>;
+
+/** All of the results that is told and not computed. */
+export function historyOf(plan: Plan, record: RunRecord): History {
+  const visits = record.visits;
+  return {
+    versions: record.sessions.at(-1)?.versions ?? {},
+    started: record.started,
+    ended: record.newest,
+    endReason: record.endReason,
+    ...outcomesOf(plan, record),
+    incidents: record.incidents,
+    attestations: visits.flatMap(({ block, mode, attestations }) =>
+      attestations.map(({ when, ...rest }) => ({ block, mode, when, ...rest })),
+    ),
+    environment: [...record.targets.values()].map(({ target, shell, clock, fingerprint }) => ({
+      target,
+      shell,
+      clock,
+      fingerprint,
+    })),
+    noise: visits.flatMap(({ block, mode, noise }) => noise.map((one) => ({ block, mode, ...one }))),
+    counters: visits.flatMap(({ block, mode, counters }) => counters.map((one) => ({ block, mode, ...one }))),
+  };
+}
+
+function outcomesOf(plan: Plan, record: RunRecord): Pick<History, 'trials' | 'unsuccessful'> {
+  const outcomes = plan.trials.map((trial) => ({
+    trial,
+    outcome: record.trials.get(trial.id)?.outcome ?? null,
+  }));
+  const number = (kind: string) => outcomes.filter(({ outcome }) => outcome?.kind === kind).length;
+  const ended = {
+    completed: number('completed'),
+    failed: number('failed'),
+    'timed-out': number('timed-out'),
+    void: number('void'),
+  };
+  const skipped = number('skipped');
+  const done = Object.values(ended).reduce((sum, count) => sum + count, skipped);
+  return {
+    trials: {
+      planned: plan.trials.length,
+      ...ended,
+      pending: plan.trials.length - done,
+      ...(skipped === 0 ? {} : { skipped }),
+    },
+    unsuccessful: outcomes.flatMap(({ trial, outcome }) =>
+      outcome === null || outcome.kind === 'completed'
+        ? []
+        : [{ trial: trial.id, mode: trial.mode, workload: trial.workload, outcome }],
+    ),
+  };
+}

@@ -1,0 +1,185 @@
+import type { Event } from './event.ts';
+import { type RunRecord, type TrialRecord, type VisitRecord, emptyRecord } from './run-record.ts';
+import { SampleTable } from './sample-table.ts';
+
+/** The record of all that happened. Reads the events once. */
+export function recordOf(events: Iterable<Event>): RunRecord {
+  const record = emptyRecord();
+  for (const event of events) fold(record, event);
+  return record;
+}
+
+/**
+ * Adds what happened to a run's record, which is changed and given back: a run may have a million samples. What an
+ * event means to a run is said here, and nowhere else.
+ */
+export function fold(record: RunRecord, event: Event): RunRecord {
+  tellTime(record, event);
+  switch (event.type) {
+    case 'run-started':
+      record.token = event.token;
+      record.directory = event.directory;
+      beginSession(record, event);
+      break;
+    case 'run-resumed':
+      beginSession(record, event);
+      break;
+    case 'run-ended':
+      record.endReason = event.reason;
+      if (event.reason === 'budget') record.spentMs = 0;
+      break;
+    case 'target-ready': {
+      const { target, shell, clock, scratch, fingerprint } = event;
+      record.targets.set(target, { target, shell, clock, scratch, fingerprint });
+      // Anew and not changed: the trials so far keep the boots that they ran in.
+      record.boots = new Map(record.boots).set(target, fingerprint['boot']);
+      break;
+    }
+    case 'power': {
+      const { wall, target, action, ok, tookMs, output } = event;
+      record.powers.push({ wall, target, action, ok, tookMs, output });
+      break;
+    }
+    case 'undo-planned':
+      record.pendingUndo.set(event.id, { id: event.id, ...event.undo });
+      record.activity = { doing: 'preparing', mode: event.mode };
+      break;
+    case 'undone':
+      if (event.ok) record.pendingUndo.delete(event.id);
+      record.activity = { doing: 'restoring' };
+      break;
+    case 'attested': {
+      const { block, mode, when, trial, ok, findings } = event;
+      const attestation = { when, ...(trial === undefined ? {} : { trial }), ok, findings };
+      visitOf(record, block, mode, when).attestations.push(attestation);
+      if (when !== 'during') record.activity = { doing: 'attested', mode, when };
+      break;
+    }
+    case 'counted':
+      visitOf(record, event.block, event.mode).counters.push({
+        target: event.target,
+        counters: event.counters,
+      });
+      break;
+    case 'noise': {
+      const { block, mode, target, load1, stealShare, throttled } = event;
+      visitOf(record, block, mode).noise.push({ target, load1, stealShare, throttled });
+      break;
+    }
+    case 'trial-started': {
+      const trial = attemptAt(record, event);
+      trial.startedWall ??= event.wall;
+      trial.boots = record.boots;
+      trial.pace = { sinceMs: event.atMs, samples: 0, firstMs: event.atMs, lastMs: event.atMs };
+      record.activity = { doing: 'sampling' };
+      record.current = { trial: event.trial, sample: event.fromIndex, warmup: false };
+      break;
+    }
+    case 'sample': {
+      const trial = record.trials.get(event.trial) ?? newTrial(record, event);
+      if (trial.attempt === event.attempt) addSample(trial, event);
+      record.current = { trial: event.trial, sample: event.index + 1, warmup: event.warmup };
+      break;
+    }
+    case 'trial-ended': {
+      // A trial whose mode could not be entered ends without having started.
+      const known = record.trials.get(event.trial);
+      const trial = known?.attempt === event.attempt ? known : newTrial(record, event);
+      Object.assign(trial, { outcome: event.outcome, endedMs: event.atMs });
+      record.sinceMs = event.atMs;
+      break;
+    }
+    case 'trial-voided': {
+      const trial = record.trials.get(event.trial);
+      if (trial?.attempt === event.attempt) trial.outcome = { kind: 'void', reason: event.reason };
+      record.sinceMs = event.atMs;
+      break;
+    }
+    case 'incident': {
+      const { wall, kind, target, trial, text } = event;
+      record.incidents.push({ wall, kind, target, trial, text });
+      break;
+    }
+  }
+  return record;
+}
+
+/** What its sessions took: between two of them the harness was away, and its clock may have begun anew. */
+function tellTime(record: RunRecord, event: Event): void {
+  const opens = event.type === 'run-started' || event.type === 'run-resumed';
+  if (record.newestMs !== null && !opens) record.spentMs += event.atMs - record.newestMs;
+  record.newestMs = event.atMs;
+  record.started ??= event.wall;
+  record.newest = event.wall;
+}
+
+function beginSession(
+  record: RunRecord,
+  event: Extract<Event, { type: 'run-started' | 'run-resumed' }>,
+): void {
+  record.sessions.push({ wall: event.wall, versions: event.versions, pid: event.pid });
+  record.endReason = null;
+  record.sinceMs = event.atMs;
+  record.activity = { doing: 'connecting' };
+}
+
+/** The trial's record for an attempt that begins, or, after an interrupt, goes on. */
+function attemptAt(record: RunRecord, event: Extract<Event, { type: 'trial-started' }>): TrialRecord {
+  const known = record.trials.get(event.trial);
+  if (known?.attempt === event.attempt) {
+    known.sinceMs = null;
+    known.format = event.v;
+    return known;
+  }
+  // Its place is where its newest attempt began.
+  record.trials.delete(event.trial);
+  const fresh = newTrial(record, event);
+  fresh.startedWall = known?.startedWall ?? null;
+  fresh.sinceMs = record.sinceMs ?? event.atMs;
+  return fresh;
+}
+
+function newTrial(
+  record: RunRecord,
+  { trial, attempt, v }: Extract<Event, { attempt: number }>,
+): TrialRecord {
+  const fresh: TrialRecord = {
+    attempt,
+    format: v,
+    startedWall: null,
+    boots: record.boots,
+    sinceMs: null,
+    endedMs: null,
+    outcome: null,
+    samplesDone: 0,
+    table: new SampleTable(),
+    pace: null,
+  };
+  record.trials.set(trial, fresh);
+  return fresh;
+}
+
+function addSample(trial: TrialRecord, event: Extract<Event, { type: 'sample' }>): void {
+  trial.table.append(event);
+  if (event.warmup) return;
+  trial.samplesDone = Math.max(trial.samplesDone, event.index + 1);
+  const { pace } = trial;
+  if (pace === null) return;
+  if (pace.samples++ === 0) pace.firstMs = event.atMs;
+  pace.lastMs = event.atMs;
+}
+
+/** The newest visit, where it is to that mode in that block; another begins where its mode is attested anew. */
+function visitOf(
+  record: RunRecord,
+  block: number,
+  mode: string,
+  when?: 'before' | 'during' | 'after',
+): VisitRecord {
+  const last = record.visits.at(-1);
+  const again = when === 'before' && (last?.attestations.length ?? 0) > 0;
+  if (last?.block === block && last.mode === mode && !again) return last;
+  const fresh: VisitRecord = { block, mode, attestations: [], counters: [], noise: [] };
+  record.visits.push(fresh);
+  return fresh;
+}

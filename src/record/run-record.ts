@@ -1,0 +1,109 @@
+import type { EventOf, Outcome, TargetFacts } from './event.ts';
+import type { SampleTable } from './sample-table.ts';
+
+/** All that is known of a run, by its journal alone: results, stop rule, live view, resume and restore read this. */
+export interface RunRecord {
+  token: string | undefined;
+  /** Directory of the experiment file as it was given. */
+  directory: string | undefined;
+  sessions: { wall: string; versions: Record<string, string>; pid: number }[];
+  /** Wall times of the first and the newest event. */
+  started: string | null;
+  newest: string | null;
+  /** The harness's clock at the newest event, in ms. */
+  newestMs: number | null;
+  /** What its sessions took by that clock, in ms; anew after one that ended at the budget. */
+  spentMs: number;
+  /** When the newest trial ended, or the session began, by that clock, in ms. */
+  sinceMs: number | null;
+  /** Why the newest session ended; null where it did not get to say. */
+  endReason: EventOf<'run-ended'>['reason'] | null;
+  /** What each target said of itself, the newest time that it was greeted. */
+  targets: Map<string, TargetFacts>;
+  /** The boot that each target is in; undefined where it does not tell. */
+  boots: Boots;
+  /** In the order in which their newest attempts began. */
+  trials: Map<string, TrialRecord>;
+  visits: VisitRecord[];
+  /** Undo scripts that were planned and have not been run with success since, oldest first. */
+  pendingUndo: Map<string, PendingUndo>;
+  incidents: Omit<EventOf<'incident'>, 'v' | 'atMs' | 'type'>[];
+  /** Guests and machines that were started or stopped. */
+  powers: Omit<EventOf<'power'>, 'v' | 'atMs' | 'type'>[];
+  activity: Activity;
+  /** The newest trial that began, and its newest sample, from 1. */
+  current: { trial: string; sample: number; warmup: boolean } | null;
+}
+
+export type Boots = ReadonlyMap<string, string | undefined>;
+
+export interface PendingUndo {
+  id: string;
+  target: string;
+  script: string;
+}
+
+/** How far one trial has come: its newest attempt. */
+export interface TrialRecord {
+  attempt: number;
+  /** Of the line that began the attempt: what runs in guests under an older format is not gone on with. */
+  format: EventOf<'trial-started'>['v'];
+  /** When its first attempt began, ISO 8601; null until then. */
+  startedWall: string | null;
+  /** The boots that targets were in when it began, or went on. */
+  boots: Boots;
+  /**
+   * By the harness's clock, in ms, when the trial before it ended, or the session began: what led to it, as entering
+   * its mode, is part of the time it takes. Null until it begins, and for an interrupted one that went on: between
+   * the two the harness was away, and its clock may have begun anew.
+   */
+  sinceMs: number | null;
+  /** Null until then. */
+  endedMs: number | null;
+  outcome: Outcome | null;
+  /** Samples that are in the journal, warm-ups not counted. */
+  samplesDone: number;
+  table: SampleTable;
+  /** Since it began, or went on, by the harness's clock, in ms: its samples, warm-ups not counted. */
+  pace: { sinceMs: number; samples: number; firstMs: number; lastMs: number } | null;
+}
+
+/** One stay in a mode within a block. */
+export interface VisitRecord {
+  block: number;
+  mode: string;
+  attestations: Pick<EventOf<'attested'>, 'when' | 'trial' | 'ok' | 'findings'>[];
+  counters: Pick<EventOf<'counted'>, 'target' | 'counters'>[];
+  noise: Pick<EventOf<'noise'>, 'target' | 'load1' | 'stealShare' | 'throttled'>[];
+}
+
+/** What the run was at, at the newest event. */
+export type Activity =
+  | { doing: 'connecting' }
+  | { doing: 'preparing'; mode: string }
+  | { doing: 'attested'; mode: string; when: 'before' | 'after' }
+  | { doing: 'sampling' }
+  | { doing: 'restoring' };
+
+export function emptyRecord(): RunRecord {
+  return {
+    token: undefined,
+    directory: undefined,
+    sessions: [],
+    started: null,
+    newest: null,
+    newestMs: null,
+    spentMs: 0,
+    sinceMs: null,
+    endReason: null,
+    targets: new Map(),
+    boots: new Map(),
+    trials: new Map(),
+    visits: [],
+    pendingUndo: new Map(),
+    incidents: [],
+    powers: [],
+    activity: { doing: 'connecting' },
+    current: null,
+  };
+}

@@ -1,0 +1,121 @@
+import { Column } from './column.ts';
+import type { EventOf, ProbeVerdict } from './event.ts';
+
+/** A metric of a trial, by row. */
+export interface MetricColumn {
+  unit: string;
+  better: 'higher' | 'lower';
+  values: Column;
+}
+
+/** One guest's run of the workload, for one sample: its readings are the rows from `from` up to, not including, `to`. */
+export interface GuestRows {
+  /** From 0, over warm-ups and samples alike. */
+  sample: number;
+  warmup: boolean;
+  target: string;
+  /** By the guest's clock, in ns; NaN where it was not taken. */
+  durationNs: number;
+  from: number;
+  to: number;
+}
+
+/**
+ * The samples of one attempt at a trial, warm-ups included, in the journal's order, as numbers in typed arrays. A
+ * row is a reading of a guest's run; a column is a metric, a phase or a kind of crossing, and NaN where the reading
+ * has no such figure. Names keep the order in which they were first met.
+ */
+export class SampleTable {
+  readonly metrics = new Map<string, MetricColumn>();
+  /** In ns. */
+  readonly phases = new Map<string, Column>();
+  readonly crossings = new Map<string, Column>();
+  /** What programs told in words, by row. */
+  readonly checksums = new Map<number, string>();
+  readonly verdicts = new Map<number, ProbeVerdict>();
+  readonly #targets: string[] = [];
+  /** A run of a guest each: its sample, its target's place, its duration, and its first row. */
+  readonly #runs = {
+    sample: new Column(),
+    target: new Column(),
+    durationNs: new Column(),
+    from: new Column(),
+  };
+  #runCount = 0;
+  #rowCount = 0;
+  /** A sample each: 1 for a warm-up, and the time between its first and last guest's start. */
+  readonly #warmups = new Column();
+  readonly #spreadsNs = new Column();
+  #sampleCount = 0;
+
+  /** Samples, warm-ups included. */
+  get samples(): number {
+    return this.#sampleCount;
+  }
+
+  append(event: Pick<EventOf<'sample'>, 'warmup' | 'startSpreadNs' | 'guests'>): void {
+    const sample = this.#sampleCount++;
+    this.#warmups.set(sample, event.warmup ? 1 : 0);
+    if (event.startSpreadNs !== null) this.#spreadsNs.set(sample, event.startSpreadNs);
+    for (const { target, durationNs, readings } of event.guests) {
+      const run = this.#runCount++;
+      this.#runs.sample.set(run, sample);
+      this.#runs.target.set(run, this.#placeOf(target));
+      if (durationNs !== null) this.#runs.durationNs.set(run, durationNs);
+      this.#runs.from.set(run, this.#rowCount);
+      for (const reading of readings) this.#addRow(this.#rowCount++, reading);
+    }
+  }
+
+  /** Every guest's run, in order. */
+  *guestRuns(): Generator<GuestRows> {
+    for (let run = 0; run < this.#runCount; run++) {
+      const sample = this.#runs.sample.at(run);
+      yield {
+        sample,
+        warmup: this.isWarmup(sample),
+        target: this.#targets[this.#runs.target.at(run)] ?? '',
+        durationNs: this.#runs.durationNs.at(run),
+        from: this.#runs.from.at(run),
+        to: run + 1 < this.#runCount ? this.#runs.from.at(run + 1) : this.#rowCount,
+      };
+    }
+  }
+
+  isWarmup(sample: number): boolean {
+    return this.#warmups.at(sample) === 1;
+  }
+
+  /** Time between the first and the last guest's start, in ns; NaN for one guest. */
+  startSpreadNs(sample: number): number {
+    return this.#spreadsNs.at(sample);
+  }
+
+  #addRow(row: number, reading: EventOf<'sample'>['guests'][number]['readings'][number]): void {
+    const { metrics, phases, crossings, checksum, verdict } = reading;
+    for (const { name, unit, better, value } of metrics) {
+      const known = this.metrics.get(name);
+      const column = known ?? { unit, better, values: new Column() };
+      if (known === undefined) this.metrics.set(name, column);
+      column.values.set(row, value);
+    }
+    addNumbers(this.phases, row, phases);
+    addNumbers(this.crossings, row, crossings);
+    if (checksum !== undefined) this.checksums.set(row, checksum);
+    if (verdict !== undefined) this.verdicts.set(row, verdict);
+  }
+
+  /** Guests are few, and nearly always the ones of the sample before, in the same order. */
+  #placeOf(target: string): number {
+    const place = this.#targets.indexOf(target);
+    return place >= 0 ? place : this.#targets.push(target) - 1;
+  }
+}
+
+function addNumbers(columns: Map<string, Column>, row: number, numbers: Record<string, number>): void {
+  for (const name in numbers) {
+    let column = columns.get(name);
+    if (column === undefined) columns.set(name, (column = new Column()));
+    column.set(row, numbers[name] ?? Number.NaN);
+  }
+}
