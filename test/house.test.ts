@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { describe, it } from 'node:test';
+import { modeKinds } from '../src/mode/kinds.ts';
+import { workloadKinds } from '../src/workload/kinds.ts';
 import {
   type SourceFile,
   badImports,
@@ -9,6 +11,7 @@ import {
   effectsIn,
   folderOf,
   modulesIn,
+  reachedFrom,
 } from './support/imports.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -17,21 +20,24 @@ const ROOT = join(import.meta.dirname, '..');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   '': [],
   process: [],
-  experiment: [],
+  words: [],
   statistics: [],
-  target: [],
+  target: ['words'],
   environment: [],
-  plan: ['experiment', 'statistics'],
-  mode: ['experiment', 'target'],
-  workload: ['experiment', 'target'],
+  mode: ['words', 'target'],
+  workload: ['words', 'target', 'mode'],
+  experiment: ['words', 'mode', 'workload'],
+  plan: ['experiment', 'workload', 'statistics'],
   record: ['process', 'experiment', 'plan'],
-  measure: ['process', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'record'],
-  compare: ['experiment', 'plan', 'record', 'statistics'],
+  measure: [
+    ...['process', 'words', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'record'],
+  ],
+  compare: ['words', 'experiment', 'mode', 'workload', 'plan', 'record', 'statistics'],
   chart: ['compare', 'statistics'],
-  report: ['chart', 'compare', 'record'],
+  report: ['words', 'mode', 'chart', 'compare', 'record'],
   cli: [
-    ...['process', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'measure', 'record'],
-    ...['statistics', 'compare', 'chart', 'report', 'lab'],
+    ...['process', 'words', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'measure'],
+    ...['record', 'statistics', 'compare', 'chart', 'report', 'lab'],
   ],
   lab: ['process'],
 };
@@ -76,9 +82,11 @@ function read(paths: readonly string[], from: string): SourceFile[] {
 }
 
 const sources = read(
-  filesBelow(join(ROOT, 'src')).filter((path) => path.endsWith('.ts')),
+  filesBelow(join(ROOT, 'src')).filter((path) => /\.tsx?$/.test(path)),
   join(ROOT, 'src'),
 );
+
+const byPath = new Map(sources.map((file) => [file.path, file]));
 
 describe('the house', () => {
   it('has sources to look at', () => {
@@ -104,8 +112,36 @@ describe('the house', () => {
     for (const list of Object.values(MAY_IMPORT)) assert.ok(!list.includes('cli'));
   });
 
-  it('has statistics, plan, compare and chart specs touch no file, clock, network or process', () => {
-    assert.deepEqual(sources.filter(({ path }) => isPure(path)).flatMap(effectsIn), []);
+  it('has statistics, plan, compare and chart specs touch no file, clock, network or process, by any way', () => {
+    const pure = sources.filter(({ path }) => isPure(path));
+    const reached = new Set(pure.flatMap(({ path }) => reachedFrom(path, byPath)));
+    assert.ok([...reached].some(({ path }) => path === 'mode/kinds.ts'));
+    assert.deepEqual([...reached].flatMap(effectsIn), []);
+  });
+
+  it('has programs of modes and workloads loaded when they are run, and not by who reads an experiment', () => {
+    const readers = sources.filter(({ path }) => ['experiment', 'plan', 'compare'].includes(folderOf(path)));
+    const reached = new Set(readers.flatMap(({ path }) => reachedFrom(path, byPath)).map(({ path }) => path));
+    assert.ok(reached.has('mode/native/kind.ts') && reached.has('workload/command/kind.ts'));
+    assert.deepEqual(
+      [...reached].filter((path) => path.endsWith('/program.ts') || folderOf(path) === 'target'),
+      [],
+    );
+  });
+
+  it('has no kind of mode or workload known by name outside its own folder', () => {
+    const names = [...modeKinds, ...workloadKinds].map(({ use }) => use).join('|');
+    const known = new RegExp(`\\buse\\b.*['"](?:${names})['"]|['"](?:${names})['"].*\\buse\\b|['"]lab-['"]`);
+    const found = sources
+      .filter(({ path }) => !['mode', 'workload'].includes(folderOf(path)))
+      .flatMap(({ path, text }) =>
+        text
+          .split('\n')
+          .filter((line) => known.test(line))
+          .map((line) => `${path}: ${line}`),
+      );
+    assert.match("modes.filter(({ use }) => use === 'lab-pvdrm')", known);
+    assert.deepEqual(found, []);
   });
 
   it('has no source of more than 300 lines', () => {
@@ -141,6 +177,19 @@ describe('what holds the house finds a planted', () => {
     assert.deepEqual(found('plan/plan.ts', "import { a } from '../record/event.ts';"), [
       'plan/plan.ts imports record/event.ts',
     ]);
+  });
+
+  it('effect that is reached by way of another file, and not by a type or by what is loaded when it is run', () => {
+    const file = (path: string, text: string) => [path, { path, text }] as const;
+    const planted = new Map([
+      file('plan/plan.ts', "import { a } from '../experiment/load.ts';\nexport const b = a;"),
+      file('plan/quiet.ts', "import type { A } from '../experiment/load.ts';"),
+      file('plan/lazy.ts', "export const a = async () => (await import('../experiment/load.ts')).a;"),
+      file('experiment/load.ts', "import { readFileSync } from 'node:fs';"),
+    ]);
+    const effects = (path: string) => reachedFrom(path, planted).flatMap(effectsIn);
+    assert.deepEqual(effects('plan/plan.ts'), ['experiment/load.ts imports node:fs']);
+    assert.deepEqual([...effects('plan/quiet.ts'), ...effects('plan/lazy.ts')], []);
   });
 
   it('folder that no list names', () => {

@@ -3,15 +3,17 @@ import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint
 import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { makeTargets } from '../measure/session.ts';
-import { modeFor } from '../mode/registry.ts';
+import { modeFor, modeKindOf } from '../mode/kinds.ts';
 import { pause, wake } from '../lab/pause.ts';
 import type { LabStatus } from '../lab/status.ts';
 import { controlDirectory } from '../process/control-directory.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { MINIMUM_TICKS } from '../target/clock.ts';
-import { quote } from '../target/quote.ts';
+import { quote } from '../words/quote.ts';
 import type { Target } from '../target/target.ts';
-import { workloadFor } from '../workload/registry.ts';
+import type { Need } from '../words/need.ts';
+import { workloadName } from '../workload/kind.ts';
+import { workloadKindOf } from '../workload/kinds.ts';
 import { addressOf } from './address.ts';
 import { baseOf } from './execute.ts';
 import { inLab, requireLab } from './lab-preflight.ts';
@@ -107,24 +109,20 @@ async function examine(target: Target, experiment: Experiment): Promise<Check[]>
 
 type MakeCheck = (what: string, ok: boolean, found: string, next?: string) => Check;
 
-/** Whether the first word of each workload's command line names something that can be run there. */
+/** Whether the programs that the experiment's modes and workloads need there can be run. */
 async function programs(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
-  const used = Object.values(experiment.modes).some(({ on }) => on.includes(target.name));
-  if (!used) return [];
   const checks: Check[] = [];
-  // One after the other: sshd has 10 sessions a connection (MaxSessions).
-  for (const workload of experiment.workloads.map(workloadFor)) {
-    const word = programOf(workload.command());
-    const cd = workload.directory === undefined ? '' : `cd ${quote(workload.directory)} && `;
-    const { exitCode, stdout } = await target.run(`${cd}command -v ${quote(word)}`);
-    const what = `workload ${workload.name}`;
+  // One after the other: sshd has 10 sessions per connection (MaxSessions).
+  for (const { what, program, directory } of needsAt(target.name, experiment)) {
+    const cd = directory === undefined ? '' : `cd ${quote(directory)} && `;
+    const { exitCode, stdout } = await target.run(`${cd}command -v ${quote(program)}`);
     checks.push(
       exitCode === 0
         ? check(what, true, stdout.trim())
         : check(
             what,
             false,
-            `no program ${word} there`,
+            `no program ${program} there`,
             `install it on ${target.name}, or correct its path in the experiment file`,
           ),
     );
@@ -132,21 +130,37 @@ async function programs(target: Target, experiment: Experiment, check: MakeCheck
   return checks;
 }
 
-/** The first word that is no assignment. */
-function programOf(command: string): string {
-  const words = command.replace(/^f=\$\(mktemp\) && /, '').split(' ');
-  return words.find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? '';
+function needsAt(target: string, { modes, workloads, targets }: Experiment): (Need & { what: string })[] {
+  const ofModes = Object.entries(modes).flatMap(([name, mode]) => {
+    const guests = [...mode.on, ...(mode.neighbour?.on ?? [])];
+    const isAt = {
+      guest: guests.includes(target),
+      host: guests.some((one) => targets[one]?.host === target),
+    };
+    const needs = modeKindOf(mode)
+      .needs(mode)
+      .filter(({ at }) => isAt[at]);
+    return needs.map((need) => ({ ...need, what: `mode ${name}` }));
+  });
+  const runsHere = Object.values(modes).some(({ on }) => on.includes(target));
+  const ofWorkloads = workloads.flatMap((spec) =>
+    workloadKindOf(spec)
+      .needs(spec)
+      .map((need) => ({ ...need, what: `workload ${workloadName(spec)}` })),
+  );
+  return [...ofModes, ...(runsHere ? ofWorkloads : [])];
 }
 
 /** Modes that change nothing can be attested right away; others only once they were prepared. */
 async function attestations(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
   const modes = Object.entries(experiment.modes).filter(
-    ([, { use, on }]) => (use === 'native' || use === 'lab-native') && on.includes(target.name),
+    ([, mode]) => modeKindOf(mode).facts.changesNothing && mode.on.includes(target.name),
   );
   const findings = await Promise.all(
     modes.map(async ([name, spec]) => {
       const place = { name: target.name, run: (script: string) => target.run(script) };
-      const found = await modeFor(name, spec).attest({ guest: place, host: undefined, domain: target.name });
+      const mode = await modeFor(name, spec);
+      const found = await mode.attest({ guest: place, host: undefined, domain: target.name });
       return found.map(({ claim, ok, evidence }) =>
         check(`mode ${name}`, ok, `${claim}: ${evidence}`, ok ? undefined : 'its trials would be void'),
       );

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { resultsOf } from '../compare/compare.ts';
 import { gateExitCode, gateOf } from '../compare/gate.ts';
-import { oneOf } from '../experiment/nearest.ts';
+import { oneOf } from '../words/nearest.ts';
 import { Problem } from '../problem.ts';
 import { readRun } from '../record/read-run.ts';
 import { writeReport } from '../report/write.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { resultsJsonSchema } from '../compare/results.ts';
-import { oneOf } from '../experiment/nearest.ts';
+import { oneOf } from '../words/nearest.ts';
 import { experimentJsonSchema } from '../experiment/schema.ts';
 import { Problem } from '../problem.ts';
 import { eventSchema } from '../record/event.ts';

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/schema.ts';
-import { workloadName } from '../experiment/workload-schema.ts';
+import { workloadName } from '../workload/kind.ts';
+import { workloadKindOf } from '../workload/kinds.ts';
 import { selfModes } from '../experiment/self-comparison.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
@@ -154,7 +155,9 @@ export function settled(experiment: Experiment, plan: Plan, record: RunRecord): 
   if (precision === undefined) return { reason: null, skip: () => false };
   const cells = cellsOf(plan, record).map(({ cell }) => cell);
   // A probe's verdict has no interval to wait for.
-  const workloads = experiment.workloads.filter(({ use }) => use !== 'probe').map(workloadName);
+  const workloads = experiment.workloads
+    .filter((one) => workloadKindOf(one).facts.yields === 'figures')
+    .map(workloadName);
   return settledOf(
     { baseline: plan.baseline, cells, confidence },
     Object.keys(experiment.modes),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { Experiment, ModeSpec } from '../experiment/schema.ts';
-import { workloadName } from '../experiment/workload-schema.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { modeKindOf } from '../mode/kinds.ts';
+import { workloadName } from '../workload/kind.ts';
+import { workloadKindOf } from '../workload/kinds.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProbeVerdict } from '../record/event.ts';
 import type { RunRecord } from '../record/run-record.ts';
@@ -34,13 +36,21 @@ const WORST_FIRST = ['allowed', 'not-applicable', 'refused'] as const;
 
 /** What became of each probe in each mode, in the order of the experiment file. */
 export function isolationOf(experiment: Experiment, plan: Plan, record: RunRecord): IsolationRow[] {
-  const probes = experiment.workloads.filter(({ use }) => use === 'probe').map(workloadName);
+  const probes = experiment.workloads
+    .filter((one) => workloadKindOf(one).facts.yields === 'verdict')
+    .map(workloadName);
   if (probes.length === 0) return [];
   const found = verdictsOf(plan, record);
   const attested = attestedBy(record);
   return Object.entries(experiment.modes).flatMap(([mode, spec]) =>
     probes.map((probe) =>
-      rowOf(mode, probe, reachesAll(spec), found.get(JSON.stringify([mode, probe])) ?? [], attested),
+      rowOf(
+        mode,
+        probe,
+        modeKindOf(spec).facts.ownsGpu,
+        found.get(JSON.stringify([mode, probe])) ?? [],
+        attested,
+      ),
     ),
   );
 }
@@ -67,11 +77,6 @@ function rowOf(
     attested: attested(mode, blocks),
     evidence: found.filter((one) => one.verdict.outcome === verdict).at(-1)?.verdict.evidence ?? '',
   };
-}
-
-/** Modes whose code owns the GPU: there is nobody to be kept apart from. */
-function reachesAll({ use }: ModeSpec): boolean {
-  return use === 'native' || use === 'lab-native' || use === 'lab-passthrough';
 }
 
 /** The verdicts of completed trials, by mode and probe, warm-ups included: a probe has nothing to warm up. */

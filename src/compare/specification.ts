@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Experiment } from '../experiment/schema.ts';
-import { workloadName } from '../experiment/workload-schema.ts';
+import { type ModeSpec, modeKindOf } from '../mode/kinds.ts';
+import { workloadName } from '../workload/kind.ts';
+import { type WorkloadSpec, workloadKindOf } from '../workload/kinds.ts';
 
 /** What was compared, as far as another run must have asked the same to be comparable. */
 export const specificationSchema = z
@@ -19,27 +21,34 @@ export type Specification = z.output<typeof specificationSchema>;
 /** Limits of time and of plausibility, and claims to attest, change no figure and so aren't part of it. */
 export function specificationOf({ modes, workloads, design }: Experiment): Specification {
   return {
-    modes: Object.fromEntries(
-      Object.entries(modes).map(([name, { on, ...options }]) => [
-        name,
-        plain({ ...options, attest: undefined, targets: on.length }),
-      ]),
-    ),
+    modes: Object.fromEntries(Object.entries(modes).map(([name, mode]) => [name, plain(modeShape(mode))])),
     workloads: Object.fromEntries(
-      workloads.map((workload) => [
-        workloadName(workload),
-        plain({ ...workload, name: undefined, timeout: undefined, ...metricsOf(workload) }),
-      ]),
+      workloads.map((workload) => [workloadName(workload), plain(workloadShape(workload))]),
     ),
     warmup: design.warmup,
     samples: design.samples,
   };
 }
 
-function metricsOf(workload: Experiment['workloads'][number]): object {
-  if (workload.use !== 'command') return {};
-  const metrics = workload.metrics ?? [workload.metric];
-  return { metric: undefined, metrics: metrics.map((metric) => ({ ...metric, limit: undefined })) };
+function modeShape({ on, neighbour, ...spec }: ModeSpec): object {
+  const kind = modeKindOf(spec);
+  const shaping = Object.entries(spec).filter(([option]) => kind.options[option]?.shapesFigures !== false);
+  return {
+    ...Object.fromEntries(shaping),
+    ...(neighbour === undefined ? {} : { neighbour: { run: neighbour.run, targets: neighbour.on.length } }),
+    ...definitionOf(kind.facts),
+    targets: on.length,
+  };
+}
+
+function workloadShape(workload: WorkloadSpec): object {
+  const kind = workloadKindOf(workload);
+  return { ...kind.shape(workload), name: undefined, timeout: undefined, ...definitionOf(kind.facts) };
+}
+
+/** The first goes without saying, so that runs from before there were numbers are comparable. */
+function definitionOf({ definition }: { definition: number }): object {
+  return definition === 1 ? {} : { definition };
 }
 
 /** As it will come back from JSON: without the keys that are undefined. */

@@ -1,4 +1,4 @@
-import type { Experiment, ModeSpec } from './schema.ts';
+import type { Experiment } from './schema.ts';
 
 /** What an experiment wants of the embedded lab. */
 export interface LabNeeds {
@@ -15,9 +15,4 @@ export function labNeeds({ targets }: Experiment): LabNeeds | undefined {
   // dom0 has no box of its own without a guest.
   const least = machines.includes('dom0') ? 1 : 0;
   return { guests: Math.max(least, ...guests), bare: machines.includes('bare') };
-}
-
-/** Whether the guests of that mode are paused whenever another one is under test. */
-export function sleeps({ use }: ModeSpec): boolean {
-  return use.startsWith('lab-') && use !== 'lab-native';
 }

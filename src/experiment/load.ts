@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { Problem, describeProblem, messageOf } from '../problem.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
-import { oneOf } from './nearest.ts';
+import { oneOf } from '../words/nearest.ts';
 import { type Locate, offsetOf, offsetOfBadAlias } from './position.ts';
-import { badReferences, contradictions } from './references.ts';
+import { contradictions } from './contradictions.ts';
+import { badReferences } from './references.ts';
 import { type Experiment, experimentSchema } from './schema.ts';
 import { withSelfComparison } from './self-comparison.ts';
 

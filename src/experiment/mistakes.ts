@@ -1,7 +1,7 @@
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import type { ProblemText } from '../problem.ts';
-import { oneOf } from './nearest.ts';
+import { oneOf } from '../words/nearest.ts';
 import { type Locate, offsetOf, valueAt } from './position.ts';
 import { discriminators, knownKeys } from './vocabulary.ts';
 

@@ -1,84 +1,9 @@
 import { z } from 'zod';
-import {
-  labEmulation,
-  labForwarding,
-  labMediated,
-  labNative,
-  labPassthrough,
-  labPvdrm,
-} from './lab-modes.ts';
-import { commandLine, name, oneOrMany } from './names.ts';
+import { anyModeSchema } from '../mode/kinds.ts';
+import { name } from '../words/names.ts';
+import { duration, percent, size } from '../words/units.ts';
+import { anyWorkloadSchema } from '../workload/kinds.ts';
 import { targetSchema } from './target-schema.ts';
-import { duration, percent, size } from './units.ts';
-import { workloadSchema } from './workload-schema.ts';
-
-const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-  error: 'expected the name of an environment variable: letters, digits or underscore',
-});
-
-const placedCommand = z
-  .union([commandLine, z.strictObject({ run: commandLine, at: z.enum(['guest', 'host']).default('guest') })])
-  .transform((command) => (typeof command === 'string' ? { run: command, at: 'guest' as const } : command));
-
-const claim = z
-  .strictObject({
-    run: commandLine.describe('Must exit with 0.'),
-    at: z.enum(['guest', 'host']).default('guest'),
-    expect: z.string().min(1).optional().describe('Text that its output must contain.'),
-    claim: z.string().min(1).optional().describe('What it proves, in words, for the report.'),
-  })
-  .describe('A command whose success proves that the mode is what it claims to be.');
-
-const nativeMode = z
-  .strictObject({
-    use: z.literal('native'),
-    on: oneOrMany,
-    hypervisor: z
-      .enum(['none', 'allowed'])
-      .default('none')
-      .describe(
-        '`none` voids trials where a hypervisor is detected; `allowed` says the baseline is itself a VM.',
-      ),
-    driver: z.string().optional().describe('The kernel driver that `device` must be bound to.'),
-    device: z
-      .string()
-      .startsWith('/dev/')
-      .optional()
-      .describe('The GPU’s device node, such as /dev/dri/card0.'),
-  })
-  .describe('The GPU driven by the operating system that owns it.');
-
-const customMode = z
-  .strictObject({
-    use: z.literal('custom'),
-    on: oneOrMany,
-    prepare: z.array(placedCommand).default([]).describe('Run in this order before the mode’s trials.'),
-    attest: z.array(claim).default([]).describe('Run before and after the trials of each block.'),
-    restore: z
-      .array(placedCommand)
-      .default([])
-      .describe('Undoes `prepare`; journaled before anything is changed.'),
-    wrapper: z
-      .string()
-      .includes('{command}', {
-        error: 'expected a wrapper that contains {command}, such as "taskset -c 0 {command}"',
-      })
-      .optional()
-      .describe('Wraps the workload’s command line.'),
-    environment: z.record(variable, z.string()).default({}),
-  })
-  .describe('A mode of your own, from command lists.');
-
-const modeSchema = z.discriminatedUnion('use', [
-  nativeMode,
-  customMode,
-  labNative,
-  labPassthrough,
-  labPvdrm,
-  labMediated,
-  labForwarding,
-  labEmulation,
-]);
 
 const designSchema = z.strictObject({
   blocks: z
@@ -141,18 +66,14 @@ export const experimentSchema = z
     name,
     baseline: name.default('native').describe('The mode that the others are a ratio of.'),
     targets: z.record(name, targetSchema),
-    modes: z.record(name, modeSchema),
-    workloads: z.array(workloadSchema).min(1),
+    modes: z.record(name, anyModeSchema),
+    workloads: z.array(anyWorkloadSchema).min(1),
     design: designSchema.prefault({}),
     limits: limitsSchema.prefault({}),
   })
   .describe('A vgpubench experiment.');
 
 export type Experiment = z.output<typeof experimentSchema>;
-export type ModeSpec = z.output<typeof modeSchema>;
-export type NativeModeSpec = z.output<typeof nativeMode>;
-export type CustomModeSpec = z.output<typeof customMode>;
-export type PlacedCommand = z.output<typeof placedCommand>;
 
 /** The JSON Schema of the experiment file, for editors: what is written, before defaults. */
 export function experimentJsonSchema(): object {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { name } from './names.ts';
+import { name } from '../words/names.ts';
 
 export const targetSchema = z
   .strictObject({

@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
 import { controlDirectory } from '../process/control-directory.ts';
-import { sleeps } from '../experiment/lab-targets.ts';
 import type { Experiment } from '../experiment/schema.ts';
-import { type WorkloadSpec, workloadName } from '../experiment/workload-schema.ts';
+import { workloadName } from '../workload/kind.ts';
 import type { TargetSpec } from '../experiment/target-schema.ts';
 import type { Mode } from '../mode/mode.ts';
-import { modeFor } from '../mode/registry.ts';
+import { type ModeSpec, modeFor, modeKindOf } from '../mode/kinds.ts';
 import { type Plan, type PlannedTrial, visits } from '../plan/plan.ts';
 import type { Emit, EventOf } from '../record/event.ts';
 import { JOURNAL_FORMAT } from '../record/event.ts';
@@ -14,7 +13,7 @@ import type { RunRecord } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Address } from '../target/ssh.ts';
 import { Target } from '../target/target.ts';
-import { workloadFor } from '../workload/registry.ts';
+import { type WorkloadSpec, workloadFor } from '../workload/kinds.ts';
 import { type Greet, greeter } from './greet.ts';
 import { type TrialStart, runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
@@ -85,7 +84,11 @@ async function walk(
 ): Promise<EndReason> {
   const { experiment, plan, record, interrupt } = options;
   const workloads = new Map(
-    experiment.workloads.map((spec) => [workloadName(spec), { spec, workload: workloadFor(spec) }]),
+    await Promise.all(
+      experiment.workloads.map(
+        async (spec) => [workloadName(spec), { spec, workload: await workloadFor(spec) }] as const,
+      ),
+    ),
   );
   const began = performance.now() - record.spentMs;
   const trials = pendingTrials(plan, record, options.retry);
@@ -107,7 +110,7 @@ async function walk(
     const spec = experiment.modes[visit.mode];
     if (spec === undefined)
       throw new Error(`the plan names a mode ${visit.mode} that the experiment does not have`);
-    const mode = modeFor(visit.mode, spec);
+    const mode = await modeFor(visit.mode, spec);
     await visitMode(visit, {
       experiment,
       mode,
@@ -123,7 +126,7 @@ async function walk(
         return runTrial(trial, startAt(trial), {
           ...trialContext(options, mode, found.spec),
           workload: found.workload,
-          targets: on,
+          guests: on,
         });
       },
     });
@@ -160,8 +163,8 @@ function startOf(id: string, record: RunRecord): TrialStart {
 /** Guests that sleep until their mode is under test are met then. */
 function awakeTargets(experiment: Experiment, targets: ReadonlyMap<string, Target>): Target[] {
   const modes = Object.values(experiment.modes);
-  const hosts = modes.flatMap(({ on }) => on).flatMap((name) => experiment.targets[name]?.host ?? []);
-  const guests = modes.filter((mode) => !sleeps(mode)).flatMap(({ on }) => on);
+  const hosts = modes.flatMap(guestsOf).flatMap((name) => experiment.targets[name]?.host ?? []);
+  const guests = modes.filter((mode) => !modeKindOf(mode).sleeps(mode)).flatMap(guestsOf);
   return [...new Set([...guests, ...hosts])].flatMap((name) => targets.get(name) ?? []);
 }
 
@@ -179,4 +182,8 @@ async function greetOrTell(target: Target, greet: Greet, emit: Emit): Promise<vo
       text: `${error.message}: ${error.found ?? ''}`,
     });
   }
+}
+
+function guestsOf({ on, neighbour }: ModeSpec): string[] {
+  return [...on, ...(neighbour?.on ?? [])];
 }

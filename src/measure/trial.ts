@@ -6,18 +6,20 @@ import type { Emit, GuestSample, Outcome } from '../record/event.ts';
 import { timer } from '../target/master.ts';
 import { LinkLost } from '../target/link.ts';
 import type { RunResult } from '../target/guest-stream.ts';
-import type { Target } from '../target/target.ts';
 import { type Workload, WorkloadFailure, WrongResult } from '../workload/workload.ts';
+import { NotAttested, attestDuring } from './attest-during.ts';
 import { Barrier } from './barrier.ts';
 import { GuestRun } from './guest-run.ts';
 import { Implausible, checkPlausible } from './plausible.ts';
 import { sampleTrial } from './sampler.ts';
+import type { Placed } from './sites.ts';
 
 export interface TrialContext {
   experiment: Experiment;
   mode: Mode;
   workload: Workload;
-  targets: readonly Target[];
+  /** Where it runs. */
+  guests: readonly Placed[];
   /** Where the guests keep the run's files, below their scratch directory. */
   guestDirectory: string;
   limitMs: number;
@@ -85,8 +87,8 @@ export async function runTrial(
 
 function guestRuns(trial: PlannedTrial, start: TrialStart, context: TrialContext): GuestRun[] {
   const { experiment, mode, workload, emit } = context;
-  return context.targets.map(
-    (target) =>
+  return context.guests.map(
+    ({ target }) =>
       new GuestRun(
         target,
         {
@@ -134,6 +136,8 @@ async function samples(
   await Promise.all(guests.map((guest) => guest.open()));
   // Warm-up runs of an earlier session may have kept their results; a name of its own has each one run.
   const session = Date.now().toString(36);
+  const ask = context.mode.attestDuring;
+  let evidence: Promise<void> | undefined;
   await sampleTrial({
     warmup: design.warmup,
     samples: design.samples - done,
@@ -141,10 +145,9 @@ async function samples(
     runOnce: async (index, warmup) => {
       signal.throwIfAborted();
       const began = performance.now();
-      const { results, startSpreadNs } = await runTogether(
-        warmup ? `w${session}.${index}` : `s${done + index}`,
-        guests,
-      );
+      const running = runTogether(warmup ? `w${session}.${index}` : `s${done + index}`, guests);
+      if (ask !== undefined) evidence ??= attestDuring(trial, ask, context.guests, context.emit);
+      const [{ results, startSpreadNs }] = await Promise.all([running, evidence]);
       signal.throwIfAborted();
       const read = record(warmup ? index : done + index, warmup, results, startSpreadNs);
       const durations = read.flatMap(({ durationNs }) => durationNs ?? []);
@@ -237,7 +240,7 @@ function guestSample(guest: GuestRun, result: RunResult, tickNs: number, workloa
 }
 
 function outcomeOf(error: unknown): Outcome {
-  if (error instanceof Implausible || error instanceof WrongResult)
+  if (error instanceof Implausible || error instanceof WrongResult || error instanceof NotAttested)
     return { kind: 'void', reason: error.message };
   if (error instanceof LinkLost)
     return { kind: 'failed', transport: true, reason: `${error.message}: ${error.found ?? ''}` };

@@ -27,6 +27,8 @@ export interface Change {
   target: string;
   script: string;
   undo: Undo | undefined;
+  /** Where it starts or stops a guest: which one, for the journal. */
+  power?: { of: string; action: 'start' | 'stop' | 'destroy' | 'reset' };
 }
 
 /** One piece of evidence that a trial ran in the mode it claims. */
@@ -59,6 +61,8 @@ export interface Mode {
   prepare(site: Site): Promise<Change[]>;
   /** Evidence from guest and host. An empty list proves nothing and passes: the report says so. */
   attest(site: Site): Promise<Finding[]>;
+  /** More evidence, that can only be had while the workload runs; asked for during the first run of each trial. */
+  attestDuring?: (site: Site) => Promise<Finding[]>;
   counters(site: Site): Promise<Counters>;
   /** The workload's command line as it is run in this mode. */
   wrap(command: string): string;

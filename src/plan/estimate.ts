@@ -1,5 +1,5 @@
 import type { Experiment } from '../experiment/schema.ts';
-import { workloadName } from '../experiment/workload-schema.ts';
+import { workloadName } from '../workload/kind.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 
 /** How long trials took before, with what led to them, in ms, by `cellKey`. */

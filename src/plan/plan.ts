@@ -1,5 +1,5 @@
 import type { Experiment } from '../experiment/schema.ts';
-import { workloadName } from '../experiment/workload-schema.ts';
+import { workloadName } from '../workload/kind.ts';
 import { derive, seeded } from '../statistics/prng.ts';
 
 /** One invocation of one workload in one mode on one guest set, and its place in the order. */

@@ -1,3 +1,4 @@
+import { modeKindNamed, modeKinds } from '../mode/kinds.ts';
 import { figure, percentage } from '../chart/spec.ts';
 import { restsOnBoots } from '../compare/doubts.ts';
 import type { Comparison, Results } from '../compare/results.ts';
@@ -92,27 +93,26 @@ function selfLine({ falsePositives, margin }: Results): string[] {
   ];
 }
 
-/** What each mode of the lab is; lab/README.md has it at length. */
-const LAB_KINDS: readonly { uses: readonly string[]; what: string }[] = [
-  { uses: ['lab-native', 'lab-passthrough'], what: 'the real mechanism, on the software GPU' },
-  { uses: ['lab-pvdrm'], what: 're-created after CPFL/pvdrm' },
-  { uses: ['lab-mediated', 'lab-emulation'], what: 're-created after gVirt' },
-  { uses: ['lab-forwarding'], what: 're-created, of rCUDA’s kind' },
-];
-
 /** What figures of the embedded lab are, and are not; said wherever they are shown. */
 export function labLine({ versions, specification }: Results): string[] {
   const { lab } = versions;
   if (lab === undefined) return [];
-  const kinds = LAB_KINDS.flatMap(({ uses, what }) => {
-    const modes = Object.entries(specification.modes).filter(([, { use }]) =>
-      uses.some((one) => one === use),
-    );
-    return modes.length === 0 ? [] : [`${modes.map(([mode]) => `${mode} (lab)`).join(', ')}: ${what}`];
-  });
+  const kinds = [...provenances(specification)].map(
+    ([what, modes]) => `${modes.map((mode) => `${mode} (lab)`).join(', ')}: ${what}`,
+  );
   return [
     `lab: ${[lab, ...(kinds.length === 0 ? [] : [kinds.join('; ')])].join('. ')}. Figures show mechanisms, not hardware`,
   ];
+}
+
+/** How mechanisms came about, and of which modes, in the order in which kinds are registered. */
+function provenances({ modes }: Results['specification']): Map<string, string[]> {
+  const known = new Set(modeKinds.flatMap(({ facts }) => facts.provenance ?? []));
+  const told = [...known].map((what): [string, string[]] => [
+    what,
+    Object.keys(modes).filter((mode) => modeKindNamed(modes[mode]?.['use'])?.facts.provenance === what),
+  ]);
+  return new Map(told.filter(([, found]) => found.length > 0));
 }
 
 /** Everything that stands first, in a sentence each. */

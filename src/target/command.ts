@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Frame, FrameReader } from './frames.ts';
 import { linkLost } from './link.ts';
 import { type Master, tail, timer } from './master.ts';
-import { quote } from './quote.ts';
+import { quote } from '../words/quote.ts';
 import type { Address } from './ssh.ts';
 
 export interface CommandResult {

@@ -1,5 +1,5 @@
 import { type GuestClock, clockFunction } from './clock.ts';
-import { exports, quote } from './quote.ts';
+import { exports, quote } from '../words/quote.ts';
 
 /** What a guest's shell needs to know to run the samples of one trial. */
 export interface StreamScript {

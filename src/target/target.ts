@@ -5,7 +5,7 @@ import { type CommandOptions, type CommandResult, runCommand } from './command.t
 import { endScript } from './guest-script.ts';
 import { GuestStream } from './guest-stream.ts';
 import { LinkLost, linkLost } from './link.ts';
-import { quote } from './quote.ts';
+import { quote } from '../words/quote.ts';
 import { Master } from './master.ts';
 import { type Address, HANDSHAKE_MS } from './ssh.ts';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { loadExperiment, parseExperiment } from '../../src/experiment/load.ts';
-import { nearest } from '../../src/experiment/nearest.ts';
-import { workloadName } from '../../src/experiment/workload-schema.ts';
-import { duration, percent, size } from '../../src/experiment/units.ts';
+import { nearest } from '../../src/words/nearest.ts';
+import { workloadName } from '../../src/workload/kind.ts';
+import { duration, percent, size } from '../../src/words/units.ts';
 import { EXPERIMENT, experimentText } from '../support/experiment-text.ts';
 import { problemOf } from '../support/problem.ts';
 
@@ -33,9 +33,7 @@ describe('an experiment file', () => {
     assert.deepEqual(modes['slow'], {
       use: 'custom',
       on: ['guest'],
-      prepare: [],
-      attest: [],
-      restore: [],
+      ...{ wake: [], sleep: [], prepare: [], attest: [], during: [], count: [], restore: [] },
       environment: {},
     });
     assert.deepEqual(workloads[0], {

@@ -10,7 +10,7 @@ import { execa } from 'execa';
 import * as z from 'zod';
 
 import type { Results } from '../../src/compare/results.ts';
-import { difference } from '../../src/mode/lab-evidence.ts';
+import { difference } from '../../src/mode/lab/evidence.ts';
 import { NEUTRAL, PROGRAM } from '../support/cli.ts';
 import { processesWith, until } from '../support/processes.ts';
 

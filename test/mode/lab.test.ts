@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseExperiment } from '../../src/experiment/load.ts';
-import type { ModeSpec } from '../../src/experiment/schema.ts';
+import { type ModeSpec, modeFor } from '../../src/mode/kinds.ts';
 import type { Counters, Finding, Mode, Place, Site } from '../../src/mode/mode.ts';
-import { modeFor } from '../../src/mode/registry.ts';
 import { Problem } from '../../src/problem.ts';
 
 /** What the two sides answer; a test changes what it is about. */
@@ -102,7 +101,7 @@ async function stay(mode: Mode, machine: Machine, guest: Counters, host: Counter
 
 describe('a mode of the lab', () => {
   it('is made on dom0 before the guest is asked, each change with its undo', async () => {
-    const mode = modeFor('m', PVDRM);
+    const mode = await modeFor('m', PVDRM);
     const one = site(pvdrmMachine());
     const woken = await mode.wake?.([one, { ...one, domain: 'g2' }]);
     assert.deepEqual(woken, [
@@ -118,9 +117,9 @@ describe('a mode of the lab', () => {
   });
 
   it('is attested where both sides agree, and counts what crossed without its own probes', async () => {
-    const pvdrm = await stay(modeFor('m', PVDRM), pvdrmMachine(), { pushbuf: 6, gemNew: 1 });
+    const pvdrm = await stay(await modeFor('m', PVDRM), pvdrmMachine(), { pushbuf: 6, gemNew: 1 });
     assert.deepEqual(pvdrm, { before: [], after: [], counters: { pushbuf: 6, gemNew: 1 } });
-    const mediated = await stay(modeFor('m', MEDIATED), mediatedMachine(), {
+    const mediated = await stay(await modeFor('m', MEDIATED), mediatedMachine(), {
       registerWrite: 5,
       tailWrite: 2,
     });
@@ -128,7 +127,10 @@ describe('a mode of the lab', () => {
   });
 
   it('is not attested where a kind crossed that its technique does not have', async () => {
-    const { after } = await stay(modeFor('m', MEDIATED), mediatedMachine(), { tailWrite: 2, vramWrite: 1 });
+    const { after } = await stay(await modeFor('m', MEDIATED), mediatedMachine(), {
+      tailWrite: 2,
+      vramWrite: 1,
+    });
     assert.equal(after.length, 1);
     assert.match(after[0] ?? '', /only by registerRead/);
   });
@@ -149,16 +151,16 @@ describe('a mode of the lab', () => {
       const machine = { ...pvdrmMachine(), twiceCount };
       machine.guest['ended'] = ended;
       if (!cache) machine.guest['front-settings'] = 'ready: pvdrm-front, init with cache 0';
-      const { after } = await stay(modeFor('m', { ...PVDRM, cache }), machine, { pushbuf: 6 });
+      const { after } = await stay(await modeFor('m', { ...PVDRM, cache }), machine, { pushbuf: 6 });
       const doubt = cache ? 'comes back from the pool' : 'is made anew';
       assert.deepEqual([after.length, after.join().includes(doubt)], ok ? [0, false] : [1, true]);
     }
   });
 
   it('is not attested where nothing crossed, or dom0 saw something else than the guest', async () => {
-    const still = await stay(modeFor('m', PVDRM), pvdrmMachine(), {});
+    const still = await stay(await modeFor('m', PVDRM), pvdrmMachine(), {});
     assert.equal(still.after.length, 1);
-    const unlike = await stay(modeFor('m', PVDRM), pvdrmMachine(), { pushbuf: 6 }, { pushbuf: 5 });
+    const unlike = await stay(await modeFor('m', PVDRM), pvdrmMachine(), { pushbuf: 6 }, { pushbuf: 5 });
     assert.deepEqual(unlike.after, ['dom0 served what the guest crossed, kind by kind']);
   });
 
@@ -173,7 +175,7 @@ describe('a mode of the lab', () => {
       [emulation, emulated, { registerWrite: 5, tailWrite: 2, vramWrite: 9 }],
       [PVDRM, pvdrmMachine(), { pushbuf: 6 }],
     ] as const) {
-      const mode = modeFor('m', spec);
+      const mode = await modeFor('m', spec);
       const well = { before: [], after: [], counters: crossed };
       assert.deepEqual(await stay(mode, machine, crossed), well, `${spec.use}, its first stay`);
       assert.deepEqual(await stay(mode, machine, crossed), well, `${spec.use}, entered again`);
@@ -183,7 +185,7 @@ describe('a mode of the lab', () => {
   });
 
   it('has no counters of a stay that was not left', async () => {
-    const mode = modeFor('m', PVDRM);
+    const mode = await modeFor('m', PVDRM);
     const machine = pvdrmMachine();
     await stay(mode, machine, { pushbuf: 6 });
     const again = site(machine);
@@ -193,7 +195,7 @@ describe('a mode of the lab', () => {
   });
 
   it('judges each stay on the bare box by itself as well', async () => {
-    const mode = modeFor('m', { use: 'lab-native', on: ['guest'] });
+    const mode = await modeFor('m', { use: 'lab-native', on: ['guest'] });
     const machine = pvdrmMachine();
     machine.guest = { hypervisor: 'none', card: '/sys/bus/pci/devices/0000:00:03.0/vendor', mode: 'native' };
     assert.deepEqual((await stay(mode, machine, { pushbuf: 1 })).counters, { pushbuf: 1 });
@@ -221,7 +223,7 @@ describe('a mode of the lab', () => {
       const machine = pvdrmMachine();
       Object.assign(machine.host, host);
       Object.assign(machine.guest, guest);
-      const found = doubts(await modeFor('m', PVDRM).attest(site(machine)));
+      const found = doubts(await (await modeFor('m', PVDRM)).attest(site(machine)));
       assert.ok(
         found.some((doubt) => doubt.includes(claim)),
         `${claim}: ${found.join('; ')}`,
@@ -231,13 +233,13 @@ describe('a mode of the lab', () => {
 
   it('tells a mapped slice from a trapped one by what dom0 sees of a read', async () => {
     const trapped = { ...mediatedMachine(), probeCount: { registerRead: 2, vramRead: 1 } };
-    assert.equal(doubts(await modeFor('m', MEDIATED).attest(site(trapped))).length, 1);
+    assert.equal(doubts(await (await modeFor('m', MEDIATED)).attest(site(trapped))).length, 1);
     const emulated = { ...trapped, host: { ...trapped.host, mode: 'emulation g1' } };
     emulated.guest = { ...trapped.guest, mode: 'emulation' };
     const mode = () => modeFor('m', { use: 'lab-emulation', on: ['guest'] });
-    assert.deepEqual(doubts(await mode().attest(site(emulated))), []);
+    assert.deepEqual(doubts(await (await mode()).attest(site(emulated))), []);
     const mapped = { ...emulated, probeCount: { registerRead: 2 } };
-    assert.equal(doubts(await mode().attest(site(mapped))).length, 1);
+    assert.equal(doubts(await (await mode()).attest(site(mapped))).length, 1);
   });
 
   it('in pass-through, is attested only where nothing crosses and nobody serves', async () => {
@@ -250,10 +252,10 @@ describe('a mode of the lab', () => {
       doorbell: '0x00000000',
     };
     const mode = () => modeFor('m', { use: 'lab-passthrough', on: ['guest'] });
-    assert.deepEqual(await stay(mode(), machine, {}), { before: [], after: [], counters: {} });
-    assert.equal((await stay(mode(), machine, { registerRead: 1 })).after.length, 1);
+    assert.deepEqual(await stay(await mode(), machine, {}), { before: [], after: [], counters: {} });
+    assert.equal((await stay(await mode(), machine, { registerRead: 1 })).after.length, 1);
     machine.host['server'] = 'pvdrm-back';
-    assert.equal(doubts(await mode().attest(site(machine))).length, 1);
+    assert.equal(doubts(await (await mode()).attest(site(machine))).length, 1);
   });
 });
 

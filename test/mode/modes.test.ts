@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { CustomModeSpec, NativeModeSpec } from '../../src/experiment/schema.ts';
-import { customMode } from '../../src/mode/custom.ts';
+import type { CustomSpec } from '../../src/mode/custom/kind.ts';
+import { customMode } from '../../src/mode/custom/program.ts';
+import { modeFor } from '../../src/mode/kinds.ts';
 import type { Place, Site } from '../../src/mode/mode.ts';
-import { nativeMode } from '../../src/mode/native.ts';
-import { modeFor } from '../../src/mode/registry.ts';
+import type { NativeSpec } from '../../src/mode/native/kind.ts';
+import { nativeMode } from '../../src/mode/native/program.ts';
 import type { CommandResult } from '../../src/target/command.ts';
 
 /** A place that answers scripts as told, and remembers them. */
@@ -26,10 +27,15 @@ function place(
 }
 
 const says = (stdout: string, exitCode: number | null = 0) => place('guest', () => ({ stdout, exitCode }));
+/** A custom mode without any command. */
+const LISTS = {
+  ...{ wake: [], sleep: [], prepare: [], attest: [], during: [], count: [], restore: [] },
+  environment: {},
+};
 const alone = (guest: Place): Site => ({ guest, host: undefined, domain: 'guest' });
 
 describe('the native mode', () => {
-  const native = (over: Partial<NativeModeSpec> = {}) =>
+  const native = (over: Partial<NativeSpec> = {}) =>
     nativeMode('native', { use: 'native', on: ['guest'], hypervisor: 'none', ...over });
 
   it('changes nothing, wraps nothing and counts nothing', async () => {
@@ -96,14 +102,11 @@ describe('the native mode', () => {
 });
 
 describe('a custom mode', () => {
-  const custom = (over: Partial<CustomModeSpec> = {}) =>
+  const custom = (over: Partial<CustomSpec> = {}) =>
     customMode('mine', {
       use: 'custom',
       on: ['guest'],
-      prepare: [],
-      attest: [],
-      restore: [],
-      environment: {},
+      ...LISTS,
       ...over,
     });
   const at = (run: string, where: 'guest' | 'host' = 'guest') => ({ run, at: where });
@@ -225,13 +228,73 @@ describe('a custom mode', () => {
   });
 });
 
+describe('a custom mode that wakes, powers, counts and attests by commands', () => {
+  const mode = (over: Partial<CustomSpec>) =>
+    customMode('mine', { use: 'custom', on: ['guest'], ...LISTS, ...over });
+  const site = (guest = place('guest'), host = place('dom0')) => ({ guest, host, domain: 'guest' });
+
+  it('wakes on each host once, with the undo before the change', async () => {
+    const found = await mode({ wake: ['wake'], sleep: ['one', 'two'] }).wake?.([site(), site()]);
+    assert.deepEqual(found, [
+      { target: 'dom0', script: ':', undo: { target: 'dom0', script: 'two' } },
+      { target: 'dom0', script: ':', undo: { target: 'dom0', script: 'one' } },
+      { target: 'dom0', script: 'wake', undo: undefined },
+    ]);
+    assert.equal(mode({}).wake, undefined);
+  });
+
+  it('destroys and starts a guest that does not answer, and says which', async () => {
+    const power = { start: 'virsh start guest', destroy: 'virsh destroy guest' };
+    assert.deepEqual(await mode({ power }).revive?.([site()]), [
+      {
+        ...{ target: 'dom0', script: 'virsh destroy guest || :', undo: undefined },
+        power: { of: 'guest', action: 'destroy' },
+      },
+      {
+        ...{ target: 'dom0', script: 'virsh start guest', undo: undefined },
+        power: { of: 'guest', action: 'start' },
+      },
+    ]);
+    assert.deepEqual(await mode({ power }).wake?.([site()]), []);
+    assert.equal(mode({ wake: ['x'], sleep: ['y'] }).revive, undefined);
+  });
+
+  it('counts what its counters grew by between its first attestation and the end of the trials', async () => {
+    let count = 5;
+    const guest = place('guest', () => ({ stdout: `traps ${count}\nstill: 7\nnoise here\n` }));
+    const counting = mode({ count: [{ run: 'counters', at: 'guest' }] });
+    const here = site(guest);
+    await counting.prepare(here);
+    const [finding] = await counting.attest(here);
+    assert.deepEqual([finding?.ok, finding?.evidence], [true, 'traps, still']);
+    count = 12;
+    assert.deepEqual(await counting.attest(here), []);
+    assert.deepEqual(await counting.counters(here), { traps: 7 });
+    await counting.prepare(here);
+    await counting.attest(here);
+    assert.deepEqual(await counting.counters(here), {}, 'another stay counts anew');
+  });
+
+  it('is not attested where its counters can’t be read', async () => {
+    const [finding] = await mode({ count: [{ run: 'x', at: 'host' }] }).attest(site());
+    assert.equal(finding?.ok, false);
+  });
+
+  it('asks for evidence during a trial only where it has such commands', async () => {
+    assert.equal(mode({}).attestDuring, undefined);
+    const during = [{ run: 'pgrep x', at: 'host' as const, claim: 'x runs' }];
+    const host = place('dom0', () => ({ exitCode: 1 }));
+    const [finding] = (await mode({ during }).attestDuring?.(site(place('guest'), host))) ?? [];
+    assert.deepEqual([finding?.target, finding?.claim, finding?.ok], ['dom0', 'x runs', false]);
+  });
+});
+
 describe('the registry of modes', () => {
-  it('has one for each word of the experiment file', () => {
-    const lists = { prepare: [], attest: [], restore: [], environment: {} };
+  it('has one for each word of the experiment file', async () => {
     assert.equal(
-      modeFor('a', { use: 'custom', on: ['x'], ...lists, wrapper: 'w {command}' }).wrap('c'),
+      (await modeFor('a', { use: 'custom', on: ['x'], ...LISTS, wrapper: 'w {command}' })).wrap('c'),
       'w c',
     );
-    assert.equal(modeFor('b', { use: 'native', on: ['x'], hypervisor: 'none' }).name, 'b');
+    assert.equal((await modeFor('b', { use: 'native', on: ['x'], hypervisor: 'none' })).name, 'b');
   });
 });

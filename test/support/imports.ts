@@ -33,6 +33,27 @@ export function badImports(
   });
 }
 
+/** The modules of the sources that a file needs at once: types, and what is loaded by import(), are not among them. */
+export function runtimeImportsOf({ path, text }: SourceFile): string[] {
+  const statements = /^(?:import|export)\s+(?!type\b)(?:[^;]*?\sfrom\s*)?['"](\.[^'"]+)['"]/gm;
+  return [...text.matchAll(statements)].map(([, module = '']) =>
+    new URL(module, `file:///${path}`).pathname.slice(1),
+  );
+}
+
+/** A file and all that it needs at once, however far away. */
+export function reachedFrom(path: string, sources: ReadonlyMap<string, SourceFile>): SourceFile[] {
+  const reached = new Map<string, SourceFile>();
+  const visit = (at: string): void => {
+    const file = sources.get(at);
+    if (file === undefined || reached.has(at)) return;
+    reached.set(at, file);
+    for (const module of runtimeImportsOf(file)) visit(module);
+  };
+  visit(path);
+  return [...reached.values()];
+}
+
 const EFFECTS: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\b|\bnew Date\(\)|(?<!new )\bDate\(\)/, 'the clock (Date)'],
   [/\bperformance\.(?:now|timeOrigin|mark)\b/, 'the clock (performance)'],

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import type { ClpeakSpec, HashcatSpec } from '../../src/experiment/workload-schema.ts';
-import { clpeakWorkload } from '../../src/workload/clpeak.ts';
-import { hashcatWorkload } from '../../src/workload/hashcat.ts';
+import type { ClpeakSpec } from '../../src/workload/clpeak/kind.ts';
+import type { HashcatSpec } from '../../src/workload/hashcat/kind.ts';
+import { clpeakWorkload } from '../../src/workload/clpeak/program.ts';
+import { hashcatWorkload } from '../../src/workload/hashcat/program.ts';
 import type { Metric } from '../../src/workload/workload.ts';
-import { workloadFor } from '../../src/workload/registry.ts';
+import { workloadFor } from '../../src/workload/kinds.ts';
 import { fixture } from '../support/fixture.ts';
 import { metricsOf, output, reasonOf, valuesOf } from '../support/output.ts';
 
@@ -232,11 +233,14 @@ describe('hashcat', () => {
 });
 
 describe('the registry of workloads', () => {
-  it('has one for each word of the experiment file', () => {
-    assert.equal(workloadFor({ use: 'hashcat', hash: 0, path: 'hashcat', name: 'h' }).name, 'h');
-    assert.equal(workloadFor({ use: 'command', name: 'c', run: 'x', metric: { duration: true } }).name, 'c');
+  it('has one for each word of the experiment file', async () => {
+    assert.equal((await workloadFor({ use: 'hashcat', hash: 0, path: 'hashcat', name: 'h' })).name, 'h');
     assert.equal(
-      workloadFor({ use: 'clpeak', tests: ['compute-sp'], format: 'text', path: 'p' }).command(),
+      (await workloadFor({ use: 'command', name: 'c', run: 'x', metric: { duration: true } })).name,
+      'c',
+    );
+    assert.equal(
+      (await workloadFor({ use: 'clpeak', tests: ['compute-sp'], format: 'text', path: 'p' })).command(),
       'p --compute-sp',
     );
   });

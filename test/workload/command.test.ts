@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { CommandSpec, MetricSpec } from '../../src/experiment/workload-schema.ts';
-import { commandWorkload } from '../../src/workload/command.ts';
+import type { CommandSpec } from '../../src/workload/command/kind.ts';
+import type { MetricSpec } from '../../src/workload/command/metric.ts';
+import { commandWorkload } from '../../src/workload/command/program.ts';
 import { output, reasonOf } from '../support/output.ts';
 
 function command(metric: Partial<MetricSpec>, more: Partial<CommandSpec> = {}) {

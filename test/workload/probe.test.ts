@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { commandWorkload } from '../../src/workload/command.ts';
-import { probeWorkload } from '../../src/workload/probe.ts';
+import { commandWorkload } from '../../src/workload/command/program.ts';
+import { probeWorkload } from '../../src/workload/probe/program.ts';
 import { WorkloadFailure, WrongResult } from '../../src/workload/workload.ts';
 import { output, reasonOf } from '../support/output.ts';
 

@@ -1,0 +1,78 @@
+import { modeKindOf } from '../mode/kinds.ts';
+import { workloadName } from '../workload/kind.ts';
+import { workloadKindOf } from '../workload/kinds.ts';
+import type { Experiment } from './schema.ts';
+import { selfNames } from './self-comparison.ts';
+
+/** Two parts of the file that are each well-formed, and don't go together. */
+export interface Misfit {
+  path: (string | number)[];
+  expected: string;
+  found: string;
+}
+
+/** Every misfit of the experiment. */
+export function contradictions(experiment: Experiment): Misfit[] {
+  return [
+    ...ofWorkloads(experiment),
+    ...ofSelfComparison(experiment),
+    ...Object.keys(experiment.modes).flatMap((name) => ofMode(name, experiment)),
+  ];
+}
+
+function ofWorkloads({ workloads }: Experiment): Misfit[] {
+  const names = workloads.map(workloadName);
+  return workloads.flatMap((workload, index) => [
+    ...(names.indexOf(names[index] ?? '') === index
+      ? []
+      : [
+          {
+            path: ['workloads', index],
+            expected: 'each workload to have a name of its own (key name)',
+            found: `${names[index] ?? ''} twice`,
+          },
+        ]),
+    ...workloadKindOf(workload)
+      .contradictions(workload)
+      .map(({ key, ...rest }) => ({ path: ['workloads', index, ...key], ...rest })),
+  ]);
+}
+
+function ofSelfComparison({ baseline, design, modes }: Experiment): Misfit[] {
+  return selfNames(baseline, design.aa)
+    .filter((name) => name in modes)
+    .map((name) => ({
+      path: ['modes', name],
+      expected: 'another name, since design.aa adds a mode of this one',
+      found: name,
+    }));
+}
+
+function ofMode(name: string, { modes, targets }: Experiment): Misfit[] {
+  const mode = modes[name];
+  if (mode === undefined) return [];
+  const kind = modeKindOf(mode);
+  const { mostGuests } = kind.facts;
+  const guests = [...mode.on, ...(mode.neighbour?.on ?? [])];
+  const at = (key: string | undefined) => ['modes', name, ...(key === undefined ? [] : [key])];
+  const found: Misfit[] = [];
+  if (new Set(guests).size !== guests.length)
+    found.push({ path: at('on'), expected: 'each target once', found: guests.join(', ') });
+  const whyHost = kind.needsHost(mode);
+  for (const target of guests)
+    if (whyHost !== undefined && targets[target] !== undefined && targets[target].host === undefined)
+      found.push({
+        path: ['targets', target],
+        expected: `the key host, since mode ${name} ${whyHost}`,
+        found: 'no host',
+      });
+  if (guests.length > mostGuests)
+    found.push({
+      path: at('on'),
+      expected: `${mostGuests === 1 ? 'one target' : `at most ${mostGuests} targets`}: ${mode.use} has no room for more guests`,
+      found: guests.join(', '),
+    });
+  if (mode.baseline === name)
+    found.push({ path: at('baseline'), expected: 'another mode to be a ratio of', found: name });
+  return [...found, ...kind.contradictions(mode).map(({ key, ...rest }) => ({ path: at(key), ...rest }))];
+}

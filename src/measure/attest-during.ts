@@ -1,0 +1,25 @@
+import type { Finding, Mode } from '../mode/mode.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import type { Emit } from '../record/event.ts';
+import type { Placed } from './sites.ts';
+
+/** What a mode shows of itself while a trial runs speaks against it. */
+export class NotAttested extends Error {}
+
+/** Evidence that can only be had while the workload runs. @throws NotAttested, LinkLost */
+export async function attestDuring(
+  trial: PlannedTrial,
+  ask: NonNullable<Mode['attestDuring']>,
+  guests: readonly Placed[],
+  emit: Emit,
+): Promise<void> {
+  const findings: Finding[] = [];
+  for (const { site } of guests) findings.push(...(await ask(site)));
+  const doubts = findings.filter(({ ok }) => !ok);
+  const { block, mode, id } = trial;
+  emit({ type: 'attested', block, mode, when: 'during', trial: id, ok: doubts.length === 0, findings });
+  if (doubts.length > 0)
+    throw new NotAttested(
+      `not attested while it ran: ${doubts.map((doubt) => `${doubt.target}: ${doubt.claim} (${doubt.evidence})`).join('; ')}`,
+    );
+}

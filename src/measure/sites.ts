@@ -1,0 +1,68 @@
+import type { Experiment } from '../experiment/schema.ts';
+import type { Place, Site } from '../mode/mode.ts';
+import type { Emit } from '../record/event.ts';
+import { LinkLost } from '../target/link.ts';
+import type { Target } from '../target/target.ts';
+
+/** A guest of a mode, with the targets that reach it and its host. */
+export interface Placed {
+  target: Target;
+  host: Target | undefined;
+  site: Site;
+}
+
+/** Where a mode is entered, by the names of its guests. */
+export function sitesOf(
+  names: readonly string[],
+  experiment: Experiment,
+  targets: ReadonlyMap<string, Target>,
+  emit: Emit,
+): Placed[] {
+  return names.map((name) => {
+    const target = targetNamed(name, targets);
+    const { host: hostName, domain, lab } = experiment.targets[name] ?? {};
+    const host = hostName === undefined ? undefined : targetNamed(hostName, targets);
+    return {
+      target,
+      host,
+      site: {
+        guest: place(target, emit),
+        host: host && place(host, emit),
+        domain: domain ?? lab ?? name,
+      },
+    };
+  });
+}
+
+/** Where evidence is read: nothing is changed by that, so what a lost session cut off is asked for once more. */
+function place(target: Target, emit: Emit): Place {
+  return {
+    name: target.name,
+    run: async (script) => {
+      try {
+        return await target.run(script);
+      } catch (error) {
+        if (!(error instanceof LinkLost)) throw error;
+        linkIncident(target, error, emit);
+        await target.reconnect(() => undefined);
+        return target.run(script);
+      }
+    },
+  };
+}
+
+function targetNamed(name: string, targets: ReadonlyMap<string, Target>): Target {
+  const target = targets.get(name);
+  if (target === undefined) throw new Error(`no target ${name}: the experiment file is checked for that`);
+  return target;
+}
+
+export function linkIncident(target: Target, error: LinkLost, emit: Emit): void {
+  emit({
+    type: 'incident',
+    kind: 'link',
+    target: target.name,
+    trial: null,
+    text: `${error.message}: ${error.found ?? ''}`,
+  });
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { commandLine } from '../../words/names.ts';
+import { modeKind, modeSchema } from '../kind.ts';
+
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: 'expected the name of an environment variable: letters, digits or underscore',
+});
+
+const at = z.enum(['guest', 'host']).default('guest');
+
+const placedCommand = z
+  .union([commandLine, z.strictObject({ run: commandLine, at })])
+  .transform((command) => (typeof command === 'string' ? { run: command, at: 'guest' as const } : command));
+
+const claim = z
+  .strictObject({
+    run: commandLine.describe('Must exit with 0.'),
+    at,
+    expect: z.string().min(1).optional().describe('Text that its output must contain.'),
+    claim: z.string().min(1).optional().describe('What it proves, in words, for the report.'),
+  })
+  .describe('A command whose success proves that the mode is what it claims to be.');
+
+const power = z
+  .strictObject({
+    start: commandLine.describe('Such as xl create /etc/xen/guest1.cfg, or virsh start guest1.'),
+    destroy: commandLine.describe('Such as xl destroy guest1; its exit status does not count.'),
+  })
+  .describe('Run on the guest’s host where the guest does not answer: it is destroyed and started.');
+
+const schema = modeSchema(
+  'custom',
+  {
+    wake: z
+      .array(commandLine)
+      .default([])
+      .describe('Run on the guest’s host before the guest is spoken to, such as xl unpause guest1.'),
+    sleep: z.array(commandLine).default([]).describe('Undoes `wake`; journaled before it.'),
+    power: power.optional(),
+    prepare: z.array(placedCommand).default([]).describe('Run in this order before the mode’s trials.'),
+    attest: z.array(claim).default([]).describe('Run before and after the trials of each block.'),
+    during: z
+      .array(claim)
+      .default([])
+      .describe('Run while the first run of each trial is under way, which is a warm-up where there is one.'),
+    count: z
+      .array(z.strictObject({ run: commandLine, at }))
+      .default([])
+      .describe('Prints lines of NAME NUMBER: counters whose growth over the trials is reported.'),
+    restore: z
+      .array(placedCommand)
+      .default([])
+      .describe('Undoes `prepare`; journaled before anything is changed.'),
+    wrapper: z
+      .string()
+      .includes('{command}', {
+        error: 'expected a wrapper that contains {command}, such as "taskset -c 0 {command}"',
+      })
+      .optional()
+      .describe('Wraps the workload’s command line.'),
+    environment: z.record(variable, z.string()).default({}),
+  },
+  'A mode of your own, from command lists.',
+);
+
+export type CustomSpec = z.output<typeof schema>;
+export type PlacedCommand = z.output<typeof placedCommand>;
+
+export const custom = modeKind({
+  use: 'custom',
+  schema,
+  facts: {
+    boundary: 'unknown',
+    ownsGpu: false,
+    mostGuests: Infinity,
+    changesNothing: false,
+    definition: 1,
+    provenance: null,
+  },
+  sleeps: ({ wake, power: powered }) => wake.length > 0 || powered !== undefined,
+  // What a list of commands changes, only its author knows.
+  options: {
+    wake: { costs: 'nothing', shapesFigures: false },
+    sleep: { costs: 'nothing', shapesFigures: false },
+    power: { costs: 'guest boot', shapesFigures: false },
+    prepare: { costs: 'machine boot', shapesFigures: true },
+    attest: { costs: 'nothing', shapesFigures: false },
+    during: { costs: 'nothing', shapesFigures: false },
+    count: { costs: 'nothing', shapesFigures: false },
+    restore: { costs: 'nothing', shapesFigures: true },
+    wrapper: { costs: 'nothing', shapesFigures: true },
+    environment: { costs: 'nothing', shapesFigures: true },
+  },
+  needsHost: (spec) => {
+    const placed = [...spec.prepare, ...spec.attest, ...spec.during, ...spec.count, ...spec.restore];
+    if (placed.some((command) => command.at === 'host')) return 'runs commands at: host';
+    return spec.wake.length > 0 || spec.power !== undefined ? 'is woken on the guest’s host' : undefined;
+  },
+  needs: () => [],
+  contradictions: ({ prepare, restore, wake, sleep }) => [
+    ...(prepare.length > 0 && restore.length === 0 ? [withoutUndo('restore', 'prepare')] : []),
+    ...(wake.length > 0 && sleep.length === 0 ? [withoutUndo('sleep', 'wake')] : []),
+  ],
+  program: async () => (await import('./program.ts')).customMode,
+});
+
+function withoutUndo(undo: string, change: string) {
+  return {
+    key: undefined,
+    expected: `the key ${undo} beside ${change}, so that the target can be put back after any crash (${undo}: [":"] if there is nothing to undo)`,
+    found: `${change} without ${undo}`,
+  };
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { commandLine, name, oneOrMany } from '../words/names.ts';
+import type { Need } from '../words/need.ts';
+import type { Mode } from './mode.ts';
+
+/** What it costs to go from one value of a mode's option to another. */
+type ChangeCost = 'nothing' | 'module' | 'guest boot' | 'machine boot';
+
+/** What holds of every mode of a kind. */
+export interface ModeFacts {
+  /** Where what the guest's code asks of the GPU leaves the guest. */
+  boundary: 'device' | 'DRM' | 'API' | 'trap' | 'none' | 'unknown';
+  /** Its code has the whole GPU: what a probe is allowed there breaks no promise. */
+  ownsGpu: boolean;
+  /** The most guests that may be in it at once. */
+  mostGuests: number;
+  /** It changes nothing, so that it can be attested without having been entered. */
+  changesNothing: boolean;
+  /** Raised when a mode's meaning changes, so that its figures are not compared with earlier ones. */
+  definition: number;
+  /** How its mechanism came about, for reports; null where it is the user's own machine. */
+  provenance: string | null;
+}
+
+/** What holds of one option. */
+export interface OptionFacts {
+  costs: ChangeCost;
+  shapesFigures: boolean;
+}
+
+/** Two values of the experiment file that don't go together. */
+export interface Contradiction {
+  /** The key of the mode or workload that is at fault; undefined for the whole of it. */
+  key: string | undefined;
+  expected: string;
+  found: string;
+}
+
+/** The options of a mode, as its own kind has them: what all kinds have is not among them. */
+type OwnOptions<Spec> = Exclude<keyof Spec, keyof CommonSpec>;
+
+/**
+ * All that is known of a kind of mode but how it does its work: that is its program, which is loaded when the mode
+ * is entered. A kind that forgets a fact, or an option of its schema, does not compile.
+ */
+export interface ModeKind<Spec extends CommonSpec = CommonSpec> {
+  use: Spec['use'];
+  schema: z.ZodType<Spec>;
+  facts: ModeFacts;
+  /** Whether its guests are paused, or off, whenever another mode is under test. */
+  sleeps(spec: Spec): boolean;
+  /** Of each option: what it costs to change it, and whether it shapes a figure. */
+  options: { readonly [Option in OwnOptions<Spec>]-?: OptionFacts };
+  /** Why it can't do without the guest's host, in words; undefined where it can. */
+  needsHost(spec: Spec): string | undefined;
+  /** What has to be there on its guests and their hosts. */
+  needs(spec: Spec): Need[];
+  contradictions(spec: Spec): Contradiction[];
+  program(): Promise<MakeMode<Spec>>;
+}
+
+/** A method's type, so that a kind of one spec can stand among kinds of any. */
+type MakeMode<Spec> = { make(name: string, spec: Spec): Mode }['make'];
+
+const neighbour = z
+  .strictObject({
+    on: oneOrMany,
+    run: commandLine.describe('Run over and over, as long as the mode is entered.'),
+  })
+  .describe('What runs beside the mode’s trials, on other targets that are entered with it.');
+
+/** What every mode may say. */
+const common = {
+  on: oneOrMany,
+  baseline: name.optional().describe('The mode that this one is a ratio of, instead of the experiment’s.'),
+  neighbour: neighbour.optional(),
+};
+
+export interface CommonSpec {
+  use: string;
+  on: string[];
+  baseline?: string | undefined;
+  neighbour?: z.output<typeof neighbour> | undefined;
+}
+
+/** The schema of a kind's entry under `modes`. */
+export function modeSchema<const Use extends string, Options extends z.ZodRawShape>(
+  use: Use,
+  options: Options,
+  description: string,
+) {
+  return z.strictObject({ use: z.literal(use), ...common, ...options }).describe(description);
+}
+
+/** Has the compiler hold a kind against its own schema. */
+export function modeKind<const Schema extends z.ZodType<CommonSpec>>(
+  kind: Omit<ModeKind<z.output<Schema>>, 'schema'> & { schema: Schema },
+) {
+  return kind;
+}

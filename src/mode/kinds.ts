@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { schemasOf } from '../words/schemas.ts';
+import { custom } from './custom/kind.ts';
+import type { ModeKind, OptionFacts } from './kind.ts';
+import { labEmulation } from './lab-emulation/kind.ts';
+import { labForwarding } from './lab-forwarding/kind.ts';
+import { labMediated } from './lab-mediated/kind.ts';
+import { labNative } from './lab-native/kind.ts';
+import { labPassthrough } from './lab-passthrough/kind.ts';
+import { labPvdrm } from './lab-pvdrm/kind.ts';
+import type { Mode } from './mode.ts';
+import { native } from './native/kind.ts';
+
+/** Every kind of mode that is built in. One that is added here is in the experiment file, its schema and its docs. */
+const KINDS = [
+  native,
+  custom,
+  labNative,
+  labPassthrough,
+  labPvdrm,
+  labMediated,
+  labForwarding,
+  labEmulation,
+] as const;
+
+/** An entry under `modes` in an experiment file. */
+export const anyModeSchema = z.discriminatedUnion('use', schemasOf(KINDS));
+
+export type ModeSpec = z.output<typeof anyModeSchema>;
+
+/** A kind, whichever it is. */
+export type AnyModeKind = Omit<ModeKind<ModeSpec>, 'options'> & {
+  options: Readonly<Record<string, OptionFacts>>;
+};
+
+export const modeKinds: readonly AnyModeKind[] = KINDS;
+
+/** Undefined for a word that names no kind, as results of another version may have. */
+export function modeKindNamed(use: unknown): AnyModeKind | undefined {
+  return modeKinds.find((kind) => kind.use === use);
+}
+
+/** What an experiment's entry is. */
+export function modeKindOf({ use }: Pick<ModeSpec, 'use'>): AnyModeKind {
+  const kind = modeKindNamed(use);
+  if (kind === undefined) throw new Error(`no kind of mode ${use}: the experiment file is checked for that`);
+  return kind;
+}
+
+/** The mode that an experiment's entry asks for. */
+export async function modeFor(name: string, spec: ModeSpec): Promise<Mode> {
+  return (await modeKindOf(spec).program())(name, spec);
+}

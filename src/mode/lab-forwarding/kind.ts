@@ -1,0 +1,27 @@
+import { modeKind, modeSchema } from '../kind.ts';
+import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
+
+const schema = modeSchema(
+  'lab-forwarding',
+  {},
+  'forwarding (lab): each call of the API is a message to dom0, data included.',
+);
+
+export const labForwarding = modeKind({
+  use: 'lab-forwarding',
+  schema,
+  facts: {
+    boundary: 'API',
+    ownsGpu: false,
+    mostGuests: Infinity,
+    changesNothing: false,
+    definition: 1,
+    provenance: 're-created, of rCUDA’s kind',
+  },
+  sleeps: () => true,
+  options: {},
+  needsHost: () => MADE_ON_HOST,
+  needs: () => LAB_NEEDS,
+  contradictions: () => [],
+  program: async () => (await import('./program.ts')).labForwardingMode,
+});

@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import { duration, size } from '../../words/units.ts';
+import { modeKind, modeSchema } from '../kind.ts';
+import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
+
+const schema = modeSchema(
+  'lab-mediated',
+  {
+    slice: size
+      .refine((bytes) => bytes % 1024 ** 2 === 0, { error: 'expected whole MiB, such as 16MiB' })
+      .default(16 * 1024 ** 2)
+      .describe('Each guest’s part of the GPU’s memory; together at most 119MiB.'),
+    quantum: duration
+      .refine((ms) => Number.isInteger(ms) && ms <= 10_000, { error: 'expected whole ms, at most 10s' })
+      .default(15)
+      .describe('Each guest’s time slice.'),
+  },
+  'mediated (lab): own slice mapped, registers, GTT and tail trapped; re-created after gVirt.',
+);
+
+export type LabMediatedSpec = z.output<typeof schema>;
+
+export const labMediated = modeKind({
+  use: 'lab-mediated',
+  schema,
+  facts: {
+    boundary: 'trap',
+    ownsGpu: false,
+    mostGuests: Infinity,
+    changesNothing: false,
+    definition: 1,
+    provenance: 're-created after gVirt',
+  },
+  sleeps: () => true,
+  options: {
+    slice: { costs: 'nothing', shapesFigures: true },
+    quantum: { costs: 'nothing', shapesFigures: true },
+  },
+  needsHost: () => MADE_ON_HOST,
+  needs: () => LAB_NEEDS,
+  contradictions: () => [],
+  program: async () => (await import('./program.ts')).labMediatedMode,
+});

@@ -1,0 +1,19 @@
+import type { LabMediatedSpec } from './kind.ts';
+import { labGuestMode } from '../lab/guest.ts';
+import { VGPU_PROBE, vgpuProbed } from '../lab/vgpu-probe.ts';
+import type { Mode } from '../mode.ts';
+
+/** Own slice of VRAM mapped; registers, GTT and the ring's tail trapped by a mediator in dom0, as gVirt does. */
+export function labMediatedMode(name: string, { slice, quantum }: LabMediatedSpec): Mode {
+  const sliceMb = slice / 1024 ** 2;
+  return labGuestMode(name, {
+    word: 'mediated',
+    hostOptions: [`slice=${sliceMb}`, `quantum=${quantum}`],
+    guestOptions: [],
+    server: { name: 'mediator', settings: `slice ${sliceMb} MB, quantum ${quantum} ms` },
+    crosses: ['registerRead', 'registerWrite', 'tailWrite', 'gttRead', 'gttWrite'],
+    probe: VGPU_PROBE,
+    probed: vgpuProbed('mapped'),
+    further: () => [],
+  });
+}

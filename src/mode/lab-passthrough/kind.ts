@@ -1,0 +1,27 @@
+import { modeKind, modeSchema } from '../kind.ts';
+import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
+
+const schema = modeSchema(
+  'lab-passthrough',
+  {},
+  'The lab’s whole GPU mapped into one guest: nothing crosses.',
+);
+
+export const labPassthrough = modeKind({
+  use: 'lab-passthrough',
+  schema,
+  facts: {
+    boundary: 'device',
+    ownsGpu: true,
+    mostGuests: 1,
+    changesNothing: false,
+    definition: 1,
+    provenance: 'the real mechanism, on the software GPU',
+  },
+  sleeps: () => true,
+  options: {},
+  needsHost: () => MADE_ON_HOST,
+  needs: () => LAB_NEEDS,
+  contradictions: () => [],
+  program: async () => (await import('./program.ts')).labPassthroughMode,
+});

@@ -1,0 +1,30 @@
+import { DOORBELL_PAGE, labGuestMode, MAGIC, NOTHING_THERE, WINDOW, wordsOf } from '../lab/guest.ts';
+import type { Mode } from '../mode.ts';
+
+/** The second register of ivshmem's doorbell page: the box's own number. */
+const IVPOSITION = DOORBELL_PAGE + 8;
+
+/** The whole GPU, doorbell included, mapped into one guest's memory: what `iomem=` does. */
+export function labPassthroughMode(name: string): Mode {
+  return labGuestMode(name, {
+    word: 'passthrough',
+    hostOptions: [],
+    guestOptions: [],
+    server: undefined,
+    crosses: [],
+    probe: `f register "$(read32 ${WINDOW})"; f doorbell "$(read32 ${IVPOSITION})"`,
+    probed: (guest, trapped) => {
+      const [register = '', doorbell = ''] = [guest.get('register'), guest.get('doorbell')];
+      return {
+        claim: 'registers and doorbell are mapped: it reads them, and dom0 sees nothing of it',
+        ok:
+          register === MAGIC &&
+          /^0x\w+$/.test(doorbell) &&
+          doorbell !== NOTHING_THERE &&
+          Object.keys(trapped).length === 0,
+        evidence: `register ${register}, doorbell page ${doorbell}, trapped: ${wordsOf(trapped)}`,
+      };
+    },
+    further: () => [],
+  });
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { modeKind, modeSchema } from '../kind.ts';
+import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
+
+const schema = modeSchema(
+  'lab-pvdrm',
+  {
+    cache: z.boolean().default(false).describe('Pool mappable GEM objects when they are freed.'),
+    sequential: z
+      .boolean()
+      .default(true)
+      .describe('The thread that polls serves each request itself; else an ordered queue does.'),
+  },
+  'pvdrm (lab): the DRM interface over granted slots, re-created after its published design.',
+);
+
+export type LabPvdrmSpec = z.output<typeof schema>;
+
+export const labPvdrm = modeKind({
+  use: 'lab-pvdrm',
+  schema,
+  facts: {
+    boundary: 'DRM',
+    ownsGpu: false,
+    mostGuests: Infinity,
+    changesNothing: false,
+    definition: 1,
+    provenance: 're-created after CPFL/pvdrm',
+  },
+  sleeps: () => true,
+  options: {
+    cache: { costs: 'nothing', shapesFigures: true },
+    sequential: { costs: 'nothing', shapesFigures: true },
+  },
+  needsHost: () => MADE_ON_HOST,
+  needs: () => LAB_NEEDS,
+  contradictions: () => [],
+  program: async () => (await import('./program.ts')).labPvdrmMode,
+});

@@ -1,0 +1,51 @@
+import type { LabPvdrmSpec } from './kind.ts';
+import type { Facts } from '../lab/evidence.ts';
+import { BLIND, type Claim, labGuestMode, wordsOf } from '../lab/guest.ts';
+import type { Counters, Mode } from '../mode.ts';
+
+/** XenbusStateConnected, of xen/include/public/io/xenbus.h. */
+const CONNECTED = '4';
+
+/** Opens the GPU, makes a page of fences, and closes it, twice. */
+const TWICE = 'timeout 30 nop 1 2 >/dev/null 2>&1; f ended $?';
+
+/** With a pool, the second page of fences at least is one that was freed before. */
+function pooled(cache: boolean, guest: Facts, { gemNew = 0, fromGlobal = 0, ...others }: Counters): Claim {
+  const ended = guest.get('ended') ?? '';
+  return {
+    claim: cache ? 'an object that was freed comes back from the pool' : 'an object is made anew, each time',
+    ok: ended === '0' && (cache ? fromGlobal > 0 && gemNew <= 1 : fromGlobal === 0 && gemNew === 2),
+    evidence: `of a program that ran twice (exit status ${ended}), dom0 served ${wordsOf({ gemNew, fromGlobal, ...others })}`,
+  };
+}
+
+/** The DRM interface's calls as slot requests in granted pages, served by a back-end in dom0. */
+export function labPvdrmMode(name: string, { cache, sequential }: LabPvdrmSpec): Mode {
+  const pool = `cache ${cache ? 1 : 0}`;
+  return labGuestMode(name, {
+    word: 'pvdrm',
+    hostOptions: [`sequential=${sequential ? 1 : 0}`],
+    guestOptions: [`cache=${cache ? 1 : 0}`],
+    server: { name: 'pvdrm-back', settings: `sequential=${sequential ? 1 : 0}` },
+    crosses: [
+      ...['fileOpen', 'fileClose', 'getparam', 'channelAlloc', 'channelFree', 'gemNew', 'gemInfo', 'gemFree'],
+      ...['gemClose', 'fromGlobal', 'mmap', 'fault', 'pushbuf', 'cpuPrep'],
+    ],
+    ...BLIND,
+    tried: { script: TWICE, holds: (guest, counted) => pooled(cache, guest, counted) },
+    further: ({ host, guest }) => [
+      {
+        from: 'host',
+        claim: 'front-end and back-end are connected in xenstore',
+        ok: host.get('back') === CONNECTED && host.get('front') === CONNECTED,
+        evidence: `back-end state ${host.get('back') ?? ''}, front-end state ${host.get('front') ?? ''}`,
+      },
+      {
+        from: 'guest',
+        claim: `the front-end was loaded with ${pool}`,
+        ok: (guest.get('front-settings') ?? '').includes(pool),
+        evidence: guest.get('front-settings') ?? '',
+      },
+    ],
+  });
+}

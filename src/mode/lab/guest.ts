@@ -1,0 +1,248 @@
+import { quote } from '../../words/quote.ts';
+import { type Evidence, type Facts, difference, hostOf, readEvidence, tryIn } from './evidence.ts';
+import type { Change, Counters, Finding, Mode, Site } from '../mode.ts';
+
+/** A boundary of the lab: what is asked of dom0 and the guest, and what has to be seen of it from both. */
+export interface LabBoundary {
+  /** As vgpu-mode names it. */
+  word: string;
+  hostOptions: readonly string[];
+  guestOptions: readonly string[];
+  /** The program in dom0 that serves it, and what it must say of its settings; none in pass-through. */
+  server: { name: string; settings: string } | undefined;
+  /** The kinds of crossing there may be; none may be in pass-through. */
+  crosses: readonly string[];
+  /** For sh in the guest: prints facts by reading from the GPU, with `f NAME VALUE` and `read32 ADDRESS`. */
+  probe: string;
+  /** What the probe, and dom0's counters of it, prove. `trapped` is what dom0 saw of the probe. */
+  probed: (guest: Facts, trapped: Counters) => Claim;
+  /**
+   * What is tried once the trials are over, since it may leave traces: a script for sh in the guest, and what must
+   * have come of it, by the facts that it prints and by what dom0 counted.
+   */
+  tried?: { script: string; holds: (guest: Facts, counted: Counters) => Claim };
+  /** More that the two sides must show. */
+  further: (evidence: Evidence) => (Claim & { from: 'guest' | 'host' })[];
+}
+
+export interface Claim {
+  claim: string;
+  ok: boolean;
+  evidence: string;
+}
+
+/** A guest of the lab behind one of its boundaries; it sleeps while other modes are under test. */
+export function labGuestMode(name: string, boundary: LabBoundary): Mode {
+  const entered = new Map<string, Evidence>();
+  const left = new Map<string, Evidence>();
+  return {
+    name,
+    wake: (sites) => Promise.resolve(wake(sites, boundary)),
+    revive: (sites) => Promise.resolve(revive(sites)),
+    prepare: (site) => {
+      // A stay begins: its first attestation is the one before its trials, whatever an earlier stay left.
+      entered.delete(site.domain);
+      left.delete(site.domain);
+      return Promise.resolve([enter(site, boundary)]);
+    },
+    attest: async (site) => {
+      const evidence = await readEvidence(site, boundary.probe);
+      const before = entered.get(site.domain);
+      (before === undefined ? entered : left).set(site.domain, evidence);
+      const findings = standing(site, boundary, evidence);
+      return before === undefined
+        ? findings
+        : [
+            ...findings,
+            ...moved(site, boundary, crossings(before, evidence)),
+            ...(await tried(site, boundary, evidence)),
+          ];
+    },
+    counters: (site) => {
+      const [before, after] = [entered.get(site.domain), left.get(site.domain)];
+      return Promise.resolve(
+        before === undefined || after === undefined ? {} : crossings(before, after).host,
+      );
+    },
+    wrap: (command) => command,
+    environment: {},
+  };
+}
+
+/** One command a host: it pauses every other guest. */
+function wake(sites: readonly Site[], boundary: LabBoundary): Change[] {
+  const hosts = new Map<string, string[]>();
+  for (const site of sites) {
+    const { name } = hostOf(site);
+    hosts.set(name, [...(hosts.get(name) ?? []), site.domain]);
+  }
+  return [...hosts].map(([target, domains]) => ({
+    target,
+    script: ['vgpu-mode', boundary.word, ...boundary.hostOptions, ...domains].map(quote).join(' '),
+    undo: { target, script: 'vgpu-mode none' },
+  }));
+}
+
+/** vgpu-mode makes guests that are not there. */
+function revive(sites: readonly Site[]): Change[] {
+  return sites.map((site) => ({
+    target: hostOf(site).name,
+    script: `xl destroy ${quote(site.domain)} || :`,
+    undo: undefined,
+    power: { of: site.guest.name, action: 'destroy' },
+  }));
+}
+
+function enter({ guest }: Site, boundary: LabBoundary): Change {
+  return {
+    target: guest.name,
+    script: ['vgpu-mode', boundary.word, ...boundary.guestOptions].map(quote).join(' '),
+    undo: { target: guest.name, script: 'vgpu-mode none' },
+  };
+}
+
+/** What has to hold as long as the mode is entered. */
+function standing(site: Site, boundary: LabBoundary, evidence: Evidence): Finding[] {
+  const { guest, host } = evidence;
+  const dom0 = hostOf(site).name;
+  const served = (host.get('mode') ?? '').split(' ');
+  const trapped = difference(evidence.hostCrossed.afterProbe, evidence.hostCrossed.beforeProbe);
+  const hypervisor = `${guest.get('hypervisor') ?? ''} ${guest.get('type') ?? ''}`;
+  const { server } = boundary;
+  const found = `${host.get('server') ?? ''}: ${host.get('settings') ?? ''}`;
+  return [
+    {
+      target: dom0,
+      claim: `${boundary.word} serves ${site.domain}`,
+      ok: served[0] === boundary.word && served.slice(1).includes(site.domain),
+      evidence: host.get('failed') ?? host.get('mode') ?? '',
+    },
+    { target: dom0, ...scheduling(host, served.slice(1)) },
+    ...(server === undefined
+      ? [{ target: dom0, claim: 'no program in dom0 serves the GPU', ok: found === ': ', evidence: found }]
+      : [
+          {
+            target: dom0,
+            claim: `${server.name} runs with ${server.settings}`,
+            ok: host.get('server') === server.name && found.includes(server.settings),
+            evidence: found,
+          },
+          {
+            target: dom0,
+            claim: 'the page of the GPU that is nobody’s was written by nobody',
+            ok: host.get('canary') === 'whole',
+            evidence: `dom0 finds its canary ${host.get('canary') ?? 'nowhere'}`,
+          },
+        ]),
+    {
+      target: site.guest.name,
+      claim: 'a PVH guest of Xen',
+      ok: hypervisor === 'xen PVH',
+      evidence: hypervisor,
+    },
+    {
+      target: site.guest.name,
+      claim: `its runtime uses ${boundary.word}`,
+      ok: guest.get('mode')?.split(' ')[0] === boundary.word,
+      evidence: guest.get('failed') ?? guest.get('mode') ?? '',
+    },
+    { target: site.guest.name, ...boundary.probed(guest, trapped) },
+    ...boundary
+      .further(evidence)
+      .map(({ from, ...claim }) => ({ target: from === 'host' ? dom0 : site.guest.name, ...claim })),
+  ];
+}
+
+/** xl list: `p` is a paused domain; a running one is r, b or between the two. */
+function scheduling(host: Facts, served: readonly string[]): Claim {
+  const domains = (host.get('domains') ?? '')
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) => {
+      const [domain = '', state = ''] = word.split(':');
+      return { domain, paused: state.includes('p') };
+    });
+  const right = domains.every(({ domain, paused }) => paused !== served.includes(domain));
+  return {
+    claim: 'guests under test run, all others are paused',
+    ok: right && served.every((name) => domains.some(({ domain }) => domain === name)),
+    evidence: host.get('domains') ?? '',
+  };
+}
+
+interface Crossings {
+  guest: Counters;
+  host: Counters;
+}
+
+/** What crossed between two attestations, without their probes. */
+function crossings(before: Evidence, after: Evidence): Crossings {
+  return {
+    guest: difference(after.guestCrossed, before.guestCrossed),
+    host: difference(after.hostCrossed.beforeProbe, before.hostCrossed.afterProbe),
+  };
+}
+
+/** What the trials must have left in the counters of both sides. */
+function moved(site: Site, boundary: LabBoundary, { guest, host }: Crossings): Finding[] {
+  const { refused = 0, ...served } = host;
+  const kinds = Object.keys(guest);
+  const evidence = `${wordsOf(guest)}; dom0: ${wordsOf(served)}${refused === 0 ? '' : `; ${refused} refused`}`;
+  const right = kinds.every((kind) => boundary.crosses.includes(kind));
+  return [
+    {
+      target: site.guest.name,
+      claim:
+        boundary.crosses.length === 0
+          ? 'nothing crossed in its trials'
+          : `its trials crossed, and only by ${boundary.crosses.join(', ')}`,
+      ok: right && kinds.length > 0 === boundary.crosses.length > 0,
+      evidence,
+    },
+    {
+      target: hostOf(site).name,
+      claim: 'dom0 served what the guest crossed, kind by kind',
+      ok: uncounted(guest, served) <= refused,
+      evidence,
+    },
+  ];
+}
+
+async function tried(site: Site, boundary: LabBoundary, { hostCrossed }: Evidence): Promise<Finding[]> {
+  if (boundary.tried === undefined) return [];
+  const { script, holds } = boundary.tried;
+  const { guest, counted } = await tryIn(site, script, hostCrossed.afterProbe);
+  return [{ target: hostOf(site).name, ...holds(guest, counted) }];
+}
+
+/**
+ * Crossings that dom0 saw and the guest's runtime did not count: a probe may go around it, and is refused.
+ * Infinite where dom0 lacks one that the guest made.
+ */
+function uncounted(guest: Counters, served: Counters): number {
+  const missed = Object.values(difference(served, guest));
+  const lacks = Object.entries(guest).some(([kind, count]) => count > (served[kind] ?? 0));
+  return lacks ? Infinity : missed.reduce((sum, count) => sum + count, 0);
+}
+
+export function wordsOf(counters: Counters): string {
+  const words = Object.entries(counters).map(([kind, count]) => `${count} ${kind}`);
+  return words.length === 0 ? 'none' : words.join(', ');
+}
+
+export const NOTHING_THERE = '0xFFFFFFFF';
+/** The GPU's magic register, as abi.h has it. */
+export const MAGIC = '0x55504756';
+/** Where a guest finds the GPU's window and doorbell page, as places.h has it. */
+export const WINDOW = 0x40000000;
+export const DOORBELL_PAGE = 0x4f000000;
+
+/** For boundaries where a guest can see nothing of the GPU itself. */
+export const BLIND = {
+  probe: `f register "$(read32 ${WINDOW})"`,
+  probed: (guest: Facts, trapped: Counters): Claim => ({
+    claim: 'the GPU’s registers are neither mapped nor trapped',
+    ok: guest.get('register') === NOTHING_THERE && Object.keys(trapped).length === 0,
+    evidence: `register ${guest.get('register') ?? ''}, trapped: ${wordsOf(trapped)}`,
+  }),
+};

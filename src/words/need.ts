@@ -1,0 +1,12 @@
+/** A program that has to be on a target, wherever the shell there finds programs. */
+export interface Need {
+  at: 'guest' | 'host';
+  program: string;
+  /** Where it is run; the login directory by default. */
+  directory?: string | undefined;
+}
+
+/** The program that a command line begins with: its first word that is no assignment. */
+export function programOf(command: string): string {
+  return command.split(' ').find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? '';
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { commandLine, name } from '../../words/names.ts';
+import { programOf } from '../../words/need.ts';
+import { workloadKind, workloadSchema } from '../kind.ts';
+import { type MetricSpec, metricName, metricSchema } from './metric.ts';
+
+const schema = workloadSchema('command', {
+  name,
+  run: commandLine,
+  directory: z.string().min(1).optional().describe('Where it runs; default: the login directory.'),
+  metric: metricSchema.optional(),
+  metrics: z.array(metricSchema).min(1).optional(),
+})
+  .superRefine((workload, context) => {
+    if ((workload.metric === undefined) === (workload.metrics === undefined))
+      context.addIssue({
+        code: 'custom',
+        message: 'expected either metric or metrics',
+        input: workload.metric === undefined ? 'neither' : 'both',
+      });
+  })
+  .describe(
+    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is not "ok" says that the result is wrong: the trial is void; one whose `checksum` is not the baseline’s raises a doubt.',
+  );
+
+export type CommandSpec = z.output<typeof schema>;
+
+export const command = workloadKind({
+  use: 'command',
+  schema,
+  facts: { yields: 'figures', definition: 1 },
+  needs: ({ run, directory }) => [{ at: 'guest', program: programOf(run), directory }],
+  contradictions: (spec) => {
+    const names = metricsOf(spec).map(metricName);
+    return names.flatMap((metric, place) =>
+      names.indexOf(metric) === place
+        ? []
+        : [
+            {
+              key: ['metrics', place],
+              expected: 'each metric of a workload to have a name of its own (key name)',
+              found: `${metric} twice`,
+            },
+          ],
+    );
+  },
+  // A limit of plausibility changes no figure.
+  shape: (spec) => ({
+    ...spec,
+    metric: undefined,
+    metrics: metricsOf(spec).map((one) => ({ ...one, limit: undefined })),
+  }),
+  program: async () => (await import('./program.ts')).commandWorkload,
+});
+
+/** The metrics of a command, however they are written down. */
+export function metricsOf({ metric, metrics }: CommandSpec): MetricSpec[] {
+  return metrics ?? (metric === undefined ? [] : [metric]);
+}

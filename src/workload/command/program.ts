@@ -1,0 +1,160 @@
+import { MINIMUM_TICKS } from '../../target/clock.ts';
+import {
+  type Metric,
+  type Reading,
+  type Workload,
+  type WorkloadOutput,
+  WorkloadFailure,
+  WrongResult,
+  metric,
+  requireSuccess,
+} from '../workload.ts';
+import { workloadName } from '../kind.ts';
+import { type CommandSpec, metricsOf } from './kind.ts';
+import { type MetricSpec, metricName } from './metric.ts';
+
+/** Any program that prints its figure as text or JSON lines, or whose duration is the figure. */
+export function commandWorkload(spec: CommandSpec): Workload {
+  const metrics = metricsOf(spec);
+  return {
+    name: workloadName(spec),
+    command: () => spec.run,
+    directory: spec.directory,
+    parse: (output) => {
+      requireRight(output.stdout);
+      requireSuccess(output);
+      return readings(metrics, output);
+    },
+    limits: Object.fromEntries(
+      metrics.flatMap((one) => (one.limit === undefined ? [] : [[metricName(one), one.limit]])),
+    ),
+  };
+}
+
+/** @throws WrongResult where a JSON line says so, whatever the exit status. */
+function requireRight(stdout: string): void {
+  for (const line of stdout.split('\n')) {
+    if (!/^\s*\{.*"check"/.test(line)) continue;
+    const check = reach(parsed(line), 'check');
+    if (typeof check === 'string' && check !== 'ok') throw new WrongResult(check.slice(0, 300));
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading[] {
+  const lines = specs.some((spec) => spec.field !== undefined) ? jsonLines(output.stdout) : [];
+  const columns = specs.map((spec) => column(spec, output, lines));
+  const lengths = new Set(columns.map((values) => values.length));
+  if (lengths.size > 1)
+    throw new WorkloadFailure(
+      `expected as many values of each metric, found ${specs.map((spec, i) => `${columns[i]?.length ?? 0} of ${metricName(spec)}`).join(', ')}`,
+    );
+  const count = columns[0]?.length ?? 0;
+  return Array.from({ length: count }, (_, row) => ({
+    metrics: columns.flatMap((values) => values[row] ?? []),
+    phases: numbersOf(lines[row], 'phases'),
+    crossings: numbersOf(lines[row], 'crossings'),
+    ...checksumOf(lines[row]),
+  }));
+}
+
+const CHECKSUM_LENGTH = 128;
+
+function checksumOf(line: unknown): { checksum?: string } {
+  const value = reach(line, 'checksum');
+  if (typeof value !== 'string' && typeof value !== 'number') return {};
+  return { checksum: String(value).slice(0, CHECKSUM_LENGTH) };
+}
+
+function column(spec: MetricSpec, output: WorkloadOutput, lines: readonly object[]): Metric[] {
+  const make = (value: number) => metric(metricName(spec), spec.unit ?? 'ms', spec.better ?? 'lower', value);
+  if (spec.duration === true) return [make(durationMs(output))];
+  if (spec.pattern !== undefined) return matches(spec.pattern, output.stdout).map(make);
+  return lines.map((line) => {
+    const value = reach(line, spec.field ?? '');
+    if (typeof value !== 'number')
+      throw new WorkloadFailure(
+        `expected a number in the field ${spec.field ?? ''}, found ${value === undefined ? 'no such field' : JSON.stringify(value)}`,
+      );
+    return make(value);
+  });
+}
+
+function durationMs({ durationNs, tickNs }: WorkloadOutput): number {
+  if (durationNs === null) throw new WorkloadFailure('the guest’s clock could not be read, or ran backwards');
+  if (durationNs < MINIMUM_TICKS * tickNs)
+    throw new WorkloadFailure(
+      `it took ${ms(durationNs)}, under ${MINIMUM_TICKS} ticks (${ms(tickNs)} each) of the best clock its guest has: make it do more work, or report its own time`,
+    );
+  return durationNs / 1e6;
+}
+
+function ms(ns: number): string {
+  return `${(ns / 1e6).toPrecision(3)} ms`;
+}
+
+const DIGITS = '\\d[\\d,]{0,30}(?:\\.\\d{0,30})?|\\.\\d{1,30}';
+const NOT_FINITE = '[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?';
+const NUMBER = `([-+]?(?:(?:${DIGITS})(?:[eE][-+]?\\d{1,4})?(?!\\d)|(?:${NOT_FINITE})(?![A-Za-z])))`;
+
+/**
+ * Every number that stands where the pattern has {value}; white space matches any white space. No part of
+ * the expression can match the same text in two ways, so that no output takes long to search.
+ */
+function matches(pattern: string, text: string): number[] {
+  const [before = '', after = ''] = pattern.trim().split('{value}');
+  const literal = (part: string) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
+  const lead = before === '' ? '(?<![\\w.,+-])' : /\s$/.test(before) ? '' : '\\s*';
+  const found = [...text.matchAll(new RegExp(`${literal(before)}${lead}${NUMBER}${literal(after)}`, 'g'))];
+  if (found.length === 0)
+    throw new WorkloadFailure(`expected output that matches ${JSON.stringify(pattern)}, found no such line`);
+  return found.map(([, number = '']) => figureOf(number));
+}
+
+/** A comma after which there are not three digits may be a decimal one, or end a column: nobody can tell. */
+function figureOf(number: string): number {
+  const text = number.replace(/,+$/, '');
+  if (text.includes(',') && !/^[-+]?\d{1,3}(,\d{3})+(?!\d|,)/.test(text))
+    throw new WorkloadFailure(`expected a number with commas between thousands only, found ${text}`);
+  return Number(text.replaceAll(',', '').replace(/^([-+]?)inf.*/i, '$1Infinity'));
+}
+
+function jsonLines(text: string): object[] {
+  const found = text.split('\n').flatMap((line) => {
+    if (!line.trimStart().startsWith('{')) return [];
+    const value = parsed(line);
+    if (typeof value !== 'object' || value === null)
+      throw new WorkloadFailure(`expected a JSON object a line, found ${JSON.stringify(line.slice(0, 120))}`);
+    return [value];
+  });
+  if (found.length === 0) throw new WorkloadFailure('expected JSON lines, found none');
+  return found;
+}
+
+function reach(line: unknown, field: string): unknown {
+  return field
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[key] : undefined,
+      line,
+    );
+}
+
+/** The numbers of the object in `field`, if there is one: how programs tell phases and crossings. */
+function numbersOf(line: unknown, field: string): Record<string, number> {
+  const value = reach(line, field);
+  if (value === null || typeof value !== 'object') return {};
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      (entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isFinite(entry[1]),
+    ),
+  );
+}

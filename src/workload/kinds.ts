@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { schemasOf } from '../words/schemas.ts';
+import { clpeak } from './clpeak/kind.ts';
+import { command } from './command/kind.ts';
+import { hashcat } from './hashcat/kind.ts';
+import type { WorkloadKind } from './kind.ts';
+import { probe } from './probe/kind.ts';
+import type { Workload } from './workload.ts';
+
+/** Every kind of workload that is built in. One that is added here is in the experiment file, its schema and its docs. */
+const KINDS = [clpeak, hashcat, command, probe] as const;
+
+/** An entry under `workloads` in an experiment file. */
+export const anyWorkloadSchema = z.discriminatedUnion('use', schemasOf(KINDS));
+
+export type WorkloadSpec = z.output<typeof anyWorkloadSchema>;
+
+export const workloadKinds: readonly WorkloadKind<WorkloadSpec>[] = KINDS;
+
+/** What an experiment's entry is. */
+export function workloadKindOf({ use }: Pick<WorkloadSpec, 'use'>): WorkloadKind<WorkloadSpec> {
+  const kind = workloadKinds.find((one) => one.use === use);
+  if (kind === undefined)
+    throw new Error(`no kind of workload ${use}: the experiment file is checked for that`);
+  return kind;
+}
+
+/** The workload that an experiment's entry asks for. */
+export async function workloadFor(spec: WorkloadSpec): Promise<Workload> {
+  return (await workloadKindOf(spec).program())(spec);
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { commandLine, name } from '../../words/names.ts';
+import { programOf } from '../../words/need.ts';
+import { workloadKind, workloadSchema } from '../kind.ts';
+
+const schema = workloadSchema('probe', {
+  name,
+  run: commandLine.describe(
+    'Prints a JSON line with `verdict` (refused, allowed or not-applicable) and `evidence`.',
+  ),
+  directory: z.string().min(1).optional().describe('Where it runs; default: the login directory.'),
+}).describe('A program that tries what a guest must not be able to do: its figure is a verdict, no number.');
+
+export type ProbeSpec = z.output<typeof schema>;
+
+export const probe = workloadKind({
+  use: 'probe',
+  schema,
+  facts: { yields: 'verdict', definition: 1 },
+  needs: ({ run, directory }) => [{ at: 'guest', program: programOf(run), directory }],
+  contradictions: () => [],
+  shape: (spec) => spec,
+  program: async () => (await import('./program.ts')).probeWorkload,
+});

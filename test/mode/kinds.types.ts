@@ -1,0 +1,38 @@
+/** What must not compile: `npm run typecheck` fails where it does. */
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { modeKind, modeSchema } from '../../src/mode/kind.ts';
+
+const schema = modeSchema('planted', { cache: z.boolean() }, 'Planted.');
+const whole = {
+  use: 'planted' as const,
+  schema,
+  facts: {
+    boundary: 'DRM' as const,
+    ownsGpu: false,
+    mostGuests: 1,
+    changesNothing: false,
+    definition: 1,
+    provenance: null,
+  },
+  sleeps: () => false,
+  options: { cache: { costs: 'module' as const, shapesFigures: true } },
+  needsHost: () => undefined,
+  needs: () => [],
+  contradictions: () => [],
+  program: () => Promise.reject(new Error('none')),
+};
+
+modeKind(whole);
+
+const { facts, options, needs, ...lacking } = whole;
+// @ts-expect-error A kind without its facts.
+modeKind({ ...lacking, options, needs });
+// @ts-expect-error A kind that does not say what it needs.
+modeKind({ ...lacking, options, facts });
+// @ts-expect-error A kind that forgets an option of its schema.
+modeKind({ ...lacking, facts, needs, options: {} });
+const { ownsGpu, ...fewer } = facts;
+// @ts-expect-error A kind that forgets one fact.
+modeKind({ ...lacking, options, needs, facts: fewer });
+assert.equal(ownsGpu, false);
