@@ -3,7 +3,7 @@
 #define VGPU_CARD_H
 
 #include <stdint.h>
-#include "../gpu/abi.h"
+#include "../abi/abi.h"
 #include "../machine/clock.h"
 
 struct card {

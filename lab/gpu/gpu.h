@@ -4,8 +4,8 @@
 
 #include <stdatomic.h>
 #include <stdint.h>
-#include "abi.h"
-#include "spans.h"
+#include "../abi/abi.h"
+#include "../abi/spans.h"
 #include "../machine/clock.h"
 
 /* What a channel latched when it was enabled: later changes of its registers have no effect. */

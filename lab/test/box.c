@@ -2,7 +2,7 @@
  * box SOCKET: what QEMU is to the GPU's process: takes its memory and doorbells over its socket, starts a channel,
  * has one kernel run, and hangs up, upon which the GPU ends.
  */
-#include "../gpu/abi.h"
+#include "../abi/abi.h"
 #include "../machine/clock.h"
 
 #include <stdio.h>
