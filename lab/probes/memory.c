@@ -1,5 +1,7 @@
 /* probe-map and probe-submit: the page of the canary, and pages of neighbours, by the CPU and by the GPU. */
 #include "probe.h"
+#include "neighbours.h"
+#include "verdict.h"
 #include "../machine/pci.h"
 #include "../protocol/places.h"
 

@@ -1,5 +1,7 @@
 /* probe-handle: names of objects, and of rings, that are another's. */
 #include "probe.h"
+#include "neighbours.h"
+#include "verdict.h"
 #include "../machine/wait.h"
 #include "../protocol/pvdrm.h"
 #include "../runtime/ring.h"
