@@ -6,12 +6,12 @@ import { after, describe, it } from 'node:test';
 
 import { asProblem } from '../../src/cli/lab.ts';
 import { requireLab } from '../../src/cli/lab-preflight.ts';
-import { ensureKeys } from '../../src/lab/keys.ts';
+import { ensureKeys } from '../../src/lab/make/keys.ts';
 import { LabError } from '../../src/lab/lab-error.ts';
-import { layoutOf } from '../../src/lab/layout.ts';
+import { layoutOf } from '../../src/lab/boot/layout.ts';
 import { labPaths } from '../../src/lab/paths.ts';
-import { writeState } from '../../src/lab/state.ts';
-import { useLab } from '../../src/lab/use.ts';
+import { writeState } from '../../src/lab/life/state.ts';
+import { useLab } from '../../src/lab/life/use.ts';
 import { Problem } from '../../src/problem.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
 

@@ -1,0 +1,31 @@
+/** Which machines a lab has, and where they are in their box's network. */
+import { LabError } from '../lab-error.ts';
+
+export const guestsMax = 7;
+
+export interface LabLayout {
+  bare: boolean;
+  /** Xen domain names: g1, g2, ... */
+  guests: string[];
+  /** SSH aliases: lab-bare, lab-dom0, lab-g1, ... */
+  aliases: string[];
+}
+
+export const boxAddress = '10.0.2.15';
+
+export function guestAddress(index: number): string {
+  return `10.0.2.${21 + index}`;
+}
+
+export function layoutOf(guests: number, bare: boolean): LabLayout {
+  if (!Number.isInteger(guests) || guests < 0 || guests > guestsMax)
+    throw new LabError('lab-state', `Expected 0 to ${guestsMax} guests, found ${guests}.`, {
+      next: `vgpubench lab up --guests ${guestsMax}, or fewer`,
+    });
+  const names = Array.from({ length: guests }, (_, index) => `g${index + 1}`);
+  const aliases = [
+    ...(bare ? ['lab-bare'] : []),
+    ...(guests > 0 ? ['lab-dom0', ...names.map((name) => `lab-${name}`)] : []),
+  ];
+  return { bare, guests: names, aliases };
+}
