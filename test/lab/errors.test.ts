@@ -3,17 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-
-import { asProblem } from '../../src/cli/lab.ts';
 import { requireLab } from '../../src/cli/lab-preflight.ts';
-import { ensureKeys } from '../../src/lab/make/keys.ts';
-import { LabError } from '../../src/lab/lab-error.ts';
+import { asProblem } from '../../src/cli/lab.ts';
+import { parseExperiment } from '../../src/experiment/load.ts';
 import { layoutOf } from '../../src/lab/boot/layout.ts';
-import { labPaths } from '../../src/lab/paths.ts';
+import { LabError } from '../../src/lab/lab-error.ts';
 import { writeState } from '../../src/lab/life/state.ts';
 import { useLab } from '../../src/lab/life/use.ts';
+import { ensureKeys } from '../../src/lab/make/keys.ts';
+import { labPaths } from '../../src/lab/paths.ts';
 import { Problem } from '../../src/problem.ts';
-import { parseExperiment } from '../../src/experiment/load.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
 after(() => {

@@ -4,7 +4,6 @@
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
 import { LabError } from '../lab-error.ts';
 import { run } from '../run.ts';
 import type { Report } from '../step.ts';

@@ -4,11 +4,10 @@ import { access, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { isRunning, type ProcessId } from '../../process/process-id.ts';
-import type { Accelerator } from './accelerator.ts';
 import { LabError } from '../lab-error.ts';
 import type { LabPaths } from '../paths.ts';
+import type { Accelerator } from './accelerator.ts';
 import { startProcess } from './processes.ts';
 
 export interface Forward {

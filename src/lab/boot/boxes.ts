@@ -1,11 +1,11 @@
 /** Boots the two boxes: bare Linux, and Xen with its dom0. */
+import type { Images } from '../make/images.ts';
+import type { LabPaths } from '../paths.ts';
+import { type Report, step } from '../step.ts';
 import type { Accelerator } from './accelerator.ts';
 import { consoleLog, startBox, type BoxProcess } from './box.ts';
-import type { Images } from '../make/images.ts';
 import { boxAddress, guestAddress, type LabLayout } from './layout.ts';
-import type { LabPaths } from '../paths.ts';
 import type { SshHost } from './ssh-config.ts';
-import { type Report, step } from '../step.ts';
 import { waitForSsh } from './wait.ts';
 
 /** What booting needs to know, and whom it tells. */

@@ -1,9 +1,8 @@
 /** Creates the guests through dom0's xl, as anyone on a Xen host would, and pauses those that answered. */
 import { execa } from 'execa';
-
-import { type Booted, type BootSite, reportStep } from './boxes.ts';
-import { consoleLog } from './box.ts';
 import { LabError } from '../lab-error.ts';
+import { consoleLog } from './box.ts';
+import { type Booted, type BootSite, reportStep } from './boxes.ts';
 import type { LabLayout } from './layout.ts';
 import { waitForSsh } from './wait.ts';
 

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { isRunning, type ProcessId, startTicksOf } from '../../process/process-id.ts';
 import { LabError } from '../lab-error.ts';
 

@@ -1,7 +1,6 @@
 /** The ssh_config and known_hosts that make `ssh -F FILE lab-dom0` and its siblings work. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
 import type { LabKeys } from '../make/keys.ts';
 import type { LabPaths } from '../paths.ts';
 

@@ -1,11 +1,9 @@
 /** Waits, with a deadline, until a box answers over SSH. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { execa } from 'execa';
-
-import { LabError } from '../lab-error.ts';
 import { isRunning, type ProcessId } from '../../process/process-id.ts';
+import { LabError } from '../lab-error.ts';
 
 export interface WaitFor {
   alias: string;

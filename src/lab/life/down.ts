@@ -1,10 +1,9 @@
 /** Stops the lab by the ids it wrote down; works after a crash too. */
 import { rm } from 'node:fs/promises';
-
-import { labPaths, type LabPaths } from '../paths.ts';
 import { endProcess } from '../boot/processes.ts';
-import { readState, removeState } from './state.ts';
+import { labPaths, type LabPaths } from '../paths.ts';
 import { type Report, step } from '../step.ts';
+import { readState, removeState } from './state.ts';
 import { useLab } from './use.ts';
 
 /**

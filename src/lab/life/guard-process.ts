@@ -1,6 +1,5 @@
 /** The other side of guard.ts: `guard-process PATHS`, with a pipe from whom it watches on stdin. */
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { sweepControlDirectories } from '../../process/control-directory.ts';
 import type { LabPaths } from '../paths.ts';
 

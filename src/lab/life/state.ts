@@ -1,9 +1,7 @@
 /** What runs: written as things start, so that a crash leaves enough to stop them by. */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
 import * as z from 'zod';
-
 import { LabError } from '../lab-error.ts';
 import type { LabPaths } from '../paths.ts';
 

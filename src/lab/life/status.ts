@@ -1,7 +1,7 @@
 /** What runs of the lab, told from its processes and not only from what was written down. */
 import { isRunning } from '../../process/process-id.ts';
-import { labPaths } from '../paths.ts';
 import { type SshHost, sshConfigFile } from '../boot/ssh-config.ts';
+import { labPaths } from '../paths.ts';
 import { type LabState, readState } from './state.ts';
 import { isInUse } from './use.ts';
 

@@ -1,22 +1,22 @@
 /** Brings the lab up: fetch, build, boot, wait. Whatever fails or is interrupted on the way is taken down again. */
 import { isRunning } from '../../process/process-id.ts';
 import { type Accelerator, bootUnder, findAccelerator, tinyKernelFile } from '../boot/accelerator.ts';
-import { bootBare, bootXen, type Booted, type BootSite } from '../boot/boxes.ts';
 import { gpuSocket } from '../boot/box.ts';
-import { buildLab } from '../make/build.ts';
-import { labDown } from './down.ts';
-import { fetchPackages } from '../make/fetch.ts';
+import { bootBare, bootXen, type Booted, type BootSite } from '../boot/boxes.ts';
 import { createGuests } from '../boot/guests.ts';
-import { buildImages } from '../make/images.ts';
-import { ensureKeys } from '../make/keys.ts';
 import { type LabLayout, layoutOf } from '../boot/layout.ts';
-import { labPaths, type LabPaths } from '../paths.ts';
 import { freePorts } from '../boot/ports.ts';
 import { endProcess } from '../boot/processes.ts';
 import { knownHostsFile, sshConfigFile, writeSshConfig } from '../boot/ssh-config.ts';
-import { type LabState, readState, writeState } from './state.ts';
-import { type Report, step } from '../step.ts';
+import { buildLab } from '../make/build.ts';
+import { fetchPackages } from '../make/fetch.ts';
+import { buildImages } from '../make/images.ts';
+import { ensureKeys } from '../make/keys.ts';
 import { ensureTools } from '../make/tools.ts';
+import { labPaths, type LabPaths } from '../paths.ts';
+import { type Report, step } from '../step.ts';
+import { labDown } from './down.ts';
+import { type LabState, readState, writeState } from './state.ts';
 import { useLab } from './use.ts';
 
 export interface LabOptions {

@@ -1,7 +1,6 @@
 /** One process at a time brings the lab up, takes it down or runs in it: two would change each other's boundary. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { holderOf, takeLock } from '../../process/lock.ts';
 import { isRunning } from '../../process/process-id.ts';
 import { LabError } from '../lab-error.ts';

@@ -1,14 +1,12 @@
 /** Compiles the lab's native sources; the result lies under the digest of sources, compiler and libraries. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-
 import { execa } from 'execa';
-
-import { digestOf, filesBelow, keepOnly } from './digest.ts';
 import { LabError } from '../lab-error.ts';
 import { labPaths, type LabPaths } from '../paths.ts';
 import { run } from '../run.ts';
 import { type Report, step } from '../step.ts';
+import { digestOf, filesBelow, keepOnly } from './digest.ts';
 import { makeWhole } from './whole.ts';
 
 async function nativeDigest(paths: LabPaths): Promise<string> {

@@ -1,12 +1,11 @@
 /** Fetches the boxes' packages and unpacks them into the cache; a second run finds them there. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
 import { LabError } from '../lab-error.ts';
-import { kernelMetapackage, packageNames, xenVersion } from './packages.ts';
 import { labPaths, type LabPaths } from '../paths.ts';
 import { run } from '../run.ts';
 import { type Report, step } from '../step.ts';
+import { kernelMetapackage, packageNames, xenVersion } from './packages.ts';
 import { makeWhole } from './whole.ts';
 
 /** What the unpacked tree holds; written last, so that it vouches for the rest. */

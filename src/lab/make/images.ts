@@ -3,15 +3,13 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-
 import { execa } from 'execa';
-
+import type { LabPaths } from '../paths.ts';
+import { type Report, step } from '../step.ts';
 import { cpio, type Entry } from './cpio.ts';
 import { digestOf, filesBelow, keepOnly } from './digest.ts';
 import type { LabKeys } from './keys.ts';
 import { xenVersion } from './packages.ts';
-import type { LabPaths } from '../paths.ts';
-import { type Report, step } from '../step.ts';
 import { Packages, program, text } from './unpacked.ts';
 import { extractVmlinux } from './vmlinux.ts';
 import { makeWhole } from './whole.ts';

@@ -3,9 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
 import { execa } from 'execa';
-
 import { LabError } from '../lab-error.ts';
 import type { LabPaths } from '../paths.ts';
 

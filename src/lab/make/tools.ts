@@ -1,6 +1,5 @@
 /** The host's own tools: QEMU and a C compiler. As root they are installed; else the user is told how. */
 import { execa } from 'execa';
-
 import { LabError } from '../lab-error.ts';
 import { run } from '../run.ts';
 import { type Report, step } from '../step.ts';

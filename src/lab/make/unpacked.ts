@@ -2,11 +2,10 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-
+import { LabError } from '../lab-error.ts';
 import type { Entry } from './cpio.ts';
 import { filesBelow } from './digest.ts';
 import { neededLibraries } from './elf.ts';
-import { LabError } from '../lab-error.ts';
 
 const libraryFolders = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu', 'lib', 'usr/lib'];
 

@@ -1,6 +1,5 @@
 /** The kernel proper inside a bzImage: Xen's toolstack takes seconds less with it than with the packed one. */
 import { execa } from 'execa';
-
 import { LabError } from '../lab-error.ts';
 
 const xzMagic = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);

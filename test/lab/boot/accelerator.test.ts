@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-
 import { type Accelerator, bootUnder } from '../../../src/lab/boot/accelerator.ts';
 import { LabError } from '../../../src/lab/lab-error.ts';
 

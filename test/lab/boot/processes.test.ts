@@ -3,12 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-
-import { until } from '../../support/processes.ts';
-import { LabError } from '../../../src/lab/lab-error.ts';
 import { endProcess, startProcess } from '../../../src/lab/boot/processes.ts';
-import { isRunning } from '../../../src/process/process-id.ts';
 import { waitForSsh } from '../../../src/lab/boot/wait.ts';
+import { LabError } from '../../../src/lab/lab-error.ts';
+import { isRunning } from '../../../src/process/process-id.ts';
+import { until } from '../../support/processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
 after(() => {

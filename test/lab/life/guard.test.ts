@@ -5,13 +5,11 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-
 import { execa } from 'execa';
-
-import { labPaths } from '../../../src/lab/paths.ts';
-import { LabError } from '../../../src/lab/lab-error.ts';
 import { endProcess } from '../../../src/lab/boot/processes.ts';
+import { LabError } from '../../../src/lab/lab-error.ts';
 import { useLab } from '../../../src/lab/life/use.ts';
+import { labPaths } from '../../../src/lab/paths.ts';
 import { isRunning, type ProcessId } from '../../../src/process/process-id.ts';
 import { processesWith, until } from '../../support/processes.ts';
 

@@ -3,15 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-
-import { labDown } from '../../../src/lab/life/down.ts';
-import { LabError } from '../../../src/lab/lab-error.ts';
-import { layoutOf } from '../../../src/lab/boot/layout.ts';
-import { labPaths } from '../../../src/lab/paths.ts';
 import { startProcess } from '../../../src/lab/boot/processes.ts';
-import { isRunning } from '../../../src/process/process-id.ts';
+import { LabError } from '../../../src/lab/lab-error.ts';
+import { labDown } from '../../../src/lab/life/down.ts';
 import { writeState } from '../../../src/lab/life/state.ts';
 import { labStatus } from '../../../src/lab/life/status.ts';
+import { labPaths } from '../../../src/lab/paths.ts';
+import { isRunning } from '../../../src/process/process-id.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
 const paths = labPaths(folder);
@@ -86,16 +84,5 @@ describe('a lab whose state is damaged, or of another version', () => {
       return true;
     });
     rmSync(file, { recursive: true });
-  });
-});
-
-describe('layoutOf', () => {
-  it('names machines by their aliases', () => {
-    assert.deepEqual(layoutOf(2, true).aliases, ['lab-bare', 'lab-dom0', 'lab-g1', 'lab-g2']);
-    assert.deepEqual(layoutOf(0, true).aliases, ['lab-bare']);
-  });
-
-  it('refuses more guests than there are slices for', () => {
-    assert.throws(() => layoutOf(8, true), /0 to 7 guests/);
   });
 });

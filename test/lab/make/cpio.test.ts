@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-
 import { cpio } from '../../../src/lab/make/cpio.ts';
 
 describe('cpio', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-
 import { neededLibraries } from '../../../src/lab/make/elf.ts';
 
 describe('neededLibraries', () => {

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-
 import { makeWhole } from '../../../src/lab/make/whole.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
