@@ -10,17 +10,17 @@ import type { Report } from '../step.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
 
-const probeDeadlineS = 4;
-const exitPort = 0xf4;
-const exitValue = 0x10;
+const PROBE_DEADLINE_S = 4;
+const EXIT_PORT = 0xf4;
+const EXIT_VALUE = 0x10;
 /** isa-debug-exit ends QEMU with (value << 1) | 1. */
-const exitStatus = (exitValue << 1) | 1;
+const EXIT_STATUS = (EXIT_VALUE << 1) | 1;
 
 /** A multiboot image without an ELF header: loaded at 1 MiB, it runs `mov al, value; out port, al; hlt`. */
 function tinyKernel(): Buffer {
   const base = 0x100000;
   const [magic, addressesGiven] = [0x1badb002, 0x00010000];
-  const code = Buffer.from([0xb0, exitValue, 0xe6, exitPort, 0xf4]);
+  const code = Buffer.from([0xb0, EXIT_VALUE, 0xe6, EXIT_PORT, 0xf4]);
   const header = Buffer.alloc(32);
   const fields = [
     magic,
@@ -72,14 +72,14 @@ async function runsTinyKernel(
     'none',
     '-no-reboot',
   ];
-  const exit = ['-device', `isa-debug-exit,iobase=0x${exitPort.toString(16)},iosize=1`];
+  const exit = ['-device', `isa-debug-exit,iobase=0x${EXIT_PORT.toString(16)},iosize=1`];
   try {
     // timeout(1) holds to its deadline also where we are no more.
-    const deadline = ['-s', 'KILL', String(probeDeadlineS), 'qemu-system-x86_64'];
+    const deadline = ['-s', 'KILL', String(PROBE_DEADLINE_S), 'qemu-system-x86_64'];
     const { exitCode } = await run('timeout', [...deadline, ...machine, ...exit, '-kernel', kernel], {
       signal,
     });
-    return exitCode === exitStatus;
+    return exitCode === EXIT_STATUS;
   } finally {
     await rm(kernel, { force: true });
   }

@@ -39,10 +39,10 @@ export function consoleLog(paths: LabPaths, name: string): string {
   return join(paths.run, `${name}-console.log`);
 }
 
-const socketDeadlineMs = 5000;
+const SOCKET_DEADLINE_MS = 5000;
 
 async function waitForSocket(path: string, gpu: ProcessId, log: string): Promise<void> {
-  const deadline = performance.now() + socketDeadlineMs;
+  const deadline = performance.now() + SOCKET_DEADLINE_MS;
   while (performance.now() < deadline) {
     try {
       await access(path);

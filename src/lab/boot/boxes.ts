@@ -4,7 +4,7 @@ import type { LabPaths } from '../paths.ts';
 import { type Report, step } from '../step.ts';
 import type { Accelerator } from './accelerator.ts';
 import { consoleLog, startBox, type BoxProcess } from './box.ts';
-import { boxAddress, guestAddress, type LabLayout } from './layout.ts';
+import { BOX_ADDRESS, guestAddress, type LabLayout } from './layout.ts';
 import type { SshHost } from './ssh-config.ts';
 import { waitForSsh } from './wait.ts';
 
@@ -27,51 +27,51 @@ export interface Booted {
   answers: () => Promise<void>;
 }
 
-const dom0MemoryMb = 512;
-const guestMemoryMb = 160;
-const bareMemoryMb = 512;
-const xenMemoryMb = 256;
-const bootDeadlineMs = 180_000;
+const DOM0_MEMORY_MB = 512;
+const GUEST_MEMORY_MB = 160;
+const BARE_MEMORY_MB = 512;
+const XEN_MEMORY_MB = 256;
+const BOOT_DEADLINE_MS = 180_000;
 
 function portOf(site: BootSite, alias: string): number {
   return site.hosts.find((host) => host.alias === alias)?.port ?? 0;
 }
 
-const linux = 'quiet mitigations=off';
+const LINUX = 'quiet mitigations=off';
 
 export async function bootBare(site: BootSite): Promise<Booted> {
   const { images } = site;
-  const append = `console=ttyS0 ${linux} lab.name=bare`;
+  const append = `console=ttyS0 ${LINUX} lab.name=bare`;
   return boot(site, 'bare', 'lab-bare', {
-    memoryMb: bareMemoryMb,
+    memoryMb: BARE_MEMORY_MB,
     boot: ['-kernel', images.kernel, '-initrd', images.bare, '-append', append],
-    forwards: [{ port: portOf(site, 'lab-bare'), address: boxAddress }],
+    forwards: [{ port: portOf(site, 'lab-bare'), address: BOX_ADDRESS }],
   });
 }
 
 /** What dom0 costs is fixed, so that it can't grow into the guests' figures; no speculation defences. */
-const xenArguments =
-  `dom0_mem=${dom0MemoryMb}M,max:${dom0MemoryMb}M dom0_max_vcpus=1 dom0_vcpus_pin console=com1 com1=115200 ` +
+const XEN_ARGUMENTS =
+  `dom0_mem=${DOM0_MEMORY_MB}M,max:${DOM0_MEMORY_MB}M dom0_max_vcpus=1 dom0_vcpus_pin console=com1 com1=115200 ` +
   'loglvl=error guest_loglvl=error no-real-mode spec-ctrl=no xpti=no pv-l1tf=off smt=off';
 
 export async function bootXen(site: BootSite, layout: LabLayout): Promise<Booted> {
   const { images } = site;
-  const dom0 = `console=hvc0 ${linux} lab.name=dom0 lab.guest-memory=${guestMemoryMb}`;
+  const dom0 = `console=hvc0 ${LINUX} lab.name=dom0 lab.guest-memory=${GUEST_MEMORY_MB}`;
   const guests = layout.guests.map((name, index) => ({
     port: portOf(site, `lab-${name}`),
     address: guestAddress(index),
   }));
   return boot(site, 'xen', 'lab-dom0', {
-    memoryMb: xenMemoryMb + dom0MemoryMb + layout.guests.length * (guestMemoryMb + 24),
+    memoryMb: XEN_MEMORY_MB + DOM0_MEMORY_MB + layout.guests.length * (GUEST_MEMORY_MB + 24),
     boot: [
       '-kernel',
       images.xen,
       '-initrd',
       `${images.kernel} ${dom0},${images.dom0}`,
       '-append',
-      xenArguments,
+      XEN_ARGUMENTS,
     ],
-    forwards: [{ port: portOf(site, 'lab-dom0'), address: boxAddress }, ...guests],
+    forwards: [{ port: portOf(site, 'lab-dom0'), address: BOX_ADDRESS }, ...guests],
   });
 }
 
@@ -89,7 +89,7 @@ async function boot(site: BootSite, name: 'bare' | 'xen', alias: string, box: Bo
         sshConfig: site.sshConfig,
         machine,
         consoleLog: consoleLog(paths, name),
-        deadlineMs: bootDeadlineMs,
+        deadlineMs: BOOT_DEADLINE_MS,
         signal: site.signal,
       });
       site.report(`boot ${alias}`, performance.now() - began);

@@ -6,7 +6,7 @@ import { type Booted, type BootSite, reportStep } from './boxes.ts';
 import type { LabLayout } from './layout.ts';
 import { waitForSsh } from './wait.ts';
 
-const createDeadlineMs = 120_000;
+const CREATE_DEADLINE_MS = 120_000;
 
 async function onDom0(site: BootSite, command: string): Promise<void> {
   const args = ['-F', site.sshConfig, 'lab-dom0', command];
@@ -15,7 +15,7 @@ async function onDom0(site: BootSite, command: string): Promise<void> {
     reject: false,
     stdin: 'ignore',
     all: true,
-    timeout: createDeadlineMs,
+    timeout: CREATE_DEADLINE_MS,
     ...cancel,
   } as const;
   const { exitCode, all } = await execa('ssh', args, options);
@@ -42,7 +42,7 @@ export async function createGuests(site: BootSite, layout: LabLayout, xen: Boote
         sshConfig: site.sshConfig,
         machine: xen.machine,
         consoleLog: consoleLog(site.paths, 'xen'),
-        deadlineMs: createDeadlineMs,
+        deadlineMs: CREATE_DEADLINE_MS,
         signal: site.signal,
       });
       await onDom0(site, `xl pause ${name}`);

@@ -1,7 +1,7 @@
 /** Which machines a lab has, and where they are in their box's network. */
 import { LabError } from '../lab-error.ts';
 
-export const guestsMax = 7;
+export const GUESTS_MAX = 7;
 
 export interface LabLayout {
   bare: boolean;
@@ -11,16 +11,16 @@ export interface LabLayout {
   aliases: string[];
 }
 
-export const boxAddress = '10.0.2.15';
+export const BOX_ADDRESS = '10.0.2.15';
 
 export function guestAddress(index: number): string {
   return `10.0.2.${21 + index}`;
 }
 
 export function layoutOf(guests: number, bare: boolean): LabLayout {
-  if (!Number.isInteger(guests) || guests < 0 || guests > guestsMax)
-    throw new LabError('lab-state', `Expected 0 to ${guestsMax} guests, found ${guests}.`, {
-      next: `vgpubench lab up --guests ${guestsMax}, or fewer`,
+  if (!Number.isInteger(guests) || guests < 0 || guests > GUESTS_MAX)
+    throw new LabError('lab-state', `Expected 0 to ${GUESTS_MAX} guests, found ${guests}.`, {
+      next: `vgpubench lab up --guests ${GUESTS_MAX}, or fewer`,
     });
   const names = Array.from({ length: guests }, (_, index) => `g${index + 1}`);
   const aliases = [

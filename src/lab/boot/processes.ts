@@ -26,7 +26,7 @@ export async function startProcess(command: string, args: string[], log: string)
   return { pid, startTicks: ticks };
 }
 
-const graceMs = 3000;
+const GRACE_MS = 3000;
 
 /** Asks, waits, then insists. Returns false when the process had already ended. */
 export async function endProcess(id: ProcessId): Promise<boolean> {
@@ -37,7 +37,7 @@ export async function endProcess(id: ProcessId): Promise<boolean> {
     } catch {
       return true;
     }
-    const deadline = performance.now() + graceMs;
+    const deadline = performance.now() + GRACE_MS;
     while (performance.now() < deadline) {
       if (!isRunning(id)) return true;
       await sleep(20);

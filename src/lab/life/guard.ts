@@ -15,7 +15,7 @@ export interface Guard {
 
 const PROGRAM = `${import.meta.dirname}/guard-process${extname(import.meta.filename)}`;
 /** It has nothing to do but to leave. */
-const leaveMs = 5000;
+const LEAVE_MS = 5000;
 
 /** @param paths Of the lab that must not outlive this process. */
 export function guardLab(paths: LabPaths): Guard {
@@ -32,7 +32,7 @@ export function guardLab(paths: LabPaths): Guard {
       if (child.exitCode !== null || child.pid === undefined) return;
       child.ref();
       child.stdin.end('leave\n');
-      await Promise.race([once(child, 'exit'), sleep(leaveMs, undefined, { ref: false })]);
+      await Promise.race([once(child, 'exit'), sleep(LEAVE_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -5,11 +5,11 @@ export type Entry =
   | { path: string; kind: 'link'; to: string }
   | { path: string; kind: 'file'; content: Uint8Array; executable: boolean };
 
-const modes = { folder: 0o040755, link: 0o120777, executable: 0o100755, plain: 0o100600 };
+const MODES = { folder: 0o040755, link: 0o120777, executable: 0o100755, plain: 0o100600 };
 
 function modeOf(entry: Entry): number {
-  if (entry.kind !== 'file') return modes[entry.kind];
-  return entry.executable ? modes.executable : modes.plain;
+  if (entry.kind !== 'file') return MODES[entry.kind];
+  return entry.executable ? MODES.executable : MODES.plain;
 }
 
 function bodyOf(entry: Entry): Uint8Array {

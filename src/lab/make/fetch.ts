@@ -5,7 +5,7 @@ import { LabError } from '../lab-error.ts';
 import { labPaths, type LabPaths } from '../paths.ts';
 import { run } from '../run.ts';
 import { type Report, step } from '../step.ts';
-import { kernelMetapackage, packageNames, xenVersion } from './packages.ts';
+import { KERNEL_METAPACKAGE, PACKAGE_NAMES, XEN_VERSION } from './packages.ts';
 import { makeWhole } from './whole.ts';
 
 /** What the unpacked tree holds; written last, so that it vouches for the rest. */
@@ -23,17 +23,17 @@ async function readManifest(paths: LabPaths): Promise<Manifest | undefined> {
 }
 
 function isComplete(manifest: Manifest | undefined): manifest is Manifest {
-  return manifest !== undefined && packageNames.every((name) => manifest.names.includes(name));
+  return manifest !== undefined && PACKAGE_NAMES.every((name) => manifest.names.includes(name));
 }
 
 async function kernelPackage(signal: AbortSignal | undefined): Promise<string> {
-  const { stdout } = await run('apt-cache', ['depends', kernelMetapackage], { signal });
+  const { stdout } = await run('apt-cache', ['depends', KERNEL_METAPACKAGE], { signal });
   const name = /Depends:\s*(linux-image-\S+)/.exec(stdout)?.[1];
   if (name !== undefined) return name;
   throw new LabError(
     'lab-packages',
-    `apt knows no ${kernelMetapackage} with a kernel behind it. The lab is made of Debian 12's packages ` +
-      `(kernel 6.1, Xen ${xenVersion}): run \`apt-get update\` on Debian 12.`,
+    `apt knows no ${KERNEL_METAPACKAGE} with a kernel behind it. The lab is made of Debian 12's packages ` +
+      `(kernel 6.1, Xen ${XEN_VERSION}): run \`apt-get update\` on Debian 12.`,
   );
 }
 
@@ -63,7 +63,7 @@ async function unpack(paths: LabPaths, names: string[], signal: AbortSignal | un
 }
 
 async function ensureLists(signal: AbortSignal | undefined): Promise<void> {
-  const known = await run('apt-cache', ['show', kernelMetapackage], { signal });
+  const known = await run('apt-cache', ['show', KERNEL_METAPACKAGE], { signal });
   if (known.exitCode !== 0 && process.getuid?.() === 0)
     await run('apt-get', ['update'], { timeoutMs: 300_000, signal });
 }
@@ -82,7 +82,7 @@ export async function fetchPackages(
   await step(report, 'fetch packages', async () => {
     try {
       await ensureLists(signal);
-      const names = [await kernelPackage(signal), ...packageNames];
+      const names = [await kernelPackage(signal), ...PACKAGE_NAMES];
       await download(names, paths.packages, signal);
       await unpack(paths, names, signal);
     } finally {

@@ -9,11 +9,11 @@ import { type Report, step } from '../step.ts';
 import { cpio, type Entry } from './cpio.ts';
 import { digestOf, filesBelow, keepOnly } from './digest.ts';
 import type { LabKeys } from './keys.ts';
-import { xenVersion } from './packages.ts';
+import { XEN_VERSION } from './packages.ts';
 import { Packages, program, text } from './unpacked.ts';
 import { extractVmlinux } from './vmlinux.ts';
 import { makeWhole } from './whole.ts';
-import { probeNames, workloadNames } from './workload-names.ts';
+import { PROBE_NAMES, WORKLOAD_NAMES } from './workload-names.ts';
 
 export interface Images {
   kernel: string;
@@ -22,10 +22,10 @@ export interface Images {
   dom0: string;
 }
 
-const networkModules = ['e1000'];
-const xenModules = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-privcmd', 'xenfs'];
-const guestModules = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xenfs', 'xen-netfront'];
-const dom0Modules = [...xenModules, 'llc', 'stp', 'bridge', ...networkModules, 'xen-netback'];
+const NETWORK_MODULES = ['e1000'];
+const XEN_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-privcmd', 'xenfs'];
+const GUEST_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xenfs', 'xen-netfront'];
+const DOM0_MODULES = [...XEN_MODULES, 'llc', 'stp', 'bridge', ...NETWORK_MODULES, 'xen-netback'];
 
 async function busybox(packages: Packages): Promise<Entry[]> {
   const { stdout } = await execa(packages.path('bin/busybox'), ['--list']);
@@ -64,10 +64,10 @@ function links(names: readonly string[], to: string): Entry[] {
 
 async function workloads(native: string): Promise<Entry[]> {
   const programs = await ours(native, ['workload', 'probe', 'vgpu-counters', 'vgpu-attest']);
-  return [...programs, ...links(workloadNames, 'workload'), ...links(probeNames, 'probe')];
+  return [...programs, ...links(WORKLOAD_NAMES, 'workload'), ...links(PROBE_NAMES, 'probe')];
 }
 
-const dropbear = { 'usr/sbin/dropbear': 'usr/sbin/dropbear' };
+const DROPBEAR = { 'usr/sbin/dropbear': 'usr/sbin/dropbear' };
 
 async function bareImage(
   packages: Packages,
@@ -77,16 +77,16 @@ async function bareImage(
 ): Promise<Buffer> {
   return cpio([
     ...(await common(packages, paths, keys, 'init-bare')),
-    ...(await packages.programs(dropbear)),
-    ...(await packages.modules(networkModules)),
+    ...(await packages.programs(DROPBEAR)),
+    ...(await packages.modules(NETWORK_MODULES)),
     ...(await workloads(native)),
     ...(await ours(native, ['vgpu-window'])),
   ]);
 }
 
 /** What a Xen machine has beside: the tools to look at, and in dom0 to serve, a boundary. */
-const guestPrograms = ['pvdrm-front'];
-const dom0Programs = ['vgpu-counters', 'vgpu-window', 'mediator', 'pvdrm-back', 'forwarder'];
+const GUEST_PROGRAMS = ['pvdrm-front'];
+const DOM0_PROGRAMS = ['vgpu-counters', 'vgpu-window', 'mediator', 'pvdrm-back', 'forwarder'];
 
 /** PVH guests have no PCI and no disk: a network card of Xen's and this image is all there is. */
 async function guestImage(
@@ -97,25 +97,25 @@ async function guestImage(
 ): Promise<Buffer> {
   return cpio([
     ...(await common(packages, paths, keys, 'init-guest')),
-    ...(await packages.programs(dropbear)),
-    ...(await packages.modules(guestModules)),
+    ...(await packages.programs(DROPBEAR)),
+    ...(await packages.modules(GUEST_MODULES)),
     ...(await workloads(native)),
-    ...(await ours(native, guestPrograms)),
+    ...(await ours(native, GUEST_PROGRAMS)),
     program('usr/bin/vgpu-mode', await readFile(join(paths.sources, 'guest', 'mode-guest'))),
   ]);
 }
 
-const xenPrograms = {
-  'usr/sbin/xl': `usr/lib/xen-${xenVersion}/bin/xl`,
-  [`usr/lib/xen-${xenVersion}/bin/xenconsole`]: `usr/lib/xen-${xenVersion}/bin/xenconsole`,
-  'usr/sbin/xenstored': `usr/lib/xen-${xenVersion}/bin/xenstored`,
-  'usr/sbin/xenconsoled': `usr/lib/xen-${xenVersion}/bin/xenconsoled`,
-  'usr/sbin/xen-init-dom0': `usr/lib/xen-${xenVersion}/bin/xen-init-dom0`,
-  'usr/sbin/xentop': `usr/lib/xen-${xenVersion}/bin/xentop`,
+const XEN_PROGRAMS = {
+  'usr/sbin/xl': `usr/lib/xen-${XEN_VERSION}/bin/xl`,
+  [`usr/lib/xen-${XEN_VERSION}/bin/xenconsole`]: `usr/lib/xen-${XEN_VERSION}/bin/xenconsole`,
+  'usr/sbin/xenstored': `usr/lib/xen-${XEN_VERSION}/bin/xenstored`,
+  'usr/sbin/xenconsoled': `usr/lib/xen-${XEN_VERSION}/bin/xenconsoled`,
+  'usr/sbin/xen-init-dom0': `usr/lib/xen-${XEN_VERSION}/bin/xen-init-dom0`,
+  'usr/sbin/xentop': `usr/lib/xen-${XEN_VERSION}/bin/xentop`,
   'usr/bin/xenstore': 'usr/bin/xenstore',
 };
 
-const xenstoreNames = ['read', 'write', 'list', 'ls', 'rm', 'chmod', 'exists', 'watch'];
+const XENSTORE_NAMES = ['read', 'write', 'list', 'ls', 'rm', 'chmod', 'exists', 'watch'];
 
 /** dom0 carries the guests' kernel and image, and Xen's toolstack. pthread_cancel wants libgcc_s at run time. */
 async function dom0Image(
@@ -128,14 +128,14 @@ async function dom0Image(
   const vmlinux = await extractVmlinux(await packages.read(`boot/vmlinuz-${await packages.kernelVersion()}`));
   return cpio([
     ...(await common(packages, paths, keys, 'init-dom0')),
-    ...(await packages.programs({ ...dropbear, ...xenPrograms }, ['libgcc_s.so.1'])),
-    ...xenstoreNames.map((name): Entry => ({
+    ...(await packages.programs({ ...DROPBEAR, ...XEN_PROGRAMS }, ['libgcc_s.so.1'])),
+    ...XENSTORE_NAMES.map((name): Entry => ({
       path: `usr/bin/xenstore-${name}`,
       kind: 'link',
       to: 'xenstore',
     })),
-    ...(await packages.modules(dom0Modules)),
-    ...(await ours(native, dom0Programs)),
+    ...(await packages.modules(DOM0_MODULES)),
+    ...(await ours(native, DOM0_PROGRAMS)),
     program('usr/bin/vgpu-mode', await readFile(join(paths.sources, 'guest', 'mode-dom0'))),
     program('usr/bin/vgpu-attest', await readFile(join(paths.sources, 'guest', 'attest-dom0'))),
     program('usr/bin/vdrm', await readFile(join(paths.sources, 'guest', 'vdrm'))),
@@ -148,7 +148,7 @@ async function dom0Image(
 
 async function xenKernel(packages: Packages): Promise<Buffer> {
   // QEMU's -kernel takes the multiboot ELF, and not the packed file.
-  return gunzipSync(await packages.read(`boot/xen-${xenVersion}-amd64.gz`));
+  return gunzipSync(await packages.read(`boot/xen-${XEN_VERSION}-amd64.gz`));
 }
 
 async function writeImages(folder: string, paths: LabPaths, keys: LabKeys, native: string): Promise<void> {

@@ -17,7 +17,7 @@ export interface LabKeys {
   hostPublic: string;
 }
 
-const keyType = 'ssh-ed25519';
+const KEY_TYPE = 'ssh-ed25519';
 
 function lengthPrefixed(body: Uint8Array): Buffer {
   const length = Buffer.alloc(4);
@@ -30,11 +30,11 @@ function makeHostKey(): { privateKey: Buffer; publicLine: string } {
   const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   const seed = Buffer.from(jwk.d ?? '', 'base64url');
   const point = Buffer.from(jwk.x ?? '', 'base64url');
-  const name = lengthPrefixed(Buffer.from(keyType));
+  const name = lengthPrefixed(Buffer.from(KEY_TYPE));
   const wire = Buffer.concat([name, lengthPrefixed(point)]);
   return {
     privateKey: Buffer.concat([name, lengthPrefixed(Buffer.concat([seed, point]))]),
-    publicLine: `${keyType} ${wire.toString('base64')}`,
+    publicLine: `${KEY_TYPE} ${wire.toString('base64')}`,
   };
 }
 

@@ -1,13 +1,13 @@
 /** The Debian packages that the boxes are made of. They are unpacked into the cache, never installed. */
 
 /** Xen's version is part of its packages' names: Debian 12 has 4.17. */
-export const xenVersion = '4.17';
+export const XEN_VERSION = '4.17';
 
-export const packageNames = [
+export const PACKAGE_NAMES = [
   'busybox-static',
   'dropbear-bin',
-  `xen-hypervisor-${xenVersion}-amd64`,
-  `xen-utils-${xenVersion}`,
+  `xen-hypervisor-${XEN_VERSION}-amd64`,
+  `xen-utils-${XEN_VERSION}`,
   'xenstore-utils',
   'libxen-dev',
   // Libraries of xl, xenstored and dropbear; which of them a box gets is read from the programs.
@@ -19,7 +19,7 @@ export const packageNames = [
   'libxenforeignmemory1',
   'libxengnttab1',
   'libxenhypfs1',
-  `libxenmisc${xenVersion}`,
+  `libxenmisc${XEN_VERSION}`,
   'libxenstore4',
   'libxentoolcore1',
   'libxentoollog1',
@@ -44,4 +44,4 @@ export const packageNames = [
 ] as const;
 
 /** The metapackage whose one dependency is the current kernel. */
-export const kernelMetapackage = 'linux-image-amd64';
+export const KERNEL_METAPACKAGE = 'linux-image-amd64';

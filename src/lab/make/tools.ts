@@ -10,7 +10,7 @@ interface Tool {
   debianPackage: string;
 }
 
-const tools: Tool[] = [
+const TOOLS: Tool[] = [
   { probe: ['qemu-system-x86_64', '--version'], debianPackage: 'qemu-system-x86' },
   { probe: ['gcc', '--version'], debianPackage: 'gcc' },
   { probe: ['make', '--version'], debianPackage: 'make' },
@@ -30,8 +30,8 @@ async function isThere(tool: Tool): Promise<boolean> {
 }
 
 export async function missingPackages(): Promise<string[]> {
-  const found = await Promise.all(tools.map(isThere));
-  const missing = tools.filter((_, index) => found[index] !== true).map((tool) => tool.debianPackage);
+  const found = await Promise.all(TOOLS.map(isThere));
+  const missing = TOOLS.filter((_, index) => found[index] !== true).map((tool) => tool.debianPackage);
   return [...new Set(missing)];
 }
 

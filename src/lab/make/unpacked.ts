@@ -7,7 +7,7 @@ import type { Entry } from './cpio.ts';
 import { filesBelow } from './digest.ts';
 import { neededLibraries } from './elf.ts';
 
-const libraryFolders = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu', 'lib', 'usr/lib'];
+const LIBRARY_FOLDERS = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu', 'lib', 'usr/lib'];
 
 /** Finds what the boxes take from the unpacked packages. */
 export class Packages {
@@ -68,7 +68,7 @@ export class Packages {
   }
 
   async #library(name: string): Promise<Buffer> {
-    const folder = libraryFolders.find((candidate) => existsSync(this.path(join(candidate, name))));
+    const folder = LIBRARY_FOLDERS.find((candidate) => existsSync(this.path(join(candidate, name))));
     if (folder === undefined)
       throw new LabError('lab-packages', `No fetched package has the library ${name}.`);
     return this.read(join(folder, name));

@@ -2,8 +2,8 @@
 import { execa } from 'execa';
 import { LabError } from '../lab-error.ts';
 
-const xzMagic = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
-const elfMagic = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
+const XZ_MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
+const ELF_MAGIC = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
 
 /** The payload's place is in the setup header (Documentation/arch/x86/boot.rst, protocol 2.08). */
 function payload(bzImage: Buffer): Buffer {
@@ -15,7 +15,7 @@ function payload(bzImage: Buffer): Buffer {
 
 export async function extractVmlinux(bzImage: Buffer): Promise<Buffer> {
   const packed = payload(bzImage);
-  if (!packed.subarray(0, xzMagic.length).equals(xzMagic))
+  if (!packed.subarray(0, XZ_MAGIC.length).equals(XZ_MAGIC))
     throw new LabError('lab-packages', 'Expected a kernel packed with xz, as Debian 12 has it.');
   const { stdout } = await execa('xz', ['-dc'], {
     input: packed,
@@ -23,7 +23,7 @@ export async function extractVmlinux(bzImage: Buffer): Promise<Buffer> {
     maxBuffer: 256 * 1024 * 1024,
   });
   const kernel = Buffer.from(stdout);
-  if (!kernel.subarray(0, 4).equals(elfMagic))
+  if (!kernel.subarray(0, 4).equals(ELF_MAGIC))
     throw new LabError('lab-packages', 'The kernel unpacks to no ELF file.');
   return kernel;
 }

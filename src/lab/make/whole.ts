@@ -4,10 +4,10 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** NAME.new-PID; earlier versions wrote NAME.new. */
-const halfMade = /\.new(?:-(\d+))?$/;
+const HALF_MADE = /\.new(?:-(\d+))?$/;
 
 function isLeft(name: string): boolean {
-  const found = halfMade.exec(name);
+  const found = HALF_MADE.exec(name);
   if (found === null) return false;
   const pid = Number(found[1] ?? 0);
   if (pid === 0) return true;

@@ -1,5 +1,5 @@
 /** The lab's workloads, by the names they are called in a box. */
-export const workloadNames = [
+export const WORKLOAD_NAMES = [
   'nop',
   'loop',
   'madd',
@@ -22,4 +22,4 @@ export const workloadNames = [
 ] as const;
 
 /** Programs that try what a guest must not be able to do, and print a verdict. */
-export const probeNames = ['probe-map', 'probe-submit', 'probe-handle', 'probe-hang'] as const;
+export const PROBE_NAMES = ['probe-map', 'probe-submit', 'probe-handle', 'probe-hang'] as const;
