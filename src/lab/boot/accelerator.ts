@@ -4,7 +4,7 @@
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../lab-error.ts';
+import { Problem } from '../../problem.ts';
 import { run } from '../run.ts';
 import type { Report } from '../step.ts';
 
@@ -99,9 +99,8 @@ export async function bootUnder<T>(
   try {
     return await boot(found);
   } catch (error) {
-    if (!(error instanceof LabError) || error.code !== 'lab-boot') throw error;
-    const [reason = ''] = error.message.split('\n');
-    report(`no boot under KVM, so once more under TCG: ${reason}`, 0);
+    if (!(error instanceof Problem) || error.code !== 'VGB-LAB-BOOT') throw error;
+    report(`no boot under KVM, so once more under TCG: ${error.message}`, 0);
     await clear();
     return boot('tcg');
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessId } from '../../process/process-id.ts';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 import type { LabPaths } from '../paths.ts';
 import type { Accelerator } from './accelerator.ts';
 import { startProcess } from './processes.ts';
@@ -52,7 +52,11 @@ async function waitForSocket(path: string, gpu: ProcessId, log: string): Promise
       await sleep(10);
     }
   }
-  throw new LabError('lab-boot', `The GPU process made no socket; it said so in ${log}`);
+  throw labProblem('VGB-LAB-BOOT', {
+    message: 'the GPU process made no socket',
+    expected: `${path} within ${SOCKET_DEADLINE_MS / 1000} s`,
+    found: `none; what the process said is in ${log}`,
+  });
 }
 
 function qemuArguments(options: BoxOptions, paths: LabPaths): string[] {

@@ -1,6 +1,6 @@
 /** Creates the guests through dom0's xl, as anyone on a Xen host would, and pauses those that answered. */
 import { execa } from 'execa';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 import { consoleLog } from './box.ts';
 import { type Booted, type BootSite, reportStep } from './boxes.ts';
 import type { LabLayout } from './layout.ts';
@@ -20,7 +20,11 @@ async function onDom0(site: BootSite, command: string): Promise<void> {
   } as const;
   const { exitCode, all } = await execa('ssh', args, options);
   site.signal?.throwIfAborted();
-  if (exitCode !== 0) throw new LabError('lab-boot', `On dom0, \`${command}\` failed: ${all.slice(-800)}`);
+  if (exitCode !== 0)
+    throw labProblem('VGB-LAB-BOOT', {
+      message: `dom0: \`${command}\` failed`,
+      details: [all.slice(-800).trim()],
+    });
 }
 
 /** One boots after the other, since a paused guest costs nothing; dom0 builds the next one meanwhile. */

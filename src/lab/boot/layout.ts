@@ -1,5 +1,5 @@
 /** Which machines a lab has, and where they are in their box's network. */
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 
 export const GUESTS_MAX = 7;
 
@@ -19,7 +19,10 @@ export function guestAddress(index: number): string {
 
 export function layoutOf(guests: number, bare: boolean): LabLayout {
   if (!Number.isInteger(guests) || guests < 0 || guests > GUESTS_MAX)
-    throw new LabError('lab-state', `Expected 0 to ${GUESTS_MAX} guests, found ${guests}.`, {
+    throw labProblem('VGB-LAB-STATE', {
+      message: 'the GPU of the lab has no slices for so many guests',
+      expected: `0 to ${GUESTS_MAX} guests`,
+      found: String(guests),
       next: `vgpubench lab up --guests ${GUESTS_MAX}, or fewer`,
     });
   const names = Array.from({ length: guests }, (_, index) => `g${index + 1}`);

@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessId, startTicksOf } from '../../process/process-id.ts';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 
 /** Starts a process that outlives us; what it prints goes to `log`. */
 export async function startProcess(command: string, args: string[], log: string): Promise<ProcessId> {
@@ -18,10 +18,10 @@ export async function startProcess(command: string, args: string[], log: string)
   const ticks = pid === undefined ? undefined : startTicksOf(pid);
   if (pid === undefined || ticks === undefined) {
     const said = (await readFile(log, 'utf8')).trim().slice(-400);
-    throw new LabError(
-      'lab-boot',
-      `${command} did not start, or ended at once: ${said === '' ? 'it said nothing' : said}`,
-    );
+    throw labProblem('VGB-LAB-BOOT', {
+      message: `${command} did not start, or ended at once`,
+      details: [said === '' ? 'it said nothing' : said],
+    });
   }
   return { pid, startTicks: ticks };
 }

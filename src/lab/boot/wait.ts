@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { isRunning, type ProcessId } from '../../process/process-id.ts';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 
 export interface WaitFor {
   alias: string;
@@ -45,9 +45,9 @@ export async function waitForSsh(wait: WaitFor): Promise<void> {
     }
     await sleep(250);
   }
-  throw new LabError(
-    'lab-boot',
-    `${wait.alias} ${end} (${said.trim()}). ` +
-      `Its console (${wait.consoleLog}) ends with:\n${await consoleTail(wait.consoleLog)}`,
-  );
+  throw labProblem('VGB-LAB-BOOT', {
+    message: `${wait.alias} ${end}`,
+    found: said.trim(),
+    details: [`its console (${wait.consoleLog}) ends with:`, await consoleTail(wait.consoleLog)],
+  });
 }

@@ -8,7 +8,7 @@ import { useLab } from './use.ts';
 
 /**
  * Leaves no process, socket or temporary file; the logs of the last run stay for who wants to read them.
- * @throws LabError where another process brings the lab up or runs in it.
+ * @throws Problem where another process brings the lab up or runs in it.
  */
 export async function labDown(report: Report, paths = labPaths()): Promise<void> {
   const release = useLab(paths);

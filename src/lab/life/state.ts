@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 import type { LabPaths } from '../paths.ts';
 
 const processId = z.object({ pid: z.int().positive(), startTicks: z.int().nonnegative() });
@@ -42,7 +42,9 @@ export async function readState(paths: LabPaths): Promise<KnownState | undefined
     text = await readFile(stateFile(paths), 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new LabError('lab-state', `The lab's state can't be read: ${String(error)}`, {
+    throw labProblem('VGB-LAB-STATE', {
+      message: "the lab's state can't be read",
+      found: String(error),
       next: `see that ${stateFile(paths)} is a file that you may read, then: vgpubench lab down`,
     });
   }

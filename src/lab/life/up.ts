@@ -41,7 +41,7 @@ export interface Lab {
 /**
  * Returns the running lab; one that has all that is wanted is left as it is, and one that lacks some is
  * booted anew, with what it had before.
- * @throws LabError where another process brings it up or runs in it.
+ * @throws Problem where another process brings it up or runs in it.
  */
 export async function labUp(report: Report, options: LabOptions = {}): Promise<Lab> {
   const paths = options.paths ?? labPaths();

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { holderOf, takeLock } from '../../process/lock.ts';
 import { isRunning } from '../../process/process-id.ts';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 import type { LabPaths } from '../paths.ts';
 
 function lockFile(paths: LabPaths): string {
@@ -13,7 +13,7 @@ function lockFile(paths: LabPaths): string {
 /**
  * Has the lab for this process alone; what has it already, keeps it.
  * @returns what gives it back.
- * @throws LabError where another process has it.
+ * @throws Problem where another process has it.
  */
 export function useLab(paths: LabPaths): () => void {
   mkdirSync(paths.run, { recursive: true });
@@ -21,7 +21,8 @@ export function useLab(paths: LabPaths): () => void {
   if (lock.taken) return lock.release;
   const { pid } = lock.holder;
   if (pid === process.pid) return () => undefined;
-  throw new LabError('lab-in-use', `The lab is in use: process ${pid} has it.`, {
+  throw labProblem('VGB-LAB-IN-USE', {
+    message: `the lab is in use: process ${pid} has it`,
     next: `wait for it to end, or interrupt it (kill -INT ${pid}); vgpubench lab status tells how it is`,
   });
 }

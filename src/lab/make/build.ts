@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 import { labPaths, type LabPaths } from '../paths.ts';
 import { run } from '../run.ts';
 import { type Report, step } from '../step.ts';
@@ -35,5 +35,8 @@ async function make(paths: LabPaths, out: string, signal: AbortSignal | undefine
   const args = ['-C', paths.sources, '-j2', `OUT=${out}`, `XEN=${paths.unpacked}/usr`];
   const { exitCode, all } = await run('make', args, { timeoutMs: 300_000, signal });
   if (exitCode !== 0)
-    throw new LabError('lab-build', `make failed in ${paths.sources}:\n${all.slice(-2000)}`);
+    throw labProblem('VGB-LAB-BUILD', {
+      message: `make failed in ${paths.sources}`,
+      details: [all.slice(-2000).trim()],
+    });
 }

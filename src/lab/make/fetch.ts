@@ -1,7 +1,7 @@
 /** Fetches the boxes' packages and unpacks them into the cache; a second run finds them there. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 import { labPaths, type LabPaths } from '../paths.ts';
 import { run } from '../run.ts';
 import { type Report, step } from '../step.ts';
@@ -30,11 +30,10 @@ async function kernelPackage(signal: AbortSignal | undefined): Promise<string> {
   const { stdout } = await run('apt-cache', ['depends', KERNEL_METAPACKAGE], { signal });
   const name = /Depends:\s*(linux-image-\S+)/.exec(stdout)?.[1];
   if (name !== undefined) return name;
-  throw new LabError(
-    'lab-packages',
-    `apt knows no ${KERNEL_METAPACKAGE} with a kernel behind it. The lab is made of Debian 12's packages ` +
-      `(kernel 6.1, Xen ${XEN_VERSION}): run \`apt-get update\` on Debian 12.`,
-  );
+  throw labProblem('VGB-LAB-PACKAGES', {
+    message: `apt knows no ${KERNEL_METAPACKAGE} with a kernel behind it`,
+    expected: `Debian 12's packages, of which the lab is made: kernel 6.1, Xen ${XEN_VERSION}`,
+  });
 }
 
 async function download(names: string[], folder: string, signal: AbortSignal | undefined): Promise<void> {
@@ -44,10 +43,10 @@ async function download(names: string[], folder: string, signal: AbortSignal | u
   const args = ['download', '-q', '-o', 'APT::Sandbox::User=', ...names];
   const { exitCode, all } = await run('apt-get', args, { cwd: folder, timeoutMs: 600_000, signal });
   if (exitCode === 0) return;
-  throw new LabError(
-    'lab-packages',
-    `apt-get could not download the lab's packages:\n${all.slice(-600)}\nRun \`apt-get update\` on Debian 12 and try again.`,
-  );
+  throw labProblem('VGB-LAB-PACKAGES', {
+    message: "apt-get could not download the lab's packages",
+    details: [all.slice(-600).trim()],
+  });
 }
 
 async function unpack(paths: LabPaths, names: string[], signal: AbortSignal | undefined): Promise<void> {
@@ -56,7 +55,10 @@ async function unpack(paths: LabPaths, names: string[], signal: AbortSignal | un
     for (const file of files) {
       const { exitCode, all } = await run('dpkg-deb', ['-x', join(paths.packages, file), fresh], { signal });
       if (exitCode !== 0)
-        throw new LabError('lab-packages', `${file} can't be unpacked:\n${all.slice(-600)}`);
+        throw labProblem('VGB-LAB-PACKAGES', {
+          message: `${file} can't be unpacked`,
+          details: [all.slice(-600).trim()],
+        });
     }
     await writeFile(join(fresh, 'manifest.json'), JSON.stringify({ names, files }, undefined, 2));
   });

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 import type { LabPaths } from '../paths.ts';
 
 export interface LabKeys {
@@ -49,7 +49,10 @@ async function makeKeys(folder: string): Promise<void> {
     reject: false,
   });
   if (failed)
-    throw new LabError('lab-keys', `No SSH key could be made in ${folder}: ${all || (shortMessage ?? '')}`);
+    throw labProblem('VGB-LAB-KEYS', {
+      message: `no SSH key could be made in ${folder}`,
+      details: [all || (shortMessage ?? '')],
+    });
   const host = makeHostKey();
   await writeFile(join(folder, 'host_ed25519'), host.privateKey, { mode: 0o600 });
   await writeFile(join(folder, 'host_ed25519.pub'), `${host.publicLine}\n`);

@@ -1,6 +1,6 @@
 /** The host's own tools: QEMU and a C compiler. As root they are installed; else the user is told how. */
 import { execa } from 'execa';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 import { run } from '../run.ts';
 import { type Report, step } from '../step.ts';
 
@@ -49,7 +49,8 @@ export async function ensureTools(report: Report, signal?: AbortSignal): Promise
   if (missing.length === 0) return;
   const install = `apt-get install --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0)
-    throw new LabError('lab-tools-missing', `The lab needs ${missing.join(', ')}.`, {
+    throw labProblem('VGB-LAB-TOOLS', {
+      message: `the lab needs ${missing.join(', ')}`,
       next: `sudo ${install}`,
     });
   await step(report, `install ${missing.join(' ')}`, async () => {
@@ -57,6 +58,9 @@ export async function ensureTools(report: Report, signal?: AbortSignal): Promise
     // A fresh machine may have no package lists yet.
     await aptGet(signal, 'update');
     if (!(await aptGet(signal, 'install', '--no-install-recommends', ...missing)))
-      throw new LabError('lab-tools-missing', `Could not install ${missing.join(', ')}.`, { next: install });
+      throw labProblem('VGB-LAB-TOOLS', {
+        message: `could not install ${missing.join(', ')}`,
+        next: install,
+      });
   });
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 import type { Entry } from './cpio.ts';
 import { filesBelow } from './digest.ts';
 import { neededLibraries } from './elf.ts';
@@ -26,7 +26,8 @@ export class Packages {
 
   async kernelVersion(): Promise<string> {
     const [version] = await readdir(this.path('lib/modules'));
-    if (version === undefined) throw new LabError('lab-packages', 'The unpacked packages hold no kernel.');
+    if (version === undefined)
+      throw labProblem('VGB-LAB-PACKAGES', { message: 'the unpacked packages hold no kernel' });
     return version;
   }
 
@@ -35,7 +36,7 @@ export class Packages {
     const wanted = names.map((name) => {
       const file = all.find((path) => basename(path) === `${name}.ko`);
       if (file === undefined)
-        throw new LabError('lab-packages', `The kernel package has no module ${name}.ko.`);
+        throw labProblem('VGB-LAB-PACKAGES', { message: `the kernel package has no module ${name}.ko` });
       return file;
     });
     // Numbered, so that init loads them in this order without knowing their names.
@@ -70,7 +71,7 @@ export class Packages {
   async #library(name: string): Promise<Buffer> {
     const folder = LIBRARY_FOLDERS.find((candidate) => existsSync(this.path(join(candidate, name))));
     if (folder === undefined)
-      throw new LabError('lab-packages', `No fetched package has the library ${name}.`);
+      throw labProblem('VGB-LAB-PACKAGES', { message: `no fetched package has the library ${name}` });
     return this.read(join(folder, name));
   }
 }

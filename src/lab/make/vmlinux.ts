@@ -1,6 +1,6 @@
 /** The kernel proper inside a bzImage: Xen's toolstack takes seconds less with it than with the packed one. */
 import { execa } from 'execa';
-import { LabError } from '../lab-error.ts';
+import { labProblem } from '../lab-problem.ts';
 
 const XZ_MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 const ELF_MAGIC = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
@@ -16,7 +16,11 @@ function payload(bzImage: Buffer): Buffer {
 export async function extractVmlinux(bzImage: Buffer): Promise<Buffer> {
   const packed = payload(bzImage);
   if (!packed.subarray(0, XZ_MAGIC.length).equals(XZ_MAGIC))
-    throw new LabError('lab-packages', 'Expected a kernel packed with xz, as Debian 12 has it.');
+    throw labProblem('VGB-LAB-PACKAGES', {
+      message: 'the kernel is not packed as it was expected',
+      expected: 'xz, as Debian 12 has it',
+      found: `a payload that begins with ${packed.toString('hex', 0, XZ_MAGIC.length)}`,
+    });
   const { stdout } = await execa('xz', ['-dc'], {
     input: packed,
     encoding: 'buffer',
@@ -24,6 +28,6 @@ export async function extractVmlinux(bzImage: Buffer): Promise<Buffer> {
   });
   const kernel = Buffer.from(stdout);
   if (!kernel.subarray(0, 4).equals(ELF_MAGIC))
-    throw new LabError('lab-packages', 'The kernel unpacks to no ELF file.');
+    throw labProblem('VGB-LAB-PACKAGES', { message: 'the kernel unpacks to no ELF file' });
   return kernel;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Accelerator, bootUnder } from '../../../src/lab/boot/accelerator.ts';
-import { LabError } from '../../../src/lab/lab-error.ts';
+import { labProblem } from '../../../src/lab/lab-problem.ts';
 
 /** Boots on a machine where what `fails` names fails under KVM, under TCG, or both; tells what was done. */
 function boots(found: Accelerator, fails: Partial<Record<Accelerator, Error>>) {
@@ -20,7 +20,7 @@ function boots(found: Accelerator, fails: Partial<Record<Accelerator, Error>>) {
 }
 
 describe('the boxes', () => {
-  const stuck = new LabError('lab-boot', 'lab-dom0 did not answer\nXen panics');
+  const stuck = labProblem('VGB-LAB-BOOT', { message: 'lab-dom0 did not answer', details: ['Xen panics'] });
 
   it('are booted once where that goes well', async () => {
     for (const found of ['kvm', 'tcg'] as const) {
@@ -42,7 +42,7 @@ describe('the boxes', () => {
   });
 
   it('that do not boot under TCG either are told of, and not tried a third time', async () => {
-    const other = new LabError('lab-boot', 'nor so');
+    const other = labProblem('VGB-LAB-BOOT', { message: 'nor so' });
     const { done, end } = boots('kvm', { kvm: stuck, tcg: other });
     await assert.rejects(end, other);
     assert.deepEqual(done.filter((step) => step === 'tcg').length, 1);
@@ -50,7 +50,10 @@ describe('the boxes', () => {
   });
 
   it('are not booted again after an interrupt, or an error that is not of the boot', async () => {
-    for (const error of [new DOMException('aborted', 'AbortError'), new LabError('lab-build', 'no')]) {
+    for (const error of [
+      new DOMException('aborted', 'AbortError'),
+      labProblem('VGB-LAB-BUILD', { message: 'no' }),
+    ]) {
       const { done, end } = boots('kvm', { kvm: error });
       await assert.rejects(end, error);
       assert.deepEqual(done, ['kvm']);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { layoutOf } from '../../../src/lab/boot/layout.ts';
+import { problemOf } from '../../support/problem.ts';
 
 describe('layoutOf', () => {
   it('names machines by their aliases', () => {
@@ -9,6 +10,8 @@ describe('layoutOf', () => {
   });
 
   it('refuses more guests than there are slices for', () => {
-    assert.throws(() => layoutOf(8, true), /0 to 7 guests/);
+    const { expected, found, next } = problemOf(() => layoutOf(8, true));
+    assert.deepEqual([expected, found], ['0 to 7 guests', '8']);
+    assert.match(next ?? '', /--guests 7/);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { endProcess, startProcess } from '../../../src/lab/boot/processes.ts';
 import { waitForSsh } from '../../../src/lab/boot/wait.ts';
-import { LabError } from '../../../src/lab/lab-error.ts';
+import { Problem } from '../../../src/problem.ts';
 import { isRunning } from '../../../src/process/process-id.ts';
 import { until } from '../../support/processes.ts';
 
@@ -24,7 +24,7 @@ describe('waiting for a box', () => {
       deadlineMs: 60_000,
       signal: undefined,
     };
-    await assert.rejects(waitForSsh(wait), /^LabError: lab-bare had no machine any more/);
+    await assert.rejects(waitForSsh(wait), /^Problem: lab-bare had no machine any more/);
   });
 });
 
@@ -40,8 +40,9 @@ describe('processes', () => {
 
   it('says in the lab’s own words that one did not start', async () => {
     await assert.rejects(startProcess('no-such-program', [], join(folder, 'dead')), (error) => {
-      assert.ok(error instanceof LabError && error.code === 'lab-boot');
-      assert.equal(error.message, 'no-such-program did not start, or ended at once: it said nothing');
+      assert.ok(error instanceof Problem && error.code === 'VGB-LAB-BOOT');
+      assert.equal(error.message, 'no-such-program did not start, or ended at once');
+      assert.deepEqual(error.details, ['it said nothing']);
       return true;
     });
   });

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { execa } from 'execa';
 import { endProcess } from '../../../src/lab/boot/processes.ts';
-import { LabError } from '../../../src/lab/lab-error.ts';
 import { useLab } from '../../../src/lab/life/use.ts';
 import { labPaths } from '../../../src/lab/paths.ts';
+import { Problem } from '../../../src/problem.ts';
 import { isRunning, type ProcessId } from '../../../src/process/process-id.ts';
 import { processesWith, until } from '../../support/processes.ts';
 
@@ -35,7 +35,7 @@ describe('a lab under a guard', () => {
     const { child, machine } = await holder(cache);
     assert.throws(
       () => useLab(labPaths(cache)),
-      (error) => error instanceof LabError && error.message.includes(`process ${child.pid}`),
+      (error) => error instanceof Problem && error.message.includes(`process ${child.pid}`),
     );
     child.kill('SIGKILL');
     await child;

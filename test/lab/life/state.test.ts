@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { startProcess } from '../../../src/lab/boot/processes.ts';
-import { LabError } from '../../../src/lab/lab-error.ts';
 import { labDown } from '../../../src/lab/life/down.ts';
 import { writeState } from '../../../src/lab/life/state.ts';
 import { labStatus } from '../../../src/lab/life/status.ts';
 import { labPaths } from '../../../src/lab/paths.ts';
+import { Problem } from '../../../src/problem.ts';
 import { isRunning } from '../../../src/process/process-id.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
@@ -79,8 +79,8 @@ describe('a lab whose state is damaged, or of another version', () => {
   it('is told by its file where that can’t be read at all', async () => {
     mkdirSync(file);
     await assert.rejects(labStatus(paths), (error) => {
-      assert.ok(error instanceof LabError && error.code === 'lab-state');
-      assert.match(error.next, /state\.json/);
+      assert.ok(error instanceof Problem && error.code === 'VGB-LAB-STATE');
+      assert.match(error.next ?? '', /state\.json/);
       return true;
     });
     rmSync(file, { recursive: true });

@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { requireLab } from '../../src/cli/lab-preflight.ts';
-import { asProblem } from '../../src/cli/lab.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
-import { layoutOf } from '../../src/lab/boot/layout.ts';
-import { LabError } from '../../src/lab/lab-error.ts';
+import { type LabProblemCode, labProblem } from '../../src/lab/lab-problem.ts';
 import { writeState } from '../../src/lab/life/state.ts';
 import { useLab } from '../../src/lab/life/use.ts';
 import { ensureKeys } from '../../src/lab/make/keys.ts';
@@ -19,43 +17,43 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const CODES = [
-  ...(['lab-tools-missing', 'lab-packages', 'lab-build', 'lab-keys', 'lab-boot'] as const),
-  ...(['lab-in-use', 'lab-state'] as const),
-];
+const CODES: Record<LabProblemCode, true> = {
+  'VGB-LAB-TOOLS': true,
+  'VGB-LAB-PACKAGES': true,
+  'VGB-LAB-BUILD': true,
+  'VGB-LAB-KEYS': true,
+  'VGB-LAB-BOOT': true,
+  'VGB-LAB-IN-USE': true,
+  'VGB-LAB-STATE': true,
+};
 
-describe('an error of the lab', () => {
-  it('tells the user what to do next, whichever it is', () => {
-    for (const code of CODES) {
-      const problem = asProblem(new LabError(code, 'it failed\nwith these words'));
-      assert.ok(problem instanceof Problem, code);
+describe('a problem of the lab', () => {
+  it('tells the user what to do next, whichever it is, and ends with the code of what is incomplete', () => {
+    for (const code of Object.keys(CODES) as LabProblemCode[]) {
+      const problem = labProblem(code, { message: 'it failed', details: ['with these words'] });
+      assert.ok(problem instanceof Problem);
       assert.deepEqual(
-        [problem.code, problem.message, problem.details],
-        [code, 'it failed', ['with these words']],
+        [problem.code, problem.message, problem.details, problem.exitCode],
+        [code, 'it failed', ['with these words'], 4],
       );
       assert.match(problem.next ?? '', /vgpubench lab /, code);
     }
   });
 
   it('that knows better what to do, says that', () => {
-    const problem = asProblem(
-      new LabError('lab-tools-missing', 'no xz', { next: 'apt-get install xz-utils' }),
-    );
-    assert.equal(problem instanceof Problem && problem.next, 'apt-get install xz-utils');
-    assert.throws(
-      () => layoutOf(8, true),
-      (error) => error instanceof LabError && error.next.includes('--guests 7'),
-    );
+    const { next } = labProblem('VGB-LAB-TOOLS', { message: 'no xz', next: 'apt-get install xz-utils' });
+    assert.equal(next, 'apt-get install xz-utils');
   });
 
   it('is one where no key can be made', async () => {
     const path = process.env['PATH'];
     process.env['PATH'] = folder;
     try {
-      await assert.rejects(
-        ensureKeys(labPaths(join(folder, 'cache'))),
-        (error) => error instanceof LabError && error.code === 'lab-keys' && /ssh-keygen/.test(error.message),
-      );
+      await assert.rejects(ensureKeys(labPaths(join(folder, 'cache'))), (error) => {
+        assert.ok(error instanceof Problem && error.code === 'VGB-LAB-KEYS');
+        assert.match(error.details?.join() ?? '', /ssh-keygen/);
+        return true;
+      });
     } finally {
       process.env['PATH'] = path;
     }
