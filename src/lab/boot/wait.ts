@@ -17,7 +17,7 @@ export interface WaitFor {
 
 async function consoleTail(log: string): Promise<string> {
   try {
-    return (await readFile(log, 'latin1')).slice(-800);
+    return (await readFile(log, 'latin1')).slice(-800).trimEnd();
   } catch {
     return '(no console output)';
   }
