@@ -102,7 +102,7 @@ async function bringUp(
   await fetchPackages(report, paths, signal);
   const native = await buildLab(report, paths, signal);
   const keys = await ensureKeys(paths);
-  const images = await buildImages(report, paths, keys, native, signal);
+  const images = await buildImages(report, { paths, keys, native }, signal);
   const found = await step(report, 'probe the accelerator', () => find(paths.run, signal));
   signal?.throwIfAborted();
   const ports = await freePorts(layout.aliases.length);

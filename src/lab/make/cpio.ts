@@ -5,6 +5,14 @@ export type Entry =
   | { path: string; kind: 'link'; to: string }
   | { path: string; kind: 'file'; content: Uint8Array; executable: boolean };
 
+export function executable(path: string, content: Uint8Array): Entry {
+  return { path, kind: 'file', content, executable: true };
+}
+
+export function text(path: string, content: string): Entry {
+  return { path, kind: 'file', content: Buffer.from(content), executable: false };
+}
+
 const MODES = { folder: 0o040755, link: 0o120777, executable: 0o100755, plain: 0o100600 };
 
 function modeOf(entry: Entry): number {
