@@ -1,7 +1,7 @@
 /** The boot images: kernel, hypervisor, and an initramfs each for the bare box, dom0 and the guests. */
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Report, step } from '../step.ts';
 import { type Ingredients, bareContents, dom0Contents, guestContents } from './contents.ts';
@@ -35,17 +35,22 @@ export async function buildImages(report: Report, from: Ingredients, signal?: Ab
   return imagesIn(folder);
 }
 
-/** What the images are kept under. */
+/** What the images are kept under: all that they are made from, and all that makes them. */
 export async function imagesDigest({ paths, keys, native }: Ingredients): Promise<string> {
   const scripts = await filesBelow(join(paths.sources, 'guest'));
-  const recipe = ['images', 'contents', 'unpacked', 'cpio', 'workload-names'].map((name) =>
-    join(import.meta.dirname, name + extname(import.meta.filename)),
-  );
   return digestOf(
     paths.sources,
-    [...scripts, ...recipe, join(paths.unpacked, 'manifest.json')],
+    [...scripts, ...(await makers()), join(paths.unpacked, 'manifest.json')],
     [basename(native), keys.hostPublic, keys.authorized],
   );
+}
+
+/** Every module that can have a hand in an image: make/ imports of the lab nothing but what lies beside it. */
+async function makers(): Promise<string[]> {
+  const make = import.meta.dirname;
+  const lab = await readdir(dirname(make), { withFileTypes: true });
+  const beside = lab.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return [...(await filesBelow(make)), ...beside.sort()];
 }
 
 function imagesIn(folder: string): Images {
