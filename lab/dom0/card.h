@@ -6,6 +6,8 @@
 #include "../abi/abi.h"
 #include "../machine/clock.h"
 
+#define GUESTS_MAX 7 /* served at once, by whichever program */
+
 struct card {
 	uint8_t *window;
 	volatile uint32_t *doorbell;
