@@ -45,6 +45,26 @@ static void step(struct gpu *gpu, unsigned int c, const struct vgpu_command *com
 		channel_fault(gpu, c, fault);
 }
 
+/* The next command of the ring. Returns its length, or 0 where there is none, or none that can be told. */
+static unsigned int next_command(struct gpu *gpu, unsigned int c, struct vgpu_command *command)
+{
+	struct vgpu_channel_regs *regs = channel_regs(gpu, c);
+	struct channel *channel = &gpu->channel[c];
+	uint32_t pending = __atomic_load_n(&regs->tail, __ATOMIC_ACQUIRE) - channel->head;
+	int bytes;
+
+	if (pending == 0 || pending > channel->ring_bytes)
+		return 0;
+	bytes = vgpu_command_fetch(gpu->window + channel->ring_base, channel->ring_bytes, channel->head, pending,
+				   command);
+	if (bytes > 0)
+		return (unsigned int)bytes;
+	channel_fault(gpu, c, VGPU_FAULT_COMMAND);
+	channel->head += pending; /* what follows can't be told apart: drop it all */
+	regs->head = channel->head;
+	return 0;
+}
+
 /* Returns the commands run: to a fence, to the turn's end, or to the tail. */
 static unsigned int turn(struct gpu *gpu, unsigned int c)
 {
@@ -54,26 +74,17 @@ static unsigned int turn(struct gpu *gpu, unsigned int c)
 	unsigned int ran = 0;
 
 	while (channel->enabled && ran < TURN_COMMANDS) {
-		uint32_t pending = __atomic_load_n(&regs->tail, __ATOMIC_ACQUIRE) - channel->head;
 		struct vgpu_command command;
-		int bytes;
+		unsigned int bytes = next_command(gpu, c, &command);
 
-		if (pending == 0 || pending > channel->ring_bytes)
+		if (!bytes)
 			break;
-		bytes = vgpu_command_fetch(gpu->window + channel->ring_base, channel->ring_bytes, channel->head,
-					   pending, &command);
-		if (bytes <= 0) { /* what follows can't be told apart: drop it all */
-			channel_fault(gpu, c, VGPU_FAULT_COMMAND);
-			channel->head += pending;
-			regs->head = channel->head;
-			break;
-		}
 		regs->state = channel->fault ? VGPU_CHANNEL_FAULTED : VGPU_CHANNEL_BUSY;
 		step(gpu, c, &command);
 		ran++;
 		if (generation != channel->generation) /* head belongs to the next owner */
 			break;
-		channel->head += (uint32_t)bytes;
+		channel->head += bytes;
 		__atomic_store_n(&regs->head, channel->head, __ATOMIC_RELEASE);
 		if (command.header.opcode == VGPU_FENCE)
 			break;
