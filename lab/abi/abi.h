@@ -126,17 +126,26 @@ struct vgpu_header {
 struct vgpu_command {
 	struct vgpu_header header;
 	union {
-		struct { uint64_t address, seq; } fence;
-		struct { uint64_t to, from, bytes; } copy;
-		struct { uint64_t to, bytes, value; } fill;
-		struct { uint32_t kernel, args; uint64_t arg[VGPU_ARGS_MAX]; } launch;
+		struct {
+			uint64_t address, seq;
+		} fence;
+		struct {
+			uint64_t to, from, bytes;
+		} copy;
+		struct {
+			uint64_t to, bytes, value;
+		} fill;
+		struct {
+			uint32_t kernel, args;
+			uint64_t arg[VGPU_ARGS_MAX];
+		} launch;
 	};
 };
 
 /* What a fence leaves at its address; `seq` is written last. */
 struct vgpu_fence {
 	uint64_t seq;
-	uint64_t status;   /* low half: 0, or the channel's fault_code; high half: launches done since the fence before */
+	uint64_t status;   /* low half: 0, or the channel's fault_code; high half: launches since the fence before */
 	uint64_t start_ns; /* GPU clock, first command since the fence before */
 	uint64_t end_ns;
 	uint64_t busy_ns; /* time spent in commands between the two */

@@ -123,7 +123,8 @@ static int serve(const struct card *card, const struct options *options)
 	}
 	for (unsigned int i = 0; i < guest_count; i++)
 		schedule.guest[schedule.guests++] = &guests[i].vgpu;
-	printf("ready: mediator, %u guests, slice %u MB, quantum %u ms\n", guest_count, options->slice_mb, options->quantum_ms);
+	printf("ready: mediator, %u guests, slice %u MB, quantum %u ms\n", guest_count, options->slice_mb,
+	       options->quantum_ms);
 	fflush(stdout);
 	while (!quit)
 		wait_for_guests(schedule_run(&schedule));

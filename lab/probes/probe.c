@@ -70,6 +70,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s: %s\n", name, vgpu_reason());
 		return 1;
 	}
-	printf("{\"probe\":\"%s\",\"mode\":\"%s\",\"verdict\":\"%s\",\"evidence\":\"%s\"}\n", name, mode, outcome, verdict_evidence());
+	printf("{\"probe\":\"%s\",\"mode\":\"%s\",\"verdict\":\"%s\",\"evidence\":\"%s\"}\n", name, mode, outcome,
+	       verdict_evidence());
 	return 0;
 }

@@ -120,7 +120,8 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	window = mmap(NULL, VGPU_WINDOW, PROT_READ | PROT_WRITE, MAP_SHARED, fd[2], 0);
-	if (window == MAP_FAILED || start(window, fd[3 + VGPU_BELL_CONTROL]) || submit(window, fd[3 + VGPU_BELL_SUBMIT])) {
+	if (window == MAP_FAILED || start(window, fd[3 + VGPU_BELL_CONTROL]) ||
+	    submit(window, fd[3 + VGPU_BELL_SUBMIT])) {
 		fprintf(stderr, "box: the GPU does not run a kernel\n");
 		return 1;
 	}

@@ -16,6 +16,8 @@ void must(int holds, const char *what)
 
 void check_canary(void)
 {
+	const uint64_t *page = (const uint64_t *)(card.window + VGPU_CANARY);
+
 	for (unsigned int i = 0; i < VGPU_PAGE / 8; i++)
-		must(((uint64_t *)(card.window + VGPU_CANARY))[i] == VGPU_CANARY_WORD, "a guest wrote the canary's page");
+		must(page[i] == VGPU_CANARY_WORD, "a guest wrote the canary's page");
 }

@@ -47,5 +47,6 @@ void print_failure(const struct workload *workload, const struct run *run)
 {
 	fprintf(stderr, "%s: %s\n", workload->name, run_failure());
 	if (strncmp(run_failure(), WRONG, strlen(WRONG)) == 0)
-		printf("{\"workload\":\"%s\",\"mode\":\"%s\",\"check\":\"%s\"}\n", workload->name, run->mode, run_failure());
+		printf("{\"workload\":\"%s\",\"mode\":\"%s\",\"check\":\"%s\"}\n", workload->name, run->mode,
+		       run_failure());
 }

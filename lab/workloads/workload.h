@@ -65,7 +65,7 @@ float *input_grid(uint64_t n, uint32_t seed);
 void *must_alloc(uint64_t bytes);
 uint64_t float_bits(float value);
 
-/* check.c. Results are equal, or (floats) within 1e-4 of the larger: libm differs between CPU models in the last bits. */
+/* check.c. Results are equal, or (floats) within 1e-4 of the larger: libm's last bits differ between CPU models. */
 int check_equal(struct run *run, const void *got, const void *expected, uint64_t bytes);
 int check_close(struct run *run, const float *got, const float *expected, uint64_t count);
 
