@@ -3,8 +3,10 @@
 #define VGPU_CARD_H
 
 #include <stdint.h>
-#include "../gpu/abi.h"
+#include "../abi/abi.h"
 #include "../machine/clock.h"
+
+#define GUESTS_MAX 7 /* served at once, by whichever program */
 
 struct card {
 	uint8_t *window;

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GUESTS_MAX 7
 #define CONNECTED 1
 
 struct served {

@@ -1,10 +1,9 @@
 /* Which pages of objects are mapped in their owner's guest. */
 #include "gem-parts.h"
+#include "../protocol/pvdrm.h"
 
 #include <errno.h>
 #include <string.h>
-
-#define FAULT_PAGES 512u
 
 void gem_unmap_all(struct gem *gem, const struct gem_object *object)
 {
@@ -32,10 +31,10 @@ int gem_fault(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, 
 		return -ENOENT;
 	if (*page >= object->pages || !gem->mapper.map)
 		return -EFAULT;
-	first = object->gart ? (uint32_t)*page - (uint32_t)*page % FAULT_PAGES : (uint32_t)*page;
+	first = object->gart ? (uint32_t)*page - (uint32_t)*page % PVDRM_FAULT_PAGES : (uint32_t)*page;
 	count = object->gart ? object->pages - first : 1;
-	if (count > FAULT_PAGES)
-		count = FAULT_PAGES;
+	if (count > PVDRM_FAULT_PAGES)
+		count = PVDRM_FAULT_PAGES;
 	if (!gem->mapped[object->page + first])
 		error = gem->mapper.map(gem->mapper.context, client, object->page + first, count);
 	if (error)

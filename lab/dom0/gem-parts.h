@@ -4,7 +4,7 @@
 
 #include "gem.h"
 
-/* NULL unless the client has that file; unless it owns the object; unless the file holds it open, too. */
+/* gem-find.c: NULL unless the client has that file; unless it owns the object; unless the file holds it open, too. */
 struct gem_file *gem_file_of(struct gem *gem, uint32_t client, uint32_t file);
 struct gem_object *gem_object_owned(struct gem *gem, uint32_t client, uint32_t number);
 struct gem_object *gem_object_open(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle);

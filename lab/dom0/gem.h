@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 #include "card.h"
-#include "../gpu/spans.h"
+#include "../abi/spans.h"
 #include "../runtime/heap.h"
 
 #define GEM_OBJECTS 1024u

@@ -30,7 +30,7 @@ struct mediated {
 	int mapped;
 };
 
-static struct mediated guests[SCHEDULE_GUESTS_MAX];
+static struct mediated guests[GUESTS_MAX];
 static unsigned int guest_count;
 static volatile sig_atomic_t quit;
 
@@ -100,7 +100,7 @@ static void guests_stop(xc_interface *xc, const struct card *card)
 
 static void wait_for_guests(int timeout_us)
 {
-	struct pollfd ready[SCHEDULE_GUESTS_MAX];
+	struct pollfd ready[GUESTS_MAX];
 	unsigned int us = timeout_us < 0 ? IDLE_US : (unsigned int)timeout_us;
 	const struct timespec timeout = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000l };
 
@@ -123,7 +123,8 @@ static int serve(const struct card *card, const struct options *options)
 	}
 	for (unsigned int i = 0; i < guest_count; i++)
 		schedule.guest[schedule.guests++] = &guests[i].vgpu;
-	printf("ready: mediator, %u guests, slice %u MB, quantum %u ms\n", guest_count, options->slice_mb, options->quantum_ms);
+	printf("ready: mediator, %u guests, slice %u MB, quantum %u ms\n", guest_count, options->slice_mb,
+	       options->quantum_ms);
 	fflush(stdout);
 	while (!quit)
 		wait_for_guests(schedule_run(&schedule));
@@ -149,7 +150,7 @@ static int options_valid(const struct options *options, int count)
 {
 	uint64_t room = (VGPU_HEAP_END - VGPU_HEAP) >> 20;
 
-	return count > 0 && count <= SCHEDULE_GUESTS_MAX && options->slice_mb > 0 &&
+	return count > 0 && count <= GUESTS_MAX && options->slice_mb > 0 &&
 	       (uint64_t)options->slice_mb * (unsigned int)count <= room && options->quantum_ms > 0 &&
 	       options->quantum_ms <= 10000 && options->hang_ms > 0 && options->hang_ms <= 600000;
 }
@@ -166,7 +167,7 @@ int main(int argc, char **argv)
 		first++;
 	if (!options_valid(&options, argc - first)) {
 		fprintf(stderr, "usage: mediator [emulate] [slice=MB] [quantum=MS] [hang=MS] DOMAIN... (1 to %d)\n",
-			SCHEDULE_GUESTS_MAX);
+			GUESTS_MAX);
 		return 2;
 	}
 	sigaction(SIGTERM, &action, NULL);

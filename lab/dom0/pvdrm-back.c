@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GUESTS_MAX 7
 #define LOOK_OFTEN_US 100000
 #define LOOK_RARELY_US 1000000
 

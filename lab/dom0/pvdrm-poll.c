@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #define IDLE_NAP_US 50
-/* Naps after which a front-end counts as at rest: 0.36 s under TCG, longer than from one run of a workload to the next. */
+/* Naps until a front-end counts as at rest: 0.36 s under TCG, longer than from one run of a workload to the next. */
 #define REST_NAPS 2000
 /* Short naps on end take a third of dom0's one CPU from everything else in it. */
 #define REST_NAP_US 2000
@@ -51,42 +51,56 @@ static int stopping(const struct back *back)
 	return __atomic_load_n(&back->stopping, __ATOMIC_ACQUIRE);
 }
 
+/* How long nothing was asked: spins at first, then short naps, then long ones. */
+struct idleness {
+	uint32_t spins;
+	uint32_t naps;
+};
+
+static void idle(struct back *back, struct idleness *idleness)
+{
+	if (idleness->spins < PVDRM_SPINS) {
+		idleness->spins++;
+		if (back->alone)
+			__builtin_ia32_pause();
+		else
+			sched_yield(); /* dom0 may have one CPU: let the other pollers have it */
+		return;
+	}
+	hang_look(&back->watch, back->gem->card, HANG_NS_DEFAULT);
+	if (idleness->naps < REST_NAPS)
+		idleness->naps++;
+	nap_us(idleness->naps < REST_NAPS ? IDLE_NAP_US : REST_NAP_US);
+}
+
+static void take_requests(struct back *back, uint32_t counter)
+{
+	if (counter - back->seen > PVDRM_SLOTS) /* no front-end of ours does that */
+		back->seen = counter - PVDRM_SLOTS;
+	for (; back->seen != counter; back->seen++) {
+		uint32_t slot = __atomic_load_n(&back->page->ring[back->seen % PVDRM_SLOTS], __ATOMIC_ACQUIRE);
+
+		if (back->sequential)
+			serve_slot(back, slot);
+		else
+			enqueue(back, slot);
+	}
+}
+
 static void *poll_counter(void *context)
 {
 	struct back *back = context;
-	uint32_t seen = back->seen;
-	uint32_t spins = 0;
-	uint32_t naps = 0;
+	struct idleness idleness = { 0 };
 
 	while (!stopping(back)) {
 		uint32_t counter = __atomic_load_n(&back->page->counter, __ATOMIC_ACQUIRE);
 
-		if (counter == seen) {
-			if (spins < PVDRM_SPINS) {
-				spins++;
-				if (back->alone)
-					__builtin_ia32_pause();
-				else
-					sched_yield(); /* dom0 may have one CPU: let the other pollers have it */
-				continue;
-			}
-			hang_look(&back->watch, back->gem->card, HANG_NS_DEFAULT);
-			if (naps < REST_NAPS)
-				naps++;
-			nap_us(naps < REST_NAPS ? IDLE_NAP_US : REST_NAP_US);
+		if (counter == back->seen) {
+			idle(back, &idleness);
 			continue;
 		}
-		if (counter - seen > PVDRM_SLOTS) /* no front-end of ours does that */
-			seen = counter - PVDRM_SLOTS;
-		spins = naps = 0;
-		for (; seen != counter; seen++) {
-			uint32_t slot = __atomic_load_n(&back->page->ring[seen % PVDRM_SLOTS], __ATOMIC_ACQUIRE);
-
-			if (back->sequential)
-				serve_slot(back, slot);
-			else
-				enqueue(back, slot);
-		}
+		idleness = (struct idleness){ 0 };
+		take_requests(back, counter);
 	}
 	return NULL;
 }
@@ -108,7 +122,8 @@ void back_poll_start(struct back *back)
 {
 	back->stopping = 0;
 	back->seen = __atomic_load_n(&back->page->counter, __ATOMIC_ACQUIRE);
-	back->queue_put = back->queue_taken = 0;
+	back->queue_put = 0;
+	back->queue_taken = 0;
 	if (!back->sequential)
 		worker_start(back);
 	pthread_create(&back->poller, NULL, poll_counter, back);

@@ -2,7 +2,7 @@
 #ifndef VGPU_SCAN_H
 #define VGPU_SCAN_H
 
-#include "../gpu/spans.h"
+#include "../abi/spans.h"
 
 struct slice {
 	uint64_t base;

@@ -4,11 +4,9 @@
 
 #include "vgpu.h"
 
-#define SCHEDULE_GUESTS_MAX 7
-
 struct schedule {
 	const struct card *card;
-	struct vgpu_guest *guest[SCHEDULE_GUESTS_MAX];
+	struct vgpu_guest *guest[GUESTS_MAX];
 	unsigned int guests;
 	unsigned int owner;
 	uint64_t quantum_ns;

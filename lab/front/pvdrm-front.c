@@ -4,7 +4,7 @@
  * program maps the same pages and talks to the back-end by itself: no request passes through here.
  */
 #include "../protocol/pvdrm.h"
-#include "../gpu/abi.h"
+#include "../abi/abi.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -24,8 +24,9 @@ static uint64_t own_time_ns(const struct gpu *gpu)
 static void tell_spent(const struct running *running, uint64_t ns)
 {
 	struct gpu *gpu = running->gpu;
+	unsigned int c = (unsigned int)(running->channel - gpu->channel);
 
-	__atomic_store_n(&channel_regs(gpu, (unsigned int)(running->channel - gpu->channel))->spent_ns, ns, __ATOMIC_RELAXED);
+	__atomic_store_n(&channel_regs(gpu, c)->spent_ns, ns, __ATOMIC_RELAXED);
 }
 
 /* True once someone stopped this channel; other channels' controls are served on the way. */

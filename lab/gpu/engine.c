@@ -2,91 +2,10 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <string.h>
 #include <unistd.h>
 
 /* A channel gives way at a fence, or after this many commands. */
 #define TURN_COMMANDS 64
-
-static int ring_valid(const struct channel *channel)
-{
-	uint64_t gtt_bytes = (uint64_t)channel->gtt_entries * 8;
-
-	return channel->ring_bytes >= VGPU_PAGE && channel->ring_bytes <= VGPU_RING_BYTES &&
-	       (channel->ring_bytes & (channel->ring_bytes - 1)) == 0 && channel->ring_base % VGPU_PAGE == 0 &&
-	       channel->ring_base <= VGPU_WINDOW - channel->ring_bytes && channel->gtt_base % VGPU_PAGE == 0 &&
-	       channel->gtt_entries <= VGPU_WINDOW_PAGES && channel->gtt_base <= VGPU_WINDOW - gtt_bytes;
-}
-
-static void set_fault(struct gpu *gpu, unsigned int c, uint32_t fault)
-{
-	gpu->channel[c].fault = fault;
-	channel_regs(gpu, c)->fault_code = fault;
-	channel_regs(gpu, c)->state = VGPU_CHANNEL_FAULTED;
-	gpu_regs(gpu)->faults++;
-}
-
-static void enable(struct gpu *gpu, unsigned int c)
-{
-	struct vgpu_channel_regs *regs = channel_regs(gpu, c);
-	struct channel *channel = &gpu->channel[c];
-
-	*channel = (struct channel){
-		.ring_base = regs->ring_base,
-		.gtt_base = regs->gtt_base,
-		.ring_bytes = regs->ring_bytes,
-		.gtt_entries = regs->gtt_entries,
-		.generation = channel->generation + 1,
-	};
-	regs->head = 0;
-	regs->tail = 0;
-	regs->stop = 0;
-	regs->fault_code = 0;
-	regs->fault_address = 0;
-	regs->commands = 0;
-	regs->launches = 0;
-	regs->busy_ns = 0;
-	regs->spent_ns = 0;
-	channel->enabled = ring_valid(channel);
-	if (channel->enabled)
-		regs->state = VGPU_CHANNEL_READY;
-	else
-		set_fault(gpu, c, VGPU_FAULT_RING);
-	__atomic_store_n(&regs->enable, VGPU_ENABLED, __ATOMIC_RELEASE);
-}
-
-static void reset(struct gpu *gpu)
-{
-	uint64_t resets = gpu_regs(gpu)->resets + 1;
-
-	gpu_power_on(gpu);
-	gpu_regs(gpu)->resets = resets;
-}
-
-/* Nothing is left to abort when the channel got done by itself meanwhile: what comes next is not to blame. */
-static void stop(struct gpu *gpu, unsigned int c)
-{
-	struct vgpu_channel_regs *regs = channel_regs(gpu, c);
-
-	if (gpu->channel[c].head != __atomic_load_n(&regs->tail, __ATOMIC_ACQUIRE))
-		set_fault(gpu, c, VGPU_FAULT_STOPPED);
-	__atomic_store_n(&regs->stop, 0, __ATOMIC_RELEASE);
-}
-
-void controls_serve(struct gpu *gpu)
-{
-	atomic_store(&gpu->control, 0);
-	if (__atomic_load_n(&gpu_regs(gpu)->reset, __ATOMIC_ACQUIRE))
-		reset(gpu);
-	for (unsigned int c = 0; c < VGPU_CHANNELS; c++) {
-		struct vgpu_channel_regs *regs = channel_regs(gpu, c);
-
-		if (__atomic_load_n(&regs->stop, __ATOMIC_ACQUIRE))
-			stop(gpu, c);
-		if (__atomic_load_n(&regs->enable, __ATOMIC_ACQUIRE) == 1)
-			enable(gpu, c);
-	}
-}
 
 static void account(struct gpu *gpu, unsigned int c, const struct vgpu_command *command, uint64_t ns)
 {
@@ -123,7 +42,27 @@ static void step(struct gpu *gpu, unsigned int c, const struct vgpu_command *com
 		account(gpu, c, command, ns);
 	}
 	if (fault && generation == channel->generation && !channel->fault)
-		set_fault(gpu, c, fault);
+		channel_fault(gpu, c, fault);
+}
+
+/* The next command of the ring. Returns its length, or 0 where there is none, or none that can be told. */
+static unsigned int next_command(struct gpu *gpu, unsigned int c, struct vgpu_command *command)
+{
+	struct vgpu_channel_regs *regs = channel_regs(gpu, c);
+	struct channel *channel = &gpu->channel[c];
+	uint32_t pending = __atomic_load_n(&regs->tail, __ATOMIC_ACQUIRE) - channel->head;
+	int bytes;
+
+	if (pending == 0 || pending > channel->ring_bytes)
+		return 0;
+	bytes = vgpu_command_fetch(gpu->window + channel->ring_base, channel->ring_bytes, channel->head, pending,
+				   command);
+	if (bytes > 0)
+		return (unsigned int)bytes;
+	channel_fault(gpu, c, VGPU_FAULT_COMMAND);
+	channel->head += pending; /* what follows can't be told apart: drop it all */
+	regs->head = channel->head;
+	return 0;
 }
 
 /* Returns the commands run: to a fence, to the turn's end, or to the tail. */
@@ -135,26 +74,17 @@ static unsigned int turn(struct gpu *gpu, unsigned int c)
 	unsigned int ran = 0;
 
 	while (channel->enabled && ran < TURN_COMMANDS) {
-		uint32_t pending = __atomic_load_n(&regs->tail, __ATOMIC_ACQUIRE) - channel->head;
 		struct vgpu_command command;
-		int bytes;
+		unsigned int bytes = next_command(gpu, c, &command);
 
-		if (pending == 0 || pending > channel->ring_bytes)
+		if (!bytes)
 			break;
-		bytes = vgpu_command_fetch(gpu->window + channel->ring_base, channel->ring_bytes, channel->head,
-					   pending, &command);
-		if (bytes <= 0) { /* what follows can't be told apart: drop it all */
-			set_fault(gpu, c, VGPU_FAULT_COMMAND);
-			channel->head += pending;
-			regs->head = channel->head;
-			break;
-		}
 		regs->state = channel->fault ? VGPU_CHANNEL_FAULTED : VGPU_CHANNEL_BUSY;
 		step(gpu, c, &command);
 		ran++;
 		if (generation != channel->generation) /* head belongs to the next owner */
 			break;
-		channel->head += (uint32_t)bytes;
+		channel->head += bytes;
 		__atomic_store_n(&regs->head, channel->head, __ATOMIC_RELEASE);
 		if (command.header.opcode == VGPU_FENCE)
 			break;

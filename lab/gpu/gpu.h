@@ -4,8 +4,8 @@
 
 #include <stdatomic.h>
 #include <stdint.h>
-#include "abi.h"
-#include "spans.h"
+#include "../abi/abi.h"
+#include "../abi/spans.h"
 #include "../machine/clock.h"
 
 /* What a channel latched when it was enabled: later changes of its registers have no effect. */
@@ -45,22 +45,17 @@ static inline struct vgpu_channel_regs *channel_regs(struct gpu *gpu, unsigned i
 	return (struct vgpu_channel_regs *)(gpu->window + VGPU_CHANNEL(c));
 }
 
-/* Memory and power-on state; returns 0, or -1 with errno. */
+/* From here on in layers: each file calls only those before it. */
+
+/* power.c: memory and power-on state; gpu_create returns 0, or -1 with errno. */
 int gpu_create(struct gpu *gpu);
 void gpu_destroy(struct gpu *gpu);
 void gpu_power_on(struct gpu *gpu);
 
-/* The engine: runs channels in turn until `quit`; blocks on submit_fd when all are idle. */
-void *engine_main(void *gpu);
-
-/* One pass over all channels: returns how many commands ran. For tests, and for engine_main. */
-unsigned int engine_pass(struct gpu *gpu);
-
-/* Serves enable, stop and reset; the engine calls it between commands and while one hangs. */
+/* controls.c: serves enable, stop and reset, between commands and while one hangs. */
 void controls_serve(struct gpu *gpu);
-
-/* Runs a checked command; returns 0 or a vgpu_fault. `pages[i]` is where spans[i] begins. */
-uint32_t command_run(struct gpu *gpu, struct channel *channel, const struct vgpu_command *command);
+/* The channel drops its commands from here on, fences excepted. */
+void channel_fault(struct gpu *gpu, unsigned int c, uint32_t fault);
 
 /* A span as the engine sees it: in place when its pages are contiguous, else a copy to scatter back. */
 struct mapping {
@@ -68,15 +63,24 @@ struct mapping {
 	uint8_t *data;
 	uint8_t *copy;
 };
+/* gtt.c: the GPU's own reading of a channel's page table. Returns 0 or a vgpu_fault. */
 uint32_t gtt_map(struct gpu *gpu, const struct channel *channel, const struct vgpu_span *span,
 		 struct mapping *mapping, uint64_t *fault_address);
 void gtt_unmap(struct gpu *gpu, const struct channel *channel, struct mapping *mapping);
 
-/* Computes; `aborted` is polled by kernels that can run for long. Returns 0 or a vgpu_fault. */
+/* kernels.c: computes; `aborted` is polled by kernels that can run for long. Returns 0 or a vgpu_fault. */
 typedef int (*aborted_fn)(void *context);
 uint32_t kernel_run(const struct vgpu_command *command, struct mapping *memory, aborted_fn aborted, void *context);
 
-/* The ivshmem server's side of the wire: hands memory and doorbells to the box. */
+/* command.c: runs a checked command; returns 0 or a vgpu_fault. */
+uint32_t command_run(struct gpu *gpu, struct channel *channel, const struct vgpu_command *command);
+
+/* engine.c: runs channels in turn until `quit`; blocks on submit_fd when all are idle. */
+void *engine_main(void *gpu);
+/* One pass over all channels: returns how many commands ran. For tests, and for engine_main. */
+unsigned int engine_pass(struct gpu *gpu);
+
+/* ivshmem.c: the server's side of the wire, which hands memory and doorbells to the box. */
 int ivshmem_greet(struct gpu *gpu, int socket_fd);
 
 #endif

@@ -1,5 +1,5 @@
 #include "pci.h"
-#include "../gpu/abi.h"
+#include "../abi/abi.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,5 +1,7 @@
 /* probe-map and probe-submit: the page of the canary, and pages of neighbours, by the CPU and by the GPU. */
 #include "probe.h"
+#include "neighbours.h"
+#include "verdict.h"
 #include "../machine/pci.h"
 #include "../protocol/places.h"
 
@@ -86,7 +88,8 @@ const char *probe_map(struct vgpu *gpu)
 		if (why)
 			continue;
 		if (i > 0)
-			return verdict(ALLOWED, "a page outside of ours can be read, at %#llx", (unsigned long long)at[i]);
+			return verdict(ALLOWED, "a page outside of ours can be read, at %#llx",
+				       (unsigned long long)at[i]);
 		if (word == VGPU_CANARY_WORD)
 			return verdict(ALLOWED, "the canary can be read");
 		return verdict(ALLOWED, "the canary's page can be read, and does not hold the canary");

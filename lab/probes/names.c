@@ -1,5 +1,7 @@
 /* probe-handle: names of objects, and of rings, that are another's. */
 #include "probe.h"
+#include "neighbours.h"
+#include "verdict.h"
 #include "../machine/wait.h"
 #include "../protocol/pvdrm.h"
 #include "../runtime/ring.h"
@@ -17,7 +19,9 @@ static int use_handle(struct vgpu *gpu, uint32_t handle)
 
 	if (gpu->boundary->ops->adopt && !gpu->boundary->ops->adopt(gpu, handle))
 		return 0;
-	return gpu->boundary->ops->copy_from ? vgpu_copy_from(gpu, &word, &forged, sizeof(word)) : vgpu_map(gpu, &forged);
+	if (gpu->boundary->ops->copy_from)
+		return vgpu_copy_from(gpu, &word, &forged, sizeof(word));
+	return vgpu_map(gpu, &forged);
 }
 
 static void forge(struct vgpu *gpu, volatile uint32_t *at, uint32_t value)
@@ -65,7 +69,8 @@ static const char *forge_ring(struct vgpu *gpu)
 		int started = ring_starts(gpu, base[i]);
 
 		if (started > 0)
-			return verdict(ALLOWED, "the GPU runs %s ring for us", i ? "a neighbour's" : "another channel's");
+			return verdict(ALLOWED, "the GPU runs %s ring for us",
+				       i ? "a neighbour's" : "another channel's");
 		refused += started == 0;
 	}
 	return verdict(REFUSED, "of %u rings that are another's, %u were refused, none started", count, refused);

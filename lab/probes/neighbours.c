@@ -1,5 +1,4 @@
-/* Whose memory is not ours, told from what a guest may know. */
-#include "probe.h"
+#include "neighbours.h"
 #include "../runtime/ring.h"
 
 #include <stddef.h>
@@ -17,7 +16,8 @@ static const volatile struct vgpu_pvinfo *pvinfo_of(struct vgpu *gpu)
 	return ring && ring->trapped ? (const volatile struct vgpu_pvinfo *)(ring->window + VGPU_PVINFO) : NULL;
 }
 
-uint64_t own_slice(struct vgpu *gpu)
+/* Where our own slice begins, 0 where there are none. */
+static uint64_t own_slice(struct vgpu *gpu)
 {
 	const volatile struct vgpu_pvinfo *info = pvinfo_of(gpu);
 

@@ -7,25 +7,13 @@
  * by the GPU with a word that this program knows. What it writes there it writes back.
  */
 #include "probe.h"
+#include "verdict.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define HANG_MS "4000"
-
-static char evidence[256];
-
-const char *verdict(const char *word, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(evidence, sizeof(evidence), format, arguments);
-	va_end(arguments);
-	return word;
-}
 
 /* Hangs the GPU. Refused: somebody ended it, the program was told, and the GPU works again. */
 static const char *probe_hang(struct vgpu **gpu)
@@ -82,6 +70,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s: %s\n", name, vgpu_reason());
 		return 1;
 	}
-	printf("{\"probe\":\"%s\",\"mode\":\"%s\",\"verdict\":\"%s\",\"evidence\":\"%s\"}\n", name, mode, outcome, evidence);
+	printf("{\"probe\":\"%s\",\"mode\":\"%s\",\"verdict\":\"%s\",\"evidence\":\"%s\"}\n", name, mode, outcome,
+	       verdict_evidence());
 	return 0;
 }

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 #include "crossings.h"
-#include "../gpu/abi.h"
+#include "../abi/abi.h"
 
 enum forward_op {
 	FORWARD_OPEN = 1,

@@ -46,15 +46,20 @@ struct vgpu {
 	int failed; /* a fence told of a fault: sticky until close */
 };
 
+static inline void vgpu_cross(struct vgpu *gpu, enum crossing kind)
+{
+	gpu->usage.crossings.count[kind]++;
+	crossings_count(gpu->shared, kind);
+}
+
+/* reason.c: remembers what vgpu_reason() tells, and returns -error. */
 int vgpu_fail(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void vgpu_cross(struct vgpu *gpu, enum crossing kind);
+
+/* patience.c: how long the GPU may take before this program says that it hangs. */
 uint64_t vgpu_hang_ns(const struct vgpu *gpu);
 
 /* lock.c: one program of this machine has the GPU at a time; the next waits. A descriptor, or a negative errno. */
 int device_lock(void);
-
-/* copy.c: by the boundary's own call, word by word, or through a bounce buffer. */
-int buffer_copy(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, uint64_t bytes, int to_gpu);
 
 /* fence.c: allocates the page that fences are written to, and waits for `seq`. */
 int fence_open(struct vgpu *gpu);

@@ -92,7 +92,7 @@ static int copy_bounced(struct vgpu *gpu, struct vgpu_buffer *buffer, uint8_t *c
 	return error;
 }
 
-int buffer_copy(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, uint64_t bytes, int to_gpu)
+static int buffer_copy(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, uint64_t bytes, int to_gpu)
 {
 	if (bytes > buffer->bytes)
 		return vgpu_fail(EINVAL, "a copy of %llu bytes to or from a buffer of %llu",
@@ -106,4 +106,14 @@ int buffer_copy(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, uint64_
 	if (gpu->boundary->vram_trapped)
 		return copy_direct(gpu, buffer, cpu, bytes, to_gpu);
 	return copy_bounced(gpu, buffer, cpu, bytes, to_gpu);
+}
+
+int vgpu_copy_to(struct vgpu *gpu, struct vgpu_buffer *to, const void *from, uint64_t bytes)
+{
+	return buffer_copy(gpu, to, (void *)(uintptr_t)from, bytes, 1);
+}
+
+int vgpu_copy_from(struct vgpu *gpu, void *to, struct vgpu_buffer *from, uint64_t bytes)
+{
+	return buffer_copy(gpu, from, to, bytes, 0);
 }

@@ -3,7 +3,7 @@
 #define VGPU_HEAP_H
 
 #include <stdint.h>
-#include "../gpu/abi.h"
+#include "../abi/abi.h"
 
 struct heap {
 	uint32_t first; /* pages */

@@ -11,4 +11,9 @@ static int passthrough_open(struct vgpu *gpu)
 	return error ? error : ring_start(gpu, ring, VGPU_HEAP, VGPU_HEAP_END - VGPU_HEAP);
 }
 
-const struct boundary boundary_passthrough = { .mode = "passthrough", .open = passthrough_open, .ops = &ring_ops, .spins = 20000 };
+const struct boundary boundary_passthrough = {
+	.mode = "passthrough",
+	.open = passthrough_open,
+	.ops = &ring_ops,
+	.spins = 20000,
+};

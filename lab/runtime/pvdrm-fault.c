@@ -38,7 +38,8 @@ static int fault_in(struct vgpu *gpu, struct mapped_object *object, uint64_t pag
 	struct pvdrm_args args = { .handle = object->handle, .page = page };
 
 	if (object->faulted & chunk_bit(object, page)) { /* a pooled object kept what dom0 mapped */
-		uint64_t first = page - page % PVDRM_FAULT_PAGES, all = (object->bytes + VGPU_PAGE - 1) >> VGPU_PAGE_SHIFT;
+		uint64_t first = page - page % PVDRM_FAULT_PAGES;
+		uint64_t all = (object->bytes + VGPU_PAGE - 1) >> VGPU_PAGE_SHIFT;
 		uint64_t pages = all - first < PVDRM_FAULT_PAGES ? all - first : PVDRM_FAULT_PAGES;
 
 		return show_pages(front, object, first, pages);
@@ -52,9 +53,10 @@ static int fault_in(struct vgpu *gpu, struct mapped_object *object, uint64_t pag
 static void on_fault(int number, siginfo_t *info, void *context)
 {
 	struct mapped_object *object = current ? object_at(front_of(current), info->si_addr) : NULL;
+	uint64_t within = object ? (uint64_t)((uint8_t *)info->si_addr - object->data) : 0;
 
 	(void)context;
-	if (object && !fault_in(current, object, (uint64_t)((uint8_t *)info->si_addr - object->data) >> VGPU_PAGE_SHIFT))
+	if (object && !fault_in(current, object, within >> VGPU_PAGE_SHIFT))
 		return;
 	signal(number, SIG_DFL); /* not ours: die of it, as without us */
 }

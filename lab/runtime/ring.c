@@ -86,7 +86,7 @@ int ring_start(struct vgpu *gpu, struct ring *ring, uint64_t base, uint64_t byte
 
 	if (read32(gpu, &regs->magic) != VGPU_MAGIC || read32(gpu, &regs->version) != VGPU_VERSION)
 		return vgpu_fail(ENODEV, "no GPU of version %u where mode %s expects one", VGPU_VERSION,
-				 vgpu_mode(gpu));
+				 gpu->boundary->mode);
 	heap_init(&ring->heap, base, bytes);
 	ring->ring_base = (uint64_t)heap_take(&ring->heap, pages_of(VGPU_RING_BYTES), 0) << VGPU_PAGE_SHIFT;
 	if (!ring->ring_base)

@@ -6,7 +6,7 @@
 #define VGPU_H
 
 #include <stdint.h>
-#include "../gpu/abi.h"
+#include "../abi/abi.h"
 #include "../protocol/crossings.h"
 
 struct vgpu;

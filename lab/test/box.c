@@ -2,7 +2,7 @@
  * box SOCKET: what QEMU is to the GPU's process: takes its memory and doorbells over its socket, starts a channel,
  * has one kernel run, and hangs up, upon which the GPU ends.
  */
-#include "../gpu/abi.h"
+#include "../abi/abi.h"
 #include "../machine/clock.h"
 
 #include <stdio.h>
@@ -120,7 +120,8 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	window = mmap(NULL, VGPU_WINDOW, PROT_READ | PROT_WRITE, MAP_SHARED, fd[2], 0);
-	if (window == MAP_FAILED || start(window, fd[3 + VGPU_BELL_CONTROL]) || submit(window, fd[3 + VGPU_BELL_SUBMIT])) {
+	if (window == MAP_FAILED || start(window, fd[3 + VGPU_BELL_CONTROL]) ||
+	    submit(window, fd[3 + VGPU_BELL_SUBMIT])) {
 		fprintf(stderr, "box: the GPU does not run a kernel\n");
 		return 1;
 	}

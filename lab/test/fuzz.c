@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-struct gpu gpu;
-struct card card;
 static uint32_t bell[VGPU_PAGE / 4];
 
 static void *engine(void *context)
@@ -23,20 +21,6 @@ static void *engine(void *context)
 			usleep(20);
 	}
 	return NULL;
-}
-
-void must(int holds, const char *what)
-{
-	if (holds)
-		return;
-	fprintf(stderr, "fuzz: %s\n", what);
-	abort();
-}
-
-void check_canary(void)
-{
-	for (unsigned int i = 0; i < VGPU_PAGE / 8; i++)
-		must(((uint64_t *)(card.window + VGPU_CANARY))[i] == VGPU_CANARY_WORD, "a guest wrote the canary's page");
 }
 
 int main(int argc, char **argv)

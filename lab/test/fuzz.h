@@ -8,8 +8,11 @@
 /* The slice of the guest under test, at the heap's start; its neighbour's follows. */
 #define SLICE (2ull << 20)
 
+/* fuzz-target.c: the GPU, dom0's view of it, and what must hold whatever a guest does. */
 extern struct gpu gpu;
 extern struct card card;
+void must(int holds, const char *what);
+void check_canary(void);
 
 /* fuzz-chance.c: xorshift, from a seed: a run can be repeated. */
 void chance_seed(uint64_t seed);
@@ -19,9 +22,6 @@ uint64_t below(uint64_t n);
 uint64_t address(void);
 /* Returns the bytes its header tells, which may be wrong. */
 uint32_t make_command(struct vgpu_command *command);
-
-void must(int holds, const char *what);
-void check_canary(void);
 
 /* Each works until `until` (by now_ns) and returns how many rounds it made. */
 uint64_t fuzz_engine(uint64_t until);

@@ -3,7 +3,7 @@
  * GPU is on the PCI bus, and for each region of the GPU whether it is absent, trapped or mapped, told from
  * what it holds and from how long a read takes: a trap costs many times a mapped read.
  */
-#include "../gpu/abi.h"
+#include "../abi/abi.h"
 #include "../machine/clock.h"
 #include "../machine/pci.h"
 #include "../protocol/crossings.h"

@@ -21,7 +21,11 @@ static uint64_t weights_of(uint64_t inputs)
 
 static struct net net_make(uint64_t inputs)
 {
-	struct net net = { .inputs = inputs, .in = must_alloc(inputs * 4), .weights = must_alloc(weights_of(inputs) * 4) };
+	struct net net = {
+		.inputs = inputs,
+		.in = must_alloc(inputs * 4),
+		.weights = must_alloc(weights_of(inputs) * 4),
+	};
 
 	for (uint64_t i = 0; i < inputs; i++)
 		net.in[i] = input_float(i, 11) - 1.0f;

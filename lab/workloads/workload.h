@@ -22,6 +22,8 @@ struct run {
 	uint64_t own_bytes; /* copied by the workload itself, not by the runtime */
 	uint64_t checksum;
 	void *reference; /* the CPU's result, computed once for all iterations */
+	char mode[32];
+	struct vgpu_usage usage; /* what the runtime counted, once closed */
 };
 
 struct workload {
@@ -35,7 +37,8 @@ struct workload {
 extern const struct workload workloads_basic[], workloads_matrix[], workloads_stencil[], workloads_wavefront[],
 	workloads_graph[], workloads_neural[], workloads_faults[]; /* each ends with a nameless one */
 
-/* From here on, time counts for `phase`. */
+/* run.c. From here on, time counts for a new iteration; for `phase` of it. */
+void run_begin(struct run *run);
 void phase_begin(struct run *run, enum phase phase);
 
 /* Opens for PHASE_INIT; frees buffers and closes for PHASE_CLOSE. */
@@ -50,19 +53,24 @@ int run_launch(struct run *run, enum vgpu_kernel kernel, const uint64_t *args, u
 int run_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The GPU's or the runtime's own reason. */
 int run_fail_gpu(const char *doing);
+const char *run_failure(void);
 
-/* Deterministic inputs: small integers, and floats in [1, 2). */
+/* input.c. Deterministic inputs: small integers, and floats in [1, 2). */
 uint32_t input_u32(uint64_t index, uint32_t seed);
 float input_float(uint64_t index, uint32_t seed);
 
 /* n x n of those floats; to be freed. */
 float *input_grid(uint64_t n, uint32_t seed);
 
-/* Results are equal, or (floats) within 1e-4 of the larger: libm differs between CPU models in the last bits. */
+void *must_alloc(uint64_t bytes);
+uint64_t float_bits(float value);
+
+/* check.c. Results are equal, or (floats) within 1e-4 of the larger: libm's last bits differ between CPU models. */
 int check_equal(struct run *run, const void *got, const void *expected, uint64_t bytes);
 int check_close(struct run *run, const float *got, const float *expected, uint64_t count);
 
-void *must_alloc(uint64_t bytes);
-uint64_t float_bits(float value);
+/* print.c. The line of an iteration that went well, and what is said of one that did not. */
+void print_iteration(const struct workload *workload, const struct run *run, unsigned long iteration);
+void print_failure(const struct workload *workload, const struct run *run);
 
 #endif

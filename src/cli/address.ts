@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { TargetSpec } from '../experiment/target-schema.ts';
 import { labPaths } from '../lab/paths.ts';
-import { sshConfigFile } from '../lab/ssh-config.ts';
+import { sshConfigFile } from '../lab/boot/ssh-config.ts';
 import type { Address } from '../target/ssh.ts';
 
 /** Where a target is. ssh_config paths are relative to the experiment file; the lab's machines have one of their own. */

@@ -1,6 +1,6 @@
 import type { Experiment } from '../experiment/schema.ts';
 import { type LabNeeds, labNeeds } from '../experiment/lab-targets.ts';
-import { type LabStatus, labStatus } from '../lab/status.ts';
+import { type LabStatus, labStatus } from '../lab/life/status.ts';
 import { Problem } from '../problem.ts';
 import { withLab } from './lab.ts';
 

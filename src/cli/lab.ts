@@ -1,13 +1,12 @@
 import { execa } from 'execa';
-import { labDown } from '../lab/down.ts';
-import { guardLab } from '../lab/guard.ts';
-import { LabError } from '../lab/lab-error.ts';
+import { labDown } from '../lab/life/down.ts';
+import { guardLab } from '../lab/life/guard.ts';
 import { labPaths } from '../lab/paths.ts';
-import { type LabStatus, labStatus } from '../lab/status.ts';
+import { type LabStatus, labStatus } from '../lab/life/status.ts';
 import type { Report } from '../lab/step.ts';
-import { type Lab, labUp } from '../lab/up.ts';
-import { pause, wake } from '../lab/pause.ts';
-import { isInUse, useLab } from '../lab/use.ts';
+import { type Lab, labUp } from '../lab/life/up.ts';
+import { pause, wake } from '../lab/life/pause.ts';
+import { isInUse, useLab } from '../lab/life/use.ts';
 import { Problem } from '../problem.ts';
 import { type Interrupt, interruptible } from './interrupt.ts';
 import { columns, print, printJson, span, tell } from './output.ts';
@@ -27,53 +26,47 @@ export async function up(options: { guests?: number | undefined; json: boolean }
 
 /** `vgpubench lab down` */
 export async function down(): Promise<number> {
-  return told(async () => {
-    const { state } = await labStatus();
-    await labDown(progress);
-    tell(state === 'down' ? 'the lab is not up' : 'lab is down');
-    return 0;
-  });
+  const { state } = await labStatus();
+  await labDown(progress);
+  tell(state === 'down' ? 'the lab is not up' : 'lab is down');
+  return 0;
 }
 
 /** `vgpubench lab status` */
 export async function status(options: { json: boolean }): Promise<number> {
-  return told(async () => {
-    const found = await labStatus();
-    if (options.json) printJson(found);
-    else print(statusText(found));
-    return found.state === 'broken' ? 4 : 0;
-  });
+  const found = await labStatus();
+  if (options.json) printJson(found);
+  else print(statusText(found));
+  return found.state === 'broken' ? 4 : 0;
 }
 
 /** `vgpubench lab ssh NAME [COMMAND...]`; a guest that is paused runs for as long as we are in it. */
 export async function ssh(name: string, command: readonly string[]): Promise<number> {
-  return told(async () => {
-    const found = await labStatus();
-    const config = found.sshConfig ?? '';
-    const hosts = found.hosts.map(({ alias }) => alias);
-    const alias = hosts.find((host) => host === name || host === `lab-${name}`);
-    if (alias === undefined)
-      throw new Problem({
-        code: 'VGB-LAB-SSH',
-        message: 'no such machine in the lab',
-        expected: hosts.length === 0 ? 'a lab that is up' : `one of ${hosts.join(', ')}`,
-        found: name,
-        next: hosts.length === 0 ? 'vgpubench lab up' : undefined,
-      });
-    const domain = alias.replace(/^lab-/, '');
-    const woken = found.guests.includes(domain) && (await wakeUnused(config, domain));
-    if (woken) tell(`${domain} was paused: it runs while you are in it`);
-    // Ctrl-C is for the shell at the other end.
-    const ignore = (): void => undefined;
-    process.on('SIGINT', ignore);
-    const { exitCode } = await execa('ssh', ['-F', config, alias, ...command], {
-      stdio: 'inherit',
-      reject: false,
+  const found = await labStatus();
+  const config = found.sshConfig ?? '';
+  const hosts = found.hosts.map(({ alias }) => alias);
+  const alias = hosts.find((host) => host === name || host === `lab-${name}`);
+  if (alias === undefined)
+    throw new Problem({
+      code: 'VGB-LAB-SSH',
+      message: 'no such machine in the lab',
+      expected: hosts.length === 0 ? 'a lab that is up' : `one of ${hosts.join(', ')}`,
+      found: name,
+      next: hosts.length === 0 ? 'vgpubench lab up' : undefined,
     });
-    process.off('SIGINT', ignore);
-    if (woken) await pause(config, domain);
-    return exitCode ?? 255;
+  const domain = alias.replace(/^lab-/, '');
+  const woken = found.guests.includes(domain) && (await wakeUnused(config, domain));
+  if (woken) tell(`${domain} was paused: it runs while you are in it`);
+  // Ctrl-C is for the shell at the other end.
+  const ignore = (): void => undefined;
+  process.on('SIGINT', ignore);
+  const { exitCode } = await execa('ssh', ['-F', config, alias, ...command], {
+    stdio: 'inherit',
+    reject: false,
   });
+  process.off('SIGINT', ignore);
+  if (woken) await pause(config, domain);
+  return exitCode ?? 255;
 }
 
 /** A guest that wakes beside those under test would be in their figures. */
@@ -101,12 +94,7 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
 
 /** Has the lab for this process as long as `work` takes. @throws Problem where another process has it. */
 export async function withLab<T>(work: () => Promise<T>): Promise<T> {
-  let release: () => void;
-  try {
-    release = useLab(labPaths());
-  } catch (error) {
-    throw asProblem(error);
-  }
+  const release = useLab(labPaths());
   try {
     return await work();
   } finally {
@@ -129,7 +117,7 @@ export async function bringUp(wanted: WantedLab, outer?: Interrupt): Promise<Lab
     });
   } catch (error) {
     if (interrupt.signal.aborted) return 'interrupted';
-    throw asProblem(error);
+    throw error;
   } finally {
     if (outer === undefined) interrupt.done();
   }
@@ -150,22 +138,6 @@ export const progress: Report = (step, ms) => {
 
 export function acceleratorName(accelerator: 'kvm' | 'tcg'): string {
   return accelerator === 'kvm' ? 'KVM' : 'TCG: no KVM here that runs guests';
-}
-
-async function told(work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asProblem(error);
-  }
-}
-
-/** The lab's own errors in the words of the command line. */
-export function asProblem(error: unknown): unknown {
-  if (!(error instanceof LabError)) return error;
-  const { code, next } = error;
-  const [message = '', ...details] = error.message.split('\n');
-  return new Problem({ code, message, details, next, exitCode: 4 }, { cause: error });
 }
 
 function statusText({ state, accelerator, sshConfig, hosts, processes }: LabStatus): string {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { loadExperiment } from '../experiment/load.ts';
 import { labNeeds } from '../experiment/lab-targets.ts';
-import { labDown } from '../lab/down.ts';
-import { type Guard, guardLab } from '../lab/guard.ts';
+import { labDown } from '../lab/life/down.ts';
+import { type Guard, guardLab } from '../lab/life/guard.ts';
 import { labPaths } from '../lab/paths.ts';
-import { labStatus } from '../lab/status.ts';
+import { labStatus } from '../lab/life/status.ts';
 import { interruptible } from './interrupt.ts';
 import { bringUp, progress } from './lab.ts';
 import { tell } from './output.ts';

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** The package's root: two folders above this file, in `src/` and in `dist/` alike. */
-const packageRoot = join(import.meta.dirname, '..', '..');
+const PACKAGE_ROOT = join(import.meta.dirname, '..', '..');
 
 export interface LabPaths {
   /** The lab's native sources. */
@@ -24,14 +24,14 @@ export interface LabPaths {
 function cacheFolder(): string {
   const given = process.env['VGPUBENCH_LAB_CACHE'];
   if (given !== undefined && given !== '') return given;
-  if (existsSync(join(packageRoot, '.git'))) return join(packageRoot, '.cache', 'lab');
+  if (existsSync(join(PACKAGE_ROOT, '.git'))) return join(PACKAGE_ROOT, '.cache', 'lab');
   const caches = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   return join(caches, 'vgpubench', 'lab');
 }
 
 export function labPaths(cache = cacheFolder()): LabPaths {
   return {
-    sources: join(packageRoot, 'lab'),
+    sources: join(PACKAGE_ROOT, 'lab'),
     packages: join(cache, 'packages'),
     unpacked: join(cache, 'unpacked'),
     build: join(cache, 'build'),

@@ -5,10 +5,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-
 import { execa } from 'execa';
 import * as z from 'zod';
-
 import type { Results } from '../../src/compare/results.ts';
 import { difference } from '../../src/mode/lab/evidence.ts';
 import { NEUTRAL, PROGRAM } from '../support/cli.ts';

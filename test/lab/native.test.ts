@@ -4,10 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-
 import { execa } from 'execa';
 import * as z from 'zod';
-
 import { labPaths } from '../../src/lab/paths.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));

@@ -1,11 +1,11 @@
 /** Has the lab in `CACHE` with one machine running, under a guard, and says so; a line on stdin releases the guard. */
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { guardLab } from '../../src/lab/guard.ts';
+import { startProcess } from '../../src/lab/boot/processes.ts';
+import { guardLab } from '../../src/lab/life/guard.ts';
+import { writeState } from '../../src/lab/life/state.ts';
+import { useLab } from '../../src/lab/life/use.ts';
 import { labPaths } from '../../src/lab/paths.ts';
-import { startProcess } from '../../src/lab/processes.ts';
-import { writeState } from '../../src/lab/state.ts';
-import { useLab } from '../../src/lab/use.ts';
 
 const paths = labPaths(process.argv[2] ?? '');
 useLab(paths);

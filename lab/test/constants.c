@@ -1,0 +1,45 @@
+/* Prints what the lab and the harness both have to know, as the lab's C has it: one JSON object. */
+#include "../abi/abi.h"
+#include "../dom0/card.h"
+#include "../protocol/forward.h"
+#include "../protocol/places.h"
+#include "../protocol/pvdrm.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+static const struct {
+	const char *name;
+	uint64_t value;
+} numbers[] = {
+	{ "pciVendor", VGPU_PCI_VENDOR },
+	{ "pciDevice", VGPU_PCI_DEVICE },
+	{ "magic", VGPU_MAGIC },
+	{ "window", GUEST_WINDOW },
+	{ "doorbellPage", GUEST_DOORBELL },
+	{ "sliceBase", GUEST_WINDOW + VGPU_PVINFO + offsetof(struct vgpu_pvinfo, slice_base) },
+	{ "connected", PVDRM_CONNECTED },
+	{ "guestsMax", GUESTS_MAX },
+};
+
+static void print_kinds(const char *name, const enum crossing *kinds, unsigned int first, unsigned int end)
+{
+	printf("\"%s\":[", name);
+	for (unsigned int i = first; i < end; i++)
+		printf("%s\"%s\"", i > first ? "," : "", crossing_names[kinds ? kinds[i] : i]);
+	printf("]");
+}
+
+int main(void)
+{
+	printf("{");
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		printf("\"%s\":%llu,", numbers[i].name, (unsigned long long)numbers[i].value);
+	print_kinds("kinds", NULL, 0, CROSS_KINDS);
+	printf(",");
+	print_kinds("pvdrm", pvdrm_crossing, PVDRM_FILE_OPEN, PVDRM_CODES);
+	printf(",");
+	print_kinds("forwarding", forward_crossing, FORWARD_OPEN, FORWARD_OPS);
+	printf("}\n");
+	return 0;
+}

@@ -1,0 +1,147 @@
+/** Brings the lab up: fetch, build, boot, wait. Whatever fails or is interrupted on the way is taken down again. */
+import { isRunning } from '../../process/process-id.ts';
+import { type Accelerator, bootUnder, findAccelerator, tinyKernelFile } from '../boot/accelerator.ts';
+import { gpuSocket } from '../boot/box.ts';
+import { bootBare, bootXen, type Booted, type BootSite } from '../boot/boxes.ts';
+import { createGuests } from '../boot/guests.ts';
+import { type LabLayout, layoutOf } from '../boot/layout.ts';
+import { freePorts } from '../boot/ports.ts';
+import { endProcess } from '../boot/processes.ts';
+import { knownHostsFile, sshConfigFile, writeSshConfig } from '../boot/ssh-config.ts';
+import { buildLab } from '../make/build.ts';
+import { fetchPackages } from '../make/fetch.ts';
+import { buildImages } from '../make/images.ts';
+import { ensureKeys } from '../make/keys.ts';
+import { ensureTools } from '../make/tools.ts';
+import { labPaths, type LabPaths } from '../paths.ts';
+import { type Report, step } from '../step.ts';
+import { labDown } from './down.ts';
+import { type LabState, readState, writeState } from './state.ts';
+import { useLab } from './use.ts';
+
+export interface LabOptions {
+  /** Guests in the Xen box, 0 to 7, at least; 0 needs no Xen box. Default: what is up, or 5. */
+  guests?: number;
+  /** Whether there has to be a bare box. Default true. */
+  bare?: boolean;
+  /** Aborted: what was started is stopped, and labUp rejects. */
+  signal?: AbortSignal;
+  paths?: LabPaths;
+  /** Default: KVM where it truly runs a tiny kernel, else TCG. */
+  accelerator?: (folder: string, signal?: AbortSignal) => Promise<Accelerator>;
+}
+
+export interface Lab {
+  accelerator: Accelerator;
+  /** For `ssh -F`. */
+  sshConfig: string;
+  aliases: string[];
+}
+
+/**
+ * Returns the running lab; one that has all that is wanted is left as it is, and one that lacks some is
+ * booted anew, with what it had before.
+ * @throws Problem where another process brings it up or runs in it.
+ */
+export async function labUp(report: Report, options: LabOptions = {}): Promise<Lab> {
+  const paths = options.paths ?? labPaths();
+  const { guests, bare = true } = options;
+  const release = useLab(paths);
+  try {
+    const running = await findRunning(paths);
+    const has = running?.hosts.map(({ alias }) => alias) ?? [];
+    if (running !== undefined && layoutOf(guests ?? 0, bare).aliases.every((alias) => has.includes(alias))) {
+      report('lab is up (cached)', 0);
+      return describe(running, paths);
+    }
+    await labDown(report, paths);
+    const layout = layoutOf(
+      Math.max(guests ?? 5, running?.guests.length ?? 0),
+      bare || has.includes('lab-bare'),
+    );
+    return await bringUp(report, options, paths, layout).catch(async (error: unknown) => {
+      await labDown(report, paths);
+      throw error;
+    });
+  } finally {
+    release();
+  }
+}
+
+/** The state of a lab that runs whole. */
+async function findRunning(paths: LabPaths): Promise<LabState | undefined> {
+  const state = await readState(paths);
+  return state?.ready === true && state.processes.every(isRunning) ? state : undefined;
+}
+
+/** The state is written first: whatever follows can be taken down by it, and is nobody else's meanwhile. */
+async function bringUp(
+  report: Report,
+  { signal, accelerator: find = findAccelerator }: LabOptions,
+  paths: LabPaths,
+  layout: LabLayout,
+): Promise<Lab> {
+  const began = performance.now();
+  const state: LabState = {
+    version: 1,
+    accelerator: null,
+    ready: false,
+    processes: [],
+    files: [
+      gpuSocket(paths, 'bare'),
+      gpuSocket(paths, 'xen'),
+      sshConfigFile(paths),
+      knownHostsFile(paths),
+      tinyKernelFile(paths.run),
+    ],
+    hosts: [],
+    guests: layout.guests,
+  };
+  await writeState(paths, state);
+  await ensureTools(report, signal);
+  await fetchPackages(report, paths, signal);
+  const native = await buildLab(report, paths, signal);
+  const keys = await ensureKeys(paths);
+  const images = await buildImages(report, { paths, keys, native }, signal);
+  const found = await step(report, 'probe the accelerator', () => find(paths.run, signal));
+  signal?.throwIfAborted();
+  const ports = await freePorts(layout.aliases.length);
+  const hosts = layout.aliases.map((alias, index) => ({ alias, port: ports[index] ?? 0 }));
+  const sshConfig = await writeSshConfig(paths, keys, hosts);
+  state.hosts = hosts;
+
+  const site = { report, signal, paths, native, images, hosts, sshConfig, started };
+  async function started(process: LabState['processes'][number]): Promise<void> {
+    state.processes.push(process);
+    await writeState(paths, state);
+  }
+  async function under(accelerator: Accelerator): Promise<void> {
+    state.accelerator = accelerator;
+    await writeState(paths, state);
+    await boot({ ...site, accelerator }, layout);
+  }
+  async function clear(): Promise<void> {
+    for (const process of [...state.processes].reverse()) await endProcess(process);
+    state.processes = [];
+  }
+  await bootUnder(found, under, clear, report);
+  state.ready = true;
+  await writeState(paths, state);
+  signal?.throwIfAborted();
+  report('lab is up', performance.now() - began);
+  return describe(state, paths);
+}
+
+async function boot(site: BootSite, layout: LabLayout): Promise<void> {
+  const bare: Booted | undefined = layout.bare ? await bootBare(site) : undefined;
+  site.signal?.throwIfAborted();
+  const xen: Booted | undefined = layout.guests.length > 0 ? await bootXen(site, layout) : undefined;
+  await bare?.answers();
+  await xen?.answers();
+  if (xen !== undefined) await createGuests(site, layout, xen);
+}
+
+function describe(state: LabState, paths: LabPaths): Lab {
+  const aliases = state.hosts.map(({ alias }) => alias);
+  return { accelerator: state.accelerator ?? 'tcg', sshConfig: sshConfigFile(paths), aliases };
+}

@@ -1,0 +1,34 @@
+/** One process at a time brings the lab up, takes it down or runs in it: two would change each other's boundary. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { holderOf, takeLock } from '../../process/lock.ts';
+import { isRunning } from '../../process/process-id.ts';
+import { labProblem } from '../lab-problem.ts';
+import type { LabPaths } from '../paths.ts';
+
+function lockFile(paths: LabPaths): string {
+  return join(paths.run, 'lab.lock');
+}
+
+/**
+ * Has the lab for this process alone; what has it already, keeps it.
+ * @returns what gives it back.
+ * @throws Problem where another process has it.
+ */
+export function useLab(paths: LabPaths): () => void {
+  mkdirSync(paths.run, { recursive: true });
+  const lock = takeLock(lockFile(paths));
+  if (lock.taken) return lock.release;
+  const { pid } = lock.holder;
+  if (pid === process.pid) return () => undefined;
+  throw labProblem('VGB-LAB-IN-USE', {
+    message: `the lab is in use: process ${pid} has it`,
+    next: `wait for it to end, or interrupt it (kill -INT ${pid}); vgpubench lab status tells how it is`,
+  });
+}
+
+/** Whether a living process has the lab. */
+export function isInUse(paths: LabPaths): boolean {
+  const holder = holderOf(lockFile(paths));
+  return holder !== undefined && isRunning(holder);
+}

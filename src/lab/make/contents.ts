@@ -1,0 +1,129 @@
+/** What lies in each box: its init, a shell, an SSH server, kernel modules, and the lab's own programs. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { LabPaths } from '../paths.ts';
+import { type Entry, executable, text } from './cpio.ts';
+import type { LabKeys } from './keys.ts';
+import { XEN_VERSION } from './packages.ts';
+import { kernelModules, kernelVersion, programs } from './unpacked.ts';
+import { extractVmlinux } from './vmlinux.ts';
+import { PROBE_NAMES, WORKLOAD_NAMES } from './workload-names.ts';
+
+/** What the boxes are made from. */
+export interface Ingredients {
+  paths: LabPaths;
+  keys: LabKeys;
+  /** The folder with the lab's compiled programs. */
+  native: string;
+}
+
+const NETWORK_MODULES = ['e1000'];
+const XEN_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-privcmd', 'xenfs'];
+const GUEST_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xenfs', 'xen-netfront'];
+const DOM0_MODULES = [...XEN_MODULES, 'llc', 'stp', 'bridge', ...NETWORK_MODULES, 'xen-netback'];
+
+const DROPBEAR = { 'usr/sbin/dropbear': 'usr/sbin/dropbear' };
+const XEN_PROGRAMS = {
+  'usr/sbin/xl': `usr/lib/xen-${XEN_VERSION}/bin/xl`,
+  [`usr/lib/xen-${XEN_VERSION}/bin/xenconsole`]: `usr/lib/xen-${XEN_VERSION}/bin/xenconsole`,
+  'usr/sbin/xenstored': `usr/lib/xen-${XEN_VERSION}/bin/xenstored`,
+  'usr/sbin/xenconsoled': `usr/lib/xen-${XEN_VERSION}/bin/xenconsoled`,
+  'usr/sbin/xen-init-dom0': `usr/lib/xen-${XEN_VERSION}/bin/xen-init-dom0`,
+  'usr/sbin/xentop': `usr/lib/xen-${XEN_VERSION}/bin/xentop`,
+  'usr/bin/xenstore': 'usr/bin/xenstore',
+};
+const XENSTORE_NAMES = ['read', 'write', 'list', 'ls', 'rm', 'chmod', 'exists', 'watch'];
+
+export async function bareContents(from: Ingredients): Promise<Entry[]> {
+  return [
+    ...(await common(from, 'init-bare')),
+    ...(await programs(from.paths.unpacked, DROPBEAR)),
+    ...(await kernelModules(from.paths.unpacked, NETWORK_MODULES)),
+    ...(await workloads(from)),
+    ...(await ours(from, ['vgpu-window'])),
+  ];
+}
+
+/** PVH guests have no PCI and no disk: a network card of Xen's and this image is all there is. */
+export async function guestContents(from: Ingredients): Promise<Entry[]> {
+  return [
+    ...(await common(from, 'init-guest')),
+    ...(await programs(from.paths.unpacked, DROPBEAR)),
+    ...(await kernelModules(from.paths.unpacked, GUEST_MODULES)),
+    ...(await workloads(from)),
+    ...(await ours(from, ['pvdrm-front'])),
+    await script(from, 'usr/bin/vgpu-mode', 'mode-guest'),
+  ];
+}
+
+/** dom0 carries the guests' kernel and image, and Xen's toolstack. pthread_cancel wants libgcc_s at run time. */
+export async function dom0Contents(from: Ingredients, guestImage: Buffer): Promise<Entry[]> {
+  const { unpacked } = from.paths;
+  const bzImage = await readFile(join(unpacked, `boot/vmlinuz-${await kernelVersion(unpacked)}`));
+  return [
+    ...(await common(from, 'init-dom0')),
+    ...(await programs(unpacked, { ...DROPBEAR, ...XEN_PROGRAMS }, ['libgcc_s.so.1'])),
+    ...links(
+      XENSTORE_NAMES.map((name) => `xenstore-${name}`),
+      'xenstore',
+    ),
+    ...(await kernelModules(unpacked, DOM0_MODULES)),
+    ...(await ours(from, ['vgpu-counters', 'vgpu-window', 'mediator', 'pvdrm-back', 'forwarder'])),
+    await script(from, 'usr/bin/vgpu-mode', 'mode-dom0'),
+    await script(from, 'usr/bin/vgpu-attest', 'attest-dom0'),
+    await script(from, 'usr/bin/vdrm', 'vdrm'),
+    text('etc/xen/xl.conf', ''),
+    await script(from, 'etc/xen/vif', 'vif'),
+    executable('guest/vmlinux', await extractVmlinux(bzImage)),
+    executable('guest/initramfs', guestImage),
+  ];
+}
+
+/** What every box has: a shell, an SSH server's keys, and its init. */
+async function common(from: Ingredients, init: string): Promise<Entry[]> {
+  const { paths, keys } = from;
+  return [
+    ...(await busybox(paths.unpacked)),
+    await script(from, 'init', init),
+    await script(from, 'etc/lab-common', 'common'),
+    text('etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n'),
+    text('etc/group', 'root:x:0:\n'),
+    text('etc/shells', '/bin/sh\n'),
+    text('root/.ssh/authorized_keys', keys.authorized),
+    { path: 'etc/dropbear/host', kind: 'file', content: keys.hostPrivate, executable: false },
+    ...['proc', 'sys', 'dev', 'tmp', 'run', 'var/log'].map((path): Entry => ({ path, kind: 'folder' })),
+  ];
+}
+
+async function busybox(unpacked: string): Promise<Entry[]> {
+  const program = join(unpacked, 'bin/busybox');
+  const { stdout } = await execa(program, ['--list']);
+  const applets = stdout.split('\n').filter((name) => name !== '' && name !== 'busybox');
+  return [
+    executable('bin/busybox', await readFile(program)),
+    ...applets.map((name): Entry => ({ path: `bin/${name}`, kind: 'link', to: 'busybox' })),
+  ];
+}
+
+async function workloads(from: Ingredients): Promise<Entry[]> {
+  return [
+    ...(await ours(from, ['workload', 'probe', 'vgpu-counters', 'vgpu-attest'])),
+    ...links(WORKLOAD_NAMES, 'workload'),
+    ...links(PROBE_NAMES, 'probe'),
+  ];
+}
+
+function links(names: readonly string[], to: string): Entry[] {
+  return names.map((name) => ({ path: `usr/bin/${name}`, kind: 'link', to }));
+}
+
+async function ours({ native }: Ingredients, names: string[]): Promise<Entry[]> {
+  return Promise.all(
+    names.map(async (name) => executable(`usr/bin/${name}`, await readFile(join(native, name)))),
+  );
+}
+
+async function script({ paths }: Ingredients, to: string, name: string): Promise<Entry> {
+  return executable(to, await readFile(join(paths.sources, 'guest', name)));
+}

@@ -1,0 +1,33 @@
+/** The kernel proper inside a bzImage: Xen's toolstack takes seconds less with it than with the packed one. */
+import { execa } from 'execa';
+import { labProblem } from '../lab-problem.ts';
+
+const XZ_MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
+const ELF_MAGIC = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
+
+/** The payload's place is in the setup header (Documentation/arch/x86/boot.rst, protocol 2.08). */
+function payload(bzImage: Buffer): Buffer {
+  const sectors = bzImage.readUInt8(0x1f1);
+  const start = (sectors + 1) * 512 + bzImage.readUInt32LE(0x248);
+  // The last four bytes of the payload are its unpacked size, which xz would stumble over.
+  return bzImage.subarray(start, start + bzImage.readUInt32LE(0x24c) - 4);
+}
+
+export async function extractVmlinux(bzImage: Buffer): Promise<Buffer> {
+  const packed = payload(bzImage);
+  if (!packed.subarray(0, XZ_MAGIC.length).equals(XZ_MAGIC))
+    throw labProblem('VGB-LAB-PACKAGES', {
+      message: 'the kernel is not packed as it was expected',
+      expected: 'xz, as Debian 12 has it',
+      found: `a payload that begins with ${packed.toString('hex', 0, XZ_MAGIC.length)}`,
+    });
+  const { stdout } = await execa('xz', ['-dc'], {
+    input: packed,
+    encoding: 'buffer',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  const kernel = Buffer.from(stdout);
+  if (!kernel.subarray(0, 4).equals(ELF_MAGIC))
+    throw labProblem('VGB-LAB-PACKAGES', { message: 'the kernel unpacks to no ELF file' });
+  return kernel;
+}

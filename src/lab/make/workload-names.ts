@@ -1,0 +1,25 @@
+/** The lab's workloads, by the names they are called in a box. */
+export const WORKLOAD_NAMES = [
+  'nop',
+  'loop',
+  'madd',
+  'mmul',
+  'fmadd',
+  'fmmul',
+  'cpy',
+  'pincpy',
+  'hotspot',
+  'bfs',
+  'nn',
+  'nw',
+  'lud',
+  'srad',
+  'backprop',
+  'gem',
+  // What goes wrong on purpose: a spoilt result, a GPU that hangs.
+  'wrong',
+  'hang',
+] as const;
+
+/** Programs that try what a guest must not be able to do, and print a verdict. */
+export const PROBE_NAMES = ['probe-map', 'probe-submit', 'probe-handle', 'probe-hang'] as const;

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { requireLab } from '../../src/cli/lab-preflight.ts';
+import { parseExperiment } from '../../src/experiment/load.ts';
+import { type LabProblemCode, labProblem } from '../../src/lab/lab-problem.ts';
+import { writeState } from '../../src/lab/life/state.ts';
+import { useLab } from '../../src/lab/life/use.ts';
+import { ensureKeys } from '../../src/lab/make/keys.ts';
+import { labPaths } from '../../src/lab/paths.ts';
+import { Problem } from '../../src/problem.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const CODES: Record<LabProblemCode, true> = {
+  'VGB-LAB-TOOLS': true,
+  'VGB-LAB-PACKAGES': true,
+  'VGB-LAB-BUILD': true,
+  'VGB-LAB-KEYS': true,
+  'VGB-LAB-BOOT': true,
+  'VGB-LAB-IN-USE': true,
+  'VGB-LAB-STATE': true,
+};
+
+describe('a problem of the lab', () => {
+  it('tells the user what to do next, whichever it is, and ends with the code of what is incomplete', () => {
+    for (const code of Object.keys(CODES) as LabProblemCode[]) {
+      const problem = labProblem(code, { message: 'it failed', details: ['with these words'] });
+      assert.ok(problem instanceof Problem);
+      assert.deepEqual(
+        [problem.code, problem.message, problem.details, problem.exitCode],
+        [code, 'it failed', ['with these words'], 4],
+      );
+      assert.match(problem.next ?? '', /vgpubench lab /, code);
+    }
+  });
+
+  it('that knows better what to do, says that', () => {
+    const { next } = labProblem('VGB-LAB-TOOLS', { message: 'no xz', next: 'apt-get install xz-utils' });
+    assert.equal(next, 'apt-get install xz-utils');
+  });
+
+  it('is one where no key can be made', async () => {
+    const path = process.env['PATH'];
+    process.env['PATH'] = folder;
+    try {
+      await assert.rejects(ensureKeys(labPaths(join(folder, 'cache'))), (error) => {
+        assert.ok(error instanceof Problem && error.code === 'VGB-LAB-KEYS');
+        assert.match(error.details?.join() ?? '', /ssh-keygen/);
+        return true;
+      });
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+});
+
+describe('an experiment in a lab that is still being brought up', () => {
+  it('is told to wait, and not to bring it up', async () => {
+    let release = (): void => undefined;
+    const before = process.env['VGPUBENCH_LAB_CACHE'];
+    process.env['VGPUBENCH_LAB_CACHE'] = folder;
+    try {
+      await writeState(labPaths(folder), {
+        version: 1,
+        accelerator: null,
+        ready: false,
+        processes: [],
+        files: [],
+        hosts: [],
+        guests: ['g1'],
+      });
+      release = useLab(labPaths(folder));
+      const experiment = parseExperiment(
+        'name: x\nbaseline: m\ntargets: { bare: { lab: bare } }\nmodes: { m: { use: lab-native, on: bare } }\n' +
+          'workloads: [{ use: command, name: w, run: w, metric: { duration: true } }]\n',
+        'x',
+      );
+      await assert.rejects(requireLab(experiment), (error) => {
+        assert.ok(error instanceof Problem);
+        assert.match(error.next ?? '', /^wait for it/);
+        return true;
+      });
+    } finally {
+      release();
+      if (before === undefined) delete process.env['VGPUBENCH_LAB_CACHE'];
+      else process.env['VGPUBENCH_LAB_CACHE'] = before;
+    }
+  });
+});
