@@ -193,7 +193,7 @@ describe('the command line, on a real target', () => {
         'script',
         [
           '-qec',
-          `stty cols 100 rows 30; exec ${process.execPath} ${PROGRAM} run ${experiment('live')} --out ${out}`,
+          `stty cols 100 rows 30; exec ${process.execPath} ${PROGRAM.join(' ')} run ${experiment('live')} --out ${out}`,
           '/dev/null',
         ],
         { cwd: lab.folder, env: { ...NEUTRAL, TERM: 'xterm', ...env } },

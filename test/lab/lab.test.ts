@@ -77,7 +77,7 @@ function remains(where: string): string[] {
 describe('the lab', { timeout: 10 * 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
   const lab = (...args: string[]) =>
-    execa(process.execPath, [PROGRAM, 'lab', ...args], {
+    execa(process.execPath, [...PROGRAM, 'lab', ...args], {
       reject: false,
       timeout: 8 * 60_000,
       cwd: folder,
@@ -85,7 +85,7 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
       env: { ...NEUTRAL, VGPUBENCH_LAB_CACHE: cache },
     });
   const plain = (...args: string[]) =>
-    execa(process.execPath, [PROGRAM, ...args], {
+    execa(process.execPath, [...PROGRAM, ...args], {
       reject: false,
       timeout: 60_000,
       cwd: folder,
@@ -330,7 +330,7 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
   const booting = (): boolean => processesWith(cache).length >= 5;
 
   const bringUp = (where: string) =>
-    execa(process.execPath, [PROGRAM, 'lab', 'up', '--guests', '1'], {
+    execa(process.execPath, [...PROGRAM, 'lab', 'up', '--guests', '1'], {
       reject: false,
       timeout: 60_000,
       stdin: 'ignore',
