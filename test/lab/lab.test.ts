@@ -12,10 +12,8 @@ import * as z from 'zod';
 import type { Results } from '../../src/compare/results.ts';
 import { difference } from '../../src/mode/lab-evidence.ts';
 import { NEUTRAL, PROGRAM } from '../support/cli.ts';
+import { LAB_CACHE as cache } from '../support/lab.ts';
 import { processesWith, until } from '../support/processes.ts';
-
-/** A lab of the test's own: one that is up is left alone. What it builds is kept for the next time. */
-const cache = join(import.meta.dirname, '../../.cache/lab-test');
 
 const EXPERIMENT = `
 name: end-to-end
