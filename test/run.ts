@@ -10,6 +10,7 @@ import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { closingLast } from './support/closing-last.ts';
 import { GROUPS } from './support/groups.ts';
+import { shardsOf } from './support/shards.ts';
 
 const { values, positionals: parts } = parseArgs({
   options: { group: { type: 'string', default: 'core' }, watch: { type: 'boolean', default: false } },
@@ -34,9 +35,13 @@ if (files.length === 0) {
   process.exit(2);
 }
 
-// Those of the core are alone: several of them time things, and two cores are easily shared out.
-const concurrency = group === 'fast' ? availableParallelism() : 1;
-const events = run({ files, concurrency, watch: values.watch }).on('test:fail', () => {
+// The fast ones are beside each other; of the core several time things, and two cores are easily shared out.
+const cores = availableParallelism();
+const events = run(
+  group === 'fast' && !values.watch
+    ? { files: shardsOf(files, 4 * cores), concurrency: cores }
+    : { files, concurrency: group === 'fast' ? cores : 1, watch: values.watch },
+).on('test:fail', () => {
   process.exitCode = 1;
 });
 // While it watches, each round has closing lines of its own.

@@ -11,7 +11,7 @@ const SHOWN = 5;
 
 export async function* closingLast(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const closing: string[] = [];
-  const files: { name: string; durationMs: number }[] = [];
+  const tookMs = new Map<string, number>();
   async function* others() {
     for await (const event of events) {
       // Only the run itself says something that is of no file.
@@ -19,18 +19,21 @@ export async function* closingLast(events: AsyncIterable<TestEvent>): AsyncGener
         closing.push(event.data.message);
         continue;
       }
-      if (event.type === 'test:complete' && event.data.name === event.data.file)
-        files.push({ name: event.data.name, durationMs: event.data.details.duration_ms });
+      if (event.type === 'test:complete' && event.data.nesting === 0) {
+        const { name, file = '', details } = event.data;
+        // A file's process is told of like a test; what counts is the tests in it.
+        if (name !== file) tookMs.set(file, (tookMs.get(file) ?? 0) + details.duration_ms);
+      }
       yield event;
     }
   }
   const began = performance.now();
   for await (const text of Readable.from(others()).compose<Readable>(new spec())) yield String(text);
-  const slowest = files
-    .sort((a, b) => b.durationMs - a.durationMs)
+  const slowest = [...tookMs]
+    .sort(([, a], [, b]) => b - a)
     .slice(0, SHOWN)
-    .map(({ name, durationMs }) => `${relative(ROOT, name)} ${seconds(durationMs)}`);
-  yield `ℹ ${files.length} files in ${seconds(performance.now() - began)}; slowest: ${slowest.join(', ')}\n`;
+    .map(([file, ms]) => `${relative(ROOT, file)} ${seconds(ms)}`);
+  yield `ℹ ${tookMs.size} files in ${seconds(performance.now() - began)}; slowest: ${slowest.join(', ')}\n`;
   for (const line of closing) yield `ℹ ${line}\n`;
 }
 
