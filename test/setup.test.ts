@@ -1,6 +1,6 @@
 /**
- * scripts/setup.sh builds what is not built, and nothing else; npm is a stand-in that writes down its calls, and apt-get one
- * that does nothing, so that a machine without the packages is left as it is.
+ * scripts/setup.sh builds what is not built, and nothing else; npm is a stand-in that writes down its calls, and apt-get
+ * one that does nothing, so that a machine without the packages is left as it is.
  */
 import assert from 'node:assert/strict';
 import {
