@@ -3,23 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { execa } from 'execa';
 import type { Results } from '../src/compare/results.ts';
-
-const root = join(import.meta.dirname, '..');
+import { loopback } from './support/loopback.ts';
 
 describe('bench/experiments/loopback.yaml', () => {
   it('names the slowed mode slower and the A/A arm not, on two real sshd targets with real OpenCL', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
     const out = join(folder, 'run');
-    // What `npm run loopback` runs, into a folder of the test's own.
-    const { loopback } = (
-      JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { loopback: string } }
-    ).scripts;
-    const { stderr, exitCode } = await execa('sh', ['-c', `${loopback} --out ${out}`], {
-      cwd: root,
-      reject: false,
-    });
+    const { stderr, exitCode } = await loopback(out);
     assert.equal(exitCode, 0, stderr);
     const results = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as Results;
     rmSync(folder, { recursive: true });

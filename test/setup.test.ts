@@ -1,4 +1,7 @@
-/** scripts/setup.sh builds what is not built, and nothing else; npm is a stand-in that writes down its calls. */
+/**
+ * scripts/setup.sh builds what is not built, and nothing else; npm is a stand-in that writes down its calls, and apt-get
+ * one that does nothing, so that a machine without the packages is left as it is.
+ */
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
@@ -33,7 +36,8 @@ describe('scripts/setup.sh', () => {
   for (const path of ['scripts', 'bin', 'src/cli']) mkdirSync(at(path), { recursive: true });
   copyFileSync(join(import.meta.dirname, '../scripts/setup.sh'), at('scripts', 'setup.sh'));
   writeFileSync(at('bin', 'npm'), NPM);
-  chmodSync(at('bin', 'npm'), 0o755);
+  writeFileSync(at('bin', 'apt-get'), '#!/bin/sh\n');
+  for (const name of ['npm', 'apt-get']) chmodSync(at('bin', name), 0o755);
   for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'])
     writeFileSync(at(file), '{}');
   for (const file of ['main.ts', 'other.ts']) writeFileSync(at('src', 'cli', file), 'one');

@@ -56,18 +56,17 @@ describe('the command line, before anything is run', () => {
     assert.deepEqual(readdirSync(folder), [...before, 'wrong.yaml']);
   });
 
-  it('refuses a file that is not there, a run that is not one, and a bad seed, each with 2', async () => {
-    for (const args of [
-      ['run', 'none.yaml'],
-      ['resume', 'none'],
-      ['report', 'none'],
-      ['restore', 'none'],
-      ['plan', 'wrong.yaml', '--seed', '-1'],
-      ['schema', 'nonsense'],
-    ]) {
+  it('refuses a file that is not there, a run that is not one, and an unknown schema, each with 2', async () => {
+    for (const [args, said] of [
+      [['run', 'none.yaml'], /none\.yaml[\s\S]*ENOENT/],
+      [['resume', 'none'], /none[\s\S]*ENOENT/],
+      [['report', 'none'], /none[\s\S]*ENOENT/],
+      [['restore', 'none'], /none[\s\S]*ENOENT/],
+      [['schema', 'nonsense'], /expected: .*experiment[\s\S]*found: .*nonsense/],
+    ] as const) {
       const { exitCode, stderr } = await call(...args);
       assert.equal(exitCode, 2, args.join(' '));
-      assert.match(stderr, /expected|error/);
+      assert.match(stderr, said, args.join(' '));
     }
   });
 
@@ -81,6 +80,17 @@ describe('the command line, before anything is run', () => {
     const plan = async (seed: string) => (await call('plan', 'mine.yaml', '--json', '--seed', seed)).stdout;
     assert.equal(await plan('7'), await plan('7'));
     assert.notEqual(await plan('7'), await plan('8'));
+  });
+
+  it('refuses a seed that is none with 2, and names those that are', async () => {
+    for (const seed of ['-1', '1.5', '4294967296', 'x']) {
+      const { exitCode, stdout, stderr } = await call('plan', 'mine.yaml', '--seed', seed);
+      assert.equal(exitCode, 2, seed);
+      assert.equal(stdout, '', seed);
+      assert.match(stderr, /'--seed <n>'.*expected a whole number from 0 to 4294967295/, seed);
+    }
+    for (const seed of ['0', '4294967295'])
+      assert.equal((await call('plan', 'mine.yaml', '--seed', seed)).exitCode, 0, seed);
   });
 
   it('says how many trials a plan has and what is known of their time', async () => {
@@ -193,7 +203,7 @@ describe('the command line, on a real target', () => {
         'script',
         [
           '-qec',
-          `stty cols 100 rows 30; exec ${process.execPath} ${PROGRAM} run ${experiment('live')} --out ${out}`,
+          `stty cols 100 rows 30; exec ${process.execPath} ${PROGRAM.join(' ')} run ${experiment('live')} --out ${out}`,
           '/dev/null',
         ],
         { cwd: lab.folder, env: { ...NEUTRAL, TERM: 'xterm', ...env } },

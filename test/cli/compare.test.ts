@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { worse } from '../../src/cli/exit-code.ts';
 import { simulatedRun, type Simulation } from '../compare/simulated-run.ts';
-import { vgpubench, writeRun } from './run-directories.ts';
+import { vgpubench } from '../support/cli.ts';
+import { writeRun } from './run-directories.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'vgb-compare-'));
 after(() => {
@@ -26,7 +27,7 @@ describe('vgpubench compare', () => {
       await vgpubench(['compare', base, same], scratch),
       await vgpubench(['compare', file, same], scratch),
     ];
-    assert.equal(byDirectory.code, 0, byDirectory.stderr);
+    assert.equal(byDirectory.exitCode, 0, byDirectory.stderr);
     assert.match(byDirectory.stdout, /slow +work +time.*= same/);
     assert.match(byDirectory.stdout, /gate: passed/);
     assert.equal(byFile.stdout, byDirectory.stdout);
@@ -34,37 +35,37 @@ describe('vgpubench compare', () => {
 
   it('fails with 1 where a cell is slower, and takes a margin', async () => {
     const failed = await vgpubench(['compare', base, slow, '--json'], scratch);
-    assert.equal(failed.code, 1);
+    assert.equal(failed.exitCode, 1);
     const gate = JSON.parse(failed.stdout) as { outcome: string; cells: { verdict: string }[] };
     assert.deepEqual([gate.outcome, gate.cells[1]!.verdict], ['slower', 'slower']);
-    assert.equal((await vgpubench(['compare', base, slow, '--margin', '99%'], scratch)).code, 0);
-    assert.equal((await vgpubench(['compare', base, slow, '--margin', '99'], scratch)).code, 2);
+    assert.equal((await vgpubench(['compare', base, slow, '--margin', '99%'], scratch)).exitCode, 0);
+    assert.equal((await vgpubench(['compare', base, slow, '--margin', '99'], scratch)).exitCode, 2);
   });
 
   it('refuses with 2 what is no run, and names what it expected', async () => {
-    const { code, stderr } = await vgpubench(['compare', base, join(scratch, 'nowhere')], scratch);
-    assert.equal(code, 2);
+    const { exitCode, stderr } = await vgpubench(['compare', base, join(scratch, 'nowhere')], scratch);
+    assert.equal(exitCode, 2);
     assert.match(stderr, /VGB-RESULTS-READ[\s\S]*expected:[\s\S]*found: +ENOENT[\s\S]*next:/);
     const broken = join(scratch, 'broken.json');
     writeFileSync(broken, '{"format": 1}');
-    assert.equal((await vgpubench(['compare', broken, same], scratch)).code, 2);
+    assert.equal((await vgpubench(['compare', broken, same], scratch)).exitCode, 2);
   });
 });
 
 describe('a run with --gate', () => {
   // A run that is whole has nothing left to do on its targets; only the gate is left.
   it('exits as the gate does', async () => {
-    const { code, stdout } = await vgpubench(['resume', slow, '--gate', base], scratch);
-    assert.equal(code, 1, stdout);
+    const { exitCode, stdout } = await vgpubench(['resume', slow, '--gate', base], scratch);
+    assert.equal(exitCode, 1, stdout);
     assert.match(stdout, /report: [\s\S]*gate: failed/);
-    assert.equal((await vgpubench(['resume', same, '--gate', base], scratch)).code, 0);
+    assert.equal((await vgpubench(['resume', same, '--gate', base], scratch)).exitCode, 0);
   });
 
   it('refuses what it could not compare before it touches anything', async () => {
     const other = join(scratch, 'other.yaml');
     writeFileSync(other, simulatedRun({ baseline: 'slow' }).source);
-    const { code, stderr } = await vgpubench(['run', other, '--out', 'new', '--gate', base], scratch);
-    assert.equal(code, 2);
+    const { exitCode, stderr } = await vgpubench(['run', other, '--out', 'new', '--gate', base], scratch);
+    assert.equal(exitCode, 2);
     assert.match(stderr, /VGB-COMPARE-BASELINE/);
     assert.doesNotMatch(stderr, /trials in/);
   });

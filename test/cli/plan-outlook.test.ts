@@ -8,7 +8,8 @@ import { piloted, pilotText } from '../../src/cli/pilot.ts';
 import type { Experiment } from '../../src/experiment/schema.ts';
 import { type Plan, makePlan } from '../../src/plan/plan.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
-import { vgpubench, writeRun } from './run-directories.ts';
+import { vgpubench } from '../support/cli.ts';
+import { writeRun } from './run-directories.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'vgb-outlook-'));
 after(() => {

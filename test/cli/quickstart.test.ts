@@ -1,40 +1,15 @@
-/** However the quickstart ends, the lab is down again: signals at every stage of it, one and two. */
+/** However the quickstart ends, the lab is down again: signals, one and two. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
-import { until } from '../support/processes.ts';
+import { STAGES_HELD, testQuickstart } from '../support/quickstart.ts';
 
-const STAGES = join(import.meta.dirname, '../support/quickstart-stages.ts');
 /** Presses closer to each other than 300 ms are taken for one. */
 const APART_MS = 400;
 
 describe('the quickstart', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
-  let count = 0;
-
-  function begin(held: string, kind = 'plain') {
-    const log = join(folder, `log-${++count}`);
-    const child = execa(process.execPath, ['--import', 'tsx', STAGES, log, held, kind], {
-      reject: false,
-      timeout: 30_000,
-      stdin: 'ignore',
-    });
-    const noted = () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []);
-    const reached = (stage: string) => until(stage, () => noted().includes(stage));
-    const send = (signal: NodeJS.Signals) => {
-      child.kill(signal);
-      writeFileSync(`${log}.sent`, '');
-    };
-    return { child, noted, reached, send };
-  }
+  const { begin, interrupted } = testQuickstart();
 
   it('ends with the lab down by itself', async () => {
     const { child, noted } = begin('none');
@@ -42,25 +17,13 @@ describe('the quickstart', () => {
     assert.deepEqual(noted(), ['up', 'run', 'write', 'down', 'is down']);
   });
 
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    it(`ends with the lab down after ${signal}, whatever it is at`, async () => {
-      const stages = [
-        ['up', 130, 'taken down on the way'],
-        ['run', 130, 'is down'],
-        ['write', 0, 'is down'],
-        ['down', 0, 'is down'],
-      ] as const;
-      const ends = stages.map(async ([stage, code, last]) => {
-        const { child, noted, reached, send } = begin(stage);
-        await reached(stage);
-        send(signal);
-        const { exitCode, stderr } = await child;
-        assert.equal(exitCode, code, `${stage}: ${stderr}`);
-        assert.equal(noted().at(-1), last, stage);
-        assert.match(stderr, /interrupted: /, stage);
-      });
-      await Promise.all(ends);
-    });
+  it('ends with the lab down after Ctrl-C, whatever it is at', async () => {
+    await Promise.all(STAGES_HELD.map((stage) => interrupted(stage, 'SIGINT')));
+  });
+
+  it('ends with the lab down after SIGTERM and SIGHUP', async () => {
+    await Promise.all((['SIGTERM', 'SIGHUP'] as const).map((signal) => interrupted('run', signal)));
+  });
 
   it('takes the lab down at once on a second Ctrl-C, and only then leaves', async () => {
     const { child, noted, reached } = begin('run', 'stubborn');

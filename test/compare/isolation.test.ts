@@ -105,3 +105,51 @@ describe('a probe', () => {
     assert.match(isolationLines(all)[0] ?? '', /^isolation: 0 of 1 probes refused in pvdrm$/);
   });
 });
+
+describe('what a mode allows', () => {
+  const modes = {
+    native: ['{ use: native, on: bare }', true],
+    'lab-native': ['{ use: lab-native, on: lab }', true],
+    passthrough: ['{ use: lab-passthrough, on: g1 }', true],
+    pvdrm: ['{ use: lab-pvdrm, on: g1 }', false],
+    custom: ['{ use: custom, on: bare }', false],
+  } as const;
+  const inAll = parseExperiment(
+    `name: probes
+baseline: native
+targets: { bare: { ssh: bare }, lab: { lab: bare }, dom0: { lab: dom0 }, g1: { lab: g1, host: dom0 } }
+modes:
+${Object.entries(modes)
+  .map(([mode, [spec]]) => `  ${mode}: ${spec}\n`)
+  .join('')}workloads: [{ use: probe, name: map, run: probe-map }]
+design: { blocks: 1, warmup: 0, samples: 1 }
+`,
+    'experiment.yaml',
+  );
+
+  for (const [mode, [spec, byDesign]] of Object.entries(modes))
+    it(`is ${byDesign ? 'by design' : 'a breach'} in ${spec}`, () => {
+      const story = new Story().begin();
+      for (const each of Object.keys(modes)) {
+        const outcome: Outcome = each === mode ? 'allowed' : 'refused';
+        const readings = [{ metrics: [], phases: {}, crossings: {}, verdict: { outcome, evidence: 'seen' } }];
+        const guests = [{ target: 'g1', durationNs: 1e6, readings }];
+        const trial = `b1.${each}.map`;
+        story.attest(1, each).start(trial);
+        story.add({
+          type: 'sample',
+          trial,
+          attempt: 1,
+          index: 0,
+          warmup: false,
+          guests,
+          startSpreadNs: null,
+        });
+        story.end(trial);
+      }
+      const all = resultsOf(inAll, makePlan(inAll), recordOf(story.events));
+      const row = all.isolation.find((one) => one.mode === mode);
+      assert.deepEqual([row?.verdict, row?.byDesign, row?.breach], ['allowed', byDesign, !byDesign]);
+      assert.equal(exitCodeOf(all), byDesign ? 0 : 1);
+    });
+});

@@ -87,4 +87,11 @@ describe('what is notable of several targets’ noise', () => {
       ['a hypervisor kept 24%, 26% of the CPU time of a, c', 'the CPU of c was throttled 2 times'],
     );
   });
+
+  it('is CPU time kept from more than 5% on, and heat from the first time on', () => {
+    const said = (noise: Partial<typeof quiet>) => notableNoise([{ name: 'a', ...quiet, ...noise }]);
+    assert.deepEqual(said({ stealShare: 0.05 }), []);
+    assert.deepEqual(said({ stealShare: 0.0501 }), ['a hypervisor kept 5% of the CPU time of a']);
+    assert.deepEqual(said({ throttled: 1 }), ['the CPU of a was throttled 1 times']);
+  });
 });

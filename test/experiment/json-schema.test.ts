@@ -16,11 +16,45 @@ interface Schema {
 
 const schema = experimentJsonSchema() as Schema;
 
-/** The map that `use: word` asks for among the entries of modes or workloads. */
-function entry(of: Schema | undefined, word: string): Schema {
-  const found = (of?.oneOf ?? of?.anyOf)?.find(({ properties }) => properties?.['use']?.const === word);
-  assert.ok(found, `use: ${word}`);
-  return found;
+/** The entries of a map or list that may be of several kinds, by what their `use` says. */
+function kinds(of: Schema | undefined): Record<string, Schema> {
+  const all = of?.oneOf ?? of?.anyOf ?? [];
+  return Object.fromEntries(all.map((kind) => [kind.properties?.['use']?.const ?? 'no use', kind]));
+}
+
+/** One of each kind, as short as it may be. */
+const MODES: Record<string, object> = {
+  native: { use: 'native', on: 'bare' },
+  custom: { use: 'custom', on: 'bare' },
+  'lab-native': { use: 'lab-native', on: 'lab' },
+  'lab-passthrough': { use: 'lab-passthrough', on: 'g1' },
+  'lab-pvdrm': { use: 'lab-pvdrm', on: 'g1' },
+  'lab-mediated': { use: 'lab-mediated', on: 'g1' },
+  'lab-forwarding': { use: 'lab-forwarding', on: 'g1' },
+  'lab-emulation': { use: 'lab-emulation', on: 'g1' },
+};
+const WORKLOADS: Record<string, object> = {
+  clpeak: { use: 'clpeak' },
+  hashcat: { use: 'hashcat' },
+  command: { use: 'command', name: 'mmul', run: './mmul', metric: { duration: true } },
+  probe: { use: 'probe', name: 'map', run: './probe-map' },
+};
+const TARGETS = {
+  bare: { ssh: 'gpu-host' },
+  lab: { lab: 'bare' },
+  dom0: { lab: 'dom0' },
+  g1: { lab: 'g1', host: 'dom0' },
+};
+
+/** Whether the loader takes an experiment with these keys in place of its own. */
+function parses(keys: object): boolean {
+  const whole = {
+    name: 'x',
+    targets: TARGETS,
+    modes: { native: MODES['native'] },
+    workloads: [WORKLOADS['clpeak']],
+  };
+  return experimentSchema.safeParse({ ...whole, ...keys }).success;
 }
 
 function everyMap(root: Schema): Schema[] {
@@ -40,8 +74,8 @@ describe('the JSON Schema of the experiment file', () => {
     assert.deepEqual(schema.required, ['name', 'targets', 'modes', 'workloads']);
     assert.deepEqual(Object.keys(schema.properties ?? {}), Object.keys(experimentSchema.shape));
     assert.deepEqual(schema.properties?.['design']?.required ?? [], []);
-    const mode = entry(schema.properties?.['modes']?.additionalProperties as Schema, 'custom');
-    assert.deepEqual(mode.required, ['use', 'on']);
+    const modes = kinds(schema.properties?.['modes']?.additionalProperties as Schema);
+    assert.deepEqual(modes['custom']?.required, ['use', 'on']);
   });
 
   it('refuses unknown keys wherever the loader does', () => {
@@ -50,11 +84,28 @@ describe('the JSON Schema of the experiment file', () => {
     for (const map of maps) assert.equal(map.additionalProperties, false, JSON.stringify(map).slice(0, 200));
   });
 
-  it('knows every mode and workload', () => {
-    const { modes, workloads } = schema.properties ?? {};
-    for (const word of ['native', 'custom']) entry(modes?.additionalProperties as Schema, word);
-    for (const word of ['clpeak', 'hashcat', 'command']) entry(workloads?.items, word);
-  });
+  for (const [what, found, examples] of [
+    ['mode', kinds(schema.properties?.['modes']?.additionalProperties as Schema), MODES],
+    ['workload', kinds(schema.properties?.['workloads']?.items), WORKLOADS],
+  ] as const) {
+    it(`has an example here of each kind of ${what}, and no other`, () => {
+      assert.deepEqual(Object.keys(found).sort(), Object.keys(examples).sort());
+    });
+
+    for (const [kind, { required = [], properties = {} }] of Object.entries(found))
+      it(`asks of the ${what} ${kind} what the loader does: its example, and nothing less`, () => {
+        const example = examples[kind] ?? {};
+        const loads = (one: object) =>
+          parses(what === 'mode' ? { modes: { native: MODES['native'], one } } : { workloads: [one] });
+        assert.ok(loads(example), 'the example');
+        assert.ok(Object.keys(example).every((key) => key in properties));
+        for (const key of required)
+          assert.ok(
+            !loads(Object.fromEntries(Object.entries(example).filter(([name]) => name !== key))),
+            key,
+          );
+      });
+  }
 
   it('takes quantities as they are written: as texts', () => {
     const { design, limits } = schema.properties ?? {};

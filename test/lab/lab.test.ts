@@ -10,10 +10,8 @@ import * as z from 'zod';
 import type { Results } from '../../src/compare/results.ts';
 import { difference } from '../../src/mode/lab/evidence.ts';
 import { NEUTRAL, PROGRAM } from '../support/cli.ts';
+import { LAB_CACHE as cache } from '../support/lab.ts';
 import { processesWith, until } from '../support/processes.ts';
-
-/** A lab of the test's own: one that is up is left alone. What it builds is kept for the next time. */
-const cache = join(import.meta.dirname, '../../.cache/lab-test');
 
 const EXPERIMENT = `
 name: end-to-end
@@ -75,7 +73,7 @@ function remains(where: string): string[] {
 describe('the lab', { timeout: 10 * 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
   const lab = (...args: string[]) =>
-    execa(process.execPath, [PROGRAM, 'lab', ...args], {
+    execa(process.execPath, [...PROGRAM, 'lab', ...args], {
       reject: false,
       timeout: 8 * 60_000,
       cwd: folder,
@@ -83,7 +81,7 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
       env: { ...NEUTRAL, VGPUBENCH_LAB_CACHE: cache },
     });
   const plain = (...args: string[]) =>
-    execa(process.execPath, [PROGRAM, ...args], {
+    execa(process.execPath, [...PROGRAM, ...args], {
       reject: false,
       timeout: 60_000,
       cwd: folder,
@@ -328,7 +326,7 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
   const booting = (): boolean => processesWith(cache).length >= 5;
 
   const bringUp = (where: string) =>
-    execa(process.execPath, [PROGRAM, 'lab', 'up', '--guests', '1'], {
+    execa(process.execPath, [...PROGRAM, 'lab', 'up', '--guests', '1'], {
       reject: false,
       timeout: 60_000,
       stdin: 'ignore',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { execa } from 'execa';
 import * as z from 'zod';
-import { labPaths } from '../../src/lab/paths.ts';
+import { make } from '../support/make.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
 after(() => {
@@ -21,15 +21,9 @@ const outcome = z.object({
   check: z.literal('ok'),
 });
 
-async function make(...names: string[]): Promise<string[]> {
-  const programs = names.map((name) => join(folder, name));
-  await execa('make', ['-C', labPaths().sources, `OUT=${folder}`, ...programs], { timeout: 200_000 });
-  return programs;
-}
-
 describe("the lab's native parts", () => {
   it('stand hostile guests for some seconds', { timeout: 300_000 }, async () => {
-    const [program = ''] = await make('fuzz');
+    const [program = ''] = await make(folder, 'fuzz');
     const { stdout } = await execa(program, ['6'], { timeout: 90_000 });
     const last = stdout.trim().split('\n').at(-1) ?? '';
     assert.doesNotThrow(() => outcome.parse(JSON.parse(last)), last);
@@ -41,7 +35,7 @@ describe("the lab's native parts", () => {
       timeout: 300_000,
     },
     async () => {
-      const [program = '', box = ''] = await make('vgpu-sanitized', 'box');
+      const [program = '', box = ''] = await make(folder, 'vgpu-sanitized', 'box');
       const socket = join(folder, 'gpu.sock');
       const gpu = execa(program, [socket], { timeout: 90_000, reject: false, all: true });
       assert.deepEqual(JSON.parse((await execa(box, [socket], { timeout: 30_000 })).stdout), { launches: 1 });

@@ -123,20 +123,28 @@ describe('a run that is cut off', () => {
     assert.match(second.stdout, /nothing to put back/);
   });
 
-  it('leaves no socket and no file in the temporary directory once it has ended', () => {
+  it('leaves no socket and no file in the temporary directory once it has ended', async () => {
+    const { marker, file, directory } = prepare('tidy', { blocks: 2, samples: 4, seconds: 0.2 });
+    const sampled = (most: number) => until(`${most} samples`, () => count(directory, 'sample') >= most);
+    const killed = vgpubench(['run', file, '--out', directory], lab.folder);
+    await sampled(2);
+    killed.kill('SIGKILL');
+    await killed;
+    const stopped = vgpubench(['resume', directory], lab.folder);
+    await sampled(5);
+    stopped.kill('SIGINT');
+    assert.equal((await stopped).exitCode, 130);
+    assert.equal((await vgpubench(['resume', directory], lab.folder)).exitCode, 0);
+    assert.ok(lines(marker) >= 16, 'it went on to its end');
+
+    const journal = readFileSync(join(directory, 'journal.jsonl'), 'utf8');
+    const pids = new Set([...journal.matchAll(/"pid":(\d+)/g)].map(([, pid]) => pid));
+    const tokens = new Set([...journal.matchAll(/"token":"(\w+)"/g)].map(([, token]) => token));
+    assert.deepEqual([pids.size, tokens.size], [3, 1], 'three processes, and the run that they share');
     sweepControlDirectories();
-    const journals = ['killed', 'link', 'interrupted'].map((run) =>
-      readFileSync(join(lab.folder, run, 'journal.jsonl'), 'utf8'),
-    );
-    const isOurs = (text: string): boolean => journals.some((journal) => journal.includes(text));
-    const control = readdirSync('/tmp').filter((name) => /^vgb-\d+-/.test(name));
-    assert.deepEqual(
-      control.filter((name) => isOurs(`"pid":${name.split('-')[1] ?? ''},`)),
-      [],
-    );
-    assert.deepEqual(
-      readdirSync('/dev/shm').filter((name) => isOurs(`"token":"${name.replace('vgpubench-', '')}"`)),
-      [],
-    );
+    const left = (folder: string, name: RegExp, own: Set<string | undefined>) =>
+      readdirSync(folder).filter((entry) => own.has(name.exec(entry)?.[1]));
+    assert.deepEqual(left('/tmp', /^vgb-(\d+)-/, pids), []);
+    assert.deepEqual(left('/dev/shm', /^vgpubench-(\w+)/, tokens), []);
   });
 });

@@ -1,0 +1,6 @@
+import { describe } from 'node:test';
+import { testGateAlarms } from './gate-alarms.ts';
+
+describe('the gate, in 1,000 campaigns', () => {
+  testGateAlarms(1000);
+});

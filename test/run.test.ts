@@ -1,0 +1,103 @@
+/** Which files a run takes is told by what they import: a new one needs no list, and none is forgotten. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, it } from 'node:test';
+import type { TestEvent } from 'node:test/reporters';
+import { closingLast } from './support/closing-last.ts';
+import { GROUPS, needsOf } from './support/groups.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** The groups of `test/a/new.test.ts`, or of another file, in a checkout of these files. */
+function groupsOf(files: Readonly<Record<string, string>>, path = 'test/a/new.test.ts'): string[] {
+  return Object.entries(GROUPS).flatMap(([name, takes]) =>
+    takes(path, (file) => files[file]) ? [name] : [],
+  );
+}
+
+describe('a new test file', () => {
+  it('is of the core, and fast where it imports nothing that needs a thing of the machine', () => {
+    assert.deepEqual(groupsOf({ 'test/a/new.test.ts': "import { a } from '../../src/a.ts';" }), [
+      'core',
+      'fast',
+    ]);
+  });
+
+  it('is not fast where it imports what does, at however many removes, and in a circle', () => {
+    for (const module of [
+      'support/lab.ts',
+      'support/make.ts',
+      'support/loopback.ts',
+      '../bench/loopback/sshd.ts',
+    ])
+      assert.deepEqual(
+        groupsOf({ 'test/a/new.test.ts': `import { a } from '../${module}';` }),
+        ['core'],
+        module,
+      );
+    assert.deepEqual(
+      groupsOf({
+        'test/a/new.test.ts': "import './helper.ts';",
+        'test/a/helper.ts': "import './other.ts';",
+        'test/a/other.ts': "import './helper.ts';\nimport { chromium } from 'playwright-core';",
+      }),
+      ['core'],
+    );
+  });
+
+  it('is long by its name alone', () => {
+    assert.deepEqual(groupsOf({}, 'test/a/new.long.test.ts'), ['long']);
+  });
+});
+
+describe('what the test files of this checkout need', () => {
+  const read = (path: string) =>
+    existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : undefined;
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => `test/${path}`);
+  const needs = new Map(files.map((path) => [path, needsOf(path, read)]));
+  const needing = (need: string) => files.filter((path) => needs.get(path)?.includes(need));
+
+  it('is found for each kind of need', () => {
+    for (const need of ['sshd', 'the lab', 'Chromium', 'a C compiler'])
+      assert.notEqual(needing(need).length, 0, need);
+  });
+
+  it('is told by its imports, also where a file names the program itself', () => {
+    const signs: [RegExp, string][] = [
+      [/\/sbin\/sshd\b/, 'sshd'],
+      [/\/bin\/chromium\b/, 'Chromium'],
+      [/execa\(\s*'(make|gcc)'/, 'a C compiler'],
+    ];
+    for (const [sign, need] of signs)
+      assert.deepEqual(
+        files.filter((path) => sign.test(read(path) ?? '') && !needing(need).includes(path)),
+        [],
+      );
+  });
+});
+
+describe('what a run prints', () => {
+  it('ends with node:test’s closing lines, below what failed', async () => {
+    const [file, place] = ['/a.test.ts', { nesting: 0, line: 1, column: 1, file: '/a.test.ts' }];
+    const details = { duration_ms: 1500, error: new Error('this is wrong') };
+    const events = [
+      { type: 'test:fail', data: { ...place, name: 'a test', testNumber: 1, details } },
+      { type: 'test:complete', data: { ...place, name: 'a test', testNumber: 1, details } },
+      { type: 'test:complete', data: { ...place, name: file, testNumber: 1, details } },
+      { type: 'test:diagnostic', data: { ...place, message: 'said by a test' } },
+      { type: 'test:diagnostic', data: { nesting: 0, message: 'tests 1' } },
+      { type: 'test:diagnostic', data: { nesting: 0, message: 'fail 1' } },
+    ];
+    let printed = '';
+    for await (const text of closingLast(Readable.from(events) as AsyncIterable<TestEvent>)) printed += text;
+    const [said, failing, closing] = ['said by a test', 'failing tests', 'ℹ tests 1\nℹ fail 1\n'].map(
+      (text) => printed.lastIndexOf(text),
+    ) as [number, number, number];
+    assert.ok(said >= 0 && failing > said && closing > failing, printed);
+    assert.match(printed, /\nℹ 1 files in .* slowest: .*a\.test\.ts 1\.5 s\nℹ tests 1\nℹ fail 1\n$/);
+  });
+});

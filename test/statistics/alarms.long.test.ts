@@ -1,0 +1,6 @@
+import { describe } from 'node:test';
+import { testAlarmRate } from './alarm-rate.ts';
+
+describe('a gate of 20 cells in which nothing differs, in 1,000 campaigns', () => {
+  testAlarmRate(1000);
+});

@@ -1,0 +1,42 @@
+/**
+ * A reporter: spec's, with node:test's own closing lines last of all, where spec puts what failed below them.
+ * Above them are the time that the files took and which took most of it.
+ */
+import { join, relative } from 'node:path';
+import { Readable } from 'node:stream';
+import { type TestEvent, spec } from 'node:test/reporters';
+
+const ROOT = join(import.meta.dirname, '..');
+const SHOWN = 5;
+
+export async function* closingLast(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const closing: string[] = [];
+  const tookMs = new Map<string, number>();
+  async function* others() {
+    for await (const event of events) {
+      // Only the run itself says something that is of no file.
+      if (event.type === 'test:diagnostic' && event.data.file === undefined) {
+        closing.push(event.data.message);
+        continue;
+      }
+      if (event.type === 'test:complete' && event.data.nesting === 0) {
+        const { name, file = '', details } = event.data;
+        // A file's process is told of like a test; what counts is the tests in it.
+        if (name !== file) tookMs.set(file, (tookMs.get(file) ?? 0) + details.duration_ms);
+      }
+      yield event;
+    }
+  }
+  const began = performance.now();
+  for await (const text of Readable.from(others()).compose<Readable>(new spec())) yield String(text);
+  const slowest = [...tookMs]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, SHOWN)
+    .map(([file, ms]) => `${relative(ROOT, file)} ${seconds(ms)}`);
+  yield `ℹ ${tookMs.size} files in ${seconds(performance.now() - began)}; slowest: ${slowest.join(', ')}\n`;
+  for (const line of closing) yield `ℹ ${line}\n`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

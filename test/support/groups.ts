@@ -1,0 +1,38 @@
+/**
+ * Which test files are run together. A file's name says whether it takes long; what it needs of the machine is told by
+ * what it imports, so that a new file is in the right group without a list.
+ */
+import { posix } from 'node:path';
+import { modulesIn } from './imports.ts';
+
+/** What whoever imports one of these needs, at however many removes. */
+const NEEDS: Readonly<Record<string, string>> = {
+  'bench/loopback/sshd.ts': 'sshd',
+  'test/support/loopback.ts': 'sshd',
+  'playwright-core': 'Chromium',
+  'test/support/lab.ts': 'the lab',
+  'test/support/make.ts': 'a C compiler',
+};
+
+/** The text of a file, by its path from the root of the checkout; undefined where there is none. */
+export type Read = (path: string) => string | undefined;
+
+/** What a test needs beyond Node and the packages. */
+export function needsOf(path: string, read: Read): string[] {
+  const seen = new Set([path]);
+  for (const file of seen)
+    for (const module of modulesIn(read(file) ?? ''))
+      seen.add(module.startsWith('.') ? posix.join(posix.dirname(file), module) : module);
+  return [...new Set([...seen].flatMap((file) => NEEDS[file] ?? []))].sort();
+}
+
+const takesLong = (path: string): boolean => path.endsWith('.long.test.ts');
+
+export const GROUPS = {
+  /** `npm test` */
+  core: (path: string) => !takesLong(path),
+  /** `npm run test:fast`: what runs on any machine, and beside other tests. */
+  fast: (path: string, read: Read) => !takesLong(path) && needsOf(path, read).length === 0,
+  /** `npm run test:long`: what holds by the thousand. */
+  long: takesLong,
+} satisfies Record<string, (path: string, read: Read) => boolean>;
