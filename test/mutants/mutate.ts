@@ -3,16 +3,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seeded } from '../../src/statistics/prng.ts';
 import { type Argument, isAbout } from './argued.ts';
-import { coverage } from './coverage.ts';
+import { type Cover, coverage } from './coverage.ts';
 import { type Mutant, mutated } from './mutations.ts';
-import { type Timed, nearestTests } from './nearest.ts';
-import { runTest } from './test-run.ts';
+import { type TestRun, runTest } from './test-run.ts';
 import type { Tree } from './tree.ts';
 import { typechecker } from './typecheck.ts';
 
+/** No further test of a mutant is begun once those before it took so long. */
+const BUDGET_MS = 30_000;
 /** A mutant is in a loop where a test takes this many times as long as without it, and a while. */
 const SLOWER = 4;
 const WHILE_MS = 10_000;
+
+const NOT_LOADED = 'it does not load';
 
 export interface Verdict {
   readonly mutant: Mutant;
@@ -34,11 +37,11 @@ export interface Mutation {
 /** Tries `count` mutants that compile, in the seed's order. */
 export async function mutate(root: string, { trees, argued, onVerdict, ...choice }: Mutation): Promise<void> {
   const covers = coverage(root);
-  const nearest = nearestTests();
+  const baselines = new Map<string, number>();
   const verdictOn = async (tree: Tree, mutant: Mutant): Promise<Verdict> => {
     const argument = argued.find((one) => isAbout(one, mutant));
     if (argument !== undefined) return { mutant, outcome: 'argued away', by: argument.why };
-    return tried(tree, mutant, await nearest(tree, covers.get(mutant.file) ?? []));
+    return tried(tree, mutant, covers.get(mutant.file) ?? [], baselines);
   };
   const chosen = choose(root, choice); // each tree takes the next one
   await Promise.all(
@@ -59,23 +62,44 @@ function* choose(root: string, { mutants, seed, count }: Pick<Mutation, 'mutants
   }
 }
 
-async function tried({ path, scratch }: Tree, mutant: Mutant, tests: readonly Timed[]): Promise<Verdict> {
-  const source = join(path, mutant.file);
+/** The nearest tests first, and the faster ones of those that are as near. */
+async function tried(
+  tree: Tree,
+  mutant: Mutant,
+  covers: readonly Cover[],
+  baselines: Map<string, number>,
+): Promise<Verdict> {
+  const known = ({ test }: Cover) => baselines.get(test) ?? 0;
+  const survived: string[] = [];
+  let spentMs = 0;
+  for (const { test } of covers.toSorted((a, b) => a.distance - b.distance || known(a) - known(b))) {
+    const baselineMs = baselines.get(test) ?? (await baseline(tree, test));
+    baselines.set(test, baselineMs);
+    const limitMs = Math.max(WHILE_MS, SLOWER * baselineMs);
+    const { outcome, durationMs, failed } = await withMutant(tree, mutant, () =>
+      runTest(tree, test, limitMs),
+    );
+    if (outcome === 'failed') return { mutant, outcome: 'killed', by: `${test}: ${failed ?? NOT_LOADED}` };
+    if (outcome === 'timed out') return { mutant, outcome, by: test };
+    survived.push(test);
+    if ((spentMs += durationMs) > BUDGET_MS) break;
+  }
+  return { mutant, outcome: 'survived', by: survived.join(' ') || 'no test covers it' };
+}
+
+/** How long a test takes where nothing is changed. It must pass, or it would kill every mutant. */
+async function baseline(tree: Tree, test: string): Promise<number> {
+  const { outcome, durationMs, failed } = await runTest(tree, test, 300_000);
+  if (outcome === 'passed') return durationMs;
+  throw new Error(`${test} ${outcome} with nothing changed: ${failed ?? NOT_LOADED}`);
+}
+
+async function withMutant(tree: Tree, mutant: Mutant, run: () => Promise<TestRun>): Promise<TestRun> {
+  const source = join(tree.path, mutant.file);
   const original = readFileSync(source, 'utf8');
   writeFileSync(source, mutated(original, mutant));
   try {
-    for (const { test, durationMs } of tests) {
-      const limitMs = Math.max(WHILE_MS, SLOWER * durationMs);
-      const { outcome, failed } = await runTest({ path, scratch }, test, limitMs);
-      if (outcome === 'failed')
-        return { mutant, outcome: 'killed', by: `${test}: ${failed ?? 'it does not load'}` };
-      if (outcome === 'timed out') return { mutant, outcome, by: test };
-    }
-    return {
-      mutant,
-      outcome: 'survived',
-      by: tests.map(({ test }) => test).join(' ') || 'no test covers it',
-    };
+    return await run();
   } finally {
     writeFileSync(source, original);
   }
