@@ -5,10 +5,9 @@ import type { Mutant } from './mutations.ts';
 
 const argument = z.strictObject({
   file: z.string(),
-  /** The whole line, without the space around it. */
-  line: z.string(),
-  from: z.string(),
-  to: z.string(),
+  /** The line as it stands, and with the mutant in it, without the space around it. */
+  was: z.string(),
+  becomes: z.string(),
   why: z.string().min(20),
 });
 export type Argument = z.infer<typeof argument>;
@@ -17,6 +16,6 @@ export function argumentsIn(path: string): Argument[] {
   return z.array(argument).parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-export function isAbout({ file, line, from, to }: Argument, mutant: Mutant): boolean {
-  return file === mutant.file && line === mutant.context && from === mutant.from && to === mutant.to;
+export function isAbout({ file, was, becomes }: Argument, mutant: Mutant): boolean {
+  return file === mutant.file && was === mutant.was && becomes === mutant.becomes;
 }

@@ -59,8 +59,8 @@ async function verdictsOn(count: number, argued: Parameters<typeof mutate>[1]['a
 
 describe('a run of mutants', () => {
   it('tells those that a test finds from those that none does, and changes nothing but its copies', async () => {
-    const line = 'return x < 0 ? "-" : "+";';
-    const verdicts = await verdictsOn(10, [{ file: 'src/sign.ts', line, from: '<', to: '<=', why: 'as is' }]);
+    const [was, becomes] = ['return x < 0 ? "-" : "+";', 'return x <= 0 ? "-" : "+";'];
+    const verdicts = await verdictsOn(10, [{ file: 'src/sign.ts', was, becomes, why: 'as is' }]);
     const found = verdicts.map(({ mutant, outcome, by }) => [changeOf(mutant), `${outcome}: ${by}`]);
     const killed = 'killed: test/sign.test.ts: is told of numbers to both sides';
     assert.deepEqual(Object.fromEntries(found), {

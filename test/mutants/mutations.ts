@@ -8,8 +8,9 @@ export interface Mutant {
   /** From the root of the tree. */
   readonly file: string;
   readonly line: number;
-  /** The line as it stands, trimmed: it finds the place again when lines above it have moved. */
-  readonly context: string;
+  /** The line as it stands and as it becomes, trimmed: they find the place again when lines above it have moved. */
+  readonly was: string;
+  readonly becomes: string;
   readonly start: number;
   readonly end: number;
   readonly from: string;
@@ -18,15 +19,16 @@ export interface Mutant {
 
 export function mutantsOf(file: string, text: string): Mutant[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true);
-  const lines = text.split('\n');
   const found: Mutant[] = [];
   const visit = (node: ts.Node): void => {
     if (isLeftAlone(node)) return;
     for (const [at, to] of changesOf(node)) {
       const [start, end] = [at.getStart(source), at.getEnd()];
-      const { line } = source.getLineAndCharacterOfPosition(start);
-      const context = (lines[line] ?? '').trim();
-      found.push({ file, line: line + 1, context, start, end, from: text.slice(start, end), to });
+      const line = source.getLineAndCharacterOfPosition(start).line + 1;
+      const before = text.slice(text.lastIndexOf('\n', start) + 1, start);
+      const after = (from: number) => /.*/.exec(text.slice(from))?.[0] ?? '';
+      const [was, becomes] = [(before + after(start)).trim(), (before + to + after(end)).trim()];
+      found.push({ file, line, was, becomes, start, end, from: text.slice(start, end), to });
     }
     if (!ts.isThrowStatement(node)) ts.forEachChild(node, visit);
   };

@@ -31,7 +31,7 @@ const mutants = all.filter(
 );
 const argued = argumentsIn(join(import.meta.dirname, 'argued.json'));
 const stale = argued.filter((one) => !all.some((mutant) => isAbout(one, mutant)));
-for (const { file, line } of stale) print(`argued.json is about what is no more in ${file}: ${line}`);
+for (const { file, was } of stale) print(`argued.json is about what is no more in ${file}: ${was}`);
 
 const { trees, remove } = makeTrees(root, availableParallelism());
 process.on('exit', () => {
