@@ -1,7 +1,7 @@
 import type { Overhead } from '../compare/overhead.ts';
 import type { Results } from '../compare/results.ts';
 import { lookOf } from './palette.ts';
-import { type ChartSpec, figure, percentage, short } from './spec.ts';
+import { type ChartDatasets, type ChartSpec, figure, percentage, short } from './spec.ts';
 
 const CURVE = 40;
 const NS_PER_US = 1000;
@@ -63,7 +63,7 @@ function rows({ mode, points, fit, note }: Overhead): string[][] {
   ]);
 }
 
-function datasets({ mode, points, fit }: Overhead, modes: readonly string[]): object[] {
+function datasets({ mode, points, fit }: Overhead, modes: readonly string[]): ChartDatasets<'scatter'> {
   const { colour, point, dash } = lookOf(modes.indexOf(mode));
   const drawn = points.flatMap(({ xNs, time }) => (xNs === null ? [] : [{ xNs, time }]));
   const us = (xNs: number) => short(xNs / NS_PER_US);
@@ -74,7 +74,7 @@ function datasets({ mode, points, fit }: Overhead, modes: readonly string[]): ob
       label: mode,
       data: drawn.map(({ xNs, time }) => ({ x: us(xNs), y: short(time) })),
       pointStyle: point,
-      radius: 5,
+      pointRadius: 5,
       borderColor: colour,
       backgroundColor: colour,
     },
@@ -88,7 +88,7 @@ function datasets({ mode, points, fit }: Overhead, modes: readonly string[]): ob
               // A logarithmic axis has no place for what a wild fit may come to.
               .filter(({ y }) => y > 0),
             showLine: true,
-            radius: 0,
+            pointRadius: 0,
             borderColor: colour,
             borderDash: dash,
             borderWidth: 1.5,

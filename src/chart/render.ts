@@ -1,6 +1,6 @@
 import { type Canvas, SvgExportFlag, createCanvas } from '@napi-rs/canvas';
 import { BoxAndWiskers, BoxPlotController } from '@sgratzl/chartjs-chart-boxplot';
-import { Chart, type ChartConfiguration, type Plugin, registerables } from 'chart.js';
+import { Chart, type Plugin, registerables } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import { BarWithErrorBar, BarWithErrorBarsController } from 'chartjs-chart-error-bars';
 import type { ChartSpec } from './spec.ts';
@@ -45,8 +45,12 @@ const paper: Plugin = {
   },
 };
 
-function draw(spec: ChartSpec, canvas: { getContext(kind: '2d'): unknown }, devicePixelRatio: number): Chart {
-  const config = structuredClone(spec.config) as ChartConfiguration;
+function draw(
+  spec: ChartSpec,
+  canvas: { getContext(kind: '2d'): unknown },
+  devicePixelRatio: number,
+): Pick<Chart, 'destroy'> {
+  const config = structuredClone(spec.config);
   config.options = {
     ...config.options,
     responsive: false,

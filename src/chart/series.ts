@@ -1,7 +1,7 @@
 import type { Cell, Results } from '../compare/results.ts';
 import { median } from '../statistics/quantile.ts';
 import { faint, lookOf } from './palette.ts';
-import { type ChartSpec, figure, short } from './spec.ts';
+import { type ChartDatasets, type ChartSpec, figure, short } from './spec.ts';
 
 /** A page of a run of many samples stays small: of all charts' samples and of a trial's this many are drawn, evenly taken. */
 const POINTS = 20_000;
@@ -45,7 +45,7 @@ export function seriesCharts(results: Results): ChartSpec[] {
 }
 
 /** A little to the side of the block, so that modes don't hide one another. */
-function datasets(cell: Cell, modes: readonly string[], points: number): object[] {
+function datasets(cell: Cell, modes: readonly string[], points: number): ChartDatasets<'scatter'> {
   const index = modes.indexOf(cell.mode);
   const { colour, point, dash } = lookOf(index);
   const aside = modes.length < 2 ? 0 : (index / (modes.length - 1) - 0.5) * 0.4;
@@ -56,7 +56,7 @@ function datasets(cell: Cell, modes: readonly string[], points: number): object[
         thinned(values, points).map((value) => ({ x: short(block + aside), y: short(value) })),
       ),
       pointStyle: point,
-      radius: 3,
+      pointRadius: 3,
       borderColor: faint(colour),
       backgroundColor: faint(colour),
     },
@@ -65,7 +65,7 @@ function datasets(cell: Cell, modes: readonly string[], points: number): object[
       data: cell.trials.map(({ block, values }) => ({ x: short(block + aside), y: short(median(values)) })),
       showLine: true,
       pointStyle: point,
-      radius: 5,
+      pointRadius: 5,
       borderColor: colour,
       backgroundColor: colour,
       borderDash: dash,

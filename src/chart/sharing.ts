@@ -1,7 +1,7 @@
 import type { Results } from '../compare/results.ts';
 import type { Sharing } from '../compare/sharing.ts';
 import { lookOf } from './palette.ts';
-import { type ChartSpec, FRAME, figure, percentage, short } from './spec.ts';
+import { type ChartConfig, type ChartSpec, FRAME, figure, percentage, short } from './spec.ts';
 
 /** What guests that run together get done, how evenly, and who gets how much: three charts a workload and metric. */
 export function sharingCharts({ sharing, confidence }: Results): ChartSpec[] {
@@ -113,7 +113,7 @@ function byGuests(
   of: (one: Sharing) => Sharing['throughput'],
   title: string,
   max?: number,
-): object {
+): ChartConfig<'barWithErrorBars'> {
   const families = [...new Set(shared.map(({ family }) => family))];
   const numbers = [...new Set(shared.map(({ guests }) => guests))].sort((a, b) => a - b);
   const bar = (family: string, guests: number) => {

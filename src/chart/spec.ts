@@ -1,3 +1,21 @@
+// What the plugins add to Chart.js's own types.
+import type {} from '@sgratzl/chartjs-chart-boxplot';
+import type { ChartConfiguration, DefaultDataPoint } from 'chart.js';
+import type {} from 'chartjs-chart-error-bars';
+import type {} from 'chartjs-plugin-annotation';
+
+/** Where a series of bars has none. An empty object where the plugin asks a point for its whiskers, which null lacks. */
+type Nothing = Record<string, never> | null;
+
+type Kind = 'bar' | 'barWithErrorBars' | 'boxplot' | 'scatter';
+
+/** What Chart.js is to draw, of one kind or of any. */
+export type ChartConfig<K extends Kind = Kind> = ChartConfiguration<
+  K,
+  (DefaultDataPoint<K>[number] | Nothing)[]
+>;
+export type ChartDatasets<K extends Kind> = ChartConfig<K>['data']['datasets'];
+
 /**
  * A chart as plain data: what Chart.js is given, in the page and on a canvas alike, with no function in it,
  * and the same figures as a table for readers who don't see it.
@@ -10,8 +28,7 @@ export interface ChartSpec {
   caption: string;
   /** CSS pixels. */
   height: number;
-  /** A Chart.js configuration: type, data, options. */
-  config: object;
+  config: ChartConfig;
   table: { head: string[]; rows: string[][] };
 }
 

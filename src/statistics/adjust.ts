@@ -7,11 +7,10 @@
  */
 export function holm(pValues: readonly number[]): number[] {
   requireProbabilities(pValues);
-  const ascending = order(pValues);
   const adjusted = new Array<number>(pValues.length).fill(1);
   let largest = 0;
-  for (const [place, index] of ascending.entries()) {
-    largest = Math.max(largest, Math.min(1, (pValues.length - place) * (pValues[index] as number)));
+  for (const [place, { p, index }] of ascending(pValues).entries()) {
+    largest = Math.max(largest, Math.min(1, (pValues.length - place) * p));
     adjusted[index] = largest;
   }
   return adjusted;
@@ -24,19 +23,18 @@ export function holm(pValues: readonly number[]): number[] {
  */
 export function benjaminiHochberg(pValues: readonly number[]): number[] {
   requireProbabilities(pValues);
-  const ascending = order(pValues);
   const adjusted = new Array<number>(pValues.length).fill(1);
   let smallest = 1;
-  for (const [place, index] of [...ascending.entries()].reverse()) {
-    smallest = Math.min(smallest, (pValues.length / (place + 1)) * (pValues[index] as number));
+  for (const [place, { p, index }] of [...ascending(pValues).entries()].reverse()) {
+    smallest = Math.min(smallest, (pValues.length / (place + 1)) * p);
     adjusted[index] = smallest;
   }
   return adjusted;
 }
 
-/** The indices of the values, from the smallest value to the largest. */
-function order(values: readonly number[]): number[] {
-  return [...values.keys()].sort((a, b) => (values[a] as number) - (values[b] as number));
+/** From the smallest to the largest, each with the index it came from. */
+function ascending(pValues: readonly number[]): { p: number; index: number }[] {
+  return pValues.map((p, index) => ({ p, index })).sort((a, b) => a.p - b.p);
 }
 
 function requireProbabilities(pValues: readonly number[]): void {

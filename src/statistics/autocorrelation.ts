@@ -1,4 +1,5 @@
 /** How much successive samples repeat each other, and how many independent ones they are worth. */
+import { at } from './at.ts';
 import { requireFinite } from './finite.ts';
 
 /**
@@ -31,14 +32,14 @@ export function effectiveSampleSize(values: ArrayLike<number>): number {
 }
 
 function correlator(values: ArrayLike<number>): (lag: number) => number {
-  requireFinite(values, 'an autocorrelation');
-  const n = values.length;
+  const series = requireFinite(values, 'an autocorrelation');
+  const n = series.length;
   let centre = 0;
-  for (let i = 0; i < n; i++) centre += (values[i] as number) / n;
-  const deviations = Float64Array.from(values, (value) => value - centre);
+  for (const value of series) centre += value / n;
+  const deviations = series.map((value) => value - centre);
   const covariance = (lag: number) => {
     let sum = 0;
-    for (let i = lag; i < n; i++) sum += (deviations[i] as number) * (deviations[i - lag] as number);
+    for (let i = lag; i < n; i++) sum += at(deviations, i) * at(deviations, i - lag);
     return sum;
   };
   // Rounding of the mean alone leaves a constant series a spread, of this order.

@@ -23,10 +23,9 @@ export interface BcaInput {
  */
 export function bcaInterval({ estimate, replicates, jackknife, confidence }: BcaInput): Interval {
   requireFinite(replicates, 'a bootstrap interval', 2);
-  requireFinite(jackknife, 'a jackknife', 2);
   requireShare(confidence, 'a confidence');
+  const acceleration = accelerationOf(requireFinite(jackknife, 'a jackknife', 2));
   const bias = normalQuantile(shareBelow(replicates, estimate));
-  const acceleration = accelerationOf(jackknife);
   const share = (z: number) => {
     const moved = bias + z;
     return normalCdf(bias + moved / Math.max(1 - acceleration * moved, Number.EPSILON));
@@ -47,12 +46,12 @@ function shareBelow(replicates: Float64Array, estimate: number): number {
 }
 
 /** A sixth of the skewness of the jackknife's influence values. */
-function accelerationOf(jackknife: ArrayLike<number>): number {
-  const centre = Array.from(jackknife).reduce((sum, value) => sum + value, 0) / jackknife.length;
+function accelerationOf(jackknife: Float64Array): number {
+  const centre = jackknife.reduce((sum, value) => sum + value, 0) / jackknife.length;
   let squares = 0;
   let cubes = 0;
-  for (let i = 0; i < jackknife.length; i++) {
-    const influence = centre - (jackknife[i] as number);
+  for (const left of jackknife) {
+    const influence = centre - left;
     squares += influence ** 2;
     cubes += influence ** 3;
   }

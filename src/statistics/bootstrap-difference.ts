@@ -1,4 +1,5 @@
 /** The difference of two independent runs, each with boots of its own, by the hierarchical bootstrap. */
+import { at } from './at.ts';
 import { bcaInterval } from './bca.ts';
 import { type ResampleOptions, resampleUnits } from './hierarchy.ts';
 import type { Interval } from './interval.ts';
@@ -18,16 +19,16 @@ export function bootstrapDifference(
   options: ResampleOptions & { readonly confidence: number },
 ): Interval {
   if (first.length < 2 || second.length < 2) return { low: null, high: null };
-  const [a, b] = [first, second].map((units) => units.map(unitValue)) as [number[], number[]];
+  const [a, b] = [first.map(unitValue), second.map(unitValue)];
   const estimate = mean(a) - mean(b);
-  const [of, less] = [first, second].map((units, run) =>
-    resampleUnits(units, { ...options, seed: derive(options.seed, run) }),
-  ) as [Float64Array, Float64Array];
+  const resampled = (units: readonly Unit[], run: number) =>
+    resampleUnits(units, { ...options, seed: derive(options.seed, run) });
+  const [of, less] = [resampled(first, 0), resampled(second, 1)];
   const without = (values: readonly number[], left: number) =>
     mean(values.filter((_, index) => index !== left));
   return bcaInterval({
     estimate,
-    replicates: of.map((value, i) => value - (less[i] as number)),
+    replicates: of.map((value, i) => value - at(less, i)),
     jackknife: [
       ...a.map((_, left) => without(a, left) - mean(b)),
       ...b.map((_, left) => mean(a) - without(b, left)),

@@ -1,4 +1,5 @@
 /** The bootstrap of one flat sample, for a statistic that has no interval of its own. */
+import { at } from './at.ts';
 import { bcaInterval } from './bca.ts';
 import { requireFinite } from './finite.ts';
 import type { Interval } from './interval.ts';
@@ -27,8 +28,7 @@ export function bootstrap(
   statistic: (sample: Float64Array) => number,
   { seed, resamples = 10_000, confidence = 0.95 }: BootstrapOptions,
 ): BootstrapResult {
-  requireFinite(values, 'a bootstrap');
-  const sample = Float64Array.from(values);
+  const sample = requireFinite(values, 'a bootstrap');
   const estimate = statistic(sample.slice());
   if (sample.length < 2) return { estimate, low: null, high: null };
   const replicates = replicate(sample, statistic, seeded(seed), resamples);
@@ -46,7 +46,7 @@ function replicate(
 ): Float64Array {
   const drawn = new Float64Array(sample.length);
   return new Float64Array(resamples).map(() => {
-    for (let i = 0; i < drawn.length; i++) drawn[i] = sample[random.integer(sample.length)] as number;
+    for (let i = 0; i < drawn.length; i++) drawn[i] = at(sample, random.integer(sample.length));
     return statistic(drawn);
   });
 }

@@ -1,4 +1,5 @@
 /** Where a series changes its distribution: E-divisive with a permutation test. */
+import { at } from './at.ts';
 import { bestSplit, type Split } from './energy.ts';
 import { requireFinite, requireShare } from './finite.ts';
 import { seeded, type Random, type Seed } from './prng.ts';
@@ -40,10 +41,9 @@ export interface ChangePoint {
  * values and for options that can't be; too short a series has no change points.
  */
 export function changePoints(values: ArrayLike<number>, options: ChangePointOptions): ChangePoint[] {
-  requireFinite(values, 'a search for change points', 0);
+  const series = requireFinite(values, 'a search for change points', 0);
   const settings = { significance: 0.05, permutations: 199, minimumSize: 5, minimumMagnitude: 0, ...options };
   requireSettings(settings);
-  const series = Float64Array.from(values);
   return largeOnes(series, significantSplits(series, settings), settings.minimumMagnitude);
 }
 
@@ -55,20 +55,33 @@ function significantSplits(series: Float64Array, settings: Settings): Found[] {
   const found: Found[] = [];
   let segments = [series];
   for (;;) {
-    const splits = segments.map((segment) => bestSplit(segment, settings.minimumSize));
-    const strongest = splits.reduce(
-      (best, split, i) => (strength(split) > strength(splits[best]) ? i : best),
-      0,
-    );
-    const split = splits[strongest];
-    if (split === undefined) return found;
+    const strongest = strongestSplit(segments, settings.minimumSize);
+    if (strongest === undefined) return found;
+    const { place, segment, split } = strongest;
     const p = permutationP(segments, split.strength, random, settings);
     if (p === undefined) return found;
-    const segment = segments[strongest] as Float64Array;
     const index = (segment.byteOffset - series.byteOffset) / series.BYTES_PER_ELEMENT + split.at;
     found.push({ index, p });
-    segments = segments.toSpliced(strongest, 1, segment.subarray(0, split.at), segment.subarray(split.at));
+    segments = segments.toSpliced(place, 1, segment.subarray(0, split.at), segment.subarray(split.at));
   }
+}
+
+interface Placed {
+  /** Among the segments. */
+  readonly place: number;
+  readonly segment: Float64Array;
+  readonly split: Split;
+}
+
+/** The first of the strongest; undefined where no segment has room for a split. */
+function strongestSplit(segments: readonly Float64Array[], minimumSize: number): Placed | undefined {
+  let strongest: Placed | undefined;
+  for (const [place, segment] of segments.entries()) {
+    const split = bestSplit(segment, minimumSize);
+    if (split !== undefined && split.strength > strength(strongest?.split))
+      strongest = { place, segment, split };
+  }
+  return strongest;
 }
 
 const strength = (split: Split | undefined) => split?.strength ?? -Infinity;
@@ -99,8 +112,8 @@ function permutationP(
 function shuffleInPlace(values: Float64Array, random: Random): void {
   for (let last = values.length - 1; last > 0; last--) {
     const other = random.integer(last + 1);
-    const held = values[last] as number;
-    values[last] = values[other] as number;
+    const held = at(values, last);
+    values[last] = at(values, other);
     values[other] = held;
   }
 }

@@ -6,11 +6,10 @@ export function condensed(values: ArrayLike<number>, length: number): Float64Arr
   if (!(Number.isInteger(length) && length > 0))
     throw new RangeError(`a length must be an integer of 1 or more, found ${length}`);
   const n = values.length;
-  if (n <= length) return Float64Array.from(values);
+  const series = new Float64Array(values);
+  if (n <= length) return series;
   return Float64Array.from({ length }, (_, i) => {
     const [from, to] = [Math.floor((i * n) / length), Math.floor(((i + 1) * n) / length)];
-    let sum = 0;
-    for (let at = from; at < to; at++) sum += values[at] as number;
-    return sum / (to - from);
+    return series.subarray(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
   });
 }

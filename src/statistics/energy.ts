@@ -1,4 +1,5 @@
 /** The energy statistic of two stretches of a series, and the split where it is largest. */
+import { at } from './at.ts';
 
 export interface Split {
   /** How many values lie before the split. */
@@ -21,21 +22,21 @@ export function bestSplit(segment: Float64Array, minimumSize: number): Split | u
   const fromStart = new Float64Array(n + 1); // within[0] as it was at each end
   let best: Split | undefined;
   for (let end = 1; end <= n; end++) {
-    const newest = segment[end - 1] as number;
+    const newest = at(segment, end - 1);
     let distances = 0;
     for (let t = end - 2; t >= 0; t--) {
-      distances += Math.abs((segment[t] as number) - newest);
-      within[t] = (within[t] as number) + distances;
+      distances += Math.abs(at(segment, t) - newest);
+      within[t] = at(within, t) + distances;
     }
-    const both = within[0] as number;
+    const both = at(within, 0);
     fromStart[end] = both;
     let largest = best?.strength ?? -Infinity;
-    let at = 0;
+    let place = 0;
     for (let t = minimumSize; t <= end - minimumSize; t++) {
-      const strength = scaledEnergy(t, end - t, fromStart[t] as number, within[t] as number, both);
-      if (strength > largest) [largest, at] = [strength, t];
+      const strength = scaledEnergy(t, end - t, at(fromStart, t), at(within, t), both);
+      if (strength > largest) [largest, place] = [strength, t];
     }
-    if (at > 0) best = { at, strength: largest };
+    if (place > 0) best = { at: place, strength: largest };
   }
   return best;
 }

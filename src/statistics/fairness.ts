@@ -7,10 +7,9 @@ import { requireFinite } from './finite.ts';
  * shares, for negative or non-finite ones, and where all are 0.
  */
 export function jainIndex(shares: ArrayLike<number>): number {
-  requireFinite(shares, "Jain's index");
+  const got = requireFinite(shares, "Jain's index");
   let largest = 0;
-  for (let i = 0; i < shares.length; i++) {
-    const share = shares[i] as number;
+  for (const [i, share] of got.entries()) {
     if (share < 0)
       throw new RangeError(`Jain's index needs shares of 0 or more, found ${share} at index ${i}`);
     largest = Math.max(largest, share);
@@ -18,10 +17,10 @@ export function jainIndex(shares: ArrayLike<number>): number {
   if (largest === 0) throw new RangeError("Jain's index needs a share above 0, found only zeros");
   let sum = 0;
   let squares = 0;
-  for (let i = 0; i < shares.length; i++) {
-    const part = (shares[i] as number) / largest; // so that no square overflows
+  for (const share of got) {
+    const part = share / largest; // so that no square overflows
     sum += part;
     squares += part * part;
   }
-  return (sum * sum) / (shares.length * squares);
+  return (sum * sum) / (got.length * squares);
 }

@@ -1,4 +1,5 @@
 /** The hierarchical bootstrap of a log ratio: boots, their blocks, and the samples of each trial. */
+import { at, itemAt, missing } from './at.ts';
 import { normalQuantile } from './normal.ts';
 import type { Unit } from './pairs.ts';
 import { derive, seeded, type Random, type Seed } from './prng.ts';
@@ -71,7 +72,7 @@ function choices(seed: string, n: number, resamples: number): () => number {
   }
   const { drawn } = kept;
   let next = 0;
-  return () => drawn[next++] as number;
+  return () => drawn[next++] ?? missing(next, drawn.length);
 }
 
 interface Draw {
@@ -89,26 +90,26 @@ function flatDraw(units: readonly Unit[], choice: () => number): () => Draw {
     drawn.variance = 0;
     for (let i = 0; i < values.length; i++) {
       const chosen = choice();
-      drawn.sum += values[chosen] as number;
-      drawn.variance += variances[chosen] as number;
+      drawn.sum += at(values, chosen);
+      drawn.variance += at(variances, chosen);
     }
     return drawn;
   };
 }
 
 function nestedDraw(units: readonly Unit[], random: Random): () => Draw {
-  const inner = units.map((unit) =>
-    flatDraw(
+  const inner = units.map((unit) => ({
+    blocks: unit.length,
+    draw: flatDraw(
       unit.map((block) => [block]),
       () => random.integer(unit.length),
     ),
-  );
+  }));
   return () => {
     const drawn: Draw = { sum: 0, variance: 0 };
     for (let i = 0; i < units.length; i++) {
-      const chosen = random.integer(units.length);
-      const blocks = (units[chosen] as Unit).length;
-      const { sum, variance } = (inner[chosen] as () => Draw)();
+      const { blocks, draw } = itemAt(inner, random.integer(units.length));
+      const { sum, variance } = draw();
       drawn.sum += sum / blocks;
       drawn.variance += variance / blocks ** 2;
     }

@@ -1,4 +1,5 @@
 /** The Hodges-Lehmann estimate of a centre: nearly the mean's precision, and outliers can't drag it. */
+import { at } from './at.ts';
 import { requireFinite, requireShare } from './finite.ts';
 import type { Interval } from './interval.ts';
 import { normalQuantile } from './normal.ts';
@@ -16,9 +17,8 @@ export interface HodgesLehmann extends Interval {
  * needs 6. In the unit of the values; throws RangeError for none or non-finite ones.
  */
 export function hodgesLehmann(values: ArrayLike<number>, confidence = 0.95): HodgesLehmann {
-  requireFinite(values, 'a Hodges-Lehmann estimate');
+  const sorted = requireFinite(values, 'a Hodges-Lehmann estimate').toSorted();
   requireShare(confidence, 'a confidence');
-  const sorted = Float64Array.from(values).sort();
   const averages = (sorted.length * (sorted.length + 1)) / 2;
   const estimate = middleOf(sorted, averages);
   const cut = criticalRank(sorted.length, (1 - confidence) / 2);
@@ -28,8 +28,8 @@ export function hodgesLehmann(values: ArrayLike<number>, confidence = 0.95): Hod
 
 /** The estimate alone, where the interval isn't asked for. Throws as `hodgesLehmann` does. */
 export function shiftOf(values: ArrayLike<number>): number {
-  requireFinite(values, 'a Hodges-Lehmann estimate');
-  return middleOf(Float64Array.from(values).sort(), (values.length * (values.length + 1)) / 2);
+  const sorted = requireFinite(values, 'a Hodges-Lehmann estimate').toSorted();
+  return middleOf(sorted, (sorted.length * (sorted.length + 1)) / 2);
 }
 
 function middleOf(sorted: Float64Array, averages: number): number {
@@ -53,8 +53,8 @@ function criticalRank(n: number, tail: number): number {
  * needs no list of all n (n + 1) / 2 of them.
  */
 function walshAverage(sorted: Float64Array, k: number): number {
-  let low = sorted[0] as number;
-  let high = sorted[sorted.length - 1] as number;
+  let low = at(sorted, 0);
+  let high = at(sorted, sorted.length - 1);
   if (countAtMost(sorted, low) >= k) return low;
   for (;;) {
     const middle = low + (high - low) / 2;
@@ -75,5 +75,4 @@ function countAtMost(sorted: Float64Array, bound: number): number {
   return count;
 }
 
-const average = (sorted: Float64Array, i: number, j: number) =>
-  ((sorted[i] as number) + (sorted[j] as number)) / 2;
+const average = (sorted: Float64Array, i: number, j: number) => (at(sorted, i) + at(sorted, j)) / 2;

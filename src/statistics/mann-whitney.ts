@@ -1,4 +1,5 @@
 /** The Mann-Whitney test, for two samples that can't be paired. */
+import { itemAt } from './at.ts';
 import { requireFinite } from './finite.ts';
 import { normalTail } from './normal.ts';
 import { rank } from './ranks.ts';
@@ -54,15 +55,15 @@ function distribution(m: number, n: number): Float64Array {
   for (let i = 1; i <= m; i++) {
     const row: Float64Array[] = [Float64Array.of(1)];
     for (let j = 1; j <= n; j++) {
-      const ours = shorter[j] as Float64Array;
-      const theirs = row[j - 1] as Float64Array;
+      const ours = itemAt(shorter, j);
+      const theirs = itemAt(row, j - 1);
       row.push(
         new Float64Array(i * j + 1).map((_, u) => (i * (ours[u - j] ?? 0) + j * (theirs[u] ?? 0)) / (i + j)),
       );
     }
     shorter = row;
   }
-  return shorter[n] as Float64Array;
+  return itemAt(shorter, n);
 }
 
 function approximateP(statistic: number, m: number, n: number, tieTerm: number): number {

@@ -3,8 +3,7 @@ import { requireFinite, requirePositive } from './finite.ts';
 
 /** The arithmetic mean of one value or more. */
 export function mean(values: ArrayLike<number>): number {
-  requireFinite(values, 'a mean');
-  return sumOf(values) / values.length;
+  return meanOf(requireFinite(values, 'a mean'));
 }
 
 /**
@@ -12,16 +11,16 @@ export function mean(values: ArrayLike<number>): number {
  * one-pass formula cancels to nothing when the spread is small beside the mean, as in a good benchmark.
  */
 export function variance(values: ArrayLike<number>): number {
-  requireFinite(values, 'a variance', 2);
-  const centre = sumOf(values) / values.length;
+  const sample = requireFinite(values, 'a variance', 2);
+  const centre = meanOf(sample);
   let squares = 0;
   let drift = 0; // what rounding left in the mean (Chan, Golub & LeVeque 1983)
-  for (let i = 0; i < values.length; i++) {
-    const deviation = (values[i] as number) - centre;
+  for (const value of sample) {
+    const deviation = value - centre;
     squares += deviation * deviation;
     drift += deviation;
   }
-  return Math.max(0, (squares - (drift * drift) / values.length) / (values.length - 1));
+  return Math.max(0, (squares - (drift * drift) / sample.length) / (sample.length - 1));
 }
 
 /** The square root of `variance`, in the values' own unit. */
@@ -31,14 +30,14 @@ export function standardDeviation(values: ArrayLike<number>): number {
 
 /** exp of the mean logarithm: the mean for ratios and rates. Every value must be above zero. */
 export function geometricMean(values: ArrayLike<number>): number {
-  requirePositive(values, 'a geometric mean');
+  const sample = requirePositive(values, 'a geometric mean');
   let logs = 0;
-  for (let i = 0; i < values.length; i++) logs += Math.log(values[i] as number);
-  return Math.exp(logs / values.length);
+  for (const value of sample) logs += Math.log(value);
+  return Math.exp(logs / sample.length);
 }
 
-function sumOf(values: ArrayLike<number>): number {
+function meanOf(sample: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return sum;
+  for (const value of sample) sum += value;
+  return sum / sample.length;
 }

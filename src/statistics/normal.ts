@@ -1,4 +1,5 @@
 /** The standard normal distribution, both ways, to about 1e-15. */
+import { at } from './at.ts';
 
 /** P(Z <= x). Keeps its relative precision far into the lower tail; NaN in, NaN out. */
 export function normalCdf(x: number): number {
@@ -52,20 +53,25 @@ function expOfMinusSquare(y: number): number {
 }
 
 /** Coefficients run from the highest power down (Horner). */
-function polynomial(coefficients: readonly number[], x: number): number {
+function polynomial(coefficients: Float64Array, x: number): number {
   let value = 0;
-  for (let i = 0; i < coefficients.length; i++) value = value * x + (coefficients[i] as number);
+  for (let i = 0; i < coefficients.length; i++) value = value * x + at(coefficients, i);
   return value;
 }
 
-type Fraction = readonly [numerator: readonly number[], denominator: readonly number[]];
+type Fraction = readonly [numerator: Float64Array, denominator: Float64Array];
+
+const fraction = (numerator: readonly number[], denominator: readonly number[]): Fraction => [
+  Float64Array.from(numerator),
+  Float64Array.from(denominator),
+];
 
 // Published to more digits than a double holds; written here as the doubles they round to.
-const ERF: Fraction = [
+const ERF = fraction(
   [0.18577770618460315, 3.1611237438705655, 113.86415415105016, 377.485237685302, 3209.3775891384694],
   [1, 23.601290952344122, 244.02463793444417, 1282.6165260773723, 2844.236833439171],
-];
-const ERFC: Fraction = [
+);
+const ERFC = fraction(
   [
     2.1531153547440383e-8, 0.5641884969886701, 8.883149794388377, 66.11919063714163, 298.6351381974001,
     881.952221241769, 1712.0476126340707, 2051.0783778260716, 1230.3393547979972,
@@ -74,16 +80,16 @@ const ERFC: Fraction = [
     1, 15.744926110709835, 117.6939508913125, 537.1811018620099, 1621.3895745666903, 3290.7992357334597,
     4362.619090143247, 3439.3676741437216, 1230.3393548037495,
   ],
-];
-const ERFC_FAR: Fraction = [
+);
+const ERFC_FAR = fraction(
   [
     0.016315387137302097, 0.30532663496123236, 0.36034489994980445, 0.12578172611122926, 0.016083785148742275,
     0.0006587491615298378,
   ],
   [1, 2.568520192289822, 1.8729528499234673, 0.5279051029514285, 0.06051834131244132, 0.0023352049762686918],
-];
+);
 
-const CENTRE: Fraction = [
+const CENTRE = fraction(
   [
     2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946,
     1971.5909503065513, 133.14166789178438, 3.3871328727963665,
@@ -92,8 +98,8 @@ const CENTRE: Fraction = [
     5226.495278852546, 28729.085735721943, 39307.89580009271, 21213.794301586597, 5394.196021424751,
     687.1870074920579, 42.31333070160091, 1,
   ],
-];
-const MIDDLE: Fraction = [
+);
+const MIDDLE = fraction(
   [
     0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045,
     5.769497221460691, 4.630337846156546, 1.4234371107496835,
@@ -102,8 +108,8 @@ const MIDDLE: Fraction = [
     1.0507500716444169e-9, 0.0005475938084995345, 0.015198666563616457, 0.14810397642748008, 0.6897673349851,
     1.6763848301838038, 2.053191626637759, 1,
   ],
-];
-const FAR: Fraction = [
+);
+const FAR = fraction(
   [
     2.0103343992922881e-7, 2.7115555687434876e-5, 0.0012426609473880784, 0.026532189526576124,
     0.29656057182850487, 1.7848265399172913, 5.463784911164114, 6.657904643501103,
@@ -112,4 +118,4 @@ const FAR: Fraction = [
     2.0442631033899397e-15, 1.421511758316446e-7, 1.8463183175100548e-5, 0.0007868691311456133,
     0.014875361290850615, 0.1369298809227358, 0.599832206555888, 1,
   ],
-];
+);

@@ -1,4 +1,5 @@
 /** From samples to the independent units that a comparison's uncertainty is counted in. */
+import { at } from './at.ts';
 import { requirePositive } from './finite.ts';
 import type { Seed } from './prng.ts';
 
@@ -59,14 +60,13 @@ function differenceOf({ mode, baseline }: Pair, index: number): Difference {
 
 /** The mean of the logs, and the variance of the mean of as many draws from them with replacement. */
 function logMoments(trial: Trial, what: string): { mean: number; variance: number } {
-  const values = typeof trial === 'number' ? [trial] : trial;
-  requirePositive(values, what);
+  const values = requirePositive(typeof trial === 'number' ? [trial] : trial, what);
   const n = values.length;
-  const first = Math.log(values[0] as number); // logs are summed from here: near values then keep their digits
+  const first = Math.log(at(values, 0)); // logs are summed from here: near values then keep their digits
   let sum = 0;
   let squares = 0;
   for (let i = 1; i < n; i++) {
-    const log = Math.log(values[i] as number) - first;
+    const log = Math.log(at(values, i)) - first;
     sum += log;
     squares += log * log;
   }

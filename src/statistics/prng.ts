@@ -67,9 +67,8 @@ function random(uint32: () => number): Random {
       const shuffled = [...items];
       for (let last = shuffled.length - 1; last > 0; last--) {
         const other = integer(last + 1);
-        const held = shuffled[last] as T;
-        shuffled[last] = shuffled[other] as T;
-        shuffled[other] = held;
+        const chosen = shuffled.slice(other, other + 1); // a list of one: an item may itself be undefined
+        shuffled.splice(other, 1, ...shuffled.splice(last, 1, ...chosen));
       }
       return shuffled;
     },

@@ -1,4 +1,5 @@
 /** Quantiles, and the spread that an outlier can't stretch. */
+import { at } from './at.ts';
 import { requireFinite } from './finite.ts';
 
 /**
@@ -7,24 +8,22 @@ import { requireFinite } from './finite.ts';
  * unless 0 <= p <= 1.
  */
 export function quantile(values: ArrayLike<number>, p: number): number {
-  requireFinite(values, 'a quantile');
-  return sortedQuantile(Float64Array.from(values).sort(), p);
+  return sortedQuantile(requireFinite(values, 'a quantile').toSorted(), p);
 }
 
 /** `quantile` of values that are already in ascending order and known to be finite. */
-export function sortedQuantile(sorted: ArrayLike<number>, p: number): number {
+export function sortedQuantile(sorted: Float64Array, p: number): number {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`a quantile's share must be from 0 to 1, found ${p}`);
   const position = (sorted.length - 1) * p;
   const below = Math.floor(position);
-  const low = sorted[below] as number;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
+  const low = at(sorted, below);
+  const high = at(sorted, Math.min(below + 1, sorted.length - 1));
   return low + (position - below) * (high - low);
 }
 
 /** The middle value, or the mean of the two middle ones. */
 export function median(values: ArrayLike<number>): number {
-  requireFinite(values, 'a median');
-  return sortedQuantile(Float64Array.from(values).sort(), 0.5);
+  return sortedQuantile(requireFinite(values, 'a median').toSorted(), 0.5);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** One figure for a whole suite: the geometric mean of its cells' ratios. */
+import { at } from './at.ts';
 import { resampleUnits } from './hierarchy.ts';
-import { unitsOf, unitValue, type Pair, type Unit } from './pairs.ts';
+import { unitsOf, unitValue, type Pair } from './pairs.ts';
 import type { Seed } from './prng.ts';
 import { ratioOf, type Ratio, type RatioOptions } from './ratio.ts';
 
@@ -32,42 +33,43 @@ export function suiteRatio(
   options: Omit<RatioOptions, 'cell'>,
 ): SuiteRatio | undefined {
   if (cells.length === 0) throw new RangeError('a suite needs at least 1 cell, found 0');
-  const byBlock = cells.map(indexed);
-  const everywhere = [...(byBlock[0] as PairsByBlock).keys()].filter((block) =>
-    byBlock.every((cell) => cell.has(block)),
-  );
+  const indexed = cells.map(indexedCell);
+  const known = [...new Set(indexed.flatMap(({ byBlock }) => [...byBlock.keys()]))];
+  const everywhere = known.filter((block) => indexed.every(({ byBlock }) => byBlock.has(block)));
   if (everywhere.length === 0) return undefined;
-  requireSameBoots(byBlock, everywhere);
-  const units = byBlock.map((cell) => unitsOf(everywhere.map((block) => cell.get(block) as Pair)));
-  const values = averageOf(units.map((cell) => Float64Array.from(cell, unitValue)));
-  const replicates = values.length < 2 ? undefined : averageOf(units.map((unit, i) => replicatesOf(unit, i)));
-  const known = new Set(byBlock.flatMap((cell) => [...cell.keys()]));
+  requireSameBoots(indexed, everywhere);
+  const shared = indexed.map(({ name, byBlock }) => ({
+    name,
+    units: unitsOf(everywhere.flatMap((block) => byBlock.get(block) ?? [])),
+  }));
+  const values = averageOf(shared.map(({ units }) => Float64Array.from(units, unitValue)));
+  const resampled = () => shared.map(({ name, units }) => resampleUnits(units, { ...options, cell: name }));
+  const replicates = values.length < 2 ? undefined : averageOf(resampled());
   return {
     ...ratioOf(values, replicates, options.confidence ?? 0.95),
     cells: cells.length,
-    leftOut: [...known].filter((block) => !everywhere.includes(block)),
+    leftOut: known.filter((block) => !everywhere.includes(block)),
   };
-
-  function replicatesOf(cell: readonly Unit[], index: number): Float64Array {
-    return resampleUnits(cell, { ...options, cell: (cells[index] as SuiteCell).name });
-  }
 }
 
-type PairsByBlock = ReadonlyMap<string, Pair>;
+interface IndexedCell {
+  readonly name: string;
+  readonly byBlock: ReadonlyMap<string, Pair>;
+}
 
-function indexed({ name, pairs }: SuiteCell): PairsByBlock {
+function indexedCell({ name, pairs }: SuiteCell): IndexedCell {
   const byBlock = new Map(pairs.map((pair) => [String(pair.block), pair]));
   if (byBlock.size < pairs.length) {
     throw new RangeError(
       `a cell has a block once at most, found ${pairs.length - byBlock.size} twice in ${name}`,
     );
   }
-  return byBlock;
+  return { name, byBlock };
 }
 
-function requireSameBoots(cells: readonly PairsByBlock[], blocks: readonly string[]): void {
+function requireSameBoots(cells: readonly IndexedCell[], blocks: readonly string[]): void {
   for (const block of blocks) {
-    const boots = new Set(cells.map((cell) => String(cell.get(block)?.boot)));
+    const boots = new Set(cells.map(({ byBlock }) => String(byBlock.get(block)?.boot)));
     if (boots.size > 1) {
       throw new RangeError(
         `the cells of block ${block} must share a boot, found ${[...boots].join(' and ')}`,
@@ -78,7 +80,6 @@ function requireSameBoots(cells: readonly PairsByBlock[], blocks: readonly strin
 
 function averageOf(rows: readonly Float64Array[]): Float64Array {
   const average = new Float64Array(rows[0]?.length ?? 0);
-  for (const row of rows)
-    for (let i = 0; i < average.length; i++) average[i] = (average[i] as number) + (row[i] as number);
+  for (const row of rows) for (let i = 0; i < average.length; i++) average[i] = at(average, i) + at(row, i);
   return average.map((sum) => sum / rows.length);
 }

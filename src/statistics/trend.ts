@@ -1,4 +1,5 @@
 /** Whether a series goes steadily up or down. */
+import { at } from './at.ts';
 import { requireFinite } from './finite.ts';
 import { tTail } from './student.ts';
 
@@ -11,18 +12,18 @@ export interface Trend {
 
 /** The least-squares line through equally spaced values (Draper & Smith, "Applied Regression Analysis", ch. 1). */
 export function trendOf(values: ArrayLike<number>): Trend {
-  requireFinite(values, 'a trend', 2);
-  const n = values.length;
+  const series = requireFinite(values, 'a trend', 2);
+  const n = series.length;
   const middle = (n - 1) / 2;
-  const centre = Array.from(values).reduce((sum, value) => sum + value, 0) / n;
+  const centre = series.reduce((sum, value) => sum + value, 0) / n;
   let [across, along] = [0, 0];
   for (let i = 0; i < n; i++) {
     across += (i - middle) ** 2;
-    along += (i - middle) * ((values[i] as number) - centre);
+    along += (i - middle) * (at(series, i) - centre);
   }
   const slope = along / across;
   let residual = 0;
-  for (let i = 0; i < n; i++) residual += ((values[i] as number) - centre - slope * (i - middle)) ** 2;
+  for (let i = 0; i < n; i++) residual += (at(series, i) - centre - slope * (i - middle)) ** 2;
   if (n < 3) return { slope, p: 1 };
   const error = Math.sqrt(residual / (n - 2) / across);
   return { slope, p: slope === 0 ? 1 : Math.min(1, 2 * tTail(Math.abs(slope) / error, n - 2)) };

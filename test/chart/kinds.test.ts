@@ -56,6 +56,33 @@ describe('the charts of a run', () => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
+  it('have tables that say what their columns are', () => {
+    const heads = (results: typeof swept, ...ids: string[]) =>
+      chartsOf(results).flatMap(({ id, table }) => (ids.includes(id) ? [table.head.join(' | ')] : []));
+    assert.deepEqual(heads(swept, 'relative', 'overhead-1', 'crossings-1', 'distribution-1', 'series-1'), [
+      'mode | workload | metric | relative performance | interval | verdict',
+      'mode | workload | crossings a run | work a crossing (µs) | time ÷ baseline | interval | ' +
+        'fitted limit | fitted cost a crossing (µs) | note',
+      'mode | trap | hypercall',
+      'mode | samples | least | first quartile | median | third quartile | most',
+      'block | native (median, ms) | slow (median, ms)',
+    ]);
+    assert.deepEqual(heads(shared, 'scaling-1', 'fairness-1', 'shares-1'), [
+      'mode | guests | throughput (MB/s) | interval | ÷ fewest guests | interval',
+      'mode | guests | Jain’s index | interval',
+      'mode | guest | throughput | share | slowdown against the fewest guests',
+    ]);
+  });
+
+  it('carry the lab’s name in their titles, since its figures show no hardware', () => {
+    const titles = (results: typeof swept) => chartsOf(results).map(({ title }) => title);
+    const ofLab = titles({ ...swept, versions: { ...swept.versions, lab: 'software GPU' } });
+    assert.deepEqual(
+      ofLab,
+      titles(swept).map((title) => `${title} (lab: software GPU)`),
+    );
+  });
+
   it('say which direction is better, and have a table and colour', async () => {
     for (const chart of [...chartsOf(swept), ...chartsOf(shared)]) {
       assert.match(JSON.stringify(chart.config), /is better/, chart.id);

@@ -60,6 +60,26 @@ describe('noise', () => {
     assert.deepEqual(noiseBetween(reading, reading), { load1: 0, stealShare: 0, throttled: null });
   });
 
+  it('has no steal below 0, which a guest that was moved may show', () => {
+    const [before, after] = [50, 40].map((steal) =>
+      parseNoise(text('0', `cpu  1 2 3 ${steal} 5 6 7 ${steal}`)),
+    );
+    assert.ok(before && after);
+    assert.equal(noiseBetween(before, { ...after, cpuTotal: before.cpuTotal + 100 }).stealShare, 0);
+  });
+
+  it('has no throttling between two readings of which one is silent', () => {
+    const [loud, silent] = [
+      parseNoise(text('0', 'cpu  1 2 3 4 5 6 7 8', '3')),
+      parseNoise(text('0', 'cpu  1 2 3 4 5 6 7 8')),
+    ];
+    assert.ok(loud && silent);
+    assert.deepEqual(
+      [noiseBetween(loud, silent).throttled, noiseBetween(silent, loud).throttled],
+      [null, null],
+    );
+  });
+
   it('is nothing where a target has no /proc, or lies', () => {
     for (const said of [
       '',
@@ -67,6 +87,8 @@ describe('noise', () => {
       text('1', 'cpu0 1 2 3 4 5 6 7 8'),
       text('1', 'cpu  1 2 3'),
       text('a', 'cpu  1 2 3 4 5 6 7 8'),
+      text('1', 'cpu  1 2 3 4 5 6 7 x'),
+      text('1', 'cpu  1 2 3 4 5 6 7'),
     ])
       assert.equal(parseNoise(said), undefined, said);
   });
@@ -88,10 +110,11 @@ describe('what is notable of several targets’ noise', () => {
     );
   });
 
-  it('is CPU time kept from more than 5% on, and heat from the first time on', () => {
-    const said = (noise: Partial<typeof quiet>) => notableNoise([{ name: 'a', ...quiet, ...noise }]);
-    assert.deepEqual(said({ stealShare: 0.05 }), []);
-    assert.deepEqual(said({ stealShare: 0.0501 }), ['a hypervisor kept 5% of the CPU time of a']);
-    assert.deepEqual(said({ throttled: 1 }), ['the CPU of a was throttled 1 times']);
+  it('is more than a twentieth of the CPU time, and each throttling', () => {
+    const of = (noise: Partial<typeof quiet>) => notableNoise([{ name: 'a', ...quiet, ...noise }]);
+    assert.deepEqual(of({ stealShare: 0.05 }), []);
+    assert.deepEqual(of({ stealShare: 0.0501 }), ['a hypervisor kept 5% of the CPU time of a']);
+    assert.deepEqual(of({ throttled: 1 }), ['the CPU of a was throttled 1 times']);
+    assert.deepEqual(notableNoise([{ name: 'a', ...quiet, throttled: null }]), []);
   });
 });

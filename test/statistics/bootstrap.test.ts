@@ -56,6 +56,22 @@ describe('the BCa bootstrap', () => {
     close(high, 2500, 'high', 1e-3);
   });
 
+  it('draws as many values for a resample as there are, by the seed, one after the other', () => {
+    const values = [1, 2, 4, 8, 16];
+    const seen: number[][] = [];
+    bootstrap(
+      values,
+      (sample) => {
+        seen.push([...sample]);
+        return mean(sample);
+      },
+      { seed: 7, resamples: 3 },
+    );
+    const random = seeded(7);
+    const drawn = Array.from({ length: 3 }, () => values.map(() => values[random.integer(5)]!));
+    assert.deepEqual(seen.slice(0, 4), [values, ...drawn]);
+  });
+
   it('is the same for the same seed and another for another', () => {
     const random = seeded('values');
     const values = draws(12, () => standardNormal(random));

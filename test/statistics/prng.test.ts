@@ -137,6 +137,7 @@ describe('derive', () => {
     assert.equal(derive(derive(42, 'a'), 'b'), derive(42, 'a', 'b'));
     assert.notEqual(derive(42, 'a/b'), derive(42, 'a', 'b'));
     assert.notEqual(derive(42, 'a%2Fb'), derive(42, 'a/b'));
+    assert.equal(derive(42, 'a%/b'), '42/a%25%2Fb');
   });
 
   it('gives uncorrelated streams for neighbouring names', () => {

@@ -201,7 +201,10 @@ describe('change points', () => {
       () => changePoints([1], { seed: 1, permutations: 10 }),
       /needs 19 permutations or more, found 10/,
     );
+    assert.throws(() => changePoints([1], { seed: 1, permutations: 18 }), /found 18/);
+    assert.deepEqual(changePoints([1], { seed: 1, permutations: 19 }), []);
     assert.throws(() => changePoints([1], { seed: 1, minimumSize: 1 }), RangeError);
+    assert.deepEqual(changePoints([1], { seed: 1, minimumSize: 2 }), []);
     assert.throws(() => changePoints([1], { seed: 1, significance: 0 }), RangeError);
     assert.throws(() => changePoints([1], { seed: 1, minimumMagnitude: -1 }), RangeError);
     assert.throws(() => changePoints([NaN], { seed: 1 }), RangeError);

@@ -1,0 +1,58 @@
+/** Which tests can see a source: those whose imports lead to it, nearest first. A program that a test starts is not followed. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+
+/** They bring up the lab or set up a machine, minutes for each mutant; and the test of this tool. */
+const LEFT_OUT = /^test\/(?:lab\/|mutants\/|(?:setup|loopback|cli\/quickstart|mode\/lab)\.test\.ts$)/;
+
+export interface Cover {
+  /** From the root of the tree. */
+  readonly test: string;
+  /** How many imports lead from the test to the source. */
+  readonly distance: number;
+}
+
+/** For each file, the tests that import it, directly or not. */
+export function coverage(root: string): ReadonlyMap<string, readonly Cover[]> {
+  const covers = new Map<string, Cover[]>();
+  const imports = importer(root);
+  for (const test of filesBelow(root, 'test', '.test.ts').filter((one) => !LEFT_OUT.test(one)))
+    for (const [file, distance] of reach(test, imports))
+      covers.set(file, [...(covers.get(file) ?? []), { test, distance }]);
+  return covers;
+}
+
+/** Files below a folder whose names end so, in order. */
+export function filesBelow(root: string, folder: string, end: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith(end))
+    .map((path) => join(folder, path))
+    .sort();
+}
+
+/** Breadth first, so that the first way found is the shortest. */
+function reach(test: string, imports: (file: string) => readonly string[]): ReadonlyMap<string, number> {
+  const distances = new Map([[test, 0]]);
+  for (const [file, distance] of distances)
+    // grows as it is walked
+    for (const next of imports(file)) if (!distances.has(next)) distances.set(next, distance + 1);
+  return distances;
+}
+
+function importer(root: string): (file: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (file) => {
+    const found = known.get(file) ?? importsOf(root, file);
+    known.set(file, found);
+    return found;
+  };
+}
+
+function importsOf(root: string, file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(readFileSync(join(root, file), 'utf8'), true, true);
+  return importedFiles
+    .filter(({ fileName }) => fileName.startsWith('.'))
+    .map(({ fileName }) => join(dirname(file), fileName))
+    .filter((path) => path.endsWith('.ts') && existsSync(join(root, path)));
+}
