@@ -14,6 +14,7 @@ import {
   readPlan,
   writeDerived,
 } from '../../src/record/run-directory.ts';
+import { emptyRecord } from '../../src/record/run-record.ts';
 import { inDirectory } from '../support/directory.ts';
 import { EXPERIMENT } from '../support/experiment-text.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
@@ -35,7 +36,7 @@ describe('a run directory', () => {
       assert.equal(readFileSync(join(directory, FILES.experiment), 'utf8'), EXPERIMENT);
       assert.equal(readFileSync(join(directory, FILES.plan), 'utf8'), planText(plan));
       Journal.create(join(directory, FILES.journal)).close();
-      assert.deepEqual(readRun(directory), { experiment, plan, events: [] });
+      assert.deepEqual(readRun(directory), { experiment, plan, record: emptyRecord() });
     });
   });
 
