@@ -1,3 +1,5 @@
+import type { ExitCode } from './exit-code.ts';
+
 /**
  * What a user is told when something can't be done: a stable code to search for, what was expected,
  * what was found, and what to do next. `exitCode` follows the table of `vgpubench --help`.
@@ -12,7 +14,7 @@ export interface ProblemText {
   expected?: string | undefined;
   found?: string | undefined;
   next?: string | undefined;
-  exitCode?: number | undefined;
+  exitCode?: ExitCode | undefined;
 }
 
 export class Problem extends Error {
@@ -21,7 +23,7 @@ export class Problem extends Error {
   readonly expected: string | undefined;
   readonly found: string | undefined;
   readonly next: string | undefined;
-  readonly exitCode: number;
+  readonly exitCode: ExitCode;
 
   constructor(text: ProblemText, options?: ErrorOptions) {
     super(text.message, options);

@@ -5,19 +5,24 @@ import { labDown } from '../lab/life/down.ts';
 import { type Guard, guardLab } from '../lab/life/guard.ts';
 import { labPaths } from '../lab/paths.ts';
 import { labStatus } from '../lab/life/status.ts';
-import { interruptible } from './interrupt.ts';
-import { bringUp, progress } from './lab.ts';
-import { tell } from './output.ts';
-import { type RunOptions, run } from './run.ts';
+import { type Interrupt, interruptible } from './terminal/interrupt.ts';
+import { bringUp, progress } from './terminal/lab.ts';
+import { tell } from './terminal/output.ts';
 
 const EXPERIMENT = join(import.meta.dirname, '../../bench/experiments/quickstart.yaml');
+
+export interface QuickstartOptions {
+  out?: string | undefined;
+  seed?: number | undefined;
+  json: boolean;
+}
 
 /** What the quickstart does with the lab, one after the other; a test has its own. */
 export interface QuickstartSteps {
   isUp: () => Promise<boolean>;
   guard: () => Guard;
   up: typeof bringUp;
-  run: typeof run;
+  run: (file: string, options: QuickstartOptions, interrupt: Interrupt) => Promise<number>;
   down: () => Promise<void>;
 }
 
@@ -25,15 +30,21 @@ const STEPS: QuickstartSteps = {
   isUp: async () => (await labStatus()).state === 'up',
   guard: () => guardLab(labPaths()),
   up: bringUp,
-  run,
+  run: async (file, options, interrupt) => {
+    const [{ runExperiment }, { watched }] = await Promise.all([
+      import('../run/run.ts'),
+      import('./terminal/watched.ts'),
+    ]);
+    return watched(options.json, (session) => runExperiment(file, { ...options, ...session }), interrupt);
+  },
   down: () => labDown(progress),
 };
 
 /**
- * `vgpubench quickstart`: the lab end to end. However it ends, by whatever signal at whatever moment, the lab is
+ * The lab end to end. However it ends, by whatever signal at whatever moment, the lab is
  * down again, and after a kill -9 too; one that was up before is used, and stays up.
  */
-export async function quickstart(options: RunOptions, steps = STEPS): Promise<number> {
+export async function quickstart(options: QuickstartOptions, steps = STEPS): Promise<number> {
   const needs = labNeeds(loadExperiment(EXPERIMENT).experiment) ?? {};
   let stage: 'up' | 'run' | 'down' = 'up';
   let down: Promise<void> | undefined;

@@ -12,7 +12,7 @@ import { attestedBy } from './attested.ts';
 import { type BlockPair, baselineOf, bootsIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
 import { checksumDoubts } from './checksums.ts';
-import { nameOf } from './comparable.ts';
+import { nameOf } from './cell-name.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
 import { historyOf } from './history.ts';

@@ -1,5 +1,5 @@
 import type { Seed } from '../statistics/prng.ts';
-import { nameOf } from './comparable.ts';
+import { nameOf } from './cell-name.ts';
 import type { Cell, Comparison } from './results.ts';
 import { steadinessWarnings } from './steadiness.ts';
 import type { Warmth } from './warmth.ts';

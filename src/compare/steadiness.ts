@@ -3,7 +3,7 @@ import { changePoints } from '../statistics/change-points.ts';
 import { condensed } from '../statistics/condense.ts';
 import { type Seed, derive } from '../statistics/prng.ts';
 import { trendOf } from '../statistics/trend.ts';
-import { nameOf } from './comparable.ts';
+import { nameOf } from './cell-name.ts';
 import type { Cell } from './results.ts';
 import type { Warning } from './warning.ts';
 

@@ -1,6 +1,6 @@
 import { percentage } from '../chart/spec.ts';
-import type { Gate } from '../compare/gate.ts';
-import type { GateCell } from '../compare/gate-cell.ts';
+import type { Gate } from '../gate/gate.ts';
+import type { GateCell } from '../gate/cell.ts';
 import { oneLine } from './hostile.ts';
 import { SIGN } from './wording.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChartSpec } from '../chart/spec.ts';
-import type { Gate } from '../compare/gate.ts';
+import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { crossingRows } from './crossings.ts';
 import { doubts } from './html-doubts.ts';

@@ -1,5 +1,5 @@
-import type { Gate } from '../compare/gate.ts';
-import type { GateCell } from '../compare/gate-cell.ts';
+import type { Gate } from '../gate/gate.ts';
+import type { GateCell } from '../gate/cell.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { gateOutcome, gateRow } from './gate-text.ts';
 import { escapeHtml } from './html-text.ts';

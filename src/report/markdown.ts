@@ -1,4 +1,4 @@
-import type { Gate } from '../compare/gate.ts';
+import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { crossingRows } from './crossings.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartsOf } from '../chart/charts.ts';
 import { renderPng, renderSvg } from '../chart/render.ts';
-import type { Gate } from '../compare/gate.ts';
+import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { FILES, writeDerived } from '../record/run-directory.ts';
 import { samplesCsv } from './csv.ts';

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { worse } from '../../src/cli/exit-code.ts';
 import { simulatedRun, type Simulation } from '../compare/simulated-run.ts';
 import { vgpubench } from '../support/cli.ts';
 import { writeRun } from './run-directories.ts';
@@ -71,12 +70,4 @@ describe('a run with --gate', () => {
   });
 });
 
-describe('of two exit codes', () => {
-  it('the one that matters more is returned', () => {
-    assert.equal(worse(0, 3), 3);
-    assert.equal(worse(4, 3), 4);
-    assert.equal(worse(4, 1), 1);
-    assert.equal(worse(130, 1), 130);
-    assert.equal(worse(0, 0), 0);
-  });
-});
+describe('of two exit codes', () => {});

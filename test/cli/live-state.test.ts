@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Watched, liveStateOf } from '../../src/cli/live-state.ts';
+import { type Watched, liveStateOf } from '../../src/cli/terminal/live-state.ts';
 import { settled } from '../../src/compare/compare.ts';
 import type { Event } from '../../src/record/event.ts';
 import { fold, recordOf } from '../../src/record/fold.ts';

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
-import { type PlanOutlook, outlookText, planOutlook } from '../../src/cli/plan-outlook.ts';
-import { piloted, pilotText } from '../../src/cli/pilot.ts';
+import { outlookText } from '../../src/cli/terminal/outlook-text.ts';
+import { pilotLines } from '../../src/cli/terminal/pilot-text.ts';
 import type { Experiment } from '../../src/experiment/schema.ts';
 import { type Plan, makePlan } from '../../src/plan/plan.ts';
+import { type PlanOutlook, planOutlook } from '../../src/run/outlook.ts';
+import { pilotOfDesign } from '../../src/run/pilot.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
 import { vgpubench } from '../support/cli.ts';
 import { writeRun } from './run-directories.ts';
@@ -32,9 +34,9 @@ it('plan says so where no earlier run tells', () => {
 it('has design.pilot take the samples of a trial from the newest earlier run, into the plan', async () => {
   const reports = join(scratch, 'pilot', 'reports');
   const asking: Experiment = { ...experiment, design: { ...experiment.design, pilot: true } };
-  const none = piloted(asking, reports);
-  assert.equal(none.experiment.design.samples, experiment.design.samples);
-  assert.match(pilotText(none) ?? '', /no earlier run/);
+  const none = pilotOfDesign(asking, reports);
+  assert.equal(none?.experiment.design.samples, experiment.design.samples);
+  assert.match(pilotLines(none).join(), /no earlier run/);
   // Samples that scatter more than the blocks do are worth taking more often.
   const run = writeRun(join(reports, 'simulated-20300101-000000-1'), {
     value: ({ block, mode }, _, noise) =>
@@ -43,10 +45,10 @@ it('has design.pilot take the samples of a trial from the newest earlier run, in
   const wanted = planOutlook(experiment, run).cells.map(({ samplesPerTrial }) => samplesPerTrial ?? 0);
   assert.notEqual(Math.max(...wanted), experiment.design.samples);
   assert.ok(Math.max(...wanted) > 0);
-  const found = piloted(asking, reports);
-  assert.equal(found.experiment.design.samples, Math.max(...wanted));
+  const found = pilotOfDesign(asking, reports);
+  assert.equal(found?.experiment.design.samples, Math.max(...wanted));
   assert.equal(makePlan(found.experiment).samples, Math.max(...wanted));
-  assert.equal(piloted(experiment, reports).experiment, experiment, 'only where it was asked for');
+  assert.equal(pilotOfDesign(experiment, reports), undefined, 'only where it was asked for');
 
   writeFileSync(join(scratch, 'pilot', 'p.yaml'), source.replace(/design: \{/, 'design: { pilot: true,'));
   const { stdout } = await vgpubench(['plan', 'p.yaml'], join(scratch, 'pilot'));

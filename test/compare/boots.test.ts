@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { comparisonsOf, resultsOf, settled } from '../../src/compare/compare.ts';
-import { gateOf } from '../../src/compare/gate.ts';
+import { gateOf } from '../../src/gate/gate.ts';
 import type { PlannedTrial } from '../../src/plan/plan.ts';
 import { method } from '../../src/report/wording.ts';
 import { summarise, tInterval } from '../../src/statistics/interval.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { gateOf } from '../../src/compare/gate.ts';
+import { gateOf } from '../../src/gate/gate.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
 import { Problem } from '../../src/problem.ts';
 import type { PlannedTrial } from '../../src/plan/plan.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { exitCodeOf } from '../../src/cli/execute.ts';
+import { ownExitCode } from '../../src/run/session.ts';
 import { resultsOf } from '../../src/compare/compare.ts';
 import type { Results } from '../../src/compare/results.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
@@ -70,7 +70,7 @@ describe('a probe', () => {
       head: ['probe', 'native', 'pvdrm'],
       rows: [['map', '· allowed by design (2 of 2)', '✓ refused (2 of 2)']],
     });
-    assert.equal(exitCodeOf(all), 0);
+    assert.equal(ownExitCode(all), 0);
     assert.match(junitXml(all), /failures="0"/);
     assert.match(summaryMarkdown(all), /\| map \| · allowed by design/);
     assert.match(tableTex(all), /map & allowed by design \(2 of 2\) & refused \(2 of 2\)/);
@@ -80,7 +80,7 @@ describe('a probe', () => {
     const all = results({ native: ['allowed', 'allowed'], pvdrm: ['allowed', 'refused'] });
     const [, pvdrm] = all.isolation;
     assert.deepEqual([pvdrm?.verdict, pvdrm?.breach, pvdrm?.evidence], ['allowed', true, 'seen in 1']);
-    assert.equal(exitCodeOf(all), 1);
+    assert.equal(ownExitCode(all), 1);
     assert.match(isolationLines(all)[0] ?? '', /^isolation breached: pvdrm allowed map: seen in 1$/);
     assert.match(junitXml(all), /failures="1".*<failure message="✗ allowed \(1 of 2\): seen in 1"/s);
   });
@@ -100,7 +100,7 @@ describe('a probe', () => {
     const all = results({ native: ['allowed', 'allowed'], pvdrm: [undefined, undefined] });
     const [, pvdrm] = all.isolation;
     assert.deepEqual([pvdrm?.verdict, pvdrm?.breach, pvdrm?.attested], ['none', false, false]);
-    assert.equal(exitCodeOf(all), 4);
+    assert.equal(ownExitCode(all), 4);
     assert.match(junitXml(all), /skipped="1"/);
     assert.match(isolationLines(all)[0] ?? '', /^isolation: 0 of 1 probes refused in pvdrm$/);
   });
@@ -150,6 +150,6 @@ design: { blocks: 1, warmup: 0, samples: 1 }
       const all = resultsOf(inAll, makePlan(inAll), recordOf(story.events));
       const row = all.isolation.find((one) => one.mode === mode);
       assert.deepEqual([row?.verdict, row?.byDesign, row?.breach], ['allowed', byDesign, !byDesign]);
-      assert.equal(exitCodeOf(all), byDesign ? 0 : 1);
+      assert.equal(ownExitCode(all), byDesign ? 0 : 1);
     });
 });

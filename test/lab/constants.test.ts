@@ -8,10 +8,10 @@ import { execa } from 'execa';
 import * as z from 'zod';
 import { GUESTS_MAX, layoutOf } from '../../src/lab/boot/layout.ts';
 import { PROBE_NAMES, WORKLOAD_NAMES } from '../../src/lab/make/workload-names.ts';
-import { labPaths } from '../../src/lab/paths.ts';
 import { type ModeSpec, modeFor } from '../../src/mode/kinds.ts';
 import type { Finding, Place } from '../../src/mode/mode.ts';
 import { labSources } from '../support/c-sources.ts';
+import { make } from '../support/make.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
 after(() => {
@@ -37,8 +37,7 @@ const constants = z.object({
 
 /** As the compiler has them: what a regular expression made of the headers might be something else. */
 async function constantsOfC(): Promise<z.infer<typeof constants>> {
-  const program = join(folder, 'constants');
-  await execa('make', ['-C', labPaths().sources, `OUT=${folder}`, program], { timeout: 60_000 });
+  const [program = ''] = await make(folder, 'constants');
   return constants.parse(JSON.parse((await execa(program)).stdout));
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { requireLab } from '../../src/cli/lab-preflight.ts';
+import { requireLab } from '../../src/run/lab.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
 import { type LabProblemCode, labProblem } from '../../src/lab/lab-problem.ts';
 import { writeState } from '../../src/lab/life/state.ts';

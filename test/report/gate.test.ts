@@ -1,7 +1,7 @@
 /** What a gate came to, in the files that CI shows. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Gate, gateOf } from '../../src/compare/gate.ts';
+import { type Gate, gateOf } from '../../src/gate/gate.ts';
 import { junitXml } from '../../src/report/junit.ts';
 import { summaryMarkdown } from '../../src/report/markdown.ts';
 import { reportHtml } from '../../src/report/html.ts';

@@ -36,7 +36,7 @@ process.exitCode = await quickstart(
     run: async (_file, _options, interrupt) => {
       note('run');
       if (kind === 'stubborn') await sleep(60_000);
-      const ended = await aborted(interrupt?.signal, 'run');
+      const ended = await aborted(interrupt.signal, 'run');
       if (ended) {
         await sleep(500);
         process.stdout.write('the targets are put back\n');

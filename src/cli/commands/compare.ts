@@ -1,0 +1,23 @@
+import { Command } from '@commander-js/extra-typings';
+import { print, printJson } from '../terminal/output.ts';
+import type { MakeCommand } from './command.ts';
+import { json, margin } from './options.ts';
+
+export const compare: MakeCommand = (exit) =>
+  new Command('compare')
+    .description('compare a run with an earlier one, cell by cell: is anything slower?')
+    .argument('<base>', 'the earlier run: its directory, or its results.json')
+    .argument('<head>', 'the run in question, likewise')
+    .addOption(margin('differences within it count as the same (default: HEAD’s)'))
+    .addOption(json())
+    .action(async (base, head, options) => {
+      const [{ compareRuns }, { gateExitCode }, { gateText }] = await Promise.all([
+        import('../../run/gate.ts'),
+        import('../../gate/gate.ts'),
+        import('../terminal/gate-text.ts'),
+      ]);
+      const gate = compareRuns(base, head, options.margin);
+      if (options.json) printJson(gate);
+      else print(gateText(gate));
+      exit(gateExitCode(gate));
+    });

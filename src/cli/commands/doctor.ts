@@ -1,0 +1,30 @@
+import { Command } from '@commander-js/extra-typings';
+import type { Check } from '../../run/doctor.ts';
+import { coloursFor, oneLine, print, printJson, tell } from '../terminal/output.ts';
+import type { MakeCommand } from './command.ts';
+import { json } from './options.ts';
+
+export const doctor: MakeCommand = (exit) =>
+  new Command('doctor')
+    .description('check that every target can be reached and has what the experiment needs; changes nothing')
+    .argument('<file>', 'the experiment file')
+    .addOption(json())
+    .action(async (file, options) => {
+      const { checkExperiment } = await import('../../run/doctor.ts');
+      const checks = await checkExperiment(file, (targets) => {
+        if (!options.json) tell(`asking ${targets} target${targets === 1 ? '' : 's'} ...`);
+      });
+      if (options.json) printJson({ checks });
+      else show(checks);
+      exit(checks.every(({ ok }) => ok) ? 0 : 4);
+    });
+
+function show(checks: readonly Check[]): void {
+  const colours = coloursFor(process.stdout);
+  for (const { target, what, ok, found, next } of checks) {
+    print(`${ok ? colours.green('✓') : colours.red('✗')} ${target}: ${what}: ${oneLine(found, 160)}`);
+    if (next !== undefined) print(`    next: ${next}`);
+  }
+  const bad = checks.filter(({ ok }) => !ok).length;
+  print(bad === 0 ? 'all well' : `${bad} of ${checks.length} checks failed`);
+}

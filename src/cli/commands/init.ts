@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { Command } from '@commander-js/extra-typings';
+import { Problem, messageOf } from '../../problem.ts';
+import { print } from '../terminal/output.ts';
+import type { MakeCommand } from './command.ts';
+
+/** What a newcomer starts from: it compares a target with itself under a wrapper, and says what to change. */
+export const TEMPLATE = `# A vgpubench experiment. The whole format: vgpubench schema experiment
+name: my-first
+baseline: native
+
+targets:
+  gpu: { ssh: gpu-host }            # an ssh_config alias, or user@host:port
+
+modes:
+  native:       { use: native, on: gpu, hypervisor: allowed }
+  native-again: { use: native, on: gpu, hypervisor: allowed }   # an A/A arm: should come out the same
+  one-core:
+    use: custom
+    on: gpu
+    wrapper: taskset -c 0 {command}
+    attest: [{ run: command -v taskset, claim: taskset is there }]
+
+workloads:
+  - { use: clpeak, tests: [kernel-latency] }
+  # - { use: command, name: mmul, run: ./mmul 1024, metric: { pattern: "GFLOPS: {value}", unit: GFLOP/s, better: higher } }
+
+design: { blocks: 6, seed: 1, warmup: 1, samples: 3, margin: 3%, budget: 30m }
+limits: { trial: 120s, output: 16MiB }
+`;
+
+export const init: MakeCommand = (exit) =>
+  new Command('init')
+    .description('write an experiment file to start from')
+    .argument('[file]', 'where to', 'experiment.yaml')
+    .action((file) => {
+      write(file);
+      print(
+        `wrote ${file}. Name your target in it, then:\n  vgpubench doctor ${file}\n  vgpubench plan ${file}\n  vgpubench run ${file}`,
+      );
+      exit(0);
+    });
+
+function write(file: string): void {
+  try {
+    writeFileSync(file, TEMPLATE, { flag: 'wx' });
+  } catch (error) {
+    throw new Problem({
+      code: 'VGB-INIT',
+      message: `cannot write ${file}`,
+      expected: 'a path where there is no file yet',
+      found: messageOf(error),
+      next: 'name another: vgpubench init FILE',
+    });
+  }
+}

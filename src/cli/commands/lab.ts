@@ -1,0 +1,103 @@
+import { Command } from '@commander-js/extra-typings';
+import { print, printJson, tell } from '../terminal/output.ts';
+import type { MakeCommand } from './command.ts';
+import { labSsh } from './lab-ssh.ts';
+import { json, out, seed, whole } from './options.ts';
+
+const EPILOGUE = `
+First steps:
+  $ vgpubench lab up                              about a minute once it is built
+  $ vgpubench lab run bench/experiments/quickstart.yaml
+  $ vgpubench lab ssh g1                          look around in a guest; dom0 has xl and xenstore
+  $ vgpubench lab down
+
+Inside, vgpu-mode MODE GUEST on dom0 and vgpu-mode MODE in the guest choose how the GPU reaches
+it; then every workload is a command: gem, cpy, mmul, loop and a dozen more.
+`;
+
+export const lab: MakeCommand = (exit) => {
+  const command = new Command('lab')
+    .description('the embedded lab: real Xen and guests in QEMU with a GPU in software; needs no GPU')
+    .addHelpText('after', EPILOGUE)
+    .showHelpAfterError('(vgpubench lab --help shows its commands)')
+    .enablePositionalOptions();
+  for (const make of [up, down, status, run, labSsh])
+    command.addCommand(make(exit).copyInheritedSettings(command));
+  return command;
+};
+
+const up: MakeCommand = (exit) =>
+  new Command('up')
+    .description('fetch, build and boot it: a bare box, and a Xen box with its guests (paused until used)')
+    .option('--guests <n>', 'guests in the Xen box, 1 to 7 (default: 5)', (text) => whole(text, 1, 7))
+    .addOption(json())
+    .action(async (options) => {
+      const [{ bringUp, guarded }, { labUpText }] = await Promise.all([
+        import('../terminal/lab.ts'),
+        import('../terminal/lab-text.ts'),
+      ]);
+      const found = await guarded(() => bringUp({ guests: options.guests }));
+      if (found === 'interrupted') {
+        exit(130);
+        return;
+      }
+      if (options.json) printJson(found);
+      else print(labUpText(found));
+      exit(0);
+    });
+
+const down: MakeCommand = (exit) =>
+  new Command('down').description('stop it; leaves no process, socket or temporary file').action(async () => {
+    const [{ labStatus }, { labDown }, { progress }] = await Promise.all([
+      import('../../lab/life/status.ts'),
+      import('../../lab/life/down.ts'),
+      import('../terminal/lab.ts'),
+    ]);
+    const { state } = await labStatus();
+    await labDown(progress);
+    tell(state === 'down' ? 'the lab is not up' : 'lab is down');
+    exit(0);
+  });
+
+const status: MakeCommand = (exit) =>
+  new Command('status')
+    .description('what of it runs')
+    .addOption(json())
+    .action(async (options) => {
+      const [{ labStatus }, { labStatusText }] = await Promise.all([
+        import('../../lab/life/status.ts'),
+        import('../terminal/lab-text.ts'),
+      ]);
+      const found = await labStatus();
+      if (options.json) printJson(found);
+      else print(labStatusText(found));
+      exit(found.state === 'broken' ? 4 : 0);
+    });
+
+const run: MakeCommand = (exit) =>
+  new Command('run')
+    .description('run an experiment in it, and bring it up first if need be; it stays up')
+    .argument('<file>', 'an experiment file with targets such as { lab: g1, host: dom0 }')
+    .addOption(out())
+    .addOption(seed())
+    .addOption(json())
+    .action(async (file, options) => {
+      const [{ requireLabTargets, withLab }, { runExperiment }, { bringUp, guarded }, { watched }] =
+        await Promise.all([
+          import('../../run/lab.ts'),
+          import('../../run/run.ts'),
+          import('../terminal/lab.ts'),
+          import('../terminal/watched.ts'),
+        ]);
+      const needs = requireLabTargets(file);
+      exit(
+        await withLab(async () => {
+          if ((await guarded(() => bringUp(needs))) === 'interrupted') return 130;
+          const code = await watched(options.json, (session) =>
+            runExperiment(file, { ...options, ...session }),
+          );
+          tell('the lab stays up; stop it with: vgpubench lab down');
+          return code;
+        }),
+      );
+    });

@@ -1,0 +1,26 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+
+/** Options that several commands have. */
+export const json = () => new Option('--json', 'print data as JSON').default(false);
+export const out = () => new Option('--out <dir>', 'the run directory (default: a new one under reports/)');
+export const seed = () =>
+  new Option('--seed <n>', 'instead of design.seed').argParser((text) => whole(text, 0, 4294967295));
+export const gate = () =>
+  new Option('--gate <base>', 'compare with an earlier run afterwards, as compare does, and exit as it does');
+export const margin = (help = 'of the gate, instead of design.margin') =>
+  new Option('--margin <percentage>', help).argParser(share);
+
+/** @throws InvalidArgumentError */
+export function whole(text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
+    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}`);
+  return value;
+}
+
+/** As in an experiment file, without what loading its parser costs every command. */
+function share(text: string): number {
+  const found = /^\d+(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : 0;
+  if (found <= 0 || found >= 1) throw new InvalidArgumentError('expected a percentage such as 3%');
+  return found;
+}

@@ -1,0 +1,17 @@
+import { Command } from '@commander-js/extra-typings';
+import type { MakeCommand } from './command.ts';
+import { json, out, seed } from './options.ts';
+
+export const quickstart: MakeCommand = (exit) =>
+  new Command('quickstart')
+    .description('the lab, end to end: build, boot, compare five ways to reach a GPU, report; needs no GPU')
+    .addOption(out())
+    .addOption(seed())
+    .addOption(json())
+    .action(async (options) => {
+      const [{ withLab }, quick] = await Promise.all([
+        import('../../run/lab.ts'),
+        import('../quickstart.ts'),
+      ]);
+      exit(await withLab(() => quick.quickstart(options)));
+    });

@@ -1,0 +1,19 @@
+import { Command } from '@commander-js/extra-typings';
+import type { MakeCommand } from './command.ts';
+import { gate, json, margin } from './options.ts';
+
+export const resume: MakeCommand = (exit) =>
+  new Command('resume')
+    .description('go on with a run that was interrupted or killed: same plan, no sample lost or taken twice')
+    .argument('<run>', 'the run directory')
+    .option('--retry', 'also run again what failed, timed out or was void', false)
+    .addOption(gate())
+    .addOption(margin())
+    .addOption(json())
+    .action(async (directory, options) => {
+      const [{ resumeRun }, { watched }] = await Promise.all([
+        import('../../run/resume.ts'),
+        import('../terminal/watched.ts'),
+      ]);
+      exit(await watched(options.json, (session) => resumeRun(directory, { ...options, ...session })));
+    });

@@ -1,0 +1,20 @@
+import { Command } from '@commander-js/extra-typings';
+import type { MakeCommand } from './command.ts';
+import { gate, json, margin, out, seed } from './options.ts';
+
+export const run: MakeCommand = (exit) =>
+  new Command('run')
+    .description('run an experiment, and write its report')
+    .argument('<file>', 'the experiment file')
+    .addOption(out())
+    .addOption(seed())
+    .addOption(gate())
+    .addOption(margin())
+    .addOption(json())
+    .action(async (file, options) => {
+      const [{ runExperiment }, { watched }] = await Promise.all([
+        import('../../run/run.ts'),
+        import('../terminal/watched.ts'),
+      ]);
+      exit(await watched(options.json, (session) => runExperiment(file, { ...options, ...session })));
+    });

@@ -1,0 +1,29 @@
+import { compare } from './compare.ts';
+import type { MakeCommand } from './command.ts';
+import { doctor } from './doctor.ts';
+import { init } from './init.ts';
+import { lab } from './lab.ts';
+import { plan } from './plan.ts';
+import { quickstart } from './quickstart.ts';
+import { report } from './report.ts';
+import { restore } from './restore.ts';
+import { resume } from './resume.ts';
+import { run } from './run.ts';
+import { schema } from './schema.ts';
+
+export type { Exit } from './command.ts';
+
+/** Every command, in the order of `--help`. */
+export const COMMANDS: readonly MakeCommand[] = [
+  quickstart,
+  init,
+  doctor,
+  plan,
+  run,
+  resume,
+  restore,
+  report,
+  lab,
+  compare,
+  schema,
+];

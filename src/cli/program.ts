@@ -1,0 +1,39 @@
+import { Command } from '@commander-js/extra-typings';
+import { exitCodeLines } from '../exit-code.ts';
+import { packageVersion } from '../run/version.ts';
+import { COMMANDS, type Exit } from './commands/table.ts';
+
+const EPILOGUE = `
+First steps:
+  $ vgpubench quickstart               no GPU at hand: everything in the embedded lab, in minutes
+  $ vgpubench init experiment.yaml     write an experiment file to start from
+  $ vgpubench doctor experiment.yaml   is every target reachable, and everything on it?
+  $ vgpubench plan experiment.yaml     the order of trials, and how long they take
+  $ vgpubench run experiment.yaml      run them, and write the report
+
+A run is a directory under reports/. Its journal.jsonl is the truth; all else is made
+from it. A run that was interrupted or killed goes on with: vgpubench resume RUN
+
+stdout is results, stderr is progress; NO_COLOR is honoured.
+
+Exit codes:
+${exitCodeLines()
+  .map((line) => (/^\d/.test(line) ? `  ${line}` : line))
+  .join('\n')}
+`;
+
+/** The whole command line. */
+export function program(exit: Exit): Command {
+  const whole = new Command('vgpubench')
+    .description(
+      'Compares the ways a GPU can reach a virtual machine, over SSH: interleaved, attested, with intervals.',
+    )
+    .version(packageVersion())
+    .addHelpText('after', EPILOGUE)
+    .showHelpAfterError('(vgpubench --help shows the commands)')
+    .configureHelp({ showGlobalOptions: true })
+    .enablePositionalOptions()
+    .exitOverride();
+  for (const make of COMMANDS) whole.addCommand(make(exit).copyInheritedSettings(whole));
+  return whole;
+}

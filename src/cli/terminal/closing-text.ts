@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Results } from '../../compare/results.ts';
+import type { Gate } from '../../gate/gate.ts';
+import { isolationMatrix } from '../../report/isolation.ts';
+import { completeness, lineOf, overheadLines, sentences } from '../../report/wording.ts';
+import { gateText } from './gate-text.ts';
+import { columns, oneLine, print, printJson } from './output.ts';
+
+/** Says what came out of a run. */
+export function showResults(
+  { results, gate, directory }: { results: Results; gate: Gate | undefined; directory: string },
+  json: boolean,
+): void {
+  if (json) printJson(gate === undefined ? results : { ...results, gate });
+  else
+    print([closingText(results, directory), ...(gate === undefined ? [] : ['', gateText(gate)])].join('\n'));
+}
+
+function closingText(results: Results, directory: string): string {
+  const head = ['mode', 'workload', 'metric', `% of ${results.baseline}`, 'interval', 'verdict', 'attested'];
+  const rows = results.comparisons.map((one) => {
+    const line = lineOf(one);
+    return [line.mode, line.workload, line.metric, line.relative, line.interval, line.verdict, line.attested];
+  });
+  const probes = isolationMatrix(results);
+  return [
+    ...(rows.length === 0 ? [] : [columns([head, ...rows], [3]), '']),
+    ...(probes.rows.length === 0 ? [] : [columns([probes.head, ...probes.rows]), '']),
+    ...sentences(results),
+    ...overheadLines(results),
+    ...doubtLines(results),
+    `${completeness(results)}; ${results.incidents.length} incident${results.incidents.length === 1 ? '' : 's'}`,
+    `report: ${join(directory, 'index.html')}`,
+  ].join('\n');
+}
+
+const DOUBTS = 8;
+
+function doubtLines({ warnings }: Results): string[] {
+  const more = warnings.length - DOUBTS;
+  return [
+    ...warnings.slice(0, DOUBTS).map(({ text }) => `doubt: ${oneLine(text, 400)}`),
+    ...(more > 0 ? [`and ${more} more doubts, in the report`] : []),
+  ];
+}

@@ -1,0 +1,56 @@
+import { guardLab } from '../../lab/life/guard.ts';
+import { type Lab, labUp } from '../../lab/life/up.ts';
+import { labPaths } from '../../lab/paths.ts';
+import type { Report } from '../../lab/step.ts';
+import { type Interrupt, interruptible } from './interrupt.ts';
+import { span, tell } from './output.ts';
+
+export interface WantedLab {
+  /** At least so many; by default what is up, or five. */
+  guests?: number | undefined;
+  bare?: boolean;
+}
+
+/** What is brought up meanwhile is taken down again also where this process is killed. */
+export async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  const guard = guardLab(labPaths());
+  try {
+    return await work();
+  } finally {
+    await guard.release();
+  }
+}
+
+/**
+ * Brings up a lab that has at least what is wanted; Ctrl-C takes down what was brought up so far.
+ * @param outer Whose signals to heed, where the caller has some to come.
+ */
+export async function bringUp(wanted: WantedLab, outer?: Interrupt): Promise<Lab | 'interrupted'> {
+  const interrupt = outer ?? interruptible(takingDown, stillTakingDown);
+  try {
+    const { guests, bare = true } = wanted;
+    return await labUp(progress, {
+      ...(guests === undefined ? {} : { guests }),
+      bare,
+      signal: interrupt.signal,
+    });
+  } catch (error) {
+    if (interrupt.signal.aborted) return 'interrupted';
+    throw error;
+  } finally {
+    if (outer === undefined) interrupt.done();
+  }
+}
+
+function takingDown(): string {
+  return 'taking down what is up so far';
+}
+
+function stillTakingDown(): void {
+  tell('it is being taken down');
+}
+
+/** One line a step, with its time. */
+export const progress: Report = (step, ms) => {
+  tell(`  ${step.padEnd(32)} ${ms === 0 ? '' : span(ms)}`.trimEnd());
+};

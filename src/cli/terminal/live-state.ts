@@ -1,0 +1,104 @@
+import type { Comparison } from '../../compare/results.ts';
+import type { Experiment } from '../../experiment/schema.ts';
+import { type KnownDurations, cellKey, estimate } from '../../plan/estimate.ts';
+import type { Plan, PlannedTrial } from '../../plan/plan.ts';
+import type { Activity, RunRecord } from '../../record/run-record.ts';
+
+/** What a person who watches a run wants to know. */
+export interface LiveState {
+  name: string;
+  block: number;
+  blocks: number;
+  /** Trials that ended, or that adaptive stopping made needless, of all planned. */
+  done: number;
+  trials: number;
+  mode: string;
+  workload: string;
+  sample: number;
+  warmup: boolean;
+  samples: number;
+  /** Expected time of what is left, in ms; null while nothing is known. */
+  leftMs: number | null;
+  /** Of this session. */
+  incidents: { count: number; last: string };
+  comparisons: readonly Comparison[];
+  /** What is being done between trials; empty while one runs. */
+  doing: string;
+}
+
+/** What a session's watcher knows beside the run's record. */
+export interface Watched {
+  experiment: Experiment;
+  plan: Plan;
+  /** Durations of such trials in earlier runs, in ms by `cellKey`. */
+  earlier: KnownDurations;
+  /** Incidents of earlier sessions. */
+  incidentsBefore: number;
+  /** Which trials adaptive stopping has made needless. */
+  needless: (trial: PlannedTrial) => boolean;
+  comparisons: readonly Comparison[];
+}
+
+/** How a run stands. Pure. */
+export function liveStateOf(watched: Watched, record: RunRecord): LiveState {
+  const { experiment, plan, earlier, incidentsBefore, needless, comparisons } = watched;
+  const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
+  const current = record.current === null ? undefined : planned.get(record.current.trial);
+  const left = plan.trials.filter((trial) => !isOver(trial, record) && !needless(trial));
+  return {
+    name: plan.experiment,
+    block: current?.block ?? 0,
+    blocks: plan.blocks,
+    done: plan.trials.length - left.length,
+    trials: plan.trials.length,
+    mode: current?.mode ?? '',
+    workload: current?.workload ?? '',
+    sample: record.current?.sample ?? 0,
+    warmup: record.current?.warmup ?? false,
+    samples: experiment.design.samples,
+    leftMs: estimate(experiment, left, pacesOf(planned, record, earlier)).expectedMs,
+    incidents: {
+      count: record.incidents.length - incidentsBefore,
+      last: record.incidents.at(-1)?.text ?? '',
+    },
+    comparisons,
+    doing: wordsOf(record.activity),
+  };
+}
+
+function isOver({ id }: PlannedTrial, record: RunRecord): boolean {
+  const kind = record.trials.get(id)?.outcome?.kind;
+  return kind !== undefined && kind !== 'aborted';
+}
+
+/** How long trials take, with what led to them. The newest count most: what is left is more like them. */
+function pacesOf(
+  planned: ReadonlyMap<string, PlannedTrial>,
+  record: RunRecord,
+  earlier: KnownDurations,
+): KnownDurations {
+  const known = new Map(earlier);
+  for (const [id, { sinceMs, endedMs }] of record.trials) {
+    const trial = planned.get(id);
+    if (trial === undefined || sinceMs === null || endedMs === null) continue;
+    const key = cellKey(trial);
+    const took = endedMs - sinceMs;
+    known.set(key, ((known.get(key) ?? took) + took) / 2);
+  }
+  return known;
+}
+
+function wordsOf(activity: Activity): string {
+  switch (activity.doing) {
+    case 'connecting':
+      return 'connecting';
+    case 'preparing':
+      return `preparing ${activity.mode}`;
+    case 'attested':
+      return `attested ${activity.mode} ${activity.when} its trials`;
+    case 'restoring':
+      return 'putting the target back';
+    case 'sampling':
+      return '';
+  }
+}

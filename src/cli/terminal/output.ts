@@ -1,0 +1,51 @@
+import { isatty } from 'node:tty';
+import pc from 'picocolors';
+import { oneLine } from '../../report/hostile.ts';
+
+/** Colours for one stream: never where NO_COLOR is set; else where FORCE_COLOR wants them, or on a terminal. */
+export function coloursFor(stream: { readonly fd: number }): ReturnType<typeof pc.createColors> {
+  const { NO_COLOR = '', FORCE_COLOR = '0', TERM } = process.env;
+  const wanted = FORCE_COLOR !== '0' || (isatty(stream.fd) && TERM !== 'dumb');
+  return pc.createColors(NO_COLOR === '' && wanted);
+}
+
+export type Colours = ReturnType<typeof coloursFor>;
+
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+export function tell(text: string): void {
+  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** Columns as wide as they need to be; numbers in `right` are set to the right. */
+export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((text, index) =>
+          right.includes(index) ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** `4.2 s`, `3 min 20 s`, `2 h 05 min`. */
+export function span(ms: number): string {
+  const s = ms / 1000;
+  if (s < 10) return `${s.toFixed(1)} s`;
+  if (s < 60) return `${Math.round(s)} s`;
+  const minutes = Math.floor(Math.round(s) / 60);
+  if (minutes < 60) return `${minutes} min ${String(Math.round(s) % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+export { oneLine };

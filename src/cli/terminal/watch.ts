@@ -1,0 +1,65 @@
+import { comparisonsOf } from '../../compare/compare.ts';
+import type { Event } from '../../record/event.ts';
+import type { Observer, SessionView } from '../../run/observe.ts';
+import { type LiveState, type Watched, liveStateOf } from './live-state.ts';
+import { LiveView } from './live-view.ts';
+import { coloursFor, oneLine, span, tell } from './output.ts';
+
+/** Shows a session on stderr: live on a terminal, plain lines in a pipe, the events themselves with --json. */
+export function watch({ experiment, plan, record, earlier }: SessionView, json: boolean): Observer {
+  if (json)
+    return {
+      see: (event) => {
+        tell(JSON.stringify(event));
+      },
+      spare: () => undefined,
+      close: () => undefined,
+    };
+  const watched: Watched = {
+    ...{ experiment, plan, earlier, incidentsBefore: record.incidents.length },
+    needless: () => false,
+    comparisons: [],
+  };
+  const state = () => liveStateOf(watched, record);
+  // A terminal without a size can't be drawn on.
+  const drawable = process.stderr.isTTY && process.stderr.rows > 0;
+  const view = drawable ? new LiveView(state, coloursFor(process.stderr)) : undefined;
+  let block = 0;
+  return {
+    see: (event) => {
+      if (view === undefined) plainLine(event, state);
+      if (event.type !== 'trial-started') return;
+      // Intervals cost some work, so they are renewed once per block.
+      const now = plan.trials.find(({ id }) => id === event.trial)?.block ?? block;
+      if (now === block) return;
+      if (block > 1) watched.comparisons = comparisonsOf(experiment, plan, record);
+      block = now;
+    },
+    spare: (needless) => {
+      watched.needless = needless;
+    },
+    close: () => {
+      if (view !== undefined) watched.comparisons = comparisonsOf(experiment, plan, record);
+      view?.close();
+    },
+  };
+}
+
+function plainLine(event: Event, state: () => LiveState): void {
+  const time = event.wall.slice(11, 19);
+  const left = ({ leftMs }: LiveState) => (leftMs === null ? '' : `, about ${span(leftMs)} left`);
+  if (event.type === 'target-ready')
+    tell(`${time} ${event.target} is ready (${event.shell}, clock ${event.clock.source})`);
+  if (event.type === 'trial-started') {
+    const now = state();
+    tell(`${time} ${now.done + 1}/${now.trials} ${event.trial} begins${left(now)}`);
+  }
+  if (event.type === 'trial-ended') {
+    const now = state();
+    tell(`${time} ${now.done}/${now.trials} ${event.trial} ${event.outcome.kind}${left(now)}`);
+  }
+  if (event.type === 'trial-voided') tell(`${time} ${event.trial} void`);
+  if (event.type === 'incident') tell(`${time} incident: ${event.kind}: ${oneLine(event.text)}`);
+  if (event.type === 'attested' && !event.ok)
+    tell(`${time} ${event.mode} is not attested ${event.when} its trials of block ${event.block}`);
+}

@@ -1,0 +1,41 @@
+/**
+ * The exit codes of the command line, from the one that says least to the one that matters most: of several, as of a
+ * run and its gate, that is the one which is left. A script may rely on them; `--help` and the README print this table.
+ */
+export const EXIT_CODES = [
+  { code: 0, meaning: 'done; in compare and gates: no cell is slower' },
+  { code: 3, meaning: 'inconclusive: the interval does not settle it' },
+  {
+    code: 4,
+    meaning:
+      'the run is incomplete: trials failed, timed out or were void; or BASE has cells that HEAD lacks',
+  },
+  { code: 1, meaning: 'a cell is slower than the margin allows, or an isolation probe got through' },
+  {
+    code: 2,
+    meaning: "the command line or the experiment file is wrong, or the runs can't be compared",
+  },
+  { code: 130, meaning: 'interrupted; resume goes on from there' },
+] as const;
+
+export type ExitCode = (typeof EXIT_CODES)[number]['code'];
+
+/** Of two exit codes the one that matters more. @throws RangeError for one that is not in the table. */
+export function worse(a: ExitCode, b: ExitCode): ExitCode {
+  return rankOf(a) > rankOf(b) ? a : b;
+}
+
+function rankOf(code: ExitCode): number {
+  const rank = EXIT_CODES.findIndex((one) => one.code === code);
+  if (rank < 0) throw new RangeError(`expected an exit code of the table, found ${code}`);
+  return rank;
+}
+
+/** The table in lines, by number. */
+export function exitCodeLines(): string[] {
+  const lines = EXIT_CODES.toSorted((a, b) => a.code - b.code).map(
+    ({ code, meaning }) => `${String(code).padEnd(3)}  ${meaning}`,
+  );
+  const order = EXIT_CODES.map(({ code }) => code).toReversed();
+  return [...lines, `Of several the one that matters most: ${order.join(', ')}.`];
+}

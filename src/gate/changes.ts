@@ -1,0 +1,61 @@
+import type { Results } from '../compare/results.ts';
+import type { Warning } from '../compare/warning.ts';
+
+type Environment = Results['environment'][number];
+
+/** A reboot between two runs is the rule. */
+const UNREMARKABLE = new Set(['boot']);
+
+/** What was different about the machines and the harness when two runs were made, a warning each. */
+export function changesOf(base: Results, head: Results): Warning[] {
+  const warn = (code: string, text: string): Warning => ({ code, text });
+  const names = [...new Set([...base.environment, ...head.environment].map(({ target }) => target))];
+  const targets = names.flatMap((name) => {
+    const [was, is] = [base, head].map(({ environment }) =>
+      environment.find(({ target }) => target === name),
+    );
+    if (was === undefined || is === undefined)
+      return [
+        warn('target-changed', `target ${name} is known to ${was === undefined ? 'HEAD' : 'BASE'} alone`),
+      ];
+    return differences(facts(was), facts(is)).map((text) =>
+      warn(
+        'environment-changed',
+        `target ${name}: ${text}. What differs may come from that: run BASE again as things are now`,
+      ),
+    );
+  });
+  const harness = differences(base.versions, head.versions).map((text) =>
+    warn('harness-changed', `the harness’s ${text}`),
+  );
+  const repetition = differences(repetitionOf(base), repetitionOf(head)).map((text) =>
+    warn('design-changed', `${text}: the figures may be of another state of warmth. Use one design for both`),
+  );
+  return [...targets, ...harness, ...repetition];
+}
+
+/** Whether anything about the machines themselves changed. */
+export function sameMachines(warnings: readonly Warning[]): boolean {
+  return warnings.every(({ code }) => code !== 'environment-changed' && code !== 'target-changed');
+}
+
+function facts({ fingerprint, shell, clock }: Environment): Record<string, string> {
+  return { ...fingerprint, 'guest shell': shell, 'guest clock': clock.source };
+}
+
+function repetitionOf({ specification }: Results): Record<string, string> {
+  return {
+    'design.warmup': String(specification.warmup),
+    'design.samples': String(specification.samples),
+  };
+}
+
+function differences(was: Record<string, string>, is: Record<string, string>): string[] {
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])]
+    .filter((name) => !UNREMARKABLE.has(name) && was[name] !== is[name])
+    .map((name) => `${name} was ${quoted(was[name])} and is ${quoted(is[name])}`);
+}
+
+function quoted(value: string | undefined): string {
+  return value === undefined ? 'unknown' : JSON.stringify(value);
+}

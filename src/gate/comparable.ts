@@ -1,0 +1,93 @@
+import { Problem } from '../problem.ts';
+import { nameOf, sameCell } from '../compare/cell-name.ts';
+import type { Cell, Results } from '../compare/results.ts';
+import type { Specification } from '../compare/specification.ts';
+
+/** What has to agree before any figure is looked at. Known before a run, so that it is refused before it, too. */
+export type Asked = Pick<Results, 'baseline'> & { specification: Specification };
+
+/** @throws Problem (exit code 2) where two runs asked for different things under the same name. */
+export function requireSameQuestion(base: Asked, head: Asked): void {
+  if (base.baseline !== head.baseline)
+    throw refusal({
+      code: 'VGB-COMPARE-BASELINE',
+      message: 'the runs have different baselines: their ratios are of different things',
+      expected: `${base.baseline}, as in BASE`,
+      found: head.baseline,
+      next: 'run the experiment with the same baseline',
+    });
+  requireSameOptions('mode', base.specification.modes, head.specification.modes);
+  requireSameOptions('workload', base.specification.workloads, head.specification.workloads);
+}
+
+/** @throws Problem (exit code 2) where a cell's figures are of another unit or direction, or no cell is in both. */
+export function requireSameMetrics(base: readonly Cell[], head: readonly Cell[]): void {
+  let common = 0;
+  for (const cell of head) {
+    const other = base.find((one) => sameCell(one, cell));
+    if (other === undefined) continue;
+    common++;
+    if (other.unit !== cell.unit || other.better !== cell.better)
+      throw refusal({
+        code: 'VGB-COMPARE-METRIC',
+        message: `${nameOf(cell)} is not the same metric in both runs`,
+        expected: `${other.unit}, ${other.better} is better, as in BASE`,
+        found: `${cell.unit}, ${cell.better} is better`,
+        next: 'give the metric another name where it means another thing, or run BASE again',
+      });
+  }
+  // A HEAD without any figure is incomplete, which is another matter.
+  if (common > 0 || (head.length === 0 && base.length > 0)) return;
+  throw refusal({
+    code: 'VGB-COMPARE-NOTHING',
+    message: 'the runs have no cell in common',
+    expected: base.length === 0 ? 'a BASE with figures' : `one of ${listed(base.map(nameOf))}, as in BASE`,
+    found: base.length === 0 ? 'none' : listed(head.map(nameOf)),
+    next: 'compare runs of the same experiment',
+  });
+}
+
+function requireSameOptions(
+  what: 'mode' | 'workload',
+  base: Specification['modes'],
+  head: Specification['modes'],
+): void {
+  for (const [name, options] of Object.entries(head)) {
+    const other = base[name];
+    if (other === undefined) continue;
+    const keys = [...new Set([...Object.keys(other), ...Object.keys(options)])];
+    const key = keys.find((one) => canonical(other[one]) !== canonical(options[one]));
+    if (key === undefined) continue;
+    throw refusal({
+      code: what === 'mode' ? 'VGB-COMPARE-MODE' : 'VGB-COMPARE-WORKLOAD',
+      message: `${what} ${name} is not the same in both runs`,
+      expected: `${key}: ${shown(other[key])}, as in BASE`,
+      found: `${key}: ${shown(options[key])}`,
+      next: `give the ${what} another name where it means another thing, or run BASE again`,
+    });
+  }
+}
+
+/** The same text for the same value, whatever the order in which its keys were written. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'none' : JSON.stringify(value).slice(0, 200);
+}
+
+/** The first few, and how many more. */
+export function listed(names: readonly string[]): string {
+  return names.length <= 5
+    ? names.join('; ')
+    : `${names.slice(0, 5).join('; ')} and ${names.length - 5} more`;
+}
+
+function refusal(text: { code: string; message: string; expected: string; found: string; next: string }) {
+  return new Problem({ ...text, exitCode: 2 });
+}

@@ -1,0 +1,126 @@
+import type { ExitCode } from '../exit-code.ts';
+import { holm } from '../statistics/adjust.ts';
+import { changesOf, sameMachines } from './changes.ts';
+import { type CellName, sameCell } from '../compare/cell-name.ts';
+import { requireSameMetrics, requireSameQuestion } from './comparable.ts';
+import { type GateCell, type MeasuredCell, measure } from './cell.ts';
+import type { Cell, Results } from '../compare/results.ts';
+import { unmatchedIn, unmatchedWarnings } from './unmatched.ts';
+import { verdictOf } from '../compare/verdict.ts';
+import type { Warning } from '../compare/warning.ts';
+
+export interface Gate {
+  format: 1;
+  base: { name: string; seed: number; started: string | null };
+  head: { name: string; seed: number; started: string | null };
+  baseline: string;
+  margin: number;
+  confidence: number;
+  cells: GateCell[];
+  /** Cells of BASE that HEAD was to have, and has no figure for. */
+  missing: CellName[];
+  /** Cells of BASE that HEAD does not ask for any more, so that no further trial brings them. */
+  removed: CellName[];
+  /** Cells that HEAD alone has. */
+  added: CellName[];
+  /** Whether HEAD came to its end, and lost no trial. */
+  whole: boolean;
+  warnings: Warning[];
+  outcome: 'passed' | 'slower' | 'inconclusive' | 'incomplete';
+}
+
+/**
+ * HEAD against BASE, cell by cell. The runs share no block, so nothing is paired between them; but each has a
+ * baseline arm that ran in the same minutes as its modes. So a mode is compared by its performance relative to
+ * that arm, block by block: what changed about the machine between the runs cancels. (The baseline itself has
+ * nothing to be relative to: its raw figures are compared, and don't count where the machines differ.) The
+ * difference of the two runs' mean block logs gets Welch's interval, since a run's noise is its own.
+ *
+ * A cell is slower, or faster, where its interval lies wholly beyond the margin and its p value against the
+ * margin passes Holm's adjustment over all cells that count, so that the chance of any false alarm stays under
+ * 1 - confidence however many cells there are. It is the same where the interval lies wholly inside.
+ *
+ * Where a run has several boots, they are what is independent: the interval rests on them, and the hierarchical
+ * bootstrap stands beside it. What differs from boot to boot for one mode alone is in the spread of no run of one boot.
+ * @throws Problem (exit code 2) where the runs can't be compared.
+ */
+export function gateOf(base: Results, head: Results, margin: number = head.margin): Gate {
+  requireSameQuestion(base, head);
+  const [before, after] = [withoutSelf(base), withoutSelf(head)];
+  requireSameMetrics(before, after);
+  const changes = changesOf(base, head);
+  const { confidence } = head;
+  const measured = after.flatMap((cell) => {
+    const other = before.find((one) => sameCell(one, cell));
+    return other === undefined ? [] : [measure(base, other, head, cell, margin, confidence)];
+  });
+  const counts = ({ kind }: MeasuredCell) => kind === 'relative' || sameMachines(changes);
+  const adjusted = holm(measured.filter(counts).map(({ p }) => p));
+  let next = 0;
+  const cells = measured.map((one): GateCell => {
+    const gates = counts(one);
+    return judged(one, gates, gates ? (adjusted[next++] ?? 1) : one.p, margin, confidence);
+  });
+  const unmatched = unmatchedIn(before, after, head.specification);
+  const whole = isWhole(head);
+  const lacking = !whole || unmatched.missing.length > 0 || unmatched.removed.length > 0;
+  return {
+    format: 1,
+    base: { name: base.name, seed: base.seed, started: base.started },
+    head: { name: head.name, seed: head.seed, started: head.started },
+    baseline: head.baseline,
+    margin,
+    confidence,
+    cells,
+    ...unmatched,
+    whole,
+    warnings: [...changes, ...doubts(cells), ...unmatchedWarnings(unmatched)],
+    outcome: outcomeOf(cells, lacking),
+  };
+}
+
+const EXIT_CODE_OF = { passed: 0, slower: 1, inconclusive: 3, incomplete: 4 } as const;
+
+/** The exit code of a gate. */
+export function gateExitCode({ outcome }: Gate): ExitCode {
+  return EXIT_CODE_OF[outcome];
+}
+
+/** A/A arms are there to judge the harness, and would only cost the others their adjustment. */
+function withoutSelf({ cells, falsePositives }: Results): Cell[] {
+  return cells.filter(({ mode }) => !(falsePositives?.modes.includes(mode) ?? false));
+}
+
+function judged(
+  { dragged, ...one }: MeasuredCell,
+  gates: boolean,
+  adjustedP: number,
+  margin: number,
+  confidence: number,
+): GateCell {
+  const plain = verdictOf(one.low, one.high, 'higher', margin);
+  const unsure = dragged || (plain !== 'same' && adjustedP > 1 - confidence);
+  return { ...one, adjustedP, verdict: unsure ? 'inconclusive' : plain, gates };
+}
+
+function doubts(cells: readonly GateCell[]): Warning[] {
+  const raw = cells.filter(({ kind }) => kind === 'raw');
+  if (raw.length === 0) return [];
+  const text = raw.every(({ gates }) => gates)
+    ? 'the baseline’s own figures are compared as they are, between runs at different times: before believing a difference there, run BASE again'
+    : 'the baseline’s own figures are shown and don’t count, since the machines changed between the runs';
+  return [{ code: 'raw-baseline', text }];
+}
+
+/** A run that ended at its precision, plateau or budget is whole; one that was cut off, or lost trials, is not. */
+function isWhole({ trials, endReason }: Results): boolean {
+  const lost = trials.failed + trials['timed-out'] + trials.void;
+  return lost === 0 && endReason !== null && endReason !== 'interrupted' && endReason !== 'failed';
+}
+
+function outcomeOf(cells: readonly GateCell[], incomplete: boolean): Gate['outcome'] {
+  const verdicts = new Set(cells.filter(({ gates }) => gates).map(({ verdict }) => verdict));
+  if (verdicts.has('slower')) return 'slower';
+  if (incomplete) return 'incomplete';
+  return verdicts.has('inconclusive') || verdicts.size === 0 ? 'inconclusive' : 'passed';
+}

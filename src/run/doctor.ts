@@ -1,0 +1,175 @@
+import { rmSync } from 'node:fs';
+import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
+import { loadExperiment } from '../experiment/load.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { makeTargets } from '../measure/session.ts';
+import { modeFor, modeKindOf } from '../mode/kinds.ts';
+import { pause, wake } from '../lab/life/pause.ts';
+import type { LabStatus } from '../lab/life/status.ts';
+import { controlDirectory } from '../process/control-directory.ts';
+import { Problem, messageOf } from '../problem.ts';
+import { MINIMUM_TICKS } from '../target/clock.ts';
+import { quote } from '../words/quote.ts';
+import type { Target } from '../target/target.ts';
+import type { Need } from '../words/need.ts';
+import { workloadName } from '../workload/kind.ts';
+import { workloadKindOf } from '../workload/kinds.ts';
+import { addressOf } from './address.ts';
+import { inLab, requireLab } from './lab.ts';
+import { baseOf } from './run.ts';
+
+/** One thing that was looked at on a target. */
+export interface Check {
+  target: string;
+  what: string;
+  ok: boolean;
+  found: string;
+  next: string | undefined;
+}
+
+/**
+ * Whether every target of an experiment can be reached and has what is asked of it. Changes nothing: a guest of the
+ * lab that is paused runs for as long as it is asked.
+ * @param begin Hears how many targets are asked, before they are.
+ * @throws Problem where the file is wrong, or the lab is not up.
+ */
+export async function checkExperiment(
+  file: string,
+  begin: (targets: number) => void = () => undefined,
+): Promise<Check[]> {
+  const { experiment } = loadExperiment(file);
+  return inLab(experiment, () => examineAll(experiment, file, begin));
+}
+
+async function examineAll(
+  experiment: Experiment,
+  file: string,
+  begin: (targets: number) => void,
+): Promise<Check[]> {
+  const lab = await requireLab(experiment);
+  const control = controlDirectory();
+  const targets = makeTargets(experiment, control, (target) => addressOf(target, baseOf(file)));
+  try {
+    begin(targets.size);
+    const checks = await Promise.all(
+      [...targets.values()].map((target) =>
+        awake(lab, experiment.targets[target.name]?.lab, async () => {
+          const found = await examine(target, experiment);
+          await target.close();
+          return found;
+        }),
+      ),
+    );
+    return checks.flat();
+  } finally {
+    await Promise.all([...targets.values()].map((target) => target.close()));
+    rmSync(control, { recursive: true, force: true });
+  }
+}
+
+/** Has a machine of the lab run meanwhile, if it is a guest. */
+async function awake<T>(
+  lab: LabStatus | undefined,
+  machine: string | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const config = lab?.sshConfig ?? '';
+  const woken =
+    machine !== undefined && lab?.guests.includes(machine) === true && (await wake(config, machine));
+  try {
+    return await work();
+  } finally {
+    if (woken) await pause(config, machine);
+  }
+}
+
+async function examine(target: Target, experiment: Experiment): Promise<Check[]> {
+  const check = (what: string, ok: boolean, found: string, next?: string): Check => ({
+    target: target.name,
+    what,
+    ok,
+    found,
+    next,
+  });
+  try {
+    await target.connect();
+    const { shell, clock } = await target.shell();
+    const fingerprint = parseFingerprint((await target.run(FINGERPRINT_SCRIPT)).stdout);
+    const least = ((clock.tickNs * MINIMUM_TICKS) / 1e6).toPrecision(2);
+    return [
+      check('ssh', true, `${target.address.ssh} answers; ${fingerprint['kernel'] ?? 'unknown kernel'}`),
+      check(
+        'clock',
+        true,
+        `${clock.source} by ${shell}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs: durations from ${least} ms up can be figures`,
+      ),
+      ...(await programs(target, experiment, check)),
+      ...(await attestations(target, experiment, check)),
+    ];
+  } catch (error) {
+    const problem = error instanceof Problem ? error : undefined;
+    return [check('ssh', false, problem?.found ?? messageOf(error), problem?.next)];
+  }
+}
+
+type MakeCheck = (what: string, ok: boolean, found: string, next?: string) => Check;
+
+/** Whether the programs that the experiment's modes and workloads need there can be run. */
+async function programs(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
+  const checks: Check[] = [];
+  // One after the other: sshd has 10 sessions per connection (MaxSessions).
+  for (const { what, program, directory } of needsAt(target.name, experiment)) {
+    const cd = directory === undefined ? '' : `cd ${quote(directory)} && `;
+    const { exitCode, stdout } = await target.run(`${cd}command -v ${quote(program)}`);
+    checks.push(
+      exitCode === 0
+        ? check(what, true, stdout.trim())
+        : check(
+            what,
+            false,
+            `no program ${program} there`,
+            `install it on ${target.name}, or correct its path in the experiment file`,
+          ),
+    );
+  }
+  return checks;
+}
+
+function needsAt(target: string, { modes, workloads, targets }: Experiment): (Need & { what: string })[] {
+  const ofModes = Object.entries(modes).flatMap(([name, mode]) => {
+    const guests = [...mode.on, ...(mode.neighbour?.on ?? [])];
+    const isAt = {
+      guest: guests.includes(target),
+      host: guests.some((one) => targets[one]?.host === target),
+    };
+    const needs = modeKindOf(mode)
+      .needs(mode)
+      .filter(({ at }) => isAt[at]);
+    return needs.map((need) => ({ ...need, what: `mode ${name}` }));
+  });
+  const runsHere = Object.values(modes).some(({ on }) => on.includes(target));
+  const ofWorkloads = workloads.flatMap((spec) =>
+    workloadKindOf(spec)
+      .needs(spec)
+      .map((need) => ({ ...need, what: `workload ${workloadName(spec)}` })),
+  );
+  return [...ofModes, ...(runsHere ? ofWorkloads : [])];
+}
+
+/** Modes that change nothing can be attested right away; others only once they were prepared. */
+async function attestations(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
+  const modes = Object.entries(experiment.modes).filter(
+    ([, mode]) => modeKindOf(mode).facts.changesNothing && mode.on.includes(target.name),
+  );
+  const findings = await Promise.all(
+    modes.map(async ([name, spec]) => {
+      const place = { name: target.name, run: (script: string) => target.run(script) };
+      const mode = await modeFor(name, spec);
+      const found = await mode.attest({ guest: place, host: undefined, domain: target.name });
+      return found.map(({ claim, ok, evidence }) =>
+        check(`mode ${name}`, ok, `${claim}: ${evidence}`, ok ? undefined : 'its trials would be void'),
+      );
+    }),
+  );
+  return findings.flat();
+}

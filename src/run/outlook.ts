@@ -1,0 +1,46 @@
+import { pilotOf } from '../compare/pilot.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { outlookOf } from '../plan/outlook.ts';
+import { samplesPerTrial } from '../plan/repetition.ts';
+import { readRun } from '../record/read-run.ts';
+
+/** What the run will be able to see, by what the blocks of an earlier run scattered. Plain data. */
+export interface PlanOutlook {
+  /** The directory of that earlier run; null where there is none. */
+  run: string | null;
+  blocks: number;
+  margin: number;
+  /** None where the earlier run has too few blocks. */
+  cells: OutlookCell[];
+}
+
+interface OutlookCell {
+  mode: string;
+  workload: string;
+  metric: string;
+  /** Standard deviation of the blocks’ log ratios. */
+  sd: number;
+  /** The smallest difference found with 80% power, a share; null where one block finds nothing. */
+  detects: number | null;
+  blocksForMargin: number;
+  blocksForGate: number;
+  /** How many a trial should have; null where any number serves. */
+  samplesPerTrial: number | null;
+}
+
+/** @throws Problem where the earlier run can't be read */
+export function planOutlook(experiment: Experiment, run: string | undefined): PlanOutlook {
+  const { blocks, margin } = experiment.design;
+  if (run === undefined) return { run: null, blocks, margin, cells: [] };
+  const { plan, record } = readRun(run);
+  const pilots = pilotOf(plan, record);
+  const cells = pilots.map(({ mode, workload, metric, sd, levels }) => {
+    const { detects, ...needed } = outlookOf(sd, blocks, margin, pilots.length);
+    return {
+      ...{ mode, workload, metric, sd, ...needed },
+      detects: Number.isFinite(detects) ? detects : null,
+      samplesPerTrial: levels === undefined ? null : samplesPerTrial(levels),
+    };
+  });
+  return { run, blocks, margin, cells };
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { resultsOf } from '../compare/compare.ts';
+import type { Results } from '../compare/results.ts';
+import { type ExitCode } from '../exit-code.ts';
+import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
+import { Problem } from '../problem.ts';
+import { readRun } from '../record/read-run.ts';
+import { writeReport } from '../report/write.ts';
+import { oneOf } from '../words/nearest.ts';
+import { type GateOptions, against } from './gate.ts';
+
+export interface ReportOptions extends GateOptions {
+  /** Another mode of the run to compare with: its report is made beside the run's own, which stays. */
+  baseline?: string | undefined;
+}
+
+export interface Report {
+  /** Where its files are. */
+  directory: string;
+  results: Results;
+  gate: Gate | undefined;
+  /** That of the gate; 0 without one. */
+  exitCode: ExitCode;
+}
+
+/** Makes every derived file of a run again, from its journal alone; with `gate` from BASE's as well. @throws Problem */
+export function reportRun(directory: string, options: ReportOptions = {}): Report {
+  const { experiment, plan, record } = readRun(directory);
+  const baseline = options.baseline ?? plan.baseline;
+  const modes = Object.keys(experiment.modes);
+  if (!modes.includes(baseline))
+    throw new Problem({
+      code: 'VGB-BASELINE',
+      message: 'no mode of that name in the run',
+      ...oneOf(baseline, modes),
+      found: baseline,
+    });
+  const other = against(options, experiment);
+  const results = resultsOf(experiment, { ...plan, baseline }, record);
+  const out = baseline === plan.baseline ? directory : join(directory, `against-${baseline}`);
+  const gate = other && gateOf(other.base, results, other.margin);
+  writeReport(directory, results, { out, gate });
+  return { directory: out, results, gate, exitCode: gate === undefined ? 0 : gateExitCode(gate) };
+}

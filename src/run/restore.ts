@@ -1,0 +1,65 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { labNeeds } from '../experiment/lab-targets.ts';
+import { makeTargets } from '../measure/session.ts';
+import { undoAll } from '../measure/undo.ts';
+import { controlDirectory } from '../process/control-directory.ts';
+import { Journal } from '../record/journal.ts';
+import { lockRun } from '../record/lock.ts';
+import { type Run, readRun } from '../record/read-run.ts';
+import { FILES } from '../record/run-directory.ts';
+import { addressOf } from './address.ts';
+import { withLab } from './lab.ts';
+
+/** One change that was to be undone. */
+export interface Restored {
+  target: string;
+  script: string;
+  ok: boolean;
+  output: string;
+}
+
+/**
+ * Puts every target of a run back, after any crash. It is safe to do so again.
+ * @param tell Hears of each change as it is undone.
+ * @returns every change that was pending; none where there was nothing to put back.
+ * @throws Problem
+ */
+export async function restoreRun(
+  directory: string,
+  tell: (restored: Restored) => void = () => undefined,
+): Promise<Restored[]> {
+  const run = readRun(directory);
+  const work = () => putBack(directory, run, tell);
+  return labNeeds(run.experiment) === undefined ? work() : withLab(work);
+}
+
+async function putBack(
+  directory: string,
+  { experiment, record }: Run,
+  tell: (restored: Restored) => void,
+): Promise<Restored[]> {
+  const { directory: base = '.' } = record;
+  const pending = [...record.pendingUndo.values()].reverse();
+  const unlock = lockRun(directory);
+  const journal = Journal.reopen(join(directory, FILES.journal));
+  const control = controlDirectory();
+  const targets = makeTargets(experiment, control, (target) => addressOf(target, base));
+  const done: Restored[] = [];
+  try {
+    await undoAll(pending, targets, (body) => {
+      journal.append(body);
+      if (body.type !== 'undone') return;
+      const { target = '', script = '' } = record.pendingUndo.get(body.id) ?? {};
+      const restored = { target, script, ok: body.ok, output: body.output };
+      done.push(restored);
+      tell(restored);
+    });
+    return done;
+  } finally {
+    journal.close();
+    await Promise.all([...targets.values()].map((target) => target.close()));
+    rmSync(control, { recursive: true, force: true });
+    unlock();
+  }
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { Problem } from '../problem.ts';
+import { Journal } from '../record/journal.ts';
+import { lockRun } from '../record/lock.ts';
+import { readRun } from '../record/read-run.ts';
+import { FILES } from '../record/run-directory.ts';
+import { type GateOptions, against } from './gate.ts';
+import { inLab } from './lab.ts';
+import { type Outcome, type SessionOptions, carryOut } from './session.ts';
+import { versions } from './version.ts';
+
+export interface ResumeOptions extends GateOptions, SessionOptions {
+  /** Also runs again what failed, timed out or was void. */
+  retry?: boolean | undefined;
+}
+
+/** Goes on with a run: same plan, no sample lost or taken twice. @throws Problem */
+export async function resumeRun(directory: string, options: ResumeOptions = {}): Promise<Outcome> {
+  const { experiment, plan, record } = readRun(directory);
+  const { token, directory: base } = record;
+  if (token === undefined || base === undefined)
+    throw new Problem({
+      code: 'VGB-RUN-UNSTARTED',
+      message: `${directory} was never started`,
+      expected: 'a journal that begins with run-started',
+      found: record.newest === null ? 'an empty journal' : 'one that begins otherwise',
+      next: 'run the experiment again: vgpubench run FILE',
+    });
+  const retry = options.retry ?? false;
+  const other = against(options, experiment);
+  return inLab(experiment, async (lab) => {
+    const unlock = lockRun(directory);
+    try {
+      return await carryOut(
+        {
+          ...{ directory, experiment, plan, record, base, token, retry },
+          journal: Journal.reopen(join(directory, FILES.journal)),
+          opening: {
+            type: 'run-resumed',
+            versions: { ...versions(), ...lab },
+            pid: process.pid,
+            retry,
+          },
+          against: other,
+        },
+        options,
+      );
+    } finally {
+      unlock();
+    }
+  });
+}

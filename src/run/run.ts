@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
+import { loadExperiment } from '../experiment/load.ts';
+import { makePlan } from '../plan/plan.ts';
+import { Journal } from '../record/journal.ts';
+import { lockRun } from '../record/lock.ts';
+import { FILES, createRunDirectory, defaultRunDirectory } from '../record/run-directory.ts';
+import { emptyRecord } from '../record/run-record.ts';
+import { type GateOptions, against } from './gate.ts';
+import { inLab } from './lab.ts';
+import { pilotOfDesign } from './pilot.ts';
+import { type Outcome, type SessionOptions, carryOut } from './session.ts';
+import { versions } from './version.ts';
+
+export interface RunOptions extends GateOptions, SessionOptions {
+  /** The run directory; by default a new one under reports/. */
+  out?: string | undefined;
+  /** Instead of design.seed. */
+  seed?: number | undefined;
+}
+
+/**
+ * Runs the experiment of a file, and writes its report. Where `signal` aborts, the outcome is that of an interrupted
+ * run, which `resumeRun` goes on with.
+ * @throws Problem where the file, the lab or the run to be held against is not as it should be: nothing was touched.
+ */
+export async function runExperiment(file: string, options: RunOptions = {}): Promise<Outcome> {
+  const { experiment: asked, source } = loadExperiment(file);
+  const pilot = pilotOfDesign(asked);
+  const experiment = pilot?.experiment ?? asked;
+  const other = against(options, experiment);
+  return inLab(experiment, async (lab) => {
+    const plan = makePlan(experiment, options.seed);
+    const directory = options.out ?? defaultRunDirectory(experiment.name, plan.seed, new Date());
+    createRunDirectory(directory, source, plan);
+    const unlock = lockRun(directory);
+    try {
+      const token = randomBytes(8).toString('hex');
+      const base = baseOf(file);
+      return await carryOut(
+        {
+          ...{ directory, experiment, plan, base, token, pilot },
+          record: emptyRecord(),
+          journal: Journal.create(join(directory, FILES.journal)),
+          opening: {
+            type: 'run-started',
+            token,
+            directory: base,
+            versions: { ...versions(), ...lab },
+            pid: process.pid,
+          },
+          retry: false,
+          against: other,
+        },
+        options,
+      );
+    } finally {
+      unlock();
+    }
+  });
+}
+
+/** ssh_config paths in an experiment file are relative to its directory. */
+export function baseOf(file: string): string {
+  return dirname(resolve(file));
+}

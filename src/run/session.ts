@@ -1,0 +1,116 @@
+import { resultsOf, settled } from '../compare/compare.ts';
+import type { Results } from '../compare/results.ts';
+import { type ExitCode, worse } from '../exit-code.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
+import { type EndReason, runSession } from '../measure/session.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { EventBody } from '../record/event.ts';
+import { fold } from '../record/fold.ts';
+import type { Journal } from '../record/journal.ts';
+import { pendingTrials } from '../record/progress.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { writeReport } from '../report/write.ts';
+import { addressOf } from './address.ts';
+import { earlierDurations } from './earlier.ts';
+import type { Against } from './gate.ts';
+import { type Observe, unobserved } from './observe.ts';
+import type { Pilot } from './pilot.ts';
+
+export interface SessionOptions {
+  /** Told of all that happens. */
+  observe?: Observe | undefined;
+  /** Aborts to end the session in order: the trial is ended, and the targets are put back. */
+  signal?: AbortSignal | undefined;
+}
+
+/** One session of a run, whose directory is locked and whose journal is open. */
+export interface OpenRun {
+  directory: string;
+  experiment: Experiment;
+  plan: Plan;
+  /** What earlier sessions left in the journal. */
+  record: RunRecord;
+  journal: Journal;
+  /** Directory of the experiment file as it was given. */
+  base: string;
+  token: string;
+  /** The event that opens the session. */
+  opening: Extract<EventBody, { type: 'run-started' | 'run-resumed' }>;
+  retry: boolean;
+  pilot?: Pilot | undefined;
+  /** An earlier run that this one is held against. */
+  against?: Against | undefined;
+}
+
+/** What came of a session; its report is written. */
+export interface Outcome {
+  directory: string;
+  results: Results;
+  /** Undefined where it was held against no other run, or was interrupted. */
+  gate: Gate | undefined;
+  /** Why it ended. */
+  reason: EndReason;
+  exitCode: ExitCode;
+}
+
+/** What must survive the death of the machine, and not of this process alone. */
+const SYNCED: ReadonlySet<EventBody['type']> = new Set(['trial-ended', 'trial-voided', 'undo-planned']);
+
+/** Runs a session to its end, and writes the report. Closes the journal. */
+export async function carryOut(run: OpenRun, options: SessionOptions): Promise<Outcome> {
+  const { directory, experiment, plan, record } = run;
+  const reason = await measure(run, options);
+  const results = resultsOf(experiment, plan, record);
+  const gate =
+    run.against === undefined || reason === 'interrupted'
+      ? undefined
+      : gateOf(run.against.base, results, run.against.margin);
+  writeReport(directory, results, { gate });
+  return { directory, results, gate, reason, exitCode: exitCodeOf(results, reason, gate) };
+}
+
+async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason> {
+  const { directory, experiment, plan, record, journal, base, token, opening, retry, pilot } = run;
+  const observer = (options.observe ?? unobserved)({
+    ...{ directory, experiment, plan, record, pilot },
+    pending: pendingTrials(plan, record, retry).length,
+    resumed: opening.type === 'run-resumed',
+    earlier: earlierDurations(experiment.name).durations,
+  });
+  journal.listen((event) => {
+    fold(record, event);
+    observer.see(event);
+  });
+  try {
+    journal.append(opening);
+    return await runSession({
+      ...{ experiment, plan, record, token, retry },
+      emit: (body) => {
+        journal.append(body);
+        if (SYNCED.has(body.type)) journal.sync();
+      },
+      interrupt: options.signal ?? new AbortController().signal,
+      settled: () => {
+        const found = settled(experiment, plan, record);
+        observer.spare((trial) => found.reason !== null || found.skip(trial));
+        return found;
+      },
+      addressOf: (target) => addressOf(target, base),
+    });
+  } finally {
+    observer.close();
+    journal.close();
+  }
+}
+
+function exitCodeOf(results: Results, reason: EndReason, gate: Gate | undefined): ExitCode {
+  if (reason === 'interrupted') return 130;
+  return gate === undefined ? ownExitCode(results) : worse(ownExitCode(results), gateExitCode(gate));
+}
+
+/** 4 where a trial gave no figure, 1 where a probe got through; a run that stopped at its budget or precision is whole. */
+export function ownExitCode({ trials, isolation }: Results): ExitCode {
+  const lost = trials.failed + trials['timed-out'] + trials.void + (trials.skipped ?? 0);
+  return worse(lost === 0 ? 0 : 4, isolation.some(({ breach }) => breach) ? 1 : 0);
+}
