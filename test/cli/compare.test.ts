@@ -69,5 +69,3 @@ describe('a run with --gate', () => {
     assert.doesNotMatch(stderr, /trials in/);
   });
 });
-
-describe('of two exit codes', () => {});
