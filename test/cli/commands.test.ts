@@ -162,7 +162,7 @@ describe('the command line, on a real target', () => {
     );
     const results = JSON.parse(stdout) as Results;
     assert.equal(results.trials.completed, 6);
-    for (const line of stderr.trim().split('\n')) assert.equal((JSON.parse(line) as { v: number }).v, 1);
+    for (const line of stderr.trim().split('\n')) assert.equal((JSON.parse(line) as { v: number }).v, 2);
     const path = join(lab.folder, 'json', 'results.json');
     const first = readFileSync(path);
     const page = readFileSync(join(lab.folder, 'json', 'index.html'));
