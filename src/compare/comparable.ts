@@ -1,4 +1,6 @@
+import { baselineOf } from '../experiment/baseline.ts';
 import { Problem } from '../problem.ts';
+import { armsOf } from './baselines.ts';
 import type { Cell, Results } from './results.ts';
 import type { Specification } from './specification.ts';
 
@@ -15,6 +17,7 @@ export function requireSameQuestion(base: Asked, head: Asked): void {
       found: head.baseline,
       next: 'run the experiment with the same baseline',
     });
+  requireSameBaselines(base, head);
   requireSameOptions('mode', base.specification.modes, head.specification.modes);
   requireSameOptions('workload', base.specification.workloads, head.specification.workloads);
 }
@@ -56,6 +59,22 @@ export function nameOf({ mode, workload, metric }: CellName): string {
   return `${mode}, ${workload}: ${metric}`;
 }
 
+/** By what they come to: a mode can be a baseline because another names it, and one named may go without saying. */
+function requireSameBaselines(base: Asked, head: Asked): void {
+  for (const mode of Object.keys(head.specification.modes)) {
+    if (!Object.hasOwn(base.specification.modes, mode)) continue;
+    const [was, is] = [base, head].map((run) => baselineOf(mode, armsOf(run)));
+    if (was === is) continue;
+    throw refusal({
+      code: 'VGB-COMPARE-BASELINE',
+      message: `mode ${mode} has different baselines in the runs: its ratios are of different things`,
+      expected: `${was ?? 'none, since it is a baseline itself'}, as in BASE`,
+      found: is ?? 'none, since it is a baseline itself',
+      next: 'give it the baseline that it has in BASE (key baseline of the mode), or run BASE again',
+    });
+  }
+}
+
 function requireSameOptions(
   what: 'mode' | 'workload',
   base: Specification['modes'],
@@ -64,7 +83,9 @@ function requireSameOptions(
   for (const [name, options] of Object.entries(head)) {
     const other = base[name];
     if (other === undefined) continue;
-    const keys = [...new Set([...Object.keys(other), ...Object.keys(options)])];
+    const keys = [...new Set([...Object.keys(other), ...Object.keys(options)])].filter(
+      (one) => what === 'workload' || one !== 'baseline',
+    );
     const key = keys.find((one) => canonical(other[one]) !== canonical(options[one]));
     if (key === undefined) continue;
     throw refusal({

@@ -5,6 +5,7 @@ import { gateOf } from '../../src/compare/gate.ts';
 import { pilotOf } from '../../src/compare/pilot.ts';
 import { resultsOf, settled } from '../../src/compare/compare.ts';
 import { type Results, resultsSchema } from '../../src/compare/results.ts';
+import { Problem } from '../../src/problem.ts';
 import type { PlannedTrial } from '../../src/plan/plan.ts';
 import { recordOf } from '../../src/record/fold.ts';
 import { Story } from '../support/events.ts';
@@ -225,5 +226,34 @@ describe('a gate, with two baselines', () => {
       'native-i915 raw slower',
       'mediated relative same',
     ]);
+  });
+});
+
+describe('two runs of the same modes with other baselines', () => {
+  const gate = (base: string, head: string) => {
+    const [before, after] = [base, head].map((modes, seed) => twoGpus({ modes, seed }).results);
+    return gateOf(before!, after!).cells.map(({ mode, kind }) => `${mode} ${kind}`);
+  };
+  const refused = (error: unknown) => error instanceof Problem && error.code === 'VGB-COMPARE-BASELINE';
+  const without = TWO_GPUS.replace(', baseline: native-i915', '');
+
+  it('are refused where a mode names another, or one run names none', () => {
+    const other = TWO_GPUS.replace('baseline: native-i915', 'baseline: pvdrm');
+    for (const head of [without, other]) {
+      assert.throws(() => gate(TWO_GPUS, head), refused);
+      assert.throws(() => gate(head, TWO_GPUS), refused);
+    }
+  });
+
+  it('are refused where a mode became a baseline only because a new one names it', () => {
+    const before = without.replace(/\n {2}mediated.*/, '');
+    assert.throws(() => gate(before, TWO_GPUS), refused);
+  });
+
+  it('are compared where one of them names what goes without saying', () => {
+    const named = TWO_GPUS.replace('{ GPU: nv }', '{ GPU: nv }, baseline: native');
+    const kinds = ['native raw', 'pvdrm relative', 'native-i915 raw', 'mediated relative'];
+    assert.deepEqual([...new Set(gate(TWO_GPUS, named))], kinds);
+    assert.deepEqual([...new Set(gate(named, TWO_GPUS))], kinds);
   });
 });
