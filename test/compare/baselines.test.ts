@@ -25,7 +25,7 @@ describe('a mode that names its own baseline', () => {
     assert.deepEqual(pairs(results), ['pvdrm ÷ native', 'mediated ÷ native-i915']);
     for (const { mode, ratio, low, high, blocks } of results.comparisons) {
       const expected = { pvdrm: 1.1, mediated: 1.25 }[mode]!;
-      close(ratio!, expected, mode, 0.01);
+      close(ratio, expected, mode, 0.01);
       assert.ok(low! < expected && expected < high!, mode);
       assert.equal(blocks, 10);
     }
