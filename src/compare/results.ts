@@ -219,11 +219,7 @@ export const resultsSchema = z
     format: z.literal(RESULTS_FORMAT),
     name: z.string(),
     seed: z.number(),
-    baseline: z
-      .string()
-      .describe(
-        'The experiment’s; a mode that names its own has it in the specification and its comparisons.',
-      ),
+    baseline: z.string().describe('The experiment’s; a mode’s own is in its comparisons.'),
     margin: z.number().describe('Differences within it count as the same; a share.'),
     confidence: z.number(),
     specification: specificationSchema,
