@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   compare: ['words', 'experiment', 'mode', 'workload', 'plan', 'record', 'statistics'],
   chart: ['compare', 'statistics'],
-  gate: ['compare', 'statistics'],
+  gate: ['experiment', 'compare', 'statistics'],
   report: ['words', 'mode', 'chart', 'compare', 'gate', 'record'],
   run: [
     ...['process', 'words', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'measure'],

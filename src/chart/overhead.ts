@@ -1,4 +1,5 @@
 import type { Overhead } from '../compare/overhead.ts';
+import { hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Results } from '../compare/results.ts';
 import { lookOf } from './palette.ts';
 import { type ChartDatasets, type ChartSpec, figure, percentage, short } from './spec.ts';
@@ -6,24 +7,32 @@ import { type ChartDatasets, type ChartSpec, figure, percentage, short } from '.
 const CURVE = 40;
 const NS_PER_US = 1000;
 
-/** Time against the work for each crossing: points as measured, and the fitted curve. */
+/** Time against the work for each crossing: points as measured, and the fitted curve. Work is of one baseline a chart. */
 export function overheadCharts(results: Results): ChartSpec[] {
-  const groups = new Map<string, Overhead[]>();
+  const baselines = new Map(results.comparisons.map(({ mode, baseline }) => [mode, baseline]));
+  const groups = new Map<string, { baseline: string; overheads: Overhead[] }>();
   for (const one of results.overheads) {
-    const key = JSON.stringify([one.metric, one.per]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const baseline = baselines.get(one.mode) ?? results.baseline;
+    const key = JSON.stringify([one.metric, one.per, baseline]);
+    const group = groups.get(key) ?? { baseline, overheads: [] };
+    group.overheads.push(one);
+    groups.set(key, group);
   }
-  return [...groups.values()].map((overheads, index) => chart(results, overheads, `overhead-${index + 1}`));
+  return [...groups.values()].map((group, index) => chart(results, group, `overhead-${index + 1}`));
 }
 
-function chart({ baseline, cells }: Results, overheads: readonly Overhead[], id: string): ChartSpec {
-  const modes = [...new Set(cells.map(({ mode }) => mode))];
+function chart(
+  results: Results,
+  { baseline, overheads }: { baseline: string; overheads: readonly Overhead[] },
+  id: string,
+): ChartSpec {
+  const modes = [...new Set(results.cells.map(({ mode }) => mode))];
   const [{ metric, per }] = overheads as [Overhead, ...Overhead[]];
   const work = per === 'crossing' ? `${baseline}’s time ÷ crossings counted` : `${baseline}’s time`;
   const silent = overheads.map(({ mode }) => mode).join(', ');
   return {
     id,
-    title: `${metric}: overhead by work a ${per}`,
+    title: `${metric}: overhead by work a ${per}${hasSeveralBaselines(results) ? `, against ${baseline}` : ''}`,
     caption:
       `Time in relation to ${baseline} (1 is no overhead, lower is better) by the work that is done for each ${per}, measured as ${work}; a point a workload. ` +
       `Curve: what remains where work is large, plus a fixed cost a ${per} ÷ work (relative least squares).` +

@@ -1,3 +1,4 @@
+import { baselineWord, baselineWords, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
 import { lookOf } from './palette.ts';
@@ -5,9 +6,11 @@ import { type ChartSpec, FRAME, percentage } from './spec.ts';
 
 /**
  * Performance relative to the baseline, with its interval: the run's main figure. Workloads are headings, and under
- * each a bar a mode with its name beside it, so that it is read without colours too.
+ * each a bar a mode with its name beside it, so that it is read without colours too; where modes have different
+ * baselines, with the baseline's name as well.
  */
 export function relativeChart(results: Results): ChartSpec | undefined {
+  const several = hasSeveralBaselines(results);
   const shown = results.comparisons.filter(({ ratio }) => ratio !== null);
   if (shown.length === 0) return undefined;
   const modes = [...new Set(results.cells.map(({ mode }) => mode))];
@@ -16,14 +19,15 @@ export function relativeChart(results: Results): ChartSpec | undefined {
     { label: heading },
     ...compared.flatMap((mode) => {
       const one = shown.find((other) => other.mode === mode && headingOf(other) === heading);
-      return one === undefined ? [] : { label: `${INDENT}${mode}`, one };
+      if (one === undefined) return [];
+      return { label: `${INDENT}${mode}${several ? `, of ${one.baseline}` : ''}`, one };
     }),
   ]);
   return {
     id: 'relative',
-    title: `Performance relative to ${results.baseline}`,
+    title: `Performance relative to ${baselineWord(results)}`,
     caption:
-      `100% is ${results.baseline}; further right is better, also for latencies, whose ratio is turned over. ` +
+      `100% is ${baselineWords(results)}; further right is better, also for latencies, whose ratio is turned over. ` +
       `Whiskers: ${Math.round(results.confidence * 100)}% interval over blocks. Shaded: the margin of ${percentage(results.margin)}, inside which modes count as the same.`,
     height: FRAME + 18 * rows.length,
     config: {
@@ -46,7 +50,7 @@ export function relativeChart(results: Results): ChartSpec | undefined {
         scales: {
           x: {
             beginAtZero: true,
-            title: { display: true, text: `% of ${results.baseline} (further right is better)` },
+            title: { display: true, text: `% of ${baselineWord(results)} (further right is better)` },
           },
           y: { ticks: { autoSkip: false, crossAlign: 'far', color: '#222222' }, grid: { display: false } },
         },
@@ -76,11 +80,20 @@ export function relativeChart(results: Results): ChartSpec | undefined {
       },
     },
     table: {
-      head: ['mode', 'workload', 'metric', 'relative performance', 'interval', 'verdict'],
+      head: [
+        'mode',
+        ...(several ? ['baseline'] : []),
+        'workload',
+        'metric',
+        'relative performance',
+        'interval',
+        'verdict',
+      ],
       rows: shown.map((one) => {
         const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
         return [
           one.mode,
+          ...(several ? [one.baseline] : []),
           one.workload,
           one.metric,
           ratio === null ? '' : percentage(ratio),

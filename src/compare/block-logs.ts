@@ -1,5 +1,6 @@
+import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import { type Unit, unitsOf, unitValue } from '../statistics/pairs.ts';
-import type { Cell, Results } from './results.ts';
+import type { Cell } from './results.ts';
 
 /** A block that a cell and its baseline both have, with the boots of both where they are known. */
 export interface BlockPair {
@@ -29,16 +30,16 @@ export function bootsIn(pairs: readonly BlockPair[]): number | null {
   return pairs.length === 0 || boots.has(undefined) ? null : boots.size;
 }
 
-/** The same metric of the same workload in the baseline. */
-export function baselineOf({ baseline, cells }: Pick<Results, 'baseline' | 'cells'>, cell: Cell) {
+/** The same metric of the same workload in another mode. */
+export function cellIn(other: string, cell: Cell, cells: readonly Cell[]): Cell | undefined {
   return cells.find(
-    ({ mode, workload, metric }) => mode === baseline && workload === cell.workload && metric === cell.metric,
+    ({ mode, workload, metric }) => mode === other && workload === cell.workload && metric === cell.metric,
   );
 }
 
 /** How a cell of one run stands, in logs, where more is always better. */
 export interface BlockLogs {
-  /** `relative` to the baseline of its own run, paired by block; `raw` for the baseline itself. */
+  /** `relative` to the mode's baseline in its own run, paired by block; `raw` for a baseline itself. */
   kind: 'relative' | 'raw';
   blocks: number;
   /** What is independent: boots where there are several, else blocks. */
@@ -47,16 +48,17 @@ export interface BlockLogs {
   values: Float64Array;
 }
 
-/** Empty where the mode shares no block with the baseline. */
-export function blockLogsOf(results: Pick<Results, 'baseline' | 'cells'>, cell: Cell): BlockLogs {
-  const raw = cell.mode === results.baseline;
+/** Empty where the mode shares no block with its baseline. */
+export function blockLogsOf(arms: Arms, cells: readonly Cell[], cell: Cell): BlockLogs {
+  const baseline = baselineOf(cell.mode, arms);
+  const raw = baseline === undefined;
   const pairs = raw
     ? cell.trials.map(({ values, boot }) => ({
         mode: values,
         baseline: 1,
         ...(boot === null ? {} : { boot }),
       }))
-    : pairsOf(cell.trials, baselineOf(results, cell)?.trials ?? []);
+    : pairsOf(cell.trials, cellIn(baseline, cell, cells)?.trials ?? []);
   const sign = cell.better === 'higher' ? 1 : -1;
   const units = (pairs.length === 0 ? [] : unitsOf(pairs)).map((unit) =>
     unit.map((block) => ({ ...block, value: sign * block.value })),

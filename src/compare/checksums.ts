@@ -1,3 +1,4 @@
+import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { SampleTable } from '../record/sample-table.ts';
@@ -5,20 +6,25 @@ import { completedTables } from './samples.ts';
 import type { Warning } from './warning.ts';
 
 /**
- * Modes whose programs say that they computed something else than in the baseline, each with what to do next.
+ * Modes whose programs say that they computed something else than in their baseline, each with what to do next.
  * A workload's checksums are compared as sets, since one run of it may print several, each of another problem.
  */
-export function checksumDoubts(plan: Plan, record: RunRecord): Warning[] {
+export function checksumDoubts(arms: Arms, plan: Plan, record: RunRecord): Warning[] {
   const told = checksumsOf(plan, record);
   return [...told].flatMap(([workload, modes]) => {
-    const expected = modes.get(plan.baseline);
-    if (expected === undefined) return [];
-    const unlike = [...modes]
-      .map(([mode, found]) => ({ mode, other: [...found].find((checksum) => !expected.has(checksum)) }))
-      .filter((one): one is { mode: string; other: string } => one.other !== undefined);
-    const [first = ''] = expected;
-    if (expected.size === 1) return unlike.map(({ mode, other }) => differs(mode, workload, other, first));
-    return unlike.length === 0 ? [] : [varies(plan.baseline, workload, expected.size)];
+    const varying = new Set<string>();
+    return [...modes].flatMap(([mode, found]): Warning[] => {
+      const baseline = baselineOf(mode, arms);
+      const expected = baseline === undefined ? undefined : modes.get(baseline);
+      const other = expected && [...found].find((checksum) => !expected.has(checksum));
+      if (baseline === undefined || expected === undefined || other === undefined) return [];
+      const [first = ''] = expected;
+      const named = baseline === arms.baseline ? 'the baseline' : baseline;
+      if (expected.size === 1) return [differs(mode, workload, other, { named, checksum: first })];
+      if (varying.has(baseline)) return [];
+      varying.add(baseline);
+      return [varies(baseline, workload, expected.size)];
+    });
   });
 }
 
@@ -42,11 +48,16 @@ function measuredChecksums(table: SampleTable | undefined): string[] {
   );
 }
 
-function differs(mode: string, workload: string, found: string, expected: string): Warning {
+function differs(
+  mode: string,
+  workload: string,
+  found: string,
+  expected: { named: string; checksum: string },
+): Warning {
   return {
     code: 'checksum-differs',
     text:
-      `${mode}, ${workload}: its checksum is ${shown(found)}, and ${shown(expected)} in the baseline: it computed something else. ` +
+      `${mode}, ${workload}: its checksum is ${shown(found)}, and ${shown(expected.checksum)} in ${expected.named}: it computed something else. ` +
       `Don't use its figures before you know why: run ${workload} by hand in both modes and compare what it computes`,
   };
 }

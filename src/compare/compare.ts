@@ -1,3 +1,4 @@
+import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { workloadName } from '../workload/kind.ts';
 import { workloadKindOf } from '../workload/kinds.ts';
@@ -9,7 +10,7 @@ import { tTest } from '../statistics/interval.ts';
 import type { RatioMethods } from '../statistics/disagreement.ts';
 import { type Ratio, ratio } from '../statistics/ratio.ts';
 import { attestedBy } from './attested.ts';
-import { type BlockPair, baselineOf, bootsIn, pairsOf } from './block-logs.ts';
+import { type BlockPair, bootsIn, cellIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
 import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './cell-name.ts';
@@ -32,6 +33,7 @@ import { warmthOf } from './warmth.ts';
 export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord): Results {
   const cells = inFileOrder(experiment, cellsOf(plan, record));
   const { margin, confidence } = experiment.design;
+  const arms = armsIn(experiment, plan);
   const comparisons = comparisonsOf(experiment, plan, record, cells);
   const figures = cells.map(({ cell }) => cell);
   const place = new Map(figures.map((cell, index) => [nameOf(cell), index]));
@@ -49,18 +51,18 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     specification,
     ...historyOf(plan, record),
     comparisons,
-    suites: suitesOf(pairedCells(plan.baseline, cells), plan.seed, confidence),
+    suites: suitesOf(pairedCells(arms, cells), plan.seed, confidence),
     isolation: isolationOf(experiment, plan, record),
-    overheads: overheadsOf(plan.baseline, cells, comparisons, confidence),
-    sharing: sharingOf(plan, record, { cells: figures, specification, confidence }),
-    falsePositives: falsePositivesOf(comparisons, selfModes(experiment), confidence),
+    overheads: overheadsOf(cells, comparisons, confidence),
+    sharing: sharingOf(plan, record, { baseline: plan.baseline, cells: figures, specification, confidence }),
+    falsePositives: falsePositivesOf(comparisons, selfModes(arms), confidence),
     warmth,
-    warnings: [...checksumDoubts(plan, record), ...doubtsOf(figures, comparisons, warmth, plan.seed)],
+    warnings: [...checksumDoubts(arms, plan, record), ...doubtsOf(figures, comparisons, warmth, plan.seed)],
     cells: figures,
   };
 }
 
-/** Every mode but the baseline, against the baseline, by workload and metric. */
+/** Every mode that is no baseline against its own, by workload and metric. */
 export function comparisonsOf(
   experiment: Experiment,
   plan: Plan,
@@ -68,8 +70,9 @@ export function comparisonsOf(
   cells: readonly CellWithWork[] = inFileOrder(experiment, cellsOf(plan, record)),
 ): Comparison[] {
   const { confidence, margin } = experiment.design;
-  const ratios = pairedCells(plan.baseline, cells).map(({ cell, crossings, pairs }) => ({
+  const ratios = pairedCells(armsIn(experiment, plan), cells).map(({ cell, baseline, crossings, pairs }) => ({
     cell,
+    baseline,
     crossings,
     found:
       pairs.length === 0
@@ -83,7 +86,7 @@ export function comparisonsOf(
   const adjusted = holm(ps.filter((p) => p !== null));
   const [attested, voided] = [attestedBy(record), voidedIn(plan, record)];
   let next = 0;
-  return ratios.map(({ cell, crossings, found, n, blocks, boots }, index) => {
+  return ratios.map(({ cell, baseline, crossings, found, n, blocks, boots }, index) => {
     const p = ps[index] ?? null;
     const { mode, workload, metric, unit, better, phases } = cell;
     const { low = null, high = null } = found ?? {};
@@ -94,7 +97,7 @@ export function comparisonsOf(
       metric,
       unit,
       better,
-      baseline: plan.baseline,
+      baseline,
       ratio: found?.ratio ?? null,
       low,
       high,
@@ -103,7 +106,7 @@ export function comparisonsOf(
       blocks: blocks.length,
       boots,
       verdict,
-      attested: attested(mode, blocks) && attested(plan.baseline, blocks),
+      attested: attested(mode, blocks) && attested(baseline, blocks),
       voided: voided(mode, workload),
       p,
       adjustedP: p === null ? null : (adjusted[next++] ?? null),
@@ -129,20 +132,25 @@ function inFileOrder(experiment: Experiment, cells: readonly CellWithWork[]): Ce
   return cells.toSorted((a, b) => place(a) - place(b));
 }
 
+/** The experiment's modes under the plan's baseline, which a report can choose anew. */
+function armsIn({ modes }: Experiment, { baseline }: Plan): Arms {
+  return { baseline, modes };
+}
+
 interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings'> {
+  baseline: string;
   pairs: BlockPair[];
 }
 
-/** Every mode's cells but the baseline's, with the blocks in which both have a trial. */
-function pairedCells(baseline: string, cells: readonly CellWithWork[]): PairedSamples[] {
-  const all = { baseline, cells: cells.map(({ cell }) => cell) };
-  return cells
-    .filter(({ cell }) => cell.mode !== baseline)
-    .map(({ cell, crossings }) => ({
-      cell,
-      crossings,
-      pairs: pairsOf(cell.trials, baselineOf(all, cell)?.trials ?? []),
-    }));
+/** Every mode's cells but the baselines', with the blocks in which mode and baseline both have a trial. */
+function pairedCells(arms: Arms, cells: readonly CellWithWork[]): PairedSamples[] {
+  const all = cells.map(({ cell }) => cell);
+  return cells.flatMap(({ cell, crossings }) => {
+    const baseline = baselineOf(cell.mode, arms);
+    if (baseline === undefined) return [];
+    const pairs = pairsOf(cell.trials, cellIn(baseline, cell, all)?.trials ?? []);
+    return [{ cell, baseline, crossings, pairs }];
+  });
 }
 
 function pOf(found: Ratio | undefined): number | null {
@@ -158,10 +166,5 @@ export function settled(experiment: Experiment, plan: Plan, record: RunRecord): 
   const workloads = experiment.workloads
     .filter((one) => workloadKindOf(one).facts.yields === 'figures')
     .map(workloadName);
-  return settledOf(
-    { baseline: plan.baseline, cells, confidence },
-    Object.keys(experiment.modes),
-    workloads,
-    precision,
-  );
+  return settledOf(armsIn(experiment, plan), { cells, confidence }, workloads, precision);
 }

@@ -33,7 +33,6 @@ interface Measured {
  * One for each mode and metric of three workloads or more.
  */
 export function overheadsOf(
-  baseline: string,
   cells: readonly CellWithWork[],
   comparisons: readonly Comparison[],
   confidence: number,
@@ -41,14 +40,15 @@ export function overheadsOf(
   const groups = new Map<string, Measured[]>();
   const crossed = new Set<string>();
   for (const { cell, crossings } of cells) {
-    if (cell.mode === baseline) continue;
-    const base = cells.find(
-      ({ cell: other }) =>
-        other.mode === baseline && other.workload === cell.workload && other.metric === cell.metric,
-    );
     const comparison = comparisons.find(
       ({ mode, workload, metric }) =>
         mode === cell.mode && workload === cell.workload && metric === cell.metric,
+    );
+    const base = cells.find(
+      ({ cell: other }) =>
+        other.mode === comparison?.baseline &&
+        other.workload === cell.workload &&
+        other.metric === cell.metric,
     );
     if (base?.workNs == null || comparison?.ratio == null) continue;
     const key = JSON.stringify([cell.mode, cell.metric]);

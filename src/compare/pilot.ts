@@ -1,8 +1,10 @@
+import { type Arms, baselineOf } from '../experiment/baseline.ts';
+import type { Experiment } from '../experiment/schema.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Levels } from '../plan/repetition.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { mean, standardDeviation, variance } from '../statistics/moments.ts';
-import { blockLogsOf } from './block-logs.ts';
+import { blockLogsOf, cellIn } from './block-logs.ts';
 import { cellsOf } from './cells.ts';
 import type { Cell } from './results.ts';
 
@@ -12,27 +14,25 @@ export interface PilotCell {
   workload: string;
   metric: string;
   blocks: number;
-  /** Standard deviation of the blocks’ log ratios to the baseline. */
+  /** Standard deviation of the blocks’ log ratios to the mode’s baseline. */
   sd: number;
   /** Undefined where its trials had a single sample each. */
   levels: Levels | undefined;
 }
 
-/** Every mode’s cells that have two blocks or more in common with the baseline. */
-export function pilotOf(plan: Plan, record: RunRecord): PilotCell[] {
+/** Every mode’s cells that have two blocks or more in common with its baseline. */
+export function pilotOf({ modes }: Experiment, plan: Plan, record: RunRecord): PilotCell[] {
   const cells = cellsOf(plan, record).map(({ cell }) => cell);
   const costs = costsOf(plan, record);
+  const arms: Arms = { baseline: plan.baseline, modes };
   return cells.flatMap((cell) => {
-    if (cell.mode === plan.baseline) return [];
-    const { values } = blockLogsOf({ baseline: plan.baseline, cells }, cell);
+    const baseline = baselineOf(cell.mode, arms);
+    if (baseline === undefined) return [];
+    const { values } = blockLogsOf(arms, cells, cell);
     if (values.length < 2) return [];
     const sd = standardDeviation(values);
-    const base = cells.find(
-      ({ mode, workload, metric }) =>
-        mode === plan.baseline && workload === cell.workload && metric === cell.metric,
-    );
     const { mode, workload, metric } = cell;
-    const levels = levelsOf(cell, base, sd ** 2, costs.get(workload));
+    const levels = levelsOf(cell, cellIn(baseline, cell, cells), sd ** 2, costs.get(workload));
     return [{ mode, workload, metric, blocks: values.length, sd, levels }];
   });
 }

@@ -145,7 +145,7 @@ const sharing = z.object({
 
 const falsePositives = z
   .object({
-    modes: z.array(z.string()).describe('The A/A arms: the baseline under another name.'),
+    modes: z.array(z.string()).describe('The A/A arms: each its baseline under another name.'),
     comparisons: z.int(),
     slower: z.int(),
     faster: z.int(),
@@ -219,7 +219,7 @@ export const resultsSchema = z
     format: z.literal(RESULTS_FORMAT),
     name: z.string(),
     seed: z.number(),
-    baseline: z.string(),
+    baseline: z.string().describe('The experiment’s; a mode’s own is in its comparisons.'),
     margin: z.number().describe('Differences within it count as the same; a share.'),
     confidence: z.number(),
     specification: specificationSchema,

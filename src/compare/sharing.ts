@@ -1,3 +1,4 @@
+import { baselineOf } from '../experiment/baseline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { SampleTable } from '../record/sample-table.ts';
@@ -5,6 +6,7 @@ import { jainIndex } from '../statistics/fairness.ts';
 import { geometricMean } from '../statistics/moments.ts';
 import { type Pair, unitsOf, unitValue } from '../statistics/pairs.ts';
 import { ratioOf } from '../statistics/ratio.ts';
+import { armsOf } from './baselines.ts';
 import { type Blocks, pairsOf } from './block-logs.ts';
 import type { Cell, Results } from './results.ts';
 import { completedTables, timeNs, valuesIn } from './samples.ts';
@@ -23,7 +25,7 @@ interface Share {
 
 interface Arm {
   cell: Cell;
-  /** Modes of one family have the same options. */
+  /** Modes of one family have the same options, and the same baseline, which they may be themselves. */
   family: string;
   guests: number;
   shares: Share[];
@@ -37,10 +39,12 @@ interface Arm {
 export function sharingOf(
   plan: Plan,
   record: RunRecord,
-  { cells, specification, confidence }: Pick<Results, 'cells' | 'specification' | 'confidence'>,
+  results: Pick<Results, 'baseline' | 'cells' | 'specification' | 'confidence'>,
 ): Sharing[] {
-  const families = Object.entries(specification.modes).map(([mode, { targets, ...options }]) => ({
-    ...{ mode, guests: Number(targets), options: JSON.stringify(options) },
+  const { cells, specification, confidence } = results;
+  const families = Object.entries(specification.modes).map(([mode, { targets, ...own }]) => ({
+    ...{ mode, guests: Number(targets) },
+    options: JSON.stringify([{ ...own, baseline: undefined }, baselineOf(mode, armsOf(results)) ?? mode]),
   }));
   const shared = families.filter(({ guests }) => guests > 1).map(({ options }) => options);
   const tables = completedTables(plan, record);

@@ -1,3 +1,4 @@
+import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
 import type { Results } from './results.ts';
 import { blockLogsOf } from './block-logs.ts';
@@ -33,38 +34,39 @@ export function standingOf(logs: Float64Array, precision: number, confidence: nu
 export interface Settled {
   /** Why nothing is, or null. */
   reason: 'precision' | 'plateau' | null;
-  /** Whether trials of this mode and workload can be left out. The baseline's go on while any mode needs them. */
+  /** Whether trials of this mode and workload can be left out. A baseline's go on while any mode needs them. */
   skip: (trial: { mode: string; workload: string }) => boolean;
 }
 
-/** @param modes all modes, also those without a figure yet */
+/** @param arms all modes, also those without a figure yet */
 export function settledOf(
-  results: Pick<Results, 'baseline' | 'cells' | 'confidence'>,
-  modes: readonly string[],
+  arms: Arms,
+  { cells, confidence }: Pick<Results, 'cells' | 'confidence'>,
   workloads: readonly string[],
   precision: number,
 ): Settled {
   const standings = new Map<string, Standing[]>();
-  for (const cell of results.cells) {
-    if (cell.mode === results.baseline) continue;
-    const { values } = blockLogsOf(results, cell);
+  for (const cell of cells) {
+    if (baselineOf(cell.mode, arms) === undefined) continue;
+    const { values } = blockLogsOf(arms, cells, cell);
     const key = keyOf(cell);
-    standings.set(key, [...(standings.get(key) ?? []), standingOf(values, precision, results.confidence)]);
+    standings.set(key, [...(standings.get(key) ?? []), standingOf(values, precision, confidence)]);
   }
-  const others = modes.filter((mode) => mode !== results.baseline);
+  const compared = Object.keys(arms.modes).filter((mode) => baselineOf(mode, arms) !== undefined);
+  const needing = (mode: string) => compared.filter((one) => one === mode || baselineOf(one, arms) === mode);
   const done = (mode: string, workload: string) => {
     const own = standings.get(keyOf({ mode, workload })) ?? [];
     return own.length > 0 && own.every((standing) => standing !== 'open');
   };
   const all =
-    others.length > 0 && others.every((mode) => workloads.every((workload) => done(mode, workload)));
+    compared.length > 0 && compared.every((mode) => workloads.every((workload) => done(mode, workload)));
   const plateau = [...standings.values()].flat().includes('plateau');
   return {
     reason: all ? (plateau ? 'plateau' : 'precision') : null,
-    skip: ({ mode, workload }) =>
-      mode === results.baseline
-        ? others.length > 0 && others.every((other) => done(other, workload))
-        : done(mode, workload),
+    skip: ({ mode, workload }) => {
+      const modes = needing(mode);
+      return modes.length > 0 && modes.every((one) => done(one, workload));
+    },
   };
 }
 

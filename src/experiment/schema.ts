@@ -43,7 +43,7 @@ const designSchema = z.strictObject({
     .default(false)
     .transform(Number)
     .describe(
-      'A/A arms: the baseline again under the name <baseline>-aa, once or as often as it says. Their verdicts are the harness’s own errors.',
+      'A/A arms: the experiment’s baseline again under the name <baseline>-aa, once or as often as it says. Their verdicts are the harness’s own errors.',
     ),
   budget: duration.optional().describe('No block is begun after this much time.'),
 });
@@ -64,7 +64,9 @@ const limitsSchema = z.strictObject({
 export const experimentSchema = z
   .strictObject({
     name,
-    baseline: name.default('native').describe('The mode that the others are a ratio of.'),
+    baseline: name
+      .default('native')
+      .describe('The mode that the others are a ratio of, but for those that name their own.'),
     targets: z.record(name, targetSchema),
     modes: z.record(name, anyModeSchema),
     workloads: z.array(anyWorkloadSchema).min(1),

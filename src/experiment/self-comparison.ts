@@ -1,3 +1,4 @@
+import { type Arms, baselineOf } from './baseline.ts';
 import type { Experiment } from './schema.ts';
 
 /**
@@ -8,7 +9,10 @@ export function withSelfComparison(experiment: Experiment): Experiment {
   const { baseline, modes, design } = experiment;
   const spec = modes[baseline];
   if (spec === undefined) return experiment;
-  const arms = selfNames(baseline, design.aa).map((name) => [name, spec] as const);
+  // What the baseline itself may be a ratio of is no option of its arms: they are compared with it.
+  const arms = selfNames(baseline, design.aa).map(
+    (name) => [name, { ...spec, baseline: undefined }] as const,
+  );
   return { ...experiment, modes: { ...modes, ...Object.fromEntries(arms) } };
 }
 
@@ -17,10 +21,11 @@ export function selfNames(baseline: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => (i === 0 ? `${baseline}-aa` : `${baseline}-aa-${i + 1}`));
 }
 
-/** The modes that are the baseline under another name, on purpose or by their options. */
-export function selfModes({ baseline, modes }: Pick<Experiment, 'baseline' | 'modes'>): string[] {
-  const own = JSON.stringify(modes[baseline]);
-  return Object.entries(modes).flatMap(([name, spec]) =>
-    name !== baseline && JSON.stringify(spec) === own ? [name] : [],
-  );
+/** The modes that are their baseline under another name, on purpose or by their options. */
+export function selfModes(arms: Arms): string[] {
+  const options = (mode: string) => JSON.stringify({ ...arms.modes[mode], baseline: undefined });
+  return Object.keys(arms.modes).filter((mode) => {
+    const baseline = baselineOf(mode, arms);
+    return baseline !== undefined && options(baseline) === options(mode);
+  });
 }

@@ -3,6 +3,7 @@ import { draggedMean } from '../statistics/disagreement.ts';
 import { shiftOf } from '../statistics/hodges-lehmann.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
 import { differenceInterval, differenceTest, meanDifference } from '../statistics/welch.ts';
+import { armsOf } from '../compare/baselines.ts';
 import { type BlockLogs, blockLogsOf } from '../compare/block-logs.ts';
 import type { Cell, Results } from '../compare/results.ts';
 import { bootstrapSeed, cellSeed } from '../compare/suites.ts';
@@ -18,7 +19,7 @@ interface Standing {
 
 /** One cell of HEAD against the same cell of BASE. Ratios are of performance: above 1 is better, always. */
 export interface GateCell extends Pick<Cell, 'mode' | 'workload' | 'metric' | 'unit' | 'better'> {
-  /** What was compared: the performance `relative` to each run's own baseline, or the baseline’s `raw` figures. */
+  /** What was compared: the performance `relative` to the mode’s baseline in each run, or a baseline’s `raw` figures. */
   kind: 'relative' | 'raw';
   /** The cell’s own standing in each run, as relative performance, or in its unit where it is raw. */
   base: Standing;
@@ -52,7 +53,10 @@ export function measure(
   margin: number,
   confidence: number,
 ): MeasuredCell {
-  const sides = [blockLogsOf(base, other), blockLogsOf(head, cell)] as const;
+  const sides = [
+    blockLogsOf(armsOf(base), base.cells, other),
+    blockLogsOf(armsOf(head), head.cells, cell),
+  ] as const;
   const { mode, workload, metric, unit, better } = cell;
   const [was, is] = sides.map(({ kind, values, blocks }) => ({
     figure: values.length === 0 ? null : figureOf(summarise(values).mean, kind, better),

@@ -1,4 +1,6 @@
+import { baselineOf } from '../experiment/baseline.ts';
 import { Problem } from '../problem.ts';
+import { armsOf } from '../compare/baselines.ts';
 import { nameOf, sameCell } from '../compare/cell-name.ts';
 import type { Cell, Results } from '../compare/results.ts';
 import type { Specification } from '../compare/specification.ts';
@@ -16,6 +18,7 @@ export function requireSameQuestion(base: Asked, head: Asked): void {
       found: head.baseline,
       next: 'run the experiment with the same baseline',
     });
+  requireSameBaselines(base, head);
   requireSameOptions('mode', base.specification.modes, head.specification.modes);
   requireSameOptions('workload', base.specification.workloads, head.specification.workloads);
 }
@@ -47,6 +50,22 @@ export function requireSameMetrics(base: readonly Cell[], head: readonly Cell[])
   });
 }
 
+/** By what they come to: a mode can be a baseline because another names it, and one named may go without saying. */
+function requireSameBaselines(base: Asked, head: Asked): void {
+  for (const mode of Object.keys(head.specification.modes)) {
+    if (!Object.hasOwn(base.specification.modes, mode)) continue;
+    const [was, is] = [base, head].map((run) => baselineOf(mode, armsOf(run)));
+    if (was === is) continue;
+    throw refusal({
+      code: 'VGB-COMPARE-BASELINE',
+      message: `mode ${mode} has different baselines in the runs: its ratios are of different things`,
+      expected: `${was ?? 'none, since it is a baseline itself'}, as in BASE`,
+      found: is ?? 'none, since it is a baseline itself',
+      next: 'give it the baseline that it has in BASE (key baseline of the mode), or run BASE again',
+    });
+  }
+}
+
 function requireSameOptions(
   what: 'mode' | 'workload',
   base: Specification['modes'],
@@ -55,7 +74,9 @@ function requireSameOptions(
   for (const [name, options] of Object.entries(head)) {
     const other = base[name];
     if (other === undefined) continue;
-    const keys = [...new Set([...Object.keys(other), ...Object.keys(options)])];
+    const keys = [...new Set([...Object.keys(other), ...Object.keys(options)])].filter(
+      (one) => what === 'workload' || one !== 'baseline',
+    );
     const key = keys.find((one) => canonical(other[one]) !== canonical(options[one]));
     if (key === undefined) continue;
     throw refusal({

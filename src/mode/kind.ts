@@ -72,7 +72,11 @@ const neighbour = z
 /** What every mode may say. */
 const common = {
   on: oneOrMany,
-  baseline: name.optional().describe('The mode that this one is a ratio of, instead of the experiment’s.'),
+  baseline: name
+    .optional()
+    .describe(
+      'The mode that this one is a ratio of, instead of the experiment’s baseline. The mode named is then a baseline, too: it is compared with another only where it names one itself.',
+    ),
   neighbour: neighbour.optional(),
 };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChartSpec } from '../chart/spec.ts';
+import { baselineWord, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { crossingRows } from './crossings.ts';
@@ -119,11 +120,13 @@ function comparisonTable(results: Results): Html {
     return html`<p>
       ${results.isolation.length === 0 ? 'There is nothing to compare yet.' : 'Nothing here is compared: probes have verdicts and no figures.'}
     </p>`;
+  const several = hasSeveralBaselines(results);
   const head = [
     'Mode',
+    ...(several ? ['Baseline'] : []),
     'Workload',
     'Metric',
-    `% of ${results.baseline}`,
+    `% of ${baselineWord(results)}`,
     'Interval',
     'Verdict',
     'Blocks',
@@ -131,8 +134,9 @@ function comparisonTable(results: Results): Html {
   ];
   const rows = results.comparisons.map((one) => {
     const line = lineOf(one);
+    const modes = several ? [line.mode, line.baseline] : [line.mode];
     return html`<tr>
-      <td>${line.mode}</td>
+      ${modes.map((mode) => html`<td>${mode}</td>`)}
       <td>${line.workload}</td>
       <td>${line.metric}</td>
       <td class="number">${line.relative}</td>

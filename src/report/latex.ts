@@ -1,3 +1,4 @@
+import { baselineWord, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
 import { crossingRows } from './crossings.ts';
@@ -7,22 +8,26 @@ import { labLine, method } from './wording.ts';
 
 /** Booktabs tables, for \input: the comparisons, and where there are any, isolation probes and crossings. */
 export function tableTex(results: Results): string {
+  const several = hasSeveralBaselines(results);
   const rows = results.comparisons.map((one) => {
     const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
     const interval = low === null || high === null ? '--' : `[${percent(low)}, ${percent(high)}]`;
-    return `${[one.mode, one.workload, one.metric].map(tex).join(' & ')} & ${ratio === null ? '--' : percent(ratio)} & ${interval} & ${tex(one.verdict)} \\\\`;
+    const names = [one.mode, ...(several ? [one.baseline] : []), one.workload, one.metric];
+    return `${names.map(tex).join(' & ')} & ${ratio === null ? '--' : percent(ratio)} & ${interval} & ${tex(one.verdict)} \\\\`;
   });
   const matrix = isolationMatrix(results);
   return [
     '% \\usepackage{booktabs}',
     `% ${oneLine(method(results), 2000)}`,
-    '\\begin{tabular}{lllrll}',
+    `\\begin{tabular}{${several ? 'l' : ''}lllrll}`,
     '\\toprule',
-    `mode & workload & metric & \\% of ${tex(results.baseline)} & ${Math.round(results.confidence * 100)}\\,\\% interval & verdict \\\\`,
+    `mode & ${several ? 'baseline & ' : ''}workload & metric & \\% of ${tex(baselineWord(results))} & ${Math.round(results.confidence * 100)}\\,\\% interval & verdict \\\\`,
     '\\midrule',
     ...rows,
     '\\bottomrule',
-    ...labLine(results).map((line) => `\\multicolumn{6}{p{\\linewidth}}{\\footnotesize ${tex(line)}.} \\\\`),
+    ...labLine(results).map(
+      (line) => `\\multicolumn{${several ? 7 : 6}}{p{\\linewidth}}{\\footnotesize ${tex(line)}.} \\\\`,
+    ),
     '\\end{tabular}',
     ...furtherTable('l', { ...matrix, rows: matrix.rows.map((row) => row.map(withoutSign)) }),
     ...furtherTable('p{.45\\linewidth}', {

@@ -1,3 +1,4 @@
+import { hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { crossingRows } from './crossings.ts';
@@ -21,6 +22,7 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
   const told = sentences(results);
   const overheads = overheadLines(results);
   const lines = results.comparisons.map(lineOf);
+  const several = hasSeveralBaselines(results);
   const shown = lines.slice(0, ROWS);
   const crossings = crossingRows(results);
   const isolation = isolationMatrix(results);
@@ -31,10 +33,13 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
     ...(gate === undefined ? [] : gateMarkdown(gate)),
     ...list(told),
     '',
-    '| mode | workload | metric | relative to baseline | interval | verdict | blocks | attested |',
-    '|---|---|---|---:|---|---|---:|---|',
+    `| mode |${several ? ' baseline |' : ''} workload | metric | relative to baseline | interval | verdict | blocks | attested |`,
+    `|---|${several ? '---|' : ''}---|---|---:|---|---|---:|---|`,
     ...shown.map((l) =>
-      row([l.mode, l.workload, l.metric, l.relative, l.interval, l.verdict, l.blocks, l.attested]),
+      row([
+        ...[l.mode, ...(several ? [l.baseline] : []), l.workload, l.metric],
+        ...[l.relative, l.interval, l.verdict, l.blocks, l.attested],
+      ]),
     ),
     ...(lines.length > ROWS ? ['', `${lines.length - ROWS} more in results.json.`] : []),
     ...(isolation.rows.length === 0

@@ -1,5 +1,6 @@
 import { modeKindNamed, modeKinds } from '../mode/kinds.ts';
 import { figure, percentage } from '../chart/spec.ts';
+import { baselineWords } from '../compare/baselines.ts';
 import { restsOnBoots } from '../compare/doubts.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
@@ -8,6 +9,7 @@ import { isolationLines } from './isolation.ts';
 /** One comparison in the words that all formats share. */
 export interface Line {
   mode: string;
+  baseline: string;
   workload: string;
   metric: string;
   /** Relative performance, where more is better: `52.1%`. */
@@ -29,6 +31,7 @@ export function lineOf(one: Comparison): Line {
   const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
   return {
     mode: one.mode,
+    baseline: one.baseline,
     workload: one.workload,
     metric: `${one.metric} (${one.unit}, ${one.better} is better)`,
     relative: ratio === null ? 'no pair' : percentage(ratio),
@@ -48,7 +51,8 @@ export function headlines(results: Results): string[] {
       .map((verdict) => ({ verdict, count: own.filter((one) => one.verdict === verdict).length }))
       .filter(({ count }) => count > 0)
       .map(({ verdict, count }) => `${verdict} in ${count}`);
-    return `${mode}: ${counts.join(', ')} of ${own.length} ${own.length === 1 ? 'metric' : 'metrics'}, against ${results.baseline}${suiteWords(results, mode)}`;
+    const [against = results.baseline] = own.map(({ baseline }) => baseline);
+    return `${mode}: ${counts.join(', ')} of ${own.length} ${own.length === 1 ? 'metric' : 'metrics'}, against ${against}${suiteWords(results, mode)}`;
   });
 }
 
@@ -63,8 +67,9 @@ function suiteWords({ suites }: Results, mode: string): string {
 }
 
 /** What a crossing costs in each mode, as fitted over the workloads, a sentence each. */
-export function overheadLines({ overheads, baseline }: Results): string[] {
+export function overheadLines({ overheads, comparisons }: Results): string[] {
   return overheads.map(({ mode, metric, per, points, fit, note }) => {
+    const baseline = comparisons.find((one) => one.mode === mode)?.baseline ?? 'the baseline';
     const reason = note === null ? '' : ` (${note})`;
     if (fit === null) return `${mode}, ${metric}: no curve of overhead against work${reason}`;
     const { limit, costNs } = fit;
@@ -140,7 +145,7 @@ export function method(results: Results): string {
   const share = Math.round(results.confidence * 100);
   return (
     `Randomised complete blocks from seed ${results.seed}: each block holds every mode once, in an order of its own. ` +
-    `A ratio is the geometric mean over blocks of mode ÷ ${results.baseline}, paired by block; its ${share}% interval is a t interval of the logs. ` +
+    `A ratio is the geometric mean over blocks of mode ÷ ${baselineWords(results)}, paired by block; its ${share}% interval is a t interval of the logs. ` +
     (results.comparisons.some(restsOnBoots)
       ? 'Where blocks shared a boot, it rests on boots: the means of their blocks. '
       : '') +

@@ -32,8 +32,8 @@ interface OutlookCell {
 export function planOutlook(experiment: Experiment, run: string | undefined): PlanOutlook {
   const { blocks, margin } = experiment.design;
   if (run === undefined) return { run: null, blocks, margin, cells: [] };
-  const { plan, record } = readRun(run);
-  const pilots = pilotOf(plan, record);
+  const earlier = readRun(run);
+  const pilots = pilotOf(earlier.experiment, earlier.plan, earlier.record);
   const cells = pilots.map(({ mode, workload, metric, sd, levels }) => {
     const { detects, ...needed } = outlookOf(sd, blocks, margin, pilots.length);
     return {

@@ -45,14 +45,14 @@ describe('the samples of a trial', () => {
 
 describe('a pilot', () => {
   it('tells the spread of blocks from that of samples, and what each costs', () => {
-    const { plan, events } = simulatedRun({
+    const { experiment, plan, events } = simulatedRun({
       design: '{ blocks: 400, samples: 4, warmup: 2 }',
       value: ({ mode, id }, _, noise) => {
         const block = mode === 'slow' ? 0.03 * standardNormal(seeded(derive(1, id))) : 0;
         return 100 * Math.exp(block + 0.02 * noise);
       },
     });
-    const [cell] = pilotOf(plan, recordOf(events));
+    const [cell] = pilotOf(experiment, plan, recordOf(events));
     const { sampleVariance, blockVariance, sampleMs, trialMs } = cell!.levels!;
     const near = (found: number, expected: number) => {
       assert.ok(Math.abs(found / expected - 1) < 0.2, `${found}, expected ${expected}`);
@@ -66,8 +66,8 @@ describe('a pilot', () => {
 
   it('says nothing of single blocks, and of levels where trials have a single sample', () => {
     const one = simulatedRun({ design: '{ blocks: 1 }' });
-    assert.deepEqual(pilotOf(one.plan, recordOf(one.events)), []);
+    assert.deepEqual(pilotOf(one.experiment, one.plan, recordOf(one.events)), []);
     const single = simulatedRun({ design: '{ blocks: 3, samples: 1 }' });
-    assert.equal(pilotOf(single.plan, recordOf(single.events))[0]!.levels, undefined);
+    assert.equal(pilotOf(single.experiment, single.plan, recordOf(single.events))[0]!.levels, undefined);
   });
 });

@@ -17,6 +17,7 @@ describe('the words that all formats share', () => {
   it('tell a comparison as relative performance, where more is better, with a sign beside the verdict', () => {
     assert.deepEqual(lineOf(one), {
       mode: 'slow',
+      baseline: 'native',
       workload: 'mmul',
       metric: 'gflops (GFLOP/s, lower is better)',
       relative: '200.0%',

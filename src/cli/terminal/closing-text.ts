@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { baselineWord, hasSeveralBaselines } from '../../compare/baselines.ts';
 import type { Results } from '../../compare/results.ts';
 import type { Gate } from '../../gate/gate.ts';
 import { isolationMatrix } from '../../report/isolation.ts';
@@ -17,10 +18,17 @@ export function showResults(
 }
 
 function closingText(results: Results, directory: string): string {
-  const head = ['mode', 'workload', 'metric', `% of ${results.baseline}`, 'interval', 'verdict', 'attested'];
+  const several = hasSeveralBaselines(results);
+  const of = several ? ['of'] : [];
+  const share = `% of ${baselineWord(results)}`;
+  const head = ['mode', 'workload', 'metric', share, ...of, 'interval', 'verdict', 'attested'];
   const rows = results.comparisons.map((one) => {
     const line = lineOf(one);
-    return [line.mode, line.workload, line.metric, line.relative, line.interval, line.verdict, line.attested];
+    const own = several ? [one.baseline] : [];
+    return [
+      ...[line.mode, line.workload, line.metric, line.relative, ...own],
+      ...[line.interval, line.verdict, line.attested],
+    ];
   });
   const probes = isolationMatrix(results);
   return [
