@@ -24,7 +24,7 @@ import { sharingOf } from './sharing.ts';
 import { specificationOf } from './specification.ts';
 import { type Settled, settledOf } from './stop-rule.ts';
 import { bootstrapSeed, cellSeed, suitesOf } from './suites.ts';
-import { judge } from './verdict.ts';
+import { type Judged, judge } from './verdict.ts';
 import { voidedIn } from './voided.ts';
 import { warmthOf } from './warmth.ts';
 
@@ -32,7 +32,8 @@ import { warmthOf } from './warmth.ts';
 export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord): Results {
   const cells = inFileOrder(experiment, cellsOf(plan, record));
   const { margin, confidence } = experiment.design;
-  const comparisons = comparisonsOf(experiment, plan, record, cells);
+  const judged = judgedOf(experiment, plan, record, cells);
+  const comparisons = judged.map(({ comparison }) => comparison);
   const figures = cells.map(({ cell }) => cell);
   const place = new Map(figures.map((cell, index) => [nameOf(cell), index]));
   const warmth = warmthOf(iterationsOf(plan, record), plan.seed).toSorted(
@@ -55,18 +56,23 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     sharing: sharingOf(plan, record, { cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(experiment), confidence),
     warmth,
-    warnings: [...checksumDoubts(plan, record), ...doubtsOf(figures, comparisons, warmth, plan.seed)],
+    warnings: [...checksumDoubts(plan, record), ...doubtsOf(figures, judged, warmth, plan.seed)],
     cells: figures,
   };
 }
 
 /** Every mode but the baseline, against the baseline, by workload and metric. */
-export function comparisonsOf(
+export function comparisonsOf(experiment: Experiment, plan: Plan, record: RunRecord): Comparison[] {
+  const cells = inFileOrder(experiment, cellsOf(plan, record));
+  return judgedOf(experiment, plan, record, cells).map(({ comparison }) => comparison);
+}
+
+function judgedOf(
   experiment: Experiment,
   plan: Plan,
   record: RunRecord,
-  cells: readonly CellWithWork[] = inFileOrder(experiment, cellsOf(plan, record)),
-): Comparison[] {
+  cells: readonly CellWithWork[],
+): Judged[] {
   const { confidence, margin } = experiment.design;
   const ratios = pairedCells(plan.baseline, cells).map(({ cell, crossings, pairs }) => ({
     cell,
@@ -88,7 +94,7 @@ export function comparisonsOf(
     const { mode, workload, metric, unit, better, phases } = cell;
     const { low = null, high = null } = found ?? {};
     const { verdict, drag } = judge(found, better, margin);
-    return {
+    const comparison: Comparison = {
       mode,
       workload,
       metric,
@@ -112,6 +118,7 @@ export function comparisonsOf(
       intervals: found === undefined ? null : threeWays(found.methods),
       note: drag ?? found?.disagreement ?? null,
     };
+    return { comparison, drag };
   });
 }
 
