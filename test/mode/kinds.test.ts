@@ -117,6 +117,14 @@ describe('the kinds of modes', () => {
   });
 });
 
+describe('a claim of a mode of your own', () => {
+  it('may expect any text but none', () => {
+    assert.ok(modeOf('attest: [{ run: a, expect: x, claim: y }]'));
+    for (const entry of ['expect: ""', 'claim: ""'])
+      assert.equal(problemOf(() => modeOf(`attest: [{ run: a, ${entry} }]`)).code, 'VGB-EXPERIMENT', entry);
+  });
+});
+
 describe('what shapes a figure, as two runs have to agree on it', () => {
   it('is every option but those that only prove, count or wake; and no definition, as long as it is the first', () => {
     const { modes } = specificationOf(

@@ -250,8 +250,10 @@ describe('the page', () => {
   });
 
   it('says where there is nothing to compare, and why', () => {
-    const probe = { ...{ mode: 'm', probe: 'p', verdict: 'none', byDesign: false, breach: false } } as const;
-    const none = { ...probe, refused: 0, allowed: 0, notApplicable: 0, attested: false, evidence: '' };
+    const none = {
+      ...{ mode: 'm', probe: 'p', byDesign: false, breach: false, attested: false, evidence: '' },
+      ...{ verdict: 'none' as const, refused: 0, allowed: 0, notApplicable: 0 },
+    };
     assert.match(page({ comparisons: [] }), /There is nothing to compare yet\./);
     assert.match(page({ comparisons: [], isolation: [none] }), /probes have verdicts and no figures/);
     assert.doesNotMatch(page({}), /nothing to compare|no figures/i);
@@ -274,7 +276,10 @@ describe('the page', () => {
       rowsOf({ text: crossed }).some((cells) => cells.join('; ') === 'slow; work; 7; map 5, trap 2'),
       'the crossings by kind, the most first',
     );
-    const overhead = { mode: 'slow', metric: 'time', per: 'run', points: [], fit: null, note: null } as const;
+    const overhead = {
+      ...{ mode: 'slow', metric: 'time', points: [], fit: null, note: null },
+      per: 'run' as const,
+    };
     assert.match(page({ overheads: [overhead] }), /Overhead against work[\s\S]*slow, time: no curve/);
   });
 });
