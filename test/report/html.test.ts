@@ -259,6 +259,20 @@ describe('the page', () => {
     assert.doesNotMatch(page({}), /nothing to compare|no figures/i);
   });
 
+  it('has what stands in the columns over them', () => {
+    const tables = [...page({}).matchAll(/<thead>([\s\S]*?)<\/thead>/g)].map(([, head = '']) =>
+      [...head.matchAll(/<th scope="col">([^<]*)<\/th>/g)].map(([, text = '']) => text),
+    );
+    assert.deepEqual(tables, [
+      ['Mode', 'Workload', 'Metric', '% of native', 'Interval', 'Verdict', 'Blocks', 'Attested'],
+      ['Mode', 'Workload', 'Metric', 't of logs', 'BCa bootstrap', 'Hodges-Lehmann', 'p', 'p (Holm)'],
+      ['Mode', 'Workload', 'Metric', 'Kind', 'Steady from run', 'Cold start'],
+      ['Fact', 'Value'],
+      ['Fact', 'Value'],
+      ['Fact', 'Value'],
+    ]);
+  });
+
   it('has a section for notes, guests together, crossings and overheads where there are any', () => {
     const [one] = results.comparisons;
     const heads = (over: Partial<Results>) =>
