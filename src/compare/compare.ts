@@ -25,7 +25,7 @@ import { sharingOf } from './sharing.ts';
 import { specificationOf } from './specification.ts';
 import { type Settled, settledOf } from './stop-rule.ts';
 import { bootstrapSeed, cellSeed, suitesOf } from './suites.ts';
-import { judge } from './verdict.ts';
+import { type Judged, judge } from './verdict.ts';
 import { voidedIn } from './voided.ts';
 import { warmthOf } from './warmth.ts';
 
@@ -34,7 +34,8 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
   const cells = inFileOrder(experiment, cellsOf(plan, record));
   const { margin, confidence } = experiment.design;
   const arms = armsIn(experiment, plan);
-  const comparisons = comparisonsOf(experiment, plan, record, cells);
+  const judged = judgedOf(experiment, plan, record, cells);
+  const comparisons = judged.map(({ comparison }) => comparison);
   const figures = cells.map(({ cell }) => cell);
   const place = new Map(figures.map((cell, index) => [nameOf(cell), index]));
   const warmth = warmthOf(iterationsOf(plan, record), plan.seed).toSorted(
@@ -57,18 +58,23 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     sharing: sharingOf(plan, record, { baseline: plan.baseline, cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(arms), confidence),
     warmth,
-    warnings: [...checksumDoubts(arms, plan, record), ...doubtsOf(figures, comparisons, warmth, plan.seed)],
+    warnings: [...checksumDoubts(arms, plan, record), ...doubtsOf(figures, judged, warmth, plan.seed)],
     cells: figures,
   };
 }
 
 /** Every mode that is no baseline against its own, by workload and metric. */
-export function comparisonsOf(
+export function comparisonsOf(experiment: Experiment, plan: Plan, record: RunRecord): Comparison[] {
+  const cells = inFileOrder(experiment, cellsOf(plan, record));
+  return judgedOf(experiment, plan, record, cells).map(({ comparison }) => comparison);
+}
+
+function judgedOf(
   experiment: Experiment,
   plan: Plan,
   record: RunRecord,
-  cells: readonly CellWithWork[] = inFileOrder(experiment, cellsOf(plan, record)),
-): Comparison[] {
+  cells: readonly CellWithWork[],
+): Judged[] {
   const { confidence, margin } = experiment.design;
   const ratios = pairedCells(armsIn(experiment, plan), cells).map(({ cell, baseline, crossings, pairs }) => ({
     cell,
@@ -91,7 +97,7 @@ export function comparisonsOf(
     const { mode, workload, metric, unit, better, phases } = cell;
     const { low = null, high = null } = found ?? {};
     const { verdict, drag } = judge(found, better, margin);
-    return {
+    const comparison: Comparison = {
       mode,
       workload,
       metric,
@@ -115,6 +121,7 @@ export function comparisonsOf(
       intervals: found === undefined ? null : threeWays(found.methods),
       note: drag ?? found?.disagreement ?? null,
     };
+    return { comparison, drag };
   });
 }
 

@@ -2,28 +2,29 @@ import type { Seed } from '../statistics/prng.ts';
 import { nameOf } from './cell-name.ts';
 import type { Cell, Comparison } from './results.ts';
 import { steadinessWarnings } from './steadiness.ts';
+import type { Judged } from './verdict.ts';
 import type { Warmth } from './warmth.ts';
 import type { Warning } from './warning.ts';
 
 /** Every doubt about the run's figures that its data give reason for, each with what to do next. */
 export function doubtsOf(
   cells: readonly Cell[],
-  comparisons: readonly Comparison[],
+  judged: readonly Judged[],
   warmth: readonly Warmth[],
   seed: Seed,
 ): Warning[] {
   return [
-    ...comparisons.flatMap(rareState),
-    ...fewBoots(comparisons),
+    ...judged.flatMap(rareState),
+    ...fewBoots(judged.map(({ comparison }) => comparison)),
     ...warmth.flatMap(warmthWarning),
     ...steadinessWarnings(cells, seed),
   ];
 }
 
-function rareState(one: Comparison): Warning[] {
-  if (one.note?.startsWith('few blocks drag the mean') !== true) return [];
+function rareState({ comparison, drag }: Judged): Warning[] {
+  if (drag === undefined) return [];
   const text =
-    `${nameOf(one)}: ${one.note}. Perhaps one of several states of the machine was met in few blocks: look at those in the chart, ` +
+    `${nameOf(comparison)}: ${drag}. Perhaps one of several states of the machine was met in few blocks: look at those in the chart, ` +
     'find what they have in common, or raise design.blocks until the state is met often';
   return [{ code: 'rare-state', text }];
 }

@@ -25,6 +25,12 @@ export function verdictOf(
   return 'inconclusive';
 }
 
+/** A comparison, and what drags its mean, if anything does: its note has the words, whoever has doubts needs the fact. */
+export interface Judged {
+  readonly comparison: Comparison;
+  readonly drag: string | undefined;
+}
+
 /**
  * The verdict on a comparison, and what drags its mean, if anything does. Where few blocks drag it, a rare state of
  * the machine may be at work, which no interval of few blocks holds: that is inconclusive, however clear the interval
@@ -34,7 +40,7 @@ export function judge(
   found: Ratio | undefined,
   better: 'higher' | 'lower',
   margin: number,
-): { verdict: Verdict; drag: string | undefined } {
+): { verdict: Verdict; drag: Judged['drag'] } {
   if (found === undefined) return { verdict: 'inconclusive', drag: undefined };
   const drag = draggedMean(found.methods);
   const verdict = drag === undefined ? verdictOf(found.low, found.high, better, margin) : 'inconclusive';

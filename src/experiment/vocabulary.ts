@@ -32,7 +32,7 @@ function schemaAt(path: Path, document: Document): Record<string, unknown> | und
 /** Unwraps optionals, defaults, arrays and transforms down to an object's shape. */
 function shapeOf(schema: unknown): Record<string, unknown> | undefined {
   let current = schema as { shape?: Record<string, unknown>; def?: Record<string, unknown> } | undefined;
-  for (let depth = 0; depth < 8 && current !== undefined; depth++) {
+  while (current !== undefined) {
     if (current.shape !== undefined) return current.shape;
     const def = current.def ?? {};
     const options = def['options'] as unknown[] | undefined;

@@ -35,10 +35,7 @@ export class FrameReader {
         return frames;
       }
       const end = this.#pending.indexOf('\n', start + this.#mark.length);
-      if (end === -1) {
-        this.#keep(start);
-        return frames;
-      }
+      if (end === -1) return frames;
       const words = this.#pending.toString('latin1', start + this.#mark.length, end).split(' ');
       this.#keep(start);
       frames.push({ payload: Buffer.concat(this.#payload), dropped: this.#dropped, words });

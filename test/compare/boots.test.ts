@@ -113,6 +113,20 @@ describe('a gate between runs of several boots', () => {
     assert.ok(cell.bootstrap!.low < cell.ratio! && cell.ratio! < cell.bootstrap!.high);
   });
 
+  it('says so where the two intervals would come to another verdict', () => {
+    const head = simulatedRun({ ...inPairs, seed: 2 }).results;
+    const slow = (margin: number) => gateOf(base, head, margin).cells.find(({ mode }) => mode === 'slow')!;
+    const { low, high } = slow(0.1).bootstrap!;
+    const { note, verdict } = slow(1.0001 * Math.max(1 / low, high) - 1);
+    assert.equal(verdict, 'inconclusive');
+    const ends = `${low.toPrecision(4)}, ${high.toPrecision(4)}`;
+    assert.equal(
+      note,
+      `by its interval over boots it is inconclusive, by the hierarchical bootstrap’s [${ends}] same`,
+    );
+    assert.equal(slow(0.5).note, null);
+  });
+
   it('does not take another draw of the boots for a slowdown, as blocks would', () => {
     const moved: Simulation = {
       ...inPairs,

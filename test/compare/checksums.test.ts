@@ -55,6 +55,13 @@ describe('a checksum', () => {
     assert.match(doubt.text, /^slow, mmul: its checksum is b2, and a1 in the baseline: .*run mmul by hand/);
   });
 
+  it('is enough, though there is but one of a trial', () => {
+    assert.deepEqual(
+      doubts(['a1'], ['b2']).map(({ code }) => code),
+      ['checksum-differs'],
+    );
+  });
+
   it('of several problems in a run is compared as a set', () => {
     assert.deepEqual(doubts(['a1', 'b2'], ['b2', 'a1']), []);
   });

@@ -75,6 +75,13 @@ describe('overhead against work a crossing', () => {
     assert.deepEqual([n, virtual!.note], [10, null]);
   });
 
+  it('of one block is a fit without intervals', () => {
+    const [one] = run({ design: '{ blocks: 1, samples: 2, warmup: 0 }' }).overheads;
+    const { costNs, limit, n } = one!.fit!;
+    assert.deepEqual([n, costNs.low, costNs.high, limit.low, limit.high], [1, null, null, null, null]);
+    assert.ok(Math.abs(costNs.value / (COST_US * 1000) - 1) < 0.01);
+  });
+
   it('is by the work of a run where no crossings were counted, and says so instead of dividing by zero', () => {
     assert.deepEqual([whole!.mode, whole!.per], ['whole', 'run']);
     assert.match(whole!.note!, /no crossings were counted/);

@@ -52,6 +52,21 @@ describe('the results', () => {
     assert.equal(found.started, story.events[0]?.wall);
   });
 
+  it('tell trials of a mode that was given up from those not run yet', () => {
+    const experiment = experimentWith('{ blocks: 2 }');
+    const story = new Story().begin().trial(trialOf(1, 'native'), [1]);
+    for (const block of [1, 2]) story.end(trialOf(block, 'slow'), { kind: 'skipped', reason: 'given up' });
+    const { trials, unsuccessful } = resultsOf(experiment, makePlan(experiment), recordOf(story.events));
+    assert.deepEqual(trials, {
+      ...{ planned: 4, completed: 1, failed: 0, 'timed-out': 0, void: 0 },
+      ...{ pending: 1, skipped: 2 },
+    });
+    assert.deepEqual(
+      unsuccessful.map(({ outcome }) => outcome.kind),
+      ['skipped', 'skipped'],
+    );
+  });
+
   it('of a run without an event hold nothing and no error', () => {
     const found = results({ ...run, events: [] });
     assert.deepEqual([found.comparisons, found.cells, found.started, found.ended], [[], [], null, null]);

@@ -31,4 +31,25 @@ describe('two runs', () => {
         (error) => error instanceof Problem && error.code === 'VGB-COMPARE-MODE',
       );
   });
+
+  it('are told which option is another, and what it was and is', () => {
+    const LEVEL = 'environment: { LEVEL: one }';
+    for (const [before, after, expected, found] of [
+      [LEVEL, 'environment: { LEVEL: two }', 'environment: {"LEVEL":"one"}', 'environment: {"LEVEL":"two"}'],
+      ['wrapper: "nice {command}"', LEVEL, 'wrapper: "nice {command}"', 'wrapper: none'],
+      [LEVEL, `${LEVEL}, wrapper: "nice {command}"`, 'wrapper: none', 'wrapper: "nice {command}"'],
+    ] as const)
+      assert.throws(
+        () => gate(before, after),
+        (error) => {
+          assert.ok(error instanceof Problem);
+          assert.deepEqual([error.expected, error.found], [`${expected}, as in BASE`, found]);
+          return true;
+        },
+      );
+  });
+
+  it('are compared whatever the order in which options were written', () => {
+    assert.equal(gate('environment: { A: a, B: b }', 'environment: { B: b, A: a }'), 'passed');
+  });
 });

@@ -55,6 +55,12 @@ describe('the warmth of a trial', () => {
     assert.deepEqual([warmth[0]!.kind, warmth[0]!.steadyFrom], ['warm-up', 12]);
   });
 
+  it('can be told of ten iterations, and not of nine', () => {
+    const kind = (samples: number) =>
+      of({ design: `{ blocks: 3, samples: ${samples}, warmup: 2 }` }).warmth[0]!.kind;
+    assert.deepEqual([kind(8), kind(7)], ['flat', 'too short to tell']);
+  });
+
   it('can’t be told of few iterations', () => {
     const [one] = of({}).warmth;
     assert.deepEqual([one!.kind, one!.steadyFrom], ['too short to tell', null]);

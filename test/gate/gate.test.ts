@@ -50,6 +50,28 @@ describe('a gate', () => {
     assert.equal(cellOf(gateOf(base, run({ seed: 2, value: factor(0.92) })), 'slow').verdict, 'faster');
   });
 
+  it('finds a rate that fell, by as much as it fell', () => {
+    const workloads = WORK.replaceAll('time', 'rate').replace('ms', 'MB/s').replace('lower', 'higher');
+    const [before, after] = [1, 0.9].map((share, seed) => run({ seed, workloads, value: factor(share) }));
+    const { verdict, ratio } = cellOf(gateOf(before!, after!), 'slow');
+    assert.equal(verdict, 'slower');
+    assert.ok(Math.abs(ratio! - 0.9) < 0.02, `${ratio}`);
+  });
+
+  it('adjusts the p values of the cells that count, each by its own place among them', () => {
+    const [native, slow] = gateOf(base, run({ seed: 2, value: factor(1.05) })).cells;
+    assert.ok(native!.p !== slow!.p, 'or their order could not be seen');
+    const least = Math.min(native!.p, slow!.p);
+    for (const { p, adjustedP } of [native!, slow!])
+      assert.equal(adjustedP, p === least ? Math.min(1, 2 * p) : Math.min(1, Math.max(p, 2 * least)));
+  });
+
+  it('says how many cells came out how, and of no verdict that none came to', () => {
+    const sums = (value: Simulation['value']) => gateWords(gateOf(base, run({ seed: 2, value }))).at(-2)!;
+    assert.match(sums(undefined), /Holm over 2 cells: 2 same$/);
+    assert.match(sums(factor(1.08)), /Holm over 2 cells: 1 slower, 1 same$/);
+  });
+
   it('takes no offence at a machine that is slower in every mode alike, but for the raw baseline', () => {
     const head = run({ seed: 2, value: factor(1, 1.5), fingerprint: { kernel: 'two' } });
     const gate = gateOf(base, head);
@@ -107,6 +129,9 @@ describe('a gate', () => {
     assert.equal(gateOf(base, run({ seed: 2, outcome: one, value: factor(1.2) })).outcome, 'slower');
     assert.equal(gateOf(base, run({ seed: 2, endReason: null })).outcome, 'incomplete');
     assert.equal(gateOf(base, run({ seed: 2, endReason: 'budget' })).outcome, 'passed');
+    const cut = run({ seed: 2, endReason: 'budget' });
+    const whole = gateOf(base, { ...cut, cells: cut.cells.filter(({ mode }) => mode === 'native') });
+    assert.deepEqual([whole.whole, whole.missing.length, whole.outcome], [true, 1, 'incomplete']);
     const none = gateOf(base, run({ seed: 2, upTo: 0 }));
     assert.deepEqual([none.cells.length, none.outcome], [0, 'incomplete']);
   });

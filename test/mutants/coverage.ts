@@ -9,7 +9,7 @@ const LEFT_OUT = /^test\/(?:lab\/|mutants\/|(?:setup|loopback|cli\/quickstart|mo
 export interface Cover {
   /** From the root of the tree. */
   readonly test: string;
-  /** How many imports lead from the test to the source. */
+  /** How many imports lead from the test to the source; 1 also from the test that is named after it. */
   readonly distance: number;
 }
 
@@ -19,8 +19,16 @@ export function coverage(root: string): ReadonlyMap<string, readonly Cover[]> {
   const imports = importer(root);
   for (const test of filesBelow(root, 'test', '.test.ts').filter((one) => !LEFT_OUT.test(one)))
     for (const [file, distance] of reach(test, imports))
-      covers.set(file, [...(covers.get(file) ?? []), { test, distance }]);
+      covers.set(file, [
+        ...(covers.get(file) ?? []),
+        { test, distance: isNamesake(test, file) ? 1 : distance },
+      ]);
   return covers;
+}
+
+/** A test named after its source is about it, though it may reach it by way of others. */
+function isNamesake(test: string, file: string): boolean {
+  return test.replace(/^test\//, 'src/') === file.replace(/\.ts$/, '.test.ts');
 }
 
 /** Files below a folder whose names end so, in order. */

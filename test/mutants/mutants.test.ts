@@ -33,6 +33,9 @@ it('is told of numbers to both sides', () => {
 });
 `,
   'test/name.test.ts': "import '../src/name.ts';\n",
+  'src/whole.ts': 'export const WHOLE = 7;\n',
+  'src/part.ts': "export { WHOLE } from './whole.ts';\n",
+  'test/whole.test.ts': "import '../src/part.ts';\n",
   'test/loop.test.ts': 'for (;;);\n',
 };
 const root = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
@@ -94,6 +97,10 @@ describe('a run of mutants', () => {
 });
 
 describe('the tests of a source', () => {
+  it('are those that import it, and first of all the one of its name', () => {
+    assert.deepEqual(coverage(root).get('src/whole.ts'), [{ test: 'test/whole.test.ts', distance: 1 }]);
+  });
+
   it('are those that import it, nearest as it is', () => {
     assert.deepEqual(coverage(root).get('src/sign.ts'), [
       { test: 'test/name.test.ts', distance: 2 },

@@ -112,6 +112,23 @@ describe('a journal whose last line was being written when everything died', () 
     });
   });
 
+  it('ends after its last newline, wherever that stands in the part it is read in', () => {
+    inDirectory((directory) => {
+      const path = join(directory, 'journal.jsonl');
+      for (const [text, bytes] of [
+        ['', 0],
+        ['{}', 0],
+        ['\n', 1],
+        [`{}\n${'x'.repeat(2 ** 20 - 2)}`, 3],
+        [`{}\n${'x'.repeat(2 ** 20 - 1)}`, 3],
+        [`{}\n${'x'.repeat(2 ** 20)}`, 3],
+      ] as const) {
+        writeFileSync(path, text);
+        assert.equal(wholeBytesOf(path), bytes, `${text.length} bytes`);
+      }
+    });
+  });
+
   it('loses nothing where every line is whole', () => {
     inDirectory((directory) => {
       const { path } = written(directory);

@@ -73,6 +73,28 @@ describe('a gate in the summary', () => {
     assert.doesNotMatch(summaryMarkdown(results), /gate/);
   });
 
+  it('has every cell, the baseline’s as it is, and says where there is no figure', () => {
+    const { results, gate } = CASES.passed;
+    const rowsOf = (held: Gate) => {
+      const lines = summaryMarkdown(results, held).split('\n');
+      const from = lines.findIndex((line) => line.includes('HEAD ÷ BASE')) + 2;
+      return lines.slice(from, lines.indexOf('', from)).map((line) => line.slice(2, -2).split(' | '));
+    };
+    const [native, slow, ...more] = rowsOf(gate);
+    assert.deepEqual(more, []);
+    assert.deepEqual(native!.slice(0, 3), ['native', 'work', 'time']);
+    for (const figure of native!.slice(3, 5)) assert.match(figure, /^(99|100)(\.\d+)? ms$/);
+    assert.deepEqual(slow!.slice(0, 3), ['slow', 'work', 'time']);
+    for (const figure of slow!.slice(3, 5)) assert.match(figure, /^9[01]\.\d%$/);
+    const none = { figure: null, blocks: 0, units: 0 };
+    const cell = { ...gate.cells[0]!, base: none, head: none, ratio: null, low: null, high: null };
+    const lacking = { ...cell, verdict: 'inconclusive' as const, gates: false };
+    assert.deepEqual(rowsOf({ ...gate, cells: [lacking] })[0]!.slice(3), [
+      ...['none', 'none', 'none', 'none'],
+      '\\(inconclusive\\)',
+    ]);
+  });
+
   it('is in the page as well', () => {
     const { results, gate } = CASES.slower;
     const page = (held?: Gate) => reportHtml({ results, charts: [], experiment: '', gate: held });

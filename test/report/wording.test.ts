@@ -53,6 +53,11 @@ describe('the words that all formats share', () => {
       'slow: slower in 1, faster in 1 of 2 metrics, against native',
       'other: faster in 1 of 1 metric, against native',
     ]);
+    const verdicts = ['inconclusive', 'same', 'inconclusive'] as const;
+    const unsettled = { ...results, comparisons: verdicts.map((verdict) => ({ ...one, verdict })) };
+    assert.deepEqual(headlines(unsettled), [
+      'slow: same in 1, inconclusive in 2 of 3 metrics, against native',
+    ]);
   });
 
   it('say what is missing of a run', () => {

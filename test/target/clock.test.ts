@@ -14,6 +14,13 @@ describe('bestClock', () => {
     assert.deepEqual(bestClock(probe), { source: 'timer_list', tickNs: 35_000, monotonic: true });
   });
 
+  it('takes the smallest of a clock’s steps, past those in which it stood still or ran backwards', () => {
+    const at = [0, 500, 500, 400, 450, ...Array.from({ length: 20 }, (_, i) => 1000 * (i + 1))];
+    const readings = at.map((ns) => String(1_700_000_000_000_000_000n + BigInt(ns)));
+    const clock = bestClock(`date ${readings.join(' ')}\n`);
+    assert.deepEqual(clock, { source: 'date', tickNs: 50, monotonic: false });
+  });
+
   it('knows that /proc/uptime stands still for 10 ms', () => {
     const probe = `uptime ${Array.from({ length: 25 }, () => '123.45').join(' ')}`;
     assert.deepEqual(bestClock(probe), { source: 'uptime', tickNs: 10_000_000, monotonic: true });

@@ -45,6 +45,17 @@ describe('FrameReader', () => {
     );
   });
 
+  it('keeps to its limit where a mark comes in two parts', () => {
+    const reader = new FrameReader(NONCE, 10);
+    const text = mark('end s1 0');
+    assert.deepEqual(reader.push(Buffer.from('x'.repeat(25) + text.slice(0, -3))), []);
+    const [frame] = reader.push(Buffer.from(text.slice(-3)));
+    assert.deepEqual([frame?.payload.toString(), frame?.dropped], ['x'.repeat(10), 15]);
+    assert.deepEqual(frame?.words, ['end', 's1', '0']);
+    const [next] = reader.push(Buffer.from(`after${text}`));
+    assert.deepEqual([next?.payload.toString(), next?.dropped], ['after', 0]);
+  });
+
   it('takes a mark with another nonce, or one that does not begin a line, for output', () => {
     const forged = `\n${NONCE.replace('0', 'f')} end s1 0\nx${NONCE} end s1 0\n`;
     const [frame] = new FrameReader(NONCE, 1000).push(Buffer.from(forged + mark('end s1 7')));

@@ -16,6 +16,14 @@ describe('a probe', () => {
     assert.deepEqual(reading.verdict, { outcome: 'refused', evidence: 'the page does not map' });
   });
 
+  it('may have been refused, allowed, or found nothing to try', () => {
+    for (const outcome of ['refused', 'allowed', 'not-applicable'])
+      assert.equal(
+        probe.parse(output(JSON.stringify({ verdict: outcome, evidence: '' })))[0]?.verdict?.outcome,
+        outcome,
+      );
+  });
+
   it('without one believable verdict has failed, whatever it claims beside', () => {
     for (const text of [
       '',

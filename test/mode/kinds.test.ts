@@ -1,0 +1,219 @@
+/** What each kind of mode declares of itself, by what follows from it. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { specificationOf } from '../../src/compare/specification.ts';
+import { parseExperiment } from '../../src/experiment/load.ts';
+import type { Experiment } from '../../src/experiment/schema.ts';
+import { type ModeSpec, modeFor, modeKindOf, modeKinds } from '../../src/mode/kinds.ts';
+import { problemOf } from '../support/problem.ts';
+
+/** One mode of each kind, in an experiment whose guests are on a host. */
+function experimentOf(modes: Record<string, string>): Experiment {
+  const entries = Object.entries(modes).map(([use, options]) => `  ${use}: { use: ${use}, ${options} }`);
+  return parseExperiment(
+    `name: kinds
+baseline: ${Object.keys(modes)[0] ?? ''}
+targets: { host: { ssh: h }, a: { ssh: a, host: host }, b: { ssh: b, host: host } }
+modes:
+${entries.join('\n')}
+workloads: [{ use: clpeak }]
+`,
+    'kinds.yaml',
+  );
+}
+
+const USES = modeKinds.map(({ use }) => use);
+const { modes: PLAIN } = experimentOf(Object.fromEntries(USES.map((use) => [use, 'on: a'])));
+const plain = (use: string): ModeSpec => PLAIN[use]!;
+const modeOf = (entry: string) => experimentOf({ custom: `on: a, ${entry}` }).modes['custom']!;
+const usesWhere = (holds: (kind: (typeof modeKinds)[number]) => boolean) =>
+  modeKinds.filter(holds).map(({ use }) => use);
+
+describe('the kinds of modes', () => {
+  it('that have the whole GPU are those without a boundary to break', () => {
+    assert.deepEqual(
+      usesWhere(({ facts }) => facts.ownsGpu),
+      ['native', 'lab-native', 'lab-passthrough'],
+    );
+  });
+
+  it('that change nothing can be attested before they are entered', () => {
+    assert.deepEqual(
+      usesWhere(({ facts }) => facts.changesNothing),
+      ['native', 'lab-native'],
+    );
+  });
+
+  it('that have room for one guest refuse a second', () => {
+    const refused = USES.filter((use) => {
+      try {
+        experimentOf({ [use]: 'on: [a, b]' });
+        return false;
+      } catch {
+        return true;
+      }
+    });
+    assert.deepEqual(refused, ['lab-passthrough']);
+    const { details } = problemOf(() => experimentOf({ 'lab-passthrough': 'on: [a, b]' }));
+    assert.match(details!.join('\n'), /one target: lab-passthrough has no room for more guests/);
+  });
+
+  it('each have their boundary', () => {
+    assert.deepEqual(Object.fromEntries(modeKinds.map(({ use, facts }) => [use, facts.boundary])), {
+      native: 'none',
+      custom: 'unknown',
+      'lab-native': 'none',
+      'lab-passthrough': 'device',
+      'lab-pvdrm': 'DRM',
+      'lab-mediated': 'trap',
+      'lab-forwarding': 'API',
+      'lab-emulation': 'trap',
+    });
+  });
+
+  it('whose guests sleep are the lab’s on Xen, and your own where they are woken or powered', () => {
+    assert.deepEqual(
+      usesWhere(({ use, sleeps }) => sleeps(plain(use))),
+      ['lab-passthrough', 'lab-pvdrm', 'lab-mediated', 'lab-forwarding', 'lab-emulation'],
+    );
+    const { sleeps } = modeKindOf({ use: 'custom' });
+    assert.ok(sleeps(modeOf('wake: [w], sleep: [s]')));
+    assert.ok(sleeps(modeOf('power: { start: s, destroy: d }')));
+  });
+
+  it('that are made on the host say so, and what has to be there', () => {
+    const onXen = ['lab-passthrough', 'lab-pvdrm', 'lab-mediated', 'lab-forwarding', 'lab-emulation'];
+    const needs = (use: string) => modeKindOf({ use } as ModeSpec).needs(plain(use));
+    assert.deepEqual(
+      usesWhere(({ use, needsHost }) => needsHost(plain(use)) !== undefined),
+      onXen,
+    );
+    for (const use of onXen)
+      assert.deepEqual(needs(use), [
+        { at: 'guest', program: 'vgpu-mode' },
+        { at: 'host', program: 'vgpu-mode' },
+      ]);
+    assert.deepEqual(needs('lab-native'), [{ at: 'guest', program: 'vgpu-window' }]);
+    assert.deepEqual([needs('native'), needs('custom')], [[], []]);
+  });
+
+  it('need the host where any command of yours runs there', () => {
+    const { needsHost } = modeKindOf({ use: 'custom' });
+    for (const entry of [
+      'prepare: [{ run: p, at: host }], restore: [r]',
+      'prepare: [p], restore: [{ run: r, at: host }]',
+      'attest: [{ run: a, at: host }]',
+      'during: [{ run: d, at: host }]',
+      'count: [{ run: c, at: host }]',
+    ])
+      assert.equal(needsHost(modeOf(entry)), 'runs commands at: host', entry);
+    for (const entry of ['wake: [w], sleep: [s]', 'power: { start: s, destroy: d }'])
+      assert.equal(needsHost(modeOf(entry)), 'is woken on the guest’s host', entry);
+    assert.equal(needsHost(modeOf('prepare: [p], restore: [r], attest: [{ run: a }]')), undefined);
+  });
+
+  it('load the program that does their work', async () => {
+    for (const use of USES) assert.equal(typeof (await modeFor(use, plain(use))).attest, 'function', use);
+  });
+});
+
+describe('a claim of a mode of your own', () => {
+  it('may expect any text but none', () => {
+    assert.ok(modeOf('attest: [{ run: a, expect: x, claim: y }]'));
+    for (const entry of ['expect: ""', 'claim: ""'])
+      assert.equal(problemOf(() => modeOf(`attest: [{ run: a, ${entry} }]`)).code, 'VGB-EXPERIMENT', entry);
+  });
+});
+
+describe('what shapes a figure, as two runs have to agree on it', () => {
+  it('is every option but those that only prove, count or wake; and no definition, as long as it is the first', () => {
+    const { modes } = specificationOf(
+      experimentOf({
+        native: 'on: a, driver: i915, device: /dev/dri/card0',
+        custom:
+          'on: a, wake: [w], sleep: [s], power: { start: s, destroy: d }, prepare: [p], restore: [r], attest: [{ run: a }], ' +
+          'during: [{ run: d }], count: [{ run: c }], wrapper: "nice {command}", environment: { LEVEL: one }',
+        'lab-native': 'on: a',
+        'lab-passthrough': 'on: a',
+        'lab-pvdrm': 'on: a, cache: true',
+        'lab-mediated': 'on: [a, b], slice: 8MiB, quantum: 20ms',
+        'lab-forwarding': 'on: a',
+        'lab-emulation': 'on: a',
+      }),
+    );
+    assert.deepEqual(modes, {
+      native: {
+        use: 'native',
+        hypervisor: 'none',
+        driver: 'i915',
+        device: '/dev/dri/card0',
+        targets: 1,
+      },
+      custom: {
+        use: 'custom',
+        prepare: [{ run: 'p', at: 'guest' }],
+        restore: [{ run: 'r', at: 'guest' }],
+        wrapper: 'nice {command}',
+        environment: { LEVEL: 'one' },
+        targets: 1,
+      },
+      'lab-native': { use: 'lab-native', targets: 1 },
+      'lab-passthrough': { use: 'lab-passthrough', targets: 1 },
+      'lab-pvdrm': { use: 'lab-pvdrm', cache: true, sequential: true, targets: 1 },
+      'lab-mediated': { use: 'lab-mediated', slice: 8 * 1024 ** 2, quantum: 20, targets: 2 },
+      'lab-forwarding': { use: 'lab-forwarding', targets: 1 },
+      'lab-emulation': { use: 'lab-emulation', targets: 1 },
+    });
+  });
+});
+
+describe('what it costs to change an option', () => {
+  it('is nothing, but for those that load a module, or start a guest or a machine', () => {
+    const costly = modeKinds.flatMap(({ use, options }) =>
+      Object.entries(options)
+        .filter(([, { costs }]) => costs !== 'nothing')
+        .map(([option, { costs }]) => `${use}.${option}: ${costs}`),
+    );
+    assert.deepEqual(costly, [
+      'native.hypervisor: machine boot',
+      'native.driver: module',
+      'custom.power: guest boot',
+      'custom.prepare: machine boot',
+    ]);
+  });
+});
+
+describe('the options of the lab’s mediated mode', () => {
+  const options = (entry: string) => {
+    const { slice, quantum } = experimentOf({ 'lab-mediated': `on: a, ${entry}` }).modes[
+      'lab-mediated'
+    ] as Extract<ModeSpec, { use: 'lab-mediated' }>;
+    return [slice, quantum];
+  };
+
+  it('are a slice of whole MiB and a quantum of whole ms up to ten seconds', () => {
+    assert.deepEqual(options(''), [16 * 1024 ** 2, 15]);
+    assert.deepEqual(options('slice: 1MiB, quantum: 10s'), [1024 ** 2, 10_000]);
+    for (const [entry, expected] of [
+      ['slice: 1.5MiB', /expected whole MiB/],
+      ['slice: 1MB', /expected whole MiB/],
+      ['slice: 512KiB', /expected whole MiB/],
+      ['quantum: 1.5ms', /expected whole ms/],
+      ['quantum: 10.001s', /at most 10s/],
+    ] as const)
+      assert.match(
+        problemOf(() => options(entry))
+          .details!.join('\n')
+          .replace(/expected: +/, 'expected '),
+        expected,
+        entry,
+      );
+  });
+});
+
+describe('the lab’s PVDRM mode', () => {
+  it('is without its cache, and serves one request after the other, unless told otherwise', () => {
+    const { cache, sequential } = plain('lab-pvdrm') as Extract<ModeSpec, { use: 'lab-pvdrm' }>;
+    assert.deepEqual([cache, sequential], [false, true]);
+  });
+});
