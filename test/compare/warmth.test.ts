@@ -61,6 +61,13 @@ describe('the warmth of a trial', () => {
     assert.deepEqual([kind(8), kind(7)], ['flat', 'too short to tell']);
   });
 
+  it('is searched for changes of two iterations below 25, and of five from there on', () => {
+    const kind = (samples: number) =>
+      of({ ...shaped((i) => (i < 3 ? 1.5 : 1)), design: `{ blocks: 6, samples: ${samples}, warmup: 4 }` })
+        .warmth[0]!.kind;
+    assert.deepEqual([kind(20), kind(21)], ['warm-up', 'flat']);
+  });
+
   it('can’t be told of few iterations', () => {
     const [one] = of({}).warmth;
     assert.deepEqual([one!.kind, one!.steadyFrom], ['too short to tell', null]);
