@@ -195,6 +195,43 @@ describe('a session', () => {
   });
 });
 
+describe('a mode whose guests are powered', () => {
+  const experiment = experimentOf({
+    design: '{ blocks: 1, samples: 1 }',
+    modes: `
+  native: { use: native, on: bare, hypervisor: allowed }
+  mine: { use: custom, on: guest, power: { start: start guest, destroy: destroy guest } }`,
+  });
+
+  it('starts one that does not answer, and gives it time to boot', async () => {
+    const [bare, guest] = [new FakeTarget('bare'), new FakeTarget('guest')];
+    guest.gone = true;
+    bare.answer = (script) => {
+      if (script === 'start guest') setTimeout(() => (guest.gone = false), 100);
+      return {};
+    };
+    const { ended, record } = await session({ experiment, bare, guest });
+    assert.equal(ended, 'completed');
+    assert.deepEqual(
+      record.powers.map(({ target, action, ok }) => [target, action, ok]),
+      [
+        ['guest', 'destroy', true],
+        ['guest', 'start', true],
+      ],
+    );
+    assert.deepEqual(
+      [...record.trials.values()].map(({ outcome }) => outcome?.kind),
+      ['completed', 'completed', 'completed', 'completed'],
+    );
+    assert.ok(record.incidents.some(({ kind, text }) => kind === 'recovery' && text.includes('guest')));
+  });
+
+  it('does not start one that answers', async () => {
+    const { record } = await session({ experiment });
+    assert.deepEqual(record.powers, []);
+  });
+});
+
 describe('a session that goes on with a run', () => {
   it('leaves alone what has ended, and goes on within a trial that an interrupt cut off', async () => {
     const aborted = { kind: 'aborted', reason: 'interrupted by the user' } as const;
