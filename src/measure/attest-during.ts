@@ -6,15 +6,20 @@ import type { Placed } from './sites.ts';
 /** What a mode shows of itself while a trial runs speaks against it. */
 export class NotAttested extends Error {}
 
-/** Evidence that can only be had while the workload runs. @throws NotAttested, LinkLost */
+/**
+ * Evidence that can only be had while the workload runs; once the trial is `over`, it is none of this trial any more.
+ * @throws NotAttested, LinkLost
+ */
 export async function attestDuring(
   trial: PlannedTrial,
   ask: NonNullable<Mode['attestDuring']>,
   guests: readonly Placed[],
   emit: Emit,
+  over: AbortSignal,
 ): Promise<void> {
   const findings: Finding[] = [];
   for (const { site } of guests) findings.push(...(await ask(site)));
+  over.throwIfAborted();
   const doubts = findings.filter(({ ok }) => !ok);
   const { block, mode, id } = trial;
   emit({ type: 'attested', block, mode, when: 'during', trial: id, ok: doubts.length === 0, findings });

@@ -11,12 +11,15 @@ export class GuestRun {
   readonly target: Target;
   readonly #options: StreamOptions;
   readonly #onLinkLost: (text: string) => void;
+  readonly #over: AbortSignal;
   #stream: GuestStream | undefined;
 
-  constructor(target: Target, options: StreamOptions, onLinkLost: (text: string) => void) {
+  /** @param over aborts when the trial ends: nothing is begun or told from then on. */
+  constructor(target: Target, options: StreamOptions, onLinkLost: (text: string) => void, over: AbortSignal) {
     this.target = target;
     this.#options = options;
     this.#onLinkLost = onLinkLost;
+    this.#over = over;
   }
 
   /** @throws LinkLost, Problem */
@@ -37,9 +40,11 @@ export class GuestRun {
         return await (await this.#opened()).run(key, waitFor);
       } catch (error) {
         this.close();
-        if (!(error instanceof LinkLost) || losses > PATIENCE) throw error;
+        // A trial that has ended ended its streams, too: a lost link looks the same.
+        if (!(error instanceof LinkLost) || losses > PATIENCE || this.#over.aborted) throw error;
         this.#onLinkLost(`${error.message}: ${error.found ?? ''}`);
         await this.target.reconnect((again) => {
+          if (this.#over.aborted) return;
           this.#onLinkLost(`still no connection: ${again.found ?? messageOf(again)}`);
         });
         if (barrier !== undefined && !(await this.hasBegun(key))) throw error;
@@ -59,7 +64,10 @@ export class GuestRun {
   }
 
   async #opened(): Promise<GuestStream> {
+    this.#over.throwIfAborted();
     this.#stream ??= await this.target.openStream(this.#options);
+    if (this.#over.aborted) this.close();
+    this.#over.throwIfAborted();
     return this.#stream;
   }
 

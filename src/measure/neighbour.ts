@@ -12,17 +12,23 @@ export interface Neighbour {
   attest: () => Promise<Finding[]>;
 }
 
+/** A neighbour that has failed leaves a process that does nothing but tell its exit status by its mark, MARK=ID.STATUS. */
+const KEPT_S = 1_000_000;
+
 /**
- * The command of a neighbour, over and over, on each of its sites. It is ended by what is journaled before it is
- * started, so that `restore` ends it as well.
+ * The command of a neighbour, over and over, on each of its sites, until it fails: what fails loads no GPU, and trials
+ * beside it are not what they claim. It is ended by what is journaled before it is started, so that `restore` ends it
+ * as well.
  */
 export function neighbourOf(command: string, sites: readonly Site[]): Neighbour {
   const mark = `${MARK}=${randomBytes(8).toString('hex')}`;
   // As a group of its own, and without our streams, so that it outlives the command that starts it.
-  const loop = `while :; do ( ${command}\n) || sleep 1; done`;
+  const loop = `while ( eval ${quote(command)} ); s=$?; [ $s = 0 ]; do :; done; exec env ${mark}.$s sleep ${KEPT_S}`;
   const start = `env ${mark} sh -c ${quote(`setsid sh -c ${quote(loop)} </dev/null >/dev/null 2>&1 &`)}`;
-  const running = `grep -ls ${mark} /proc/[0-9]*/environ`;
-  const end = `for i in 1 2 3 4 5; do p=$(${running} | sed 's,/proc/,,; s,/environ,,'); [ -n "$p" ] || exit 0; kill -KILL $p 2>/dev/null; sleep 0.1 2>/dev/null || sleep 1; done; exit 1`;
+  const marked = `grep -ls ${mark} /proc/[0-9]*/environ`;
+  // By what grep found: its exit status is that of processes which ended meanwhile, or are not ours to read.
+  const status = `f=$(${marked}); [ -n "$f" ] || exit 1; cat $f 2>/dev/null | tr '\\0' '\\n' | sed -n 's/^${mark}[.]//p'`;
+  const end = `for i in 1 2 3 4 5; do p=$(${marked} | sed 's,/proc/,,; s,/environ,,'); [ -n "$p" ] || exit 0; kill -KILL $p 2>/dev/null; sleep 0.1 2>/dev/null || sleep 1; done; exit 1`;
   return {
     changes: sites.map(({ guest: { name } }) => ({
       target: name,
@@ -32,15 +38,23 @@ export function neighbourOf(command: string, sites: readonly Site[]): Neighbour 
     attest: () =>
       Promise.all(
         sites.map(async ({ guest }) => {
-          const { exitCode } = await guest.run(running);
-          const ok = exitCode === 0;
+          const { exitCode, stdout } = await guest.run(status);
+          const failure =
+            exitCode === 0
+              ? failureOf(command, stdout.trim().slice(0, 100))
+              : `no process with ${MARK} in its environment`;
           return {
             target: guest.name,
             claim: 'the neighbour runs',
-            ok,
-            evidence: ok ? command : `no process with ${MARK} in its environment`,
+            ok: failure === undefined,
+            evidence: failure ?? command,
           };
         }),
       ),
   };
+}
+
+function failureOf(command: string, status: string): string | undefined {
+  if (status === '') return undefined;
+  return `${command} ended with exit status ${status}${status === '127' ? ' (no such program)' : ''}`;
 }

@@ -19,7 +19,8 @@ import { type TrialStart, runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
 import { visitMode } from './visit.ts';
 
-export interface SessionOptions {
+/** What a session is to do, wherever its targets are. */
+export interface SessionWork {
   experiment: Experiment;
   plan: Plan;
   /** What earlier sessions of this run left in the journal; it may go on changing as events are emitted. */
@@ -35,6 +36,9 @@ export interface SessionOptions {
     reason: 'precision' | 'plateau' | null;
     skip: (trial: PlannedTrial) => boolean;
   };
+}
+
+export interface SessionOptions extends SessionWork {
   /** Where a target of the experiment file is. */
   addressOf: (target: TargetSpec) => Address;
 }
@@ -46,9 +50,20 @@ export type EndReason = EventOf<'run-ended'>['reason'];
  * the plan, visit by visit, and says in the journal why it ended. Leaves no process and no socket behind.
  */
 export async function runSession(options: SessionOptions): Promise<EndReason> {
-  const { experiment, emit } = options;
   const control = controlDirectory();
-  const targets = makeTargets(experiment, control, options.addressOf);
+  try {
+    return await sessionOn(makeTargets(options.experiment, control, options.addressOf), options);
+  } finally {
+    rmSync(control, { recursive: true, force: true });
+  }
+}
+
+/** The same on targets that are made already; they are closed at its end. */
+export async function sessionOn(
+  targets: ReadonlyMap<string, Target>,
+  options: SessionWork,
+): Promise<EndReason> {
+  const { experiment, emit } = options;
   let reason: EndReason = 'failed';
   const pending = [...options.record.pendingUndo.values()].reverse();
   try {
@@ -60,7 +75,6 @@ export async function runSession(options: SessionOptions): Promise<EndReason> {
   } finally {
     emit({ type: 'run-ended', reason });
     await Promise.all([...targets.values()].map((target) => target.close()));
-    rmSync(control, { recursive: true, force: true });
   }
 }
 
@@ -78,7 +92,7 @@ export function makeTargets(
 }
 
 async function walk(
-  options: SessionOptions,
+  options: SessionWork,
   targets: ReadonlyMap<string, Target>,
   greet: Greet,
 ): Promise<EndReason> {
@@ -134,7 +148,7 @@ async function walk(
   return interrupt.aborted ? 'interrupted' : 'completed';
 }
 
-function trialContext(options: SessionOptions, mode: Mode, spec: WorkloadSpec) {
+function trialContext(options: SessionWork, mode: Mode, spec: WorkloadSpec) {
   const { experiment, emit, interrupt, token } = options;
   return {
     experiment,

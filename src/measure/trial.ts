@@ -52,8 +52,8 @@ export async function runTrial(
   const { emit, interrupt, limitMs } = context;
   emit({ type: 'trial-started', trial: trial.id, attempt: start.attempt, fromIndex: start.samplesDone });
   const began = performance.now();
-  const guests = guestRuns(trial, start, context);
   const stop = new AbortController();
+  const guests = guestRuns(trial, start, context, stop.signal);
   const deadline = timer(limitMs);
   const interrupted = onAbort(interrupt);
   const sampled = samples(trial, start, context, guests, AbortSignal.any([stop.signal, interrupt])).then(
@@ -85,7 +85,12 @@ export async function runTrial(
   return outcome;
 }
 
-function guestRuns(trial: PlannedTrial, start: TrialStart, context: TrialContext): GuestRun[] {
+function guestRuns(
+  trial: PlannedTrial,
+  start: TrialStart,
+  context: TrialContext,
+  over: AbortSignal,
+): GuestRun[] {
   const { experiment, mode, workload, emit } = context;
   return context.guests.map(
     ({ target }) =>
@@ -103,6 +108,7 @@ function guestRuns(trial: PlannedTrial, start: TrialStart, context: TrialContext
         (text) => {
           emit({ type: 'incident', kind: 'link', target: target.name, trial: trial.id, text });
         },
+        over,
       ),
   );
 }
@@ -146,7 +152,7 @@ async function samples(
       signal.throwIfAborted();
       const began = performance.now();
       const running = runTogether(warmup ? `w${session}.${index}` : `s${done + index}`, guests);
-      if (ask !== undefined) evidence ??= attestDuring(trial, ask, context.guests, context.emit);
+      if (ask !== undefined) evidence ??= attestDuring(trial, ask, context.guests, context.emit, signal);
       const [{ results, startSpreadNs }] = await Promise.all([running, evidence]);
       signal.throwIfAborted();
       const read = record(warmup ? index : done + index, warmup, results, startSpreadNs);

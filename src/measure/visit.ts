@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Experiment } from '../experiment/schema.ts';
 import type { Change, Finding, Mode } from '../mode/mode.ts';
 import type { PlannedTrial, Visit } from '../plan/plan.ts';
@@ -127,8 +128,28 @@ async function wake(sites: readonly Placed[], context: VisitContext, awake: Plan
     context.emit({ type: 'incident', kind: 'recovery', target: null, trial: null, text });
     await change(await mode.revive(places), context, awake);
     await change(await mode.wake(places), context, awake);
-    await reachAll(guests, context);
+    await awaitBoot(guests, context);
   }
+}
+
+/** What starts a guest need not wait until it is up. */
+const BOOT_MS = 120_000;
+const BOOT_POLL_MS = 500;
+
+/** @throws LinkLost where they don't answer in time, or the user does not wait for it. */
+async function awaitBoot(guests: readonly Target[], context: VisitContext): Promise<void> {
+  const deadline = performance.now() + BOOT_MS;
+  for (;;) {
+    try {
+      await Promise.all(guests.map((guest) => guest.reconnect(() => undefined)));
+      break;
+    } catch (error) {
+      const late = performance.now() > deadline || context.interrupt.aborted;
+      if (late || !(error instanceof LinkLost)) throw error;
+      await sleep(BOOT_POLL_MS);
+    }
+  }
+  await reachAll(guests, context);
 }
 
 async function reachAll(targets: readonly Target[], context: VisitContext): Promise<void> {

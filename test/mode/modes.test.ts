@@ -247,7 +247,7 @@ describe('a custom mode that wakes, powers, counts and attests by commands', () 
     const power = { start: 'virsh start guest', destroy: 'virsh destroy guest' };
     assert.deepEqual(await mode({ power }).revive?.([site()]), [
       {
-        ...{ target: 'dom0', script: 'virsh destroy guest || :', undo: undefined },
+        ...{ target: 'dom0', script: '( virsh destroy guest\n) || :', undo: undefined },
         power: { of: 'guest', action: 'destroy' },
       },
       {
@@ -273,6 +273,25 @@ describe('a custom mode that wakes, powers, counts and attests by commands', () 
     await counting.prepare(here);
     await counting.attest(here);
     assert.deepEqual(await counting.counters(here), {}, 'another stay counts anew');
+  });
+
+  it('counts each guest by itself, whatever its host calls it', async () => {
+    const counts = { one: 5, two: 50 };
+    const counting = mode({ count: [{ run: 'counters', at: 'guest' }] });
+    const sites = (['one', 'two'] as const).map((name) =>
+      site(place(name, () => ({ stdout: `traps ${counts[name]}\n` }))),
+    );
+    for (const here of sites) await counting.attest(here);
+    Object.assign(counts, { one: 6, two: 52 });
+    const grown = await Promise.all(sites.map((here) => counting.counters(here)));
+    assert.deepEqual(grown, [{ traps: 1 }, { traps: 2 }]);
+  });
+
+  it('destroys by a command whose exit status does not count, however it ends', async () => {
+    for (const destroy of ['false # it may be gone', 'exit 3', 'false; false']) {
+      const [first] = (await mode({ power: { start: ':', destroy } }).revive?.([site()])) ?? [];
+      execFileSync('sh', ['-c', first?.script ?? 'exit 9']);
+    }
   });
 
   it('is not attested where its counters can’t be read', async () => {

@@ -11,19 +11,21 @@ export function customMode(name: string, spec: CustomSpec): Mode {
     name,
     ...(spec.wake.length === 0 && spec.power === undefined ? {} : powered(spec)),
     prepare: (site) => {
-      before.delete(site.domain);
+      before.delete(site.guest.name);
       return Promise.resolve(changes(spec, site));
     },
     attest: async (site) => {
       const findings = await check(spec.attest, site);
-      if (spec.count.length === 0 || before.has(site.domain)) return findings;
+      if (spec.count.length === 0 || before.has(site.guest.name)) return findings;
       const counters = await countersAt(spec, site);
-      before.set(site.domain, counters);
+      before.set(site.guest.name, counters);
       return [...findings, ...uncounted(counters, site)];
     },
     ...(spec.during.length === 0 ? {} : { attestDuring: (site: Site) => check(spec.during, site) }),
     counters: async (site) =>
-      spec.count.length === 0 ? {} : growthOf(await countersAt(spec, site), before.get(site.domain) ?? {}),
+      spec.count.length === 0
+        ? {}
+        : growthOf(await countersAt(spec, site), before.get(site.guest.name) ?? {}),
     wrap: (command) =>
       spec.wrapper === undefined ? command : spec.wrapper.replaceAll('{command}', () => wrapped(command)),
     environment: spec.environment,
@@ -53,7 +55,8 @@ function powered({ wake, sleep, power }: CustomSpec): Pick<Mode, 'wake' | 'reviv
                 return [
                   {
                     target,
-                    script: `${power.destroy} || :`,
+                    // A comment at its end is none of ours.
+                    script: `( ${power.destroy}\n) || :`,
                     undo: undefined,
                     power: { of, action: 'destroy' },
                   },

@@ -1,0 +1,153 @@
+import type { LinkLost } from '../../src/target/link.ts';
+import { linkLost } from '../../src/target/link.ts';
+import type { CommandResult } from '../../src/target/command.ts';
+import type { GuestStream, RunResult } from '../../src/target/guest-stream.ts';
+import { type GuestShell, type StreamOptions, Target } from '../../src/target/target.ts';
+
+/** What a workload does in one run of it: gives what it printed, throws nothing, and may never end. */
+export type Program = (run: { key: string; options: StreamOptions }) => Printed | Promise<Printed>;
+type Printed = string | Partial<RunResult>;
+
+/** A run that a guest has begun. */
+interface Begun {
+  result: Promise<RunResult>;
+}
+
+/**
+ * A target without a machine: a guest that keeps what each trial began in it, by directory and key, until the trial is
+ * ended there, over a link that can be cut. It answers as sshd and the guest's shell do.
+ */
+export class FakeTarget extends Target {
+  /** Everything that was asked of it, in order. */
+  readonly asked: string[] = [];
+  /** Runs of the workload, each once however often it was asked for. */
+  readonly ran: string[] = [];
+  /** What each trial keeps there. */
+  readonly kept = new Map<string, Map<string, Begun>>();
+  /** Streams that are open. */
+  readonly streams = new Set<FakeStream>();
+  /** Nobody answers there any more. */
+  gone = false;
+  closed = false;
+  boot = 'first';
+  program: Program = () => 'speed: 42\n';
+  /** What it says to a script. */
+  answer: (script: string) => Partial<CommandResult> | Promise<Partial<CommandResult>> = () => ({});
+
+  constructor(name: string) {
+    super(name, { ssh: name }, '/nowhere');
+  }
+
+  /** All links break; a new one can be made unless the target is gone. */
+  cut(): void {
+    for (const stream of this.streams) stream.break();
+  }
+
+  override reconnect(onAttempt: (error: LinkLost) => void): Promise<void> {
+    this.asked.push('reconnect');
+    if (!this.gone) return Promise.resolve();
+    const lost = this.lost('no connection');
+    onAttempt(lost);
+    return Promise.reject(lost);
+  }
+
+  override async run(script: string): Promise<CommandResult> {
+    this.asked.push(script);
+    if (this.gone) throw this.lost('a command could not be run to its end');
+    if (script.includes('boot_id')) return said({ stdout: `boot\t${this.boot}\n` });
+    return said(await this.answer(script));
+  }
+
+  override shell(): Promise<GuestShell> {
+    if (this.gone) return Promise.reject(this.lost('no connection'));
+    const clock = { source: 'date', tickNs: 1, monotonic: true } as const;
+    return Promise.resolve({ shell: 'sh', clock, scratch: '/dev/shm' });
+  }
+
+  override openStream(options: StreamOptions): Promise<GuestStream> {
+    if (this.gone) return Promise.reject(this.lost('no connection'));
+    const stream = new FakeStream(this, options);
+    this.streams.add(stream);
+    if (!this.kept.has(options.directory)) this.kept.set(options.directory, new Map());
+    // A stream is a class with private parts, of which a trial knows `run` and `close` alone.
+    return Promise.resolve(stream as unknown as GuestStream);
+  }
+
+  /** A run of that key: the one that was begun, or else a new one. */
+  begin(key: string, options: StreamOptions): Promise<RunResult> {
+    const directory = this.kept.get(options.directory) ?? new Map<string, Begun>();
+    const known = directory.get(key);
+    if (known !== undefined) return known.result;
+    this.ran.push(key);
+    const result = Promise.resolve(this.program({ key, options })).then(resultOf);
+    directory.set(key, { result });
+    return result;
+  }
+
+  override hasBegun(directory: string, key: string): Promise<boolean> {
+    if (this.gone) return Promise.reject(this.lost('no connection'));
+    return Promise.resolve(this.kept.get(directory)?.has(key) ?? false);
+  }
+
+  /** Ends the shells of that trial, and with them their streams; then its files are gone. */
+  override async endTrial(directory: string, graceMs: number): Promise<void> {
+    this.asked.push(`end ${directory} ${graceMs}`);
+    if (this.gone) throw this.lost('a command could not be run to its end');
+    for (const stream of this.streams) if (stream.options.directory === directory) stream.break();
+    await Promise.resolve();
+    this.kept.delete(directory);
+  }
+
+  override close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+
+  lost(stage: string): LinkLost {
+    return linkLost(this.address, stage, '');
+  }
+}
+
+class FakeStream {
+  readonly options: StreamOptions;
+  readonly #target: FakeTarget;
+  readonly #broken: Promise<never>;
+  #break!: (error: LinkLost) => void;
+
+  constructor(target: FakeTarget, options: StreamOptions) {
+    this.#target = target;
+    this.options = options;
+    this.#broken = new Promise((_, reject) => (this.#break = reject));
+    this.#broken.catch(() => undefined);
+  }
+
+  async run(key: string, barrier?: () => Promise<void>): Promise<RunResult> {
+    if (barrier !== undefined) await Promise.race([barrier(), this.#broken]);
+    return Promise.race([this.#broken, this.#target.begin(key, this.options)]);
+  }
+
+  break(): void {
+    this.#target.streams.delete(this);
+    this.#break(this.#target.lost('the guest shell stream ended'));
+  }
+
+  close(): void {
+    this.break();
+  }
+}
+
+function said(result: Partial<CommandResult>): CommandResult {
+  return { exitCode: 0, stdout: '', stderr: '', ...result };
+}
+
+function resultOf(printed: Printed): RunResult {
+  const result = typeof printed === 'string' ? { stdout: Buffer.from(printed) } : printed;
+  return {
+    exitCode: 0,
+    durationNs: 1e9,
+    stdout: Buffer.alloc(0),
+    stderr: Buffer.alloc(0),
+    cut: false,
+    ...result,
+  };
+}
