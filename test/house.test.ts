@@ -33,14 +33,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['process', 'words', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'record'],
   ],
   compare: ['words', 'experiment', 'mode', 'workload', 'plan', 'record', 'statistics'],
-  chart: ['compare', 'statistics'],
+  chart: ['words', 'compare', 'statistics'],
   gate: ['experiment', 'compare', 'statistics'],
   report: ['words', 'mode', 'chart', 'compare', 'gate', 'record'],
   run: [
     ...['process', 'words', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'measure'],
     ...['record', 'compare', 'gate', 'report', 'lab'],
   ],
-  cli: ['experiment', 'plan', 'record', 'compare', 'chart', 'gate', 'report', 'lab', 'run'],
+  cli: ['words', 'experiment', 'plan', 'record', 'compare', 'chart', 'gate', 'report', 'lab', 'run'],
   lab: ['process'],
 };
 

@@ -1,5 +1,6 @@
 import type { Results } from '../compare/results.ts';
 import type { Sharing } from '../compare/sharing.ts';
+import { intervalWords } from '../words/interval.ts';
 import { lookOf } from './palette.ts';
 import { type ChartConfig, type ChartSpec, FRAME, figure, percentage, short } from './spec.ts';
 
@@ -156,5 +157,5 @@ function nameOf(shared: readonly Sharing[]): string {
 }
 
 function ends({ low, high }: Sharing['throughput'], words: (value: number) => string): string {
-  return low === null || high === null ? 'none' : `${words(low)} to ${words(high)}`;
+  return intervalWords(low, high, words);
 }

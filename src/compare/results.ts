@@ -248,7 +248,7 @@ export const resultsSchema = z
     warnings: z
       .array(warningSchema)
       .describe(
-        'Doubts that the data themselves give reason for: of figures, and of results (checksum-differs, checksum-varies).',
+        'What the data themselves give reason to doubt: of figures, and of results (checksum-differs, checksum-varies).',
       ),
     cells: z.array(cell),
     unsuccessful: z.array(

@@ -1,6 +1,7 @@
 import { percentage } from '../chart/spec.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { GateCell } from '../gate/cell.ts';
+import { intervalWords } from '../words/interval.ts';
 import { oneLine } from './hostile.ts';
 import { SIGN } from './wording.ts';
 
@@ -16,12 +17,12 @@ export function gateRow(cell: GateCell): string[] {
     standing(cell, cell.base.figure),
     standing(cell, cell.head.figure),
     ratio === null ? 'none' : percentage(ratio),
-    low === null || high === null ? 'none' : `${percentage(low)} to ${percentage(high)}`,
+    intervalWords(low, high, percentage),
     cell.gates ? `${SIGN[cell.verdict]} ${cell.verdict}` : `(${cell.verdict})`,
   ].map((text) => oneLine(text, 100));
 }
 
-/** What came out, and whatever there is to doubt about it, a line each. */
+/** What came out, and its warnings, a line each. */
 export function gateWords(gate: Gate): string[] {
   const counted = gate.cells.filter(({ gates }) => gates);
   const count = (verdict: GateCell['verdict']) => counted.filter((one) => one.verdict === verdict).length;

@@ -1,6 +1,7 @@
 import { percentage } from '../chart/spec.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
+import { intervalWords } from '../words/interval.ts';
 import { type Html, html, table } from './html-text.ts';
 
 /** Every interval three ways, and the p value with its adjustment: for whoever wants to look behind the verdict. */
@@ -36,7 +37,7 @@ export function intervalTable({ comparisons }: Results): Html {
 
 function interval(one: Comparison, ends: { low: number | null; high: number | null }): string {
   const { low, high } = performance(one.ratio, ends.low, ends.high, one.better);
-  return low === null || high === null ? 'none' : `${percentage(low)} to ${percentage(high)}`;
+  return intervalWords(low, high, percentage);
 }
 
 function probability(p: number | null): string {

@@ -4,7 +4,7 @@ import { baselineWord, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { crossingRows } from './crossings.ts';
-import { doubts } from './html-doubts.ts';
+import { warnings } from './html-warnings.ts';
 import { intervalTable } from './html-intervals.ts';
 import { attestation, environment, incidents, reproduction } from './html-evidence.ts';
 import { isolation } from './html-isolation.ts';
@@ -54,7 +54,7 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
       <h2>Comparison</h2>
       ${summary.map(chartFigure)} ${comparisonTable(results)}
       <p class="lead">${method(results)}</p>
-      ${intervalTable(results)} ${notes(results)} ${doubts(results)} ${isolation(results)}
+      ${intervalTable(results)} ${notes(results)} ${warnings(results)} ${isolation(results)}
       ${sharingTable(results)} ${crossingTable(results)} ${overheads(results)}
       ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)}
       <h2>Attestation</h2>

@@ -1,6 +1,7 @@
 import { hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
+import { incidentWords } from '../words/incident.ts';
 import { crossingRows } from './crossings.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { oneLine } from './hostile.ts';
@@ -61,7 +62,7 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
       ? []
       : [
           '',
-          `**Doubts** (${results.warnings.length})`,
+          `**Warnings** (${results.warnings.length})`,
           '',
           ...results.warnings.slice(0, WARNINGS).map(({ text }) => `- ${md(text)}`),
         ]),
@@ -71,7 +72,7 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
           '',
           `**Incidents** (${results.incidents.length})`,
           '',
-          ...incidents.map(({ kind, text }) => `- ${md(kind)}: ${md(text)}`),
+          ...incidents.map((one) => `- ${md(incidentWords(one))}`),
         ]),
     ...(results.incidents.length > INCIDENTS
       ? [`- ${results.incidents.length - INCIDENTS} more in the report`]
@@ -82,10 +83,10 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
   ].join('\n');
 }
 
-/** The outcome in bold, the cells as a table, and what there is to doubt. */
+/** The outcome in bold, the cells as a table, and its warnings. */
 function gateMarkdown(gate: Gate): string[] {
   const words = gateWords(gate);
-  const doubts = words.slice(0, -1);
+  const warnings = words.slice(0, -1);
   return [
     `**${md(words.at(-1) ?? '')}**`,
     '',
@@ -94,7 +95,7 @@ function gateMarkdown(gate: Gate): string[] {
     ...gate.cells.slice(0, ROWS).map((cell) => row(gateRow(cell))),
     ...(gate.cells.length > ROWS ? ['', `${gate.cells.length - ROWS} more cells in the gate.`] : []),
     '',
-    ...doubts.slice(-WARNINGS).map((text) => `- ${md(text)}`),
+    ...warnings.slice(-WARNINGS).map((text) => `- ${md(text)}`),
     '',
   ];
 }

@@ -1,5 +1,6 @@
 import { figure, percentage } from '../chart/spec.ts';
 import type { Results } from '../compare/results.ts';
+import { intervalWords } from '../words/interval.ts';
 
 export const SHARING_HEAD = [
   'mode',
@@ -25,7 +26,7 @@ export function sharingRows({ sharing }: Results): string[][] {
       `${withEnds(throughput, figure)} ${unit}`,
       scaling === null ? 'no pair' : withEnds(scaling, figure),
       withEnds(fairness, (value) => value.toFixed(3)),
-      guests === 1 ? 'all' : `${percentage(least)} to ${percentage(most)}`,
+      guests === 1 ? 'all' : intervalWords(least, most, percentage),
     ];
   });
 }
@@ -34,5 +35,5 @@ function withEnds(
   { value, low, high }: Results['sharing'][number]['throughput'],
   words: (value: number) => string,
 ): string {
-  return `${words(value)} (${low === null || high === null ? 'no interval' : `${words(low)} to ${words(high)}`})`;
+  return `${words(value)} (${intervalWords(low, high, words, 'no interval')})`;
 }

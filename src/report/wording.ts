@@ -4,6 +4,7 @@ import { baselineWords } from '../compare/baselines.ts';
 import { restsOnBoots } from '../compare/doubts.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
+import { intervalWords } from '../words/interval.ts';
 import { isolationLines } from './isolation.ts';
 
 /** One comparison in the words that all formats share. */
@@ -35,7 +36,7 @@ export function lineOf(one: Comparison): Line {
     workload: one.workload,
     metric: `${one.metric} (${one.unit}, ${one.better} is better)`,
     relative: ratio === null ? 'no pair' : percentage(ratio),
-    interval: low === null || high === null ? 'none' : `${percentage(low)} to ${percentage(high)}`,
+    interval: intervalWords(low, high, percentage),
     verdict: `${SIGN[one.verdict]} ${one.verdict}`,
     blocks: String(one.blocks),
     attested: one.attested ? 'yes' : 'no',
@@ -61,8 +62,7 @@ function suiteWords({ suites }: Results, mode: string): string {
   const suite = suites.find((one) => one.mode === mode);
   if (suite === undefined || suite.cells < 2) return '';
   const { ratio, low, high, cells, blocks } = suite;
-  const interval =
-    low === null || high === null ? 'no interval' : `${percentage(low)} to ${percentage(high)}`;
+  const interval = intervalWords(low, high, percentage, 'no interval');
   return `; ${percentage(ratio)} over ${cells} metrics (${interval}; geometric mean, ${blocks} blocks)`;
 }
 
@@ -75,7 +75,7 @@ export function overheadLines({ overheads, comparisons }: Results): string[] {
     const { limit, costNs } = fit;
     const us = (ns: number) => figure(ns / 1000);
     const ends = (low: number | null, high: number | null, words: (value: number) => string) =>
-      low === null || high === null ? 'no interval' : `${words(low)} to ${words(high)}`;
+      intervalWords(low, high, words, 'no interval');
     const crossed = points.filter(({ xNs }) => xNs !== null).length;
     const cost = `${us(costNs.value)} µs (${ends(costNs.low, costNs.high, us)})`;
     const { low, high } = costNs;
@@ -94,7 +94,7 @@ function selfLine({ falsePositives, margin }: Results): string[] {
   const expected = percentage(1 - confidence);
   return [
     `A/A: ${slower + faster} of ${comparisons} comparisons of ${modes.join(', ')} with itself came out slower or faster at the margin of ${percentage(margin)}: ` +
-      `a false-positive rate of ${percentage(rate)} (${percentage(low)} to ${percentage(high)}); ${missed} of ${comparisons} intervals miss 100%, where ${expected} is to be expected`,
+      `a false-positive rate of ${percentage(rate)} (${intervalWords(low, high, percentage)}); ${missed} of ${comparisons} intervals miss 100%, where ${expected} is to be expected`,
   ];
 }
 

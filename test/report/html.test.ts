@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Results } from '../../src/compare/results.ts';
 import { reportHtml } from '../../src/report/html.ts';
-import { doubts } from '../../src/report/html-doubts.ts';
+import { warnings } from '../../src/report/html-warnings.ts';
 import { attestation, environment, incidents, reproduction } from '../../src/report/html-evidence.ts';
 import { intervalTable } from '../../src/report/html-intervals.ts';
 import { isolation } from '../../src/report/html-isolation.ts';
@@ -131,7 +131,7 @@ describe('the page’s environment', () => {
   });
 });
 
-describe('the page’s doubts', () => {
+describe('the page’s warnings', () => {
   const warm = {
     ...{ mode: 'slow', workload: 'work', metric: 'time', iterations: 3, warmup: 1, change: null },
     kind: 'warm-up' as const,
@@ -140,7 +140,7 @@ describe('the page’s doubts', () => {
   };
 
   it('have a line each, with its code, and how the trials get warm', () => {
-    const page = doubts({
+    const page = warnings({
       ...results,
       warnings: [{ code: 'slowdown', text: 'runs slower' }],
       warmth: [
@@ -151,7 +151,7 @@ describe('the page’s doubts', () => {
       ],
     });
     assert.deepEqual(paragraphsOf(page, 'warn'), ['runs slower [slowdown]']);
-    assert.match(page.text, /<h3>Doubts<\/h3>/);
+    assert.match(page.text, /<h3>Warnings<\/h3>/);
     assert.deepEqual(rowsOf(page), [
       ['slow', 'work', 'time', 'warm-up', '5', '50.0%'],
       ['slow', 'work', 'time', 'flat', '', ''],
@@ -160,7 +160,7 @@ describe('the page’s doubts', () => {
   });
 
   it('are nothing where there is none', () => {
-    assert.equal(doubts({ ...results, warnings: [], warmth: [] }).text.trim(), '');
+    assert.equal(warnings({ ...results, warnings: [], warmth: [] }).text.trim(), '');
   });
 });
 

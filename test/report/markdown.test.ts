@@ -54,7 +54,7 @@ describe('the summary', () => {
       'Boundary crossings',
       'Overhead against work',
       'Guests together',
-      'Doubts',
+      'Warnings',
       'Incidents',
     ];
     assert.deepEqual([...sections.keys()], ['### s', ...bold, '<sub>']);
@@ -68,7 +68,7 @@ describe('the summary', () => {
       '| p0 | ✓ refused \\(1 of 1\\) |',
       '',
     ]);
-    assert.deepEqual(sections.get('Doubts'), ['', '- warning 0', '']);
+    assert.deepEqual(sections.get('Warnings'), ['', '- warning 0', '']);
     assert.deepEqual(sections.get('Incidents'), ['', '- link: incident 0', '']);
     assert.doesNotMatch(text, /more in/);
   });
@@ -97,7 +97,7 @@ describe('the summary', () => {
       [rows('Overhead against work'), last('Overhead against work')],
       [31, '- 35 more in the report'],
     );
-    assert.equal(rows('Doubts'), 10);
+    assert.equal(rows('Warnings'), 10);
     assert.deepEqual([rows('Incidents'), last('Incidents')], [11, '- 55 more in the report']);
     assert.ok(
       comparisons.includes('- 36 more in the report'),

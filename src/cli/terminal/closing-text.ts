@@ -4,6 +4,7 @@ import type { Results } from '../../compare/results.ts';
 import type { Gate } from '../../gate/gate.ts';
 import { isolationMatrix } from '../../report/isolation.ts';
 import { completeness, lineOf, overheadLines, sentences } from '../../report/wording.ts';
+import { incidentCount } from '../../words/incident.ts';
 import { gateText } from './gate-text.ts';
 import { columns, oneLine, print, printJson } from './output.ts';
 
@@ -36,18 +37,18 @@ function closingText(results: Results, directory: string): string {
     ...(probes.rows.length === 0 ? [] : [columns([probes.head, ...probes.rows]), '']),
     ...sentences(results),
     ...overheadLines(results),
-    ...doubtLines(results),
-    `${completeness(results)}; ${results.incidents.length} incident${results.incidents.length === 1 ? '' : 's'}`,
+    ...warningLines(results),
+    `${completeness(results)}; ${incidentCount(results.incidents.length)}`,
     `report: ${join(directory, 'index.html')}`,
   ].join('\n');
 }
 
-const DOUBTS = 8;
+const MOST_WARNINGS = 8;
 
-function doubtLines({ warnings }: Results): string[] {
-  const more = warnings.length - DOUBTS;
+function warningLines({ warnings }: Results): string[] {
+  const more = warnings.length - MOST_WARNINGS;
   return [
-    ...warnings.slice(0, DOUBTS).map(({ text }) => `doubt: ${oneLine(text, 400)}`),
-    ...(more > 0 ? [`and ${more} more doubts, in the report`] : []),
+    ...warnings.slice(0, MOST_WARNINGS).map(({ text }) => `warning: ${oneLine(text, 400)}`),
+    ...(more > 0 ? [`and ${more} more warnings, in the report`] : []),
   ];
 }

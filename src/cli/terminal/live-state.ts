@@ -3,6 +3,7 @@ import type { Experiment } from '../../experiment/schema.ts';
 import { type KnownDurations, cellKey, estimate } from '../../plan/estimate.ts';
 import type { Plan, PlannedTrial } from '../../plan/plan.ts';
 import type { Activity, RunRecord } from '../../record/run-record.ts';
+import { incidentWords } from '../../words/incident.ts';
 
 /** What a person who watches a run wants to know. */
 export interface LiveState {
@@ -45,6 +46,7 @@ export function liveStateOf(watched: Watched, record: RunRecord): LiveState {
   const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
   const current = record.current === null ? undefined : planned.get(record.current.trial);
   const left = plan.trials.filter((trial) => !isOver(trial, record) && !needless(trial));
+  const last = record.incidents.at(-1);
   return {
     name: plan.experiment,
     block: current?.block ?? 0,
@@ -59,7 +61,7 @@ export function liveStateOf(watched: Watched, record: RunRecord): LiveState {
     leftMs: estimate(experiment, left, pacesOf(planned, record, earlier)).expectedMs,
     incidents: {
       count: record.incidents.length - incidentsBefore,
-      last: record.incidents.at(-1)?.text ?? '',
+      last: last === undefined ? '' : incidentWords(last),
     },
     comparisons,
     doing: wordsOf(record.activity),

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import { lineOf } from '../../report/wording.ts';
+import { incidentCount } from '../../words/incident.ts';
 import type { LiveState } from './live-state.ts';
 import { type Colours, columns, oneLine, span } from './output.ts';
 
@@ -55,9 +56,7 @@ export function liveText(state: LiveState, elapsedMs: number, colours: Colours):
   ];
   if (state.incidents.count > 0)
     lines.push(
-      colours.yellow(
-        `${state.incidents.count} incident${state.incidents.count === 1 ? '' : 's'}, last: ${oneLine(state.incidents.last, 100)}`,
-      ),
+      colours.yellow(`${incidentCount(state.incidents.count)}, last: ${oneLine(state.incidents.last, 100)}`),
     );
   return lines.join('\n');
 }

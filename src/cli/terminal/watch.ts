@@ -1,6 +1,7 @@
 import { comparisonsOf } from '../../compare/compare.ts';
 import type { Event } from '../../record/event.ts';
 import type { Observer, SessionView } from '../../run/observe.ts';
+import { incidentWords } from '../../words/incident.ts';
 import { type LiveState, type Watched, liveStateOf } from './live-state.ts';
 import { LiveView } from './live-view.ts';
 import { coloursFor, oneLine, span, tell } from './output.ts';
@@ -59,7 +60,7 @@ function plainLine(event: Event, state: () => LiveState): void {
     tell(`${time} ${now.done}/${now.trials} ${event.trial} ${event.outcome.kind}${left(now)}`);
   }
   if (event.type === 'trial-voided') tell(`${time} ${event.trial} void`);
-  if (event.type === 'incident') tell(`${time} incident: ${event.kind}: ${oneLine(event.text)}`);
+  if (event.type === 'incident') tell(`${time} incident: ${oneLine(incidentWords(event))}`);
   if (event.type === 'attested' && !event.ok)
     tell(`${time} ${event.mode} is not attested ${event.when} its trials of block ${event.block}`);
 }

@@ -20,7 +20,7 @@ const schema = workloadSchema('command', {
       });
   })
   .describe(
-    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is not "ok" says that the result is wrong: the trial is void; one whose `checksum` is not the baseline’s raises a doubt.',
+    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is not "ok" says that the result is wrong: the trial is void; one whose `checksum` is not the baseline’s raises a warning.',
   );
 
 export type CommandSpec = z.output<typeof schema>;

@@ -2,8 +2,8 @@ import { percentage } from '../chart/spec.ts';
 import type { Results } from '../compare/results.ts';
 import { type Html, html, table } from './html-text.ts';
 
-/** What there is to doubt about the figures, and how the trials get warm. */
-export function doubts({ warnings, warmth }: Results): Html {
+/** Warnings about the figures, and how the trials get warm. */
+export function warnings({ warnings: all, warmth }: Results): Html {
   const told = warmth.filter(({ kind, coldStart }) => kind !== 'too short to tell' || coldStart !== null);
   const rows = told.map(
     ({ mode, workload, metric, kind, steadyFrom, coldStart }) =>
@@ -16,8 +16,8 @@ export function doubts({ warnings, warmth }: Results): Html {
         <td class="number">${coldStart === null ? '' : percentage(coldStart)}</td>
       </tr>`,
   );
-  return html`${warnings.length === 0 ? '' : html`<h3>Doubts</h3>`}
-  ${warnings.map(({ code, text }) => html`<p class="warn">${text} <small>[${code}]</small></p>`)}
+  return html`${all.length === 0 ? '' : html`<h3>Warnings</h3>`}
+  ${all.map(({ code, text }) => html`<p class="warn">${text} <small>[${code}]</small></p>`)}
   ${
     rows.length === 0
       ? ''

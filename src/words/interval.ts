@@ -1,0 +1,9 @@
+/** An interval as a person reads it, from end to end; `none` where there are too few blocks for one. */
+export function intervalWords(
+  low: number | null,
+  high: number | null,
+  words: (value: number) => string,
+  none = 'none',
+): string {
+  return low === null || high === null ? none : `${words(low)} to ${words(high)}`;
+}
