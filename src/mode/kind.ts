@@ -65,7 +65,9 @@ type MakeMode<Spec> = { make(name: string, spec: Spec): Mode }['make'];
 const neighbour = z
   .strictObject({
     on: oneOrMany,
-    run: commandLine.describe('Run over and over, as long as the mode is entered.'),
+    run: commandLine.describe(
+      'Run over and over, as long as the mode is entered. One that fails is not run again, and voids the trials.',
+    ),
   })
   .describe('What runs beside the mode’s trials, on other targets that are entered with it.');
 

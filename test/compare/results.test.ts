@@ -17,6 +17,18 @@ describe('the results', () => {
     assert.equal(JSON.stringify(results(run)), JSON.stringify(results(structuredClone(run))));
   });
 
+  it('are made of a record that reads its events once', () => {
+    let passes = 0;
+    const once = {
+      [Symbol.iterator]: () => {
+        if (++passes > 1) throw new Error('a second pass over the events');
+        return run.events[Symbol.iterator]();
+      },
+    };
+    const found = resultsOf(run.experiment, run.plan, recordOf(once));
+    assert.equal(JSON.stringify(found), JSON.stringify(results(run)));
+  });
+
   it('are what their schema says, and are plain data', () => {
     const found = results(run);
     assert.deepEqual(resultsSchema.parse(JSON.parse(JSON.stringify(found))), found);
