@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseExperiment } from '../../src/experiment/load.ts';
+import { modeKinds } from '../../src/mode/kinds.ts';
+import { workloadKinds } from '../../src/workload/kinds.ts';
 import { EXPERIMENT, experimentText } from '../support/experiment-text.ts';
 import { problemOf } from '../support/problem.ts';
+
+const MODES = modeKinds.map(({ use }) => use).join(', ');
+const WORKLOADS = workloadKinds.map(({ use }) => use).join(', ');
 
 /** The mistakes found in a text, each as `line:column CODE message | expected | found | next`. */
 function mistakesIn(text: string): string[] {
@@ -215,7 +220,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
         .replace('native, on', '[n], on'),
       [
         '4:9 VALUE targets.bare is not what it should be | object | "gpu-host" | ',
-        '7:18 USE modes.native.use uses something that is not built in | use: one of native, custom, lab-native, lab-passthrough, lab-pvdrm, lab-mediated, lab-forwarding, lab-emulation | ["n"] | ',
+        `7:18 USE modes.native.use uses something that is not built in | use: one of ${MODES} | ["n"] | `,
         '8:28 VALUE modes.slow.on is not what it should be | string, or array | 5 | ',
       ],
     ],
@@ -337,8 +342,8 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'a mode and a workload that are not built in',
       experimentText('use: custom', 'use: costum').replace('use: clpeak', 'use: clpeek'),
       [
-        '8:16 USE modes.slow.use uses something that is not built in | one of native, custom, lab-native, lab-passthrough, lab-pvdrm, lab-mediated, lab-forwarding, lab-emulation | "costum" | did you mean custom?',
-        '10:12 USE workloads.0.use uses something that is not built in | one of clpeak, hashcat, command, probe | "clpeek" | did you mean clpeak?',
+        `8:16 USE modes.slow.use uses something that is not built in | one of ${MODES} | "costum" | did you mean custom?`,
+        `10:12 USE workloads.0.use uses something that is not built in | one of ${WORKLOADS} | "clpeek" | did you mean clpeak?`,
       ],
     ],
     [
