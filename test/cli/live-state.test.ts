@@ -113,7 +113,7 @@ describe('the live view', () => {
     const found = state();
     assert.deepEqual(
       [found.doing, found.block, found.mode, found.workload, found.sample, found.incidents],
-      ['', block, mode, workload, 3, { count: 1, last: 'lost' }],
+      ['', block, mode, workload, 3, { count: 1, last: 'link: lost' }],
     );
   });
 });
