@@ -15,7 +15,7 @@ export function crossingCharts(results: Results): ChartSpec[] {
       byMode: new Map(
         telling.filter((one) => one.workload === workload).map(({ mode, crossings }) => [mode, crossings]),
       ),
-      axis: 'crossings a run (fewer is better)',
+      axis: 'crossings per run (fewer is better)',
       column: (kind) => kind,
     }),
   );

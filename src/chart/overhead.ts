@@ -32,25 +32,27 @@ function chart(
   const silent = overheads.map(({ mode }) => mode).join(', ');
   return {
     id,
-    title: `${metric}: overhead by work a ${per}${hasSeveralBaselines(results) ? `, against ${baseline}` : ''}`,
+    title: `${metric}: overhead by work per ${per}${hasSeveralBaselines(results) ? `, against ${baseline}` : ''}`,
     caption:
       `Time in relation to ${baseline} (1 is no overhead, lower is better) by the work that is done for each ${per}, measured as ${work}; a point a workload. ` +
       `Curve: what remains where work is large, plus a fixed cost a ${per} ÷ work (relative least squares).` +
-      (per === 'run' ? ` No crossings were counted in ${silent}, so that there is no work a crossing.` : ''),
+      (per === 'run'
+        ? ` No crossings were counted in ${silent}, so that there is no work per crossing.`
+        : ''),
     height: 320,
     config: {
       type: 'scatter',
       data: { datasets: overheads.flatMap((one) => datasets(one, modes)) },
       options: {
         scales: {
-          x: { type: 'logarithmic', title: { display: true, text: `work a ${per}, µs (${work})` } },
+          x: { type: 'logarithmic', title: { display: true, text: `work per ${per}, µs (${work})` } },
           y: { type: 'logarithmic', title: { display: true, text: `time ÷ ${baseline} (lower is better)` } },
         },
       },
     },
     table: {
       head: [
-        ...['mode', 'workload', 'crossings a run', `work a ${per} (µs)`, 'time ÷ baseline', 'interval'],
+        ...['mode', 'workload', 'crossings per run', `work per ${per} (µs)`, 'time ÷ baseline', 'interval'],
         ...['fitted limit', `fitted cost a ${per} (µs)`, 'note'],
       ],
       rows: overheads.flatMap(rows),

@@ -27,7 +27,7 @@ export function relativeChart(results: Results): ChartSpec | undefined {
     id: 'relative',
     title: `Performance relative to ${baselineWord(results)}`,
     caption:
-      `100% is ${baselineWords(results)}; further right is better, also for latencies, whose ratio is turned over. ` +
+      `100% is ${baselineWords(results)}; further right is better, also for latencies, for which the ratio is inverted. ` +
       `Whiskers: ${Math.round(results.confidence * 100)}% interval over blocks. Shaded: the margin of ${percentage(results.margin)}, inside which modes count as the same.`,
     height: FRAME + 18 * rows.length,
     config: {

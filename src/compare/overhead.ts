@@ -26,7 +26,7 @@ interface Measured {
 /**
  * What a mode adds to the baseline's time, against the work that is done for each crossing of the boundary. Both
  * are measured: work is the time that the baseline takes for the same run, crossings are those the mode counted.
- * The curve is time ÷ baseline = limit + cost / (work a crossing), that is: a run takes `limit` times the
+ * The curve is time ÷ baseline = limit + cost / (work per crossing), that is: a run takes `limit` times the
  * baseline's time, and `cost` more for each crossing, whichever kind it is. A mode that counts no crossings is held
  * against the work of a whole run instead, and its cost is one a run.
  *
@@ -117,9 +117,9 @@ function pointOf(
 
 /** Why no curve can be told from such work; null where one can. */
 function doubtOf(xNs: readonly number[], per: Overhead['per']): string | null {
-  if (new Set(xNs).size < 3) return `fewer than three workloads with different work a ${per}`;
+  if (new Set(xNs).size < 3) return `fewer than three workloads with different work per ${per}`;
   const spread = Math.max(...xNs) / Math.min(...xNs);
-  return spread < LEAST_SPREAD ? `the work a ${per} is nearly the same in all workloads` : null;
+  return spread < LEAST_SPREAD ? `the work per ${per} is nearly the same in all workloads` : null;
 }
 
 /**

@@ -98,7 +98,7 @@ const overhead = z.object({
       xNs: z
         .number()
         .nullable()
-        .describe('Work a crossing, or a run: workNs ÷ crossings, or workNs; null without crossings.'),
+        .describe('Work per crossing, or per run: workNs ÷ crossings, or workNs; null without crossings.'),
       time: z.number().describe('Time ÷ baseline’s, so 1 is no overhead; of rates, baseline ÷ mode.'),
       low: z.number().nullable(),
       high: z.number().nullable(),
@@ -241,7 +241,7 @@ export const resultsSchema = z
     isolation: z.array(isolationSchema).default([]).describe('A verdict for each mode and probe; no ratio.'),
     overheads: z
       .array(overhead)
-      .describe('Overhead against work a crossing, where a mode has three workloads or more.'),
+      .describe('Overhead against work per crossing, where a mode has three workloads or more.'),
     sharing: z.array(sharing).describe('Scaling and fairness, where a mode has several guests.'),
     falsePositives,
     warmth: z.array(warmth).describe('How each cell’s trials get warm.'),

@@ -15,6 +15,7 @@ import type { Address } from '../target/ssh.ts';
 import { Target } from '../target/target.ts';
 import { type WorkloadSpec, workloadFor } from '../workload/kinds.ts';
 import { type Greet, greeter } from './greet.ts';
+import { linkIncident } from './sites.ts';
 import { type TrialStart, runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
 import { visitMode } from './visit.ts';
@@ -188,13 +189,7 @@ async function greetOrTell(target: Target, greet: Greet, emit: Emit): Promise<vo
     await greet(target);
   } catch (error) {
     if (!(error instanceof LinkLost)) throw error;
-    emit({
-      type: 'incident',
-      kind: 'link',
-      target: target.name,
-      trial: null,
-      text: `${error.message}: ${error.found ?? ''}`,
-    });
+    linkIncident(target, error, emit);
   }
 }
 

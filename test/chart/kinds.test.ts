@@ -61,7 +61,7 @@ describe('the charts of a run', () => {
       chartsOf(results).flatMap(({ id, table }) => (ids.includes(id) ? [table.head.join(' | ')] : []));
     assert.deepEqual(heads(swept, 'relative', 'overhead-1', 'crossings-1', 'distribution-1', 'series-1'), [
       'mode | workload | metric | relative performance | interval | verdict',
-      'mode | workload | crossings a run | work a crossing (µs) | time ÷ baseline | interval | ' +
+      'mode | workload | crossings per run | work per crossing (µs) | time ÷ baseline | interval | ' +
         'fitted limit | fitted cost a crossing (µs) | note',
       'mode | trap | hypercall',
       'mode | samples | least | first quartile | median | third quartile | most',

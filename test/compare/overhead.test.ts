@@ -43,7 +43,7 @@ const run = (over: Simulation = {}) =>
     ...over,
   }).results;
 
-describe('overhead against work a crossing', () => {
+describe('overhead against work per crossing', () => {
   const results = run();
   const [virtual, whole] = results.overheads;
 
@@ -61,7 +61,7 @@ describe('overhead against work a crossing', () => {
     for (const { workload, workNs, xNs, time, low, high } of virtual!.points) {
       const { ms, crossings } = PROGRAMS[workload]!;
       close(workNs / (ms * 1e6), 1, 'work', 0.002);
-      close(xNs, workNs / crossings, 'work a crossing');
+      close(xNs, workNs / crossings, 'work per crossing');
       close(time, 1.04 + (COST_US / 1000) * (crossings / ms), 'time', 0.002);
       assert.ok(low! < time && time < high!);
     }
@@ -142,7 +142,7 @@ describe('overhead against work a crossing', () => {
       crossings: ({ mode, workload }): Record<string, number> =>
         mode === 'virtual' ? { fault: PROGRAMS[workload]!.ms } : {},
     });
-    assert.match(same!, /the work a crossing is nearly the same/);
+    assert.match(same!, /the work per crossing is nearly the same/);
     assert.match(note({ crossings: () => ({ fault: 5 }) })!, /baseline crosses the boundary itself/);
     assert.equal(run({ crossings: () => ({ fault: 5 }) }).overheads[0]!.fit, null);
     assert.deepEqual(simulatedRun().results.overheads, []);
@@ -155,7 +155,7 @@ describe('overhead against work a crossing', () => {
     const charts = chartsOf(results).filter(({ id }) => id.startsWith('overhead'));
     assert.deepEqual(
       charts.map(({ title }) => title),
-      ['time: overhead by work a crossing', 'time: overhead by work a run'],
+      ['time: overhead by work per crossing', 'time: overhead by work per run'],
     );
     assert.match(charts[0]!.caption, /native’s time ÷ crossings counted/);
     assert.match(charts[1]!.caption, /No crossings were counted in whole/);
