@@ -170,9 +170,10 @@ describe('the guest shell stream', () => {
 
   it('names a working directory that is not there', async () => {
     const target = lab.target('dash');
+    const directory = fresh();
     const opening = target.openStream({
       ...limits,
-      directory: fresh(),
+      directory,
       command: 'true',
       workingDirectory: '/no/such/place',
     });
@@ -181,5 +182,7 @@ describe('the guest shell stream', () => {
       (error) =>
         error instanceof Problem && error.code === 'VGB-GUEST-DIRECTORY' && /entered/.test(error.message),
     );
+    await target.endTrial(directory, 0);
+    assert.equal(existsSync(`/dev/shm/${directory}`), false);
   });
 });
