@@ -5,6 +5,7 @@ import { specificationOf } from '../../src/compare/specification.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
 import type { Experiment } from '../../src/experiment/schema.ts';
 import { type ModeSpec, modeFor, modeKindOf, modeKinds } from '../../src/mode/kinds.ts';
+import { NO_COMMANDS } from '../support/place.ts';
 import { problemOf } from '../support/problem.ts';
 
 /** One mode of each kind, in an experiment whose guests are on a host. */
@@ -215,5 +216,15 @@ describe('the lab’s PVDRM mode', () => {
   it('is without its cache, and serves one request after the other, unless told otherwise', () => {
     const { cache, sequential } = plain('lab-pvdrm') as Extract<ModeSpec, { use: 'lab-pvdrm' }>;
     assert.deepEqual([cache, sequential], [false, true]);
+  });
+});
+
+describe('the registry of modes', () => {
+  it('has one for each word of the experiment file', async () => {
+    assert.equal(
+      (await modeFor('a', { use: 'custom', on: ['x'], ...NO_COMMANDS, wrapper: 'w {command}' })).wrap('c'),
+      'w c',
+    );
+    assert.equal((await modeFor('b', { use: 'native', on: ['x'], hypervisor: 'none' })).name, 'b');
   });
 });

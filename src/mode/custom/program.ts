@@ -1,5 +1,5 @@
-import { Problem } from '../../problem.ts';
 import { quote } from '../../words/quote.ts';
+import { hostOf } from '../host.ts';
 import type { Change, Counters, Finding, Mode, Place, Site } from '../mode.ts';
 import { growthOf, readCounters } from './counters.ts';
 import type { CustomSpec, PlacedCommand } from './kind.ts';
@@ -36,7 +36,7 @@ export function customMode(name: string, spec: CustomSpec): Mode {
 function powered({ wake, sleep, power }: CustomSpec): Pick<Mode, 'wake' | 'revive'> {
   return {
     wake: (sites) => {
-      const hosts = [...new Set(sites.map((site) => placeOf(site, 'host').name))];
+      const hosts = [...new Set(sites.map((site) => hostOf(site).name))];
       return Promise.resolve(
         hosts.flatMap((target) => [
           ...sleep.map((script) => ({ target, script: ':', undo: { target, script } })).reverse(),
@@ -50,7 +50,7 @@ function powered({ wake, sleep, power }: CustomSpec): Pick<Mode, 'wake' | 'reviv
           revive: (sites: readonly Site[]) =>
             Promise.resolve(
               sites.flatMap((site): Change[] => {
-                const target = placeOf(site, 'host').name;
+                const target = hostOf(site).name;
                 const of = site.guest.name;
                 return [
                   {
@@ -85,15 +85,7 @@ function placed(command: PlacedCommand, site: Site): { target: string; script: s
 }
 
 function placeOf(site: Site, at: 'guest' | 'host'): Place {
-  if (at === 'guest') return site.guest;
-  if (site.host !== undefined) return site.host;
-  throw new Problem({
-    code: 'VGB-MODE-HOST',
-    message: `${site.guest.name} has no host to run commands on`,
-    expected: `the key host in targets.${site.guest.name}`,
-    found: 'none',
-    next: 'name the host there, or run the mode’s commands at: guest',
-  });
+  return at === 'guest' ? site.guest : hostOf(site);
 }
 
 /** One after the other: sshd has 10 sessions per connection (MaxSessions). */

@@ -1,4 +1,4 @@
-import { Problem } from '../../problem.ts';
+import { hostOf } from '../host.ts';
 import type { Counters, Place, Site } from '../mode.ts';
 
 /** What a machine of the lab says of itself: facts by name. From a guest: hostile text. */
@@ -89,18 +89,6 @@ export async function tryIn(
 /** The guest's side alone: the bare box has no other. */
 export async function readGuest(place: Place, probe: string): Promise<Facts> {
   return factsOf(place, guestScript(probe));
-}
-
-/** dom0, as the experiment file names it. @throws Problem without one. */
-export function hostOf(site: Site): Place {
-  if (site.host !== undefined) return site.host;
-  throw new Problem({
-    code: 'VGB-MODE-HOST',
-    message: `${site.guest.name} has no host to make the mode on`,
-    expected: `the key host in targets.${site.guest.name}`,
-    found: 'none',
-    next: 'write host: dom0 there, as the experiments of the lab do',
-  });
 }
 
 /** Crossings of `who` in what vgpu-counters printed, by kind, without those of 0. */

@@ -1,5 +1,6 @@
 import { quote } from '../../words/quote.ts';
-import { type Evidence, type Facts, difference, hostOf, readEvidence, tryIn } from './evidence.ts';
+import { hostOf } from '../host.ts';
+import { type Evidence, type Facts, difference, readEvidence, tryIn } from './evidence.ts';
 import type { Change, Counters, Finding, Mode, Site } from '../mode.ts';
 
 /** A boundary of the lab: what is asked of dom0 and the guest, and what has to be seen of it from both. */

@@ -4,109 +4,15 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { CustomSpec } from '../../src/mode/custom/kind.ts';
 import { customMode } from '../../src/mode/custom/program.ts';
-import { modeFor } from '../../src/mode/kinds.ts';
-import type { Place, Site } from '../../src/mode/mode.ts';
-import type { NativeSpec } from '../../src/mode/native/kind.ts';
-import { nativeMode } from '../../src/mode/native/program.ts';
 import type { CommandResult } from '../../src/target/command.ts';
-
-/** A place that answers scripts as told, and remembers them. */
-function place(
-  name: string,
-  answer: (script: string) => Partial<CommandResult> = () => ({}),
-): Place & { ran: string[] } {
-  const ran: string[] = [];
-  return {
-    name,
-    ran,
-    run: (script) => {
-      ran.push(script);
-      return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', ...answer(script) });
-    },
-  };
-}
-
-const says = (stdout: string, exitCode: number | null = 0) => place('guest', () => ({ stdout, exitCode }));
-/** A custom mode without any command. */
-const LISTS = {
-  ...{ wake: [], sleep: [], prepare: [], attest: [], during: [], count: [], restore: [] },
-  environment: {},
-};
-const alone = (guest: Place): Site => ({ guest, host: undefined, domain: 'guest' });
-
-describe('the native mode', () => {
-  const native = (over: Partial<NativeSpec> = {}) =>
-    nativeMode('native', { use: 'native', on: ['guest'], hypervisor: 'none', ...over });
-
-  it('changes nothing, wraps nothing and counts nothing', async () => {
-    const guest = place('guest');
-    assert.deepEqual(await native().prepare(alone(guest)), []);
-    assert.deepEqual(await native().counters(alone(guest)), {});
-    assert.equal(native().wrap('./a "b $c"'), './a "b $c"');
-    assert.deepEqual(native().environment, {});
-    assert.deepEqual(guest.ran, []);
-  });
-
-  it('holds where no sign of a hypervisor is found', async () => {
-    for (const stdout of ['', 'none\n', '\n  none  \n'])
-      assert.deepEqual(await native().attest(alone(says(stdout))), [
-        {
-          target: 'guest',
-          claim: 'no hypervisor below (else say hypervisor: allowed)',
-          ok: true,
-          evidence: 'no hypervisor found',
-        },
-      ]);
-  });
-
-  it('does not hold where one is found, nor where nobody could look', async () => {
-    const [found] = await native().attest(alone(says('CPU flag hypervisor\nxen\nkvm\n')));
-    assert.deepEqual([found?.ok, found?.evidence], [false, 'found: CPU flag hypervisor, xen, kvm']);
-    for (const exitCode of [null, 1]) {
-      const [unknown] = await native().attest(alone(says('', exitCode)));
-      assert.equal(unknown?.ok, false);
-    }
-  });
-
-  it('holds above a hypervisor that the experiment allows, and tells of it', async () => {
-    const [found] = await native({ hypervisor: 'allowed' }).attest(alone(says('kvm\n')));
-    assert.deepEqual(
-      [found?.ok, found?.claim, found?.evidence],
-      [true, 'a hypervisor below is allowed by the experiment file', 'found: kvm'],
-    );
-  });
-
-  it('has its driver read from the device', async () => {
-    const guest = place('guest', (script) => ({
-      stdout: script.startsWith('readlink') ? '/sys/bus/pci/drivers/i915\n' : '',
-    }));
-    const with915 = await native({ driver: 'i915', device: '/dev/dri/card1' }).attest(alone(guest));
-    assert.deepEqual(with915[1], {
-      target: 'guest',
-      claim: '/dev/dri/card1 is bound to i915',
-      ok: true,
-      evidence: 'i915',
-    });
-    assert.equal(guest.ran.at(-1), 'readlink -f /sys/class/drm/card1/device/driver');
-    const withAmd = await native({ driver: 'amdgpu' }).attest(alone(guest));
-    assert.deepEqual([withAmd[1]?.ok, withAmd[1]?.evidence], [false, 'i915']);
-    const without = await native({ driver: 'i915' }).attest(alone(says('')));
-    assert.deepEqual([without[1]?.ok, without[1]?.evidence], [false, 'no driver']);
-  });
-
-  it('looks with a script that any POSIX shell runs to its end', async () => {
-    const guest = place('guest');
-    await native().attest(alone(guest));
-    execFileSync('sh', ['-c', guest.ran[0] ?? 'exit 9'], { stdio: 'ignore' });
-  });
-});
+import { NO_COMMANDS, alone, place, says } from '../support/place.ts';
 
 describe('a custom mode', () => {
   const custom = (over: Partial<CustomSpec> = {}) =>
     customMode('mine', {
       use: 'custom',
       on: ['guest'],
-      ...LISTS,
+      ...NO_COMMANDS,
       ...over,
     });
   const at = (run: string, where: 'guest' | 'host' = 'guest') => ({ run, at: where });
@@ -230,7 +136,7 @@ describe('a custom mode', () => {
 
 describe('a custom mode that wakes, powers, counts and attests by commands', () => {
   const mode = (over: Partial<CustomSpec>) =>
-    customMode('mine', { use: 'custom', on: ['guest'], ...LISTS, ...over });
+    customMode('mine', { use: 'custom', on: ['guest'], ...NO_COMMANDS, ...over });
   const site = (guest = place('guest'), host = place('dom0')) => ({ guest, host, domain: 'guest' });
 
   it('wakes on each host once, with the undo before the change', async () => {
@@ -305,15 +211,5 @@ describe('a custom mode that wakes, powers, counts and attests by commands', () 
     const host = place('dom0', () => ({ exitCode: 1 }));
     const [finding] = (await mode({ during }).attestDuring?.(site(place('guest'), host))) ?? [];
     assert.deepEqual([finding?.target, finding?.claim, finding?.ok], ['dom0', 'x runs', false]);
-  });
-});
-
-describe('the registry of modes', () => {
-  it('has one for each word of the experiment file', async () => {
-    assert.equal(
-      (await modeFor('a', { use: 'custom', on: ['x'], ...LISTS, wrapper: 'w {command}' })).wrap('c'),
-      'w c',
-    );
-    assert.equal((await modeFor('b', { use: 'native', on: ['x'], hypervisor: 'none' })).name, 'b');
   });
 });
