@@ -51,7 +51,7 @@ const comparison = z.object({
   p: z.number().nullable().describe('Two-sided, of the paired log ratios being 0 (t test).'),
   adjustedP: z.number().nullable().describe('The same after Holm, over all comparisons of this file.'),
   phases: numbers.describe('Mean time of the program’s phases in this mode, in ns.'),
-  crossings: numbers.describe('Mean boundary crossings a sample in this mode, by kind.'),
+  crossings: numbers.describe('Mean boundary crossings per sample in this mode, by kind.'),
   intervals: z
     .object({ t: ends, bootstrap: ends, hodgesLehmann: ends })
     .nullable()

@@ -1,6 +1,7 @@
 import type { Finding, Mode } from '../mode/mode.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Emit } from '../record/event.ts';
+import { againstMode } from './findings.ts';
 import type { Placed } from './sites.ts';
 
 /** What a mode shows of itself while a trial runs speaks against it. */
@@ -20,11 +21,8 @@ export async function attestDuring(
   const findings: Finding[] = [];
   for (const { site } of guests) findings.push(...(await ask(site)));
   over.throwIfAborted();
-  const doubts = findings.filter(({ ok }) => !ok);
+  const against = againstMode(findings);
   const { block, mode, id } = trial;
-  emit({ type: 'attested', block, mode, when: 'during', trial: id, ok: doubts.length === 0, findings });
-  if (doubts.length > 0)
-    throw new NotAttested(
-      `not attested while it ran: ${doubts.map((doubt) => `${doubt.target}: ${doubt.claim} (${doubt.evidence})`).join('; ')}`,
-    );
+  emit({ type: 'attested', block, mode, when: 'during', trial: id, ok: against === undefined, findings });
+  if (against !== undefined) throw new NotAttested(`not attested while it ran: ${against}`);
 }

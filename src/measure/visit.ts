@@ -7,6 +7,7 @@ import type { Emit, Outcome } from '../record/event.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { make } from './changes.ts';
+import { againstMode } from './findings.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
 import { readNoise, tellNoise } from './noise.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
@@ -201,11 +202,10 @@ async function attest(
   const findings: Finding[] = [];
   for (const { site } of sites) findings.push(...(await context.mode.attest(site)));
   findings.push(...((await neighbour?.attest()) ?? []));
-  const doubts = findings.filter(({ ok }) => !ok);
+  const against = againstMode(findings);
   const { block, mode } = visit;
-  context.emit({ type: 'attested', block, mode, when, ok: doubts.length === 0, findings });
-  if (doubts.length === 0) return undefined;
-  return `not attested ${when} its trials: ${doubts.map((doubt) => `${doubt.target}: ${doubt.claim} (${doubt.evidence})`).join('; ')}`;
+  context.emit({ type: 'attested', block, mode, when, ok: against === undefined, findings });
+  return against === undefined ? undefined : `not attested ${when} its trials: ${against}`;
 }
 
 async function count(visit: Visit, sites: readonly Placed[], context: VisitContext): Promise<void> {

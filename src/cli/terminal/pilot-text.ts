@@ -7,6 +7,6 @@ export function pilotLines(pilot: Pilot | undefined): string[] {
   return [
     pilot.from === undefined
       ? `pilot: no earlier run of this experiment tells how many samples a trial should have: ${samples}, as design.samples says`
-      : `pilot: ${samples} samples a trial, as ${pilot.from} asks for`,
+      : `pilot: ${samples} samples per trial, as ${pilot.from} asks for`,
   ];
 }
