@@ -65,21 +65,20 @@ function figuresOf(
       );
     rows = [];
   };
-  let several = false;
   for (const run of table.guestRuns()) {
     if (run.warmup) continue;
     if (run.sample !== sample) addSample();
-    else several = true;
     sample = run.sample;
     const own = valuesIn(column, run);
     rows.push(own);
+    if (table.targets.length === 1) continue;
     const known = Object.hasOwn(guests, run.target) ? guests[run.target] : undefined;
     // Appended to: copied for each sample, a trial's time would grow with their square.
     if (known === undefined) guests[run.target] = own.slice();
     else known.push(...own);
   }
   addSample();
-  return { values, guests: several ? guests : {} };
+  return { values, guests };
 }
 
 /** Guests that run together: what they get done adds up, what each waits for does not. */

@@ -48,6 +48,11 @@ export class SampleTable {
   readonly #spreadsNs = new Column();
   #sampleCount = 0;
 
+  /** The guests that gave samples. */
+  get targets(): readonly string[] {
+    return this.#targets;
+  }
+
   /** Samples, warm-ups included. */
   get samples(): number {
     return this.#sampleCount;
