@@ -20,7 +20,7 @@ const BLOCKS = 10;
 
 /** A cell is a workload in the one mode that stands beside the baseline. */
 export function benchAnalysis(): void {
-  for (const cells of [1, 20]) {
+  for (const cells of [1, 100]) {
     const directory = mkdtempSync(join(tmpdir(), 'vgpubench-'));
     try {
       writeRun(directory, cells);
