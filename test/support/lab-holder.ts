@@ -10,16 +10,17 @@ import { labPaths } from '../../src/lab/paths.ts';
 const paths = labPaths(process.argv[2] ?? '');
 useLab(paths);
 const guard = guardLab(paths);
-const machine = await startProcess('sleep', ['60'], join(paths.run, 'log'));
-await writeState(paths, {
-  version: 1,
-  accelerator: 'tcg',
-  ready: true,
-  processes: [{ ...machine, name: 'bare-qemu' }],
-  files: [],
-  hosts: [],
-  guests: [],
-});
+const machine = await startProcess('sleep', ['60'], join(paths.run, 'log'), (id) =>
+  writeState(paths, {
+    version: 1,
+    accelerator: 'tcg',
+    ready: true,
+    processes: [{ ...id, name: 'bare-qemu' }],
+    files: [],
+    hosts: [],
+    guests: [],
+  }),
+);
 console.log(JSON.stringify(machine));
 await once(process.stdin, 'data');
 await guard.release();

@@ -77,7 +77,7 @@ function qemuArguments(options: BoxOptions, paths: LabPaths): string[] {
   ].flat();
 }
 
-/** Starts GPU and machine; `started` hears of each process at once, so that a crash can't orphan it. */
+/** Starts GPU and machine; `started` writes each down before it runs, so that a crash can't orphan it. */
 export async function startBox(
   options: BoxOptions,
   paths: LabPaths,
@@ -88,12 +88,14 @@ export async function startBox(
   const gpuLog = join(paths.run, `${name}-gpu.log`);
   const socket = gpuSocket(paths, name);
   await rm(socket, { force: true });
-  const gpu = await startProcess(join(native, 'vgpu'), [socket], gpuLog);
-  await started({ ...gpu, name: `${name}-gpu` });
+  const gpu = await startProcess(join(native, 'vgpu'), [socket], gpuLog, (id) =>
+    started({ ...id, name: `${name}-gpu` }),
+  );
   await waitForSocket(socket, gpu, gpuLog);
   const log = join(paths.run, `${name}-qemu.log`);
-  const machine = await startProcess('qemu-system-x86_64', qemuArguments(options, paths), log);
-  const box = { ...machine, name: `${name}-qemu` };
-  await started(box);
-  return box;
+  const machine = `${name}-qemu`;
+  const id = await startProcess('qemu-system-x86_64', qemuArguments(options, paths), log, (one) =>
+    started({ ...one, name: machine }),
+  );
+  return { ...id, name: machine };
 }

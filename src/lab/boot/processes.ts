@@ -1,29 +1,50 @@
 /** The lab's processes: started apart from us, told by id and start time, ended one by one. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessId, startTicksOf } from '../../process/process-id.ts';
 import { labProblem } from '../lab-problem.ts';
 
-/** Starts a process that outlives us; what it prints goes to `log`. */
-export async function startProcess(command: string, args: string[], log: string): Promise<ProcessId> {
+/** Becomes the program once it is told to; ends where whoever was to tell it has ended before. */
+const GATE = 'read -r go || exit; exec "$@" </dev/null';
+
+/**
+ * Starts a process that outlives us; what it prints goes to `log`, as does that it could not be run.
+ * @param started Is told of it before it runs: once that is written down, a crash of ours can't leave it unknown.
+ */
+export async function startProcess(
+  command: string,
+  args: string[],
+  log: string,
+  started: (id: ProcessId) => Promise<void>,
+): Promise<ProcessId> {
   const output = openSync(log, 'w');
   // Not execa: it would pipe the output through this process, which is not to live as long.
-  const child = spawn(command, args, { detached: true, stdio: ['ignore', output, output] });
+  const child = spawn('sh', ['-c', GATE, 'sh', command, ...args], {
+    detached: true,
+    stdio: ['pipe', output, output],
+  });
   child.on('error', () => undefined);
+  child.stdin?.on('error', () => undefined);
   closeSync(output);
   child.unref();
   const { pid } = child;
-  const ticks = pid === undefined ? undefined : startTicksOf(pid);
-  if (pid === undefined || ticks === undefined) {
-    const said = (await readFile(log, 'utf8')).trim().slice(-400);
+  const startTicks = pid === undefined ? undefined : startTicksOf(pid);
+  if (pid === undefined || startTicks === undefined)
     throw labProblem('VGB-LAB-BOOT', {
-      message: `${command} did not start, or ended at once`,
-      details: [said === '' ? 'it said nothing' : said],
+      message: `${command} did not start`,
+      expected: 'room for one more process',
+      found: 'the system starts none',
+      next: 'end what fills it (ps -e, ulimit -u), then bring the lab up again',
     });
+  const id = { pid, startTicks };
+  try {
+    await started(id);
+    child.stdin?.write('go\n');
+  } finally {
+    child.stdin?.end();
   }
-  return { pid, startTicks: ticks };
+  return id;
 }
 
 const GRACE_MS = 3000;

@@ -1,15 +1,23 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { execa } from 'execa';
+import * as z from 'zod';
 import { endProcess, startProcess } from '../../../src/lab/boot/processes.ts';
 import { waitForSsh } from '../../../src/lab/boot/wait.ts';
-import { Problem } from '../../../src/problem.ts';
-import { isRunning } from '../../../src/process/process-id.ts';
+import { isRunning, type ProcessId } from '../../../src/process/process-id.ts';
 import { until } from '../../support/processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
+const STARTER = [
+  '--import',
+  import.meta.resolve('tsx'),
+  join(import.meta.dirname, '../../support/process-starter.ts'),
+];
+const noted = (): Promise<void> => Promise.resolve();
 after(() => {
   rmSync(folder, { recursive: true });
 });
@@ -31,20 +39,44 @@ describe('waiting for a box', () => {
 describe('processes', () => {
   it('starts one apart from us and ends it', async () => {
     const log = join(folder, 'log');
-    const id = await startProcess('sh', ['-c', 'echo here; exec sleep 60'], log);
+    const id = await startProcess('sh', ['-c', 'echo here; exec sleep 60'], log, noted);
     assert.equal(isRunning(id), true);
     await until('it has said so in its log', () => readFileSync(log, 'utf8') === 'here\n');
     assert.equal(await endProcess(id), true);
     assert.equal(isRunning(id), false);
   });
 
-  it('says in the lab’s own words that one did not start', async () => {
-    await assert.rejects(startProcess('no-such-program', [], join(folder, 'dead')), (error) => {
-      assert.ok(error instanceof Problem && error.code === 'VGB-LAB-BOOT');
-      assert.equal(error.message, 'no-such-program did not start, or ended at once');
-      assert.deepEqual(error.details, ['it said nothing']);
-      return true;
+  it('says in its log that it could not be run', async () => {
+    const log = join(folder, 'dead');
+    const id = await startProcess('no-such-program', [], log, noted);
+    await until('it has ended', () => !isRunning(id));
+    assert.match(readFileSync(log, 'utf8'), /no-such-program: not found/);
+  });
+
+  it('runs nothing that could not be written down', async () => {
+    const made = join(folder, 'made');
+    let unknown: ProcessId | undefined;
+    const failed = startProcess('touch', [made], join(folder, 'unknown'), (id) => {
+      unknown = id;
+      return Promise.reject(new Error('no room'));
     });
+    await assert.rejects(failed, /no room/);
+    await until('it has ended', () => unknown !== undefined && !isRunning(unknown));
+    assert.equal(existsSync(made), false);
+  });
+
+  it('killed before it has written a process down, leaves it unrun', async () => {
+    const made = join(folder, 'orphan');
+    const starting = execa(process.execPath, [...STARTER, made, join(folder, 'orphan-log')], {
+      reject: false,
+    });
+    const [line] = (await once(starting.stdout, 'data')) as [Buffer];
+    const id = z.object({ pid: z.number(), startTicks: z.number() }).parse(JSON.parse(line.toString()));
+    assert.equal(isRunning(id), true);
+    starting.kill('SIGKILL');
+    await starting;
+    await until('it has ended', () => !isRunning(id));
+    assert.equal(existsSync(made), false);
   });
 
   it('does not take another process for one that has ended', async () => {
@@ -57,6 +89,7 @@ describe('processes', () => {
       'sh',
       ['-c', 'trap "" TERM; while :; do sleep 1; done'],
       join(folder, 'stubborn'),
+      noted,
     );
     assert.equal(await endProcess(id), true);
     assert.equal(isRunning(id), false);

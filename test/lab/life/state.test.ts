@@ -14,6 +14,7 @@ import { isRunning } from '../../../src/process/process-id.ts';
 const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
 const paths = labPaths(folder);
 const quiet = (): void => undefined;
+const noted = (): Promise<void> => Promise.resolve();
 after(() => {
   rmSync(folder, { recursive: true });
 });
@@ -21,7 +22,7 @@ after(() => {
 describe('the lab after a crash', () => {
   it('is told from what was written down, and taken down by it', async () => {
     assert.equal((await labStatus(paths)).state, 'down');
-    const left = await startProcess('sleep', ['60'], join(folder, 'log'));
+    const left = await startProcess('sleep', ['60'], join(folder, 'log'), noted);
     const socket = join(folder, 'left.sock');
     writeFileSync(socket, '');
     await writeState(paths, {
@@ -49,7 +50,7 @@ describe('a lab whose state is damaged, or of another version', () => {
   };
 
   it('is broken, and is taken down as far as its processes can be read', async () => {
-    const left = await startProcess('sleep', ['60'], join(folder, 'log'));
+    const left = await startProcess('sleep', ['60'], join(folder, 'log'), noted);
     const socket = join(folder, 'older.sock');
     writeFileSync(socket, '');
     const older = {
