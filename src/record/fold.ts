@@ -134,7 +134,6 @@ function attemptAt(record: RunRecord, event: Extract<Event, { type: 'trial-start
   // Its place is where its newest attempt began.
   record.trials.delete(event.trial);
   const fresh = newTrial(record, event);
-  fresh.startedWall = known?.startedWall ?? null;
   fresh.sinceMs = record.sinceMs ?? event.atMs;
   return fresh;
 }

@@ -48,7 +48,7 @@ export interface TrialRecord {
   attempt: number;
   /** Of the line that began the attempt: what runs in guests under an older format is not gone on with. */
   format: EventOf<'trial-started'>['v'];
-  /** When its first attempt began, ISO 8601; null until then. */
+  /** When this attempt began, ISO 8601; null until then. */
   startedWall: string | null;
   /** The boots that targets were in when it began, or went on. */
   boots: Boots;

@@ -3,6 +3,8 @@ import type { Event } from './event.ts';
 
 /** Shapes that are kept: workloads and modes of a run have one or two each. */
 const MOST_SHAPES = 32;
+/** A shape that fewer lines have is not worth its learning. */
+const WORTH_READS = 8;
 /** None that is beyond what a number can hold. */
 const NUMBER = String.raw`(-?\d{1,200}(?:\.\d+)?(?:e[-+]?\d{1,2})?)`;
 /** Without escapes, so that what stands in the line is the text itself. */
@@ -16,13 +18,15 @@ interface Shape {
 
 /**
  * Reads sample lines by an earlier line of the same shape. Lines of a run's samples differ in their times, their
- * trials and their numbers alone, and a run may have a million: to parse and check each as JSON takes four times as
- * long as to find those in the text. Only lines that `JSON.stringify` wrote like the one that was learnt are read;
+ * trials and their numbers alone, and a run may have a million: to parse and check each as JSON takes about three times
+ * as long as to find those in the text. Only lines that `JSON.stringify` wrote like the one that was learnt are read;
  * any other is for the JSON parser.
  */
 export class SampleShapes {
   /** The one that was met last comes first. */
   #shapes: Shape[] = [];
+  #learnt = 0;
+  #read = 0;
 
   /** Undefined for a line of no shape that was learnt. */
   read(line: string): Event | undefined {
@@ -30,6 +34,7 @@ export class SampleShapes {
       const found = shape.pattern.exec(line);
       if (found === null) continue;
       if (shape !== this.#shapes[0]) this.#shapes = [shape, ...this.#shapes.filter((one) => one !== shape)];
+      this.#read++;
       return shape.make(found) as Event;
     }
     return undefined;
@@ -41,8 +46,14 @@ export class SampleShapes {
    */
   learn(line: string, value: unknown, event: Event): void {
     if (event.type !== 'sample') return;
+    // Lines with a text of their own, such as a checksum, each have their own shape, which takes longer than to parse.
+    if (this.#learnt > MOST_SHAPES && this.#read < WORTH_READS * this.#learnt) {
+      this.#shapes = [];
+      return;
+    }
     const skeleton = skeletonOf(value);
     if (this.#shapes.some((shape) => shape.skeleton === skeleton)) return;
+    this.#learnt++;
     const pattern = new RegExp(`^${skeleton}$`);
     if (!pattern.test(line) || !isDeepStrictEqual(value, event)) return;
     // The first part that is found is the whole line.

@@ -83,6 +83,13 @@ describe('the record of a run', () => {
     assert.equal(trialIn(story)?.table.samples, 1);
   });
 
+  it('tells of a trial when its newest attempt began', () => {
+    const story = new Story().start(A).end(A, failed).start(A, 2).end(A, failed, 2);
+    const starts = story.events.filter(({ type }) => type === 'trial-started');
+    assert.notEqual(starts[0]?.wall, starts[1]?.wall);
+    assert.equal(trialIn(story)?.startedWall, starts[1]?.wall);
+  });
+
   it('holds the end of a trial that never started, since its mode could not be entered', () => {
     const { attempt, samplesDone, sinceMs, endedMs, startedWall, outcome } =
       trialIn(new Story().end(B, failed), B) ?? {};

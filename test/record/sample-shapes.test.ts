@@ -109,4 +109,37 @@ describe('sample lines read by their shape', () => {
     shapes.learn(lacking, JSON.parse(lacking), eventSchema.parse(JSON.parse(lacking)));
     assert.equal(shapes.read(lacking), undefined);
   });
+
+  it('are learnt no more where each has a shape of its own, such as by its checksum', () => {
+    const [shapes, first] = [new SampleShapes(), sampled('c0')];
+    shapes.learn(...first);
+    assert.ok(shapes.read(first[0]));
+    for (let n = 1; n < 40; n++) {
+      const other = sampled(`c${n}`);
+      assert.equal(shapes.read(other[0]), undefined);
+      shapes.learn(...other);
+    }
+    assert.equal(shapes.read(sampled('c39')[0]), undefined);
+  });
+
+  it('go on being learnt where most are read by one', () => {
+    const [shapes, first] = [new SampleShapes(), sampled('same')];
+    shapes.learn(...first);
+    for (let n = 0; n < 400; n++) {
+      const other = sampled(`c${n}`);
+      for (let same = 0; same < 8; same++) assert.ok(shapes.read(first[0]));
+      shapes.learn(...other);
+      assert.ok(shapes.read(other[0]));
+    }
+  });
 });
+
+/** A sample's line, its value, and its event, with a checksum. */
+function sampled(checksum: string): Parameters<SampleShapes['learn']> {
+  const readings = [{ metrics: [], phases: {}, crossings: {}, checksum }];
+  const value = {
+    ...{ v: 2, atMs: 1, wall: 'w', type: 'sample', trial: 't', attempt: 1, index: 0, warmup: false },
+    ...{ guests: [{ target: 'a', durationNs: 1, readings }], startSpreadNs: null },
+  };
+  return [JSON.stringify(value), value, eventSchema.parse(value)];
+}
