@@ -19,7 +19,10 @@ export async function attestDuring(
   over: AbortSignal,
 ): Promise<void> {
   const findings: Finding[] = [];
-  for (const { site } of guests) findings.push(...(await ask(site)));
+  for (const { site } of guests) {
+    over.throwIfAborted();
+    findings.push(...(await ask(site)));
+  }
   over.throwIfAborted();
   const against = againstMode(findings);
   const { block, mode, id } = trial;

@@ -1,7 +1,8 @@
 import type { Change } from '../mode/mode.ts';
 import type { Emit } from '../record/event.ts';
 import type { Target } from '../target/target.ts';
-import { type PlannedUndo, planUndo } from './undo.ts';
+import type { PendingUndo } from '../record/run-record.ts';
+import { planUndo } from './undo.ts';
 
 const COMMAND_MS = 120_000;
 
@@ -10,7 +11,7 @@ export async function make(
   changes: readonly Change[],
   mode: string,
   targets: ReadonlyMap<string, Pick<Target, 'run'>>,
-  undos: PlannedUndo[],
+  undos: PendingUndo[],
   emit: Emit,
 ): Promise<void> {
   for (const change of changes) {

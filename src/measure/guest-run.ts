@@ -42,7 +42,7 @@ export class GuestRun {
         this.close();
         // A trial that has ended ended its streams, too: a lost link looks the same.
         if (!(error instanceof LinkLost) || losses > PATIENCE || this.#over.aborted) throw error;
-        this.#onLinkLost(`${error.message}: ${error.found ?? ''}`);
+        this.#onLinkLost(error.words);
         await this.target.reconnect((again) => {
           if (this.#over.aborted) return;
           this.#onLinkLost(`still no connection: ${again.found ?? messageOf(again)}`);

@@ -19,11 +19,15 @@ const KEPT_S = 1_000_000;
  * The command of a neighbour, over and over, on each of its sites, until it fails: what fails loads no GPU, and trials
  * beside it are not what they claim. It is ended by what is journaled before it is started, so that `restore` ends it
  * as well.
+ * @param command as the experiment file has it; `ran`, as it is run in its mode
  */
-export function neighbourOf(command: string, sites: readonly Site[]): Neighbour {
+export function neighbourOf(
+  { command, ran }: { command: string; ran: string },
+  sites: readonly Site[],
+): Neighbour {
   const mark = `${MARK}=${randomBytes(8).toString('hex')}`;
   // As a group of its own, and without our streams, so that it outlives the command that starts it.
-  const loop = `while ( eval ${quote(command)} ); s=$?; [ $s = 0 ]; do :; done; exec env ${mark}.$s sleep ${KEPT_S}`;
+  const loop = `while ( eval ${quote(ran)} ); s=$?; [ $s = 0 ]; do :; done; exec env ${mark}.$s sleep ${KEPT_S}`;
   const start = `env ${mark} sh -c ${quote(`setsid sh -c ${quote(loop)} </dev/null >/dev/null 2>&1 &`)}`;
   const marked = `grep -ls ${mark} /proc/[0-9]*/environ`;
   // By what grep found: its exit status is that of processes which ended meanwhile, or are not ours to read.

@@ -4,7 +4,8 @@ import type { Experiment } from '../experiment/schema.ts';
 import { workloadName } from '../workload/kind.ts';
 import type { TargetSpec } from '../experiment/target-schema.ts';
 import type { Mode } from '../mode/mode.ts';
-import { type ModeSpec, modeFor, modeKindOf } from '../mode/kinds.ts';
+import { guestsOf } from '../mode/kind.ts';
+import { modeFor, modeKindOf } from '../mode/kinds.ts';
 import { type Plan, type PlannedTrial, visits } from '../plan/plan.ts';
 import type { Emit, EventOf } from '../record/event.ts';
 import { JOURNAL_FORMAT } from '../record/event.ts';
@@ -66,7 +67,8 @@ export async function sessionOn(
 ): Promise<EndReason> {
   const { experiment, emit } = options;
   let reason: EndReason = 'failed';
-  const pending = [...options.record.pendingUndo.values()].reverse();
+  // As they stand now: what is undone leaves the record.
+  const pending = [...options.record.pendingUndo.values()];
   try {
     const greet = greeter(emit);
     await Promise.all(awakeTargets(experiment, targets).map((target) => greetOrTell(target, greet, emit)));
@@ -191,8 +193,4 @@ async function greetOrTell(target: Target, greet: Greet, emit: Emit): Promise<vo
     if (!(error instanceof LinkLost)) throw error;
     linkIncident(target, error, emit);
   }
-}
-
-function guestsOf({ on, neighbour }: ModeSpec): string[] {
-  return [...on, ...(neighbour?.on ?? [])];
 }

@@ -63,6 +63,6 @@ export function linkIncident(target: Target, error: LinkLost, emit: Emit): void 
     kind: 'link',
     target: target.name,
     trial: null,
-    text: `${error.message}: ${error.found ?? ''}`,
+    text: error.words,
   });
 }

@@ -138,7 +138,7 @@ async function samples(
     return read;
   };
   let done = start.samplesDone;
-  if (start.resumed && (await adopt(done, guests, record))) done++;
+  if (start.resumed && (await adopt(done, guests, record, missesEvidence(start, context)))) done++;
   await Promise.all(guests.map((guest) => guest.open()));
   // Warm-up runs of an earlier session may have kept their results; a name of its own has each one run.
   const session = Date.now().toString(36);
@@ -175,12 +175,25 @@ type Record_ = (
   startSpreadNs: number | null,
 ) => unknown;
 
-/** Takes over a sample that an earlier session began and the guests kept; then clears what that one left. */
-async function adopt(index: number, guests: readonly GuestRun[], record: Record_): Promise<boolean> {
+/** Whether the evidence that is taken during the first run of a trial may not have been had before it was cut off. */
+function missesEvidence({ samplesDone }: TrialStart, { mode, experiment }: TrialContext): boolean {
+  return mode.attestDuring !== undefined && samplesDone === 0 && experiment.design.warmup === 0;
+}
+
+/**
+ * Takes over a sample that an earlier session began and the guests kept; then clears what that one left.
+ * @param unproved It is not taken over: nothing proves that it ran in its mode.
+ */
+async function adopt(
+  index: number,
+  guests: readonly GuestRun[],
+  record: Record_,
+  unproved: boolean,
+): Promise<boolean> {
   const key = `s${index}`;
   const begun = await Promise.all(guests.map((guest) => guest.hasBegun(key)));
   let adopted = false;
-  if (begun.every(Boolean)) {
+  if (!unproved && begun.every(Boolean)) {
     const results = await Promise.all(
       guests.map(async (guest) => ({
         guest,
@@ -248,8 +261,7 @@ function guestSample(guest: GuestRun, result: RunResult, tickNs: number, workloa
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof Implausible || error instanceof WrongResult || error instanceof NotAttested)
     return { kind: 'void', reason: error.message };
-  if (error instanceof LinkLost)
-    return { kind: 'failed', transport: true, reason: `${error.message}: ${error.found ?? ''}` };
+  if (error instanceof LinkLost) return { kind: 'failed', transport: true, reason: error.words };
   return { kind: 'failed', transport: false, reason: messageOf(error) };
 }
 

@@ -2,14 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { messageOf } from '../problem.ts';
 import type { Emit } from '../record/event.ts';
 import type { Undo } from '../mode/mode.ts';
+import type { PendingUndo } from '../record/run-record.ts';
 import type { Target } from '../target/target.ts';
 
-export interface PlannedUndo extends Undo {
-  id: string;
-}
-
 /** Writes down how a change is undone, before it is made. */
-export function planUndo(mode: string, undo: Undo, emit: Emit): PlannedUndo {
+export function planUndo(mode: string, undo: Undo, emit: Emit): PendingUndo {
   const id = randomBytes(6).toString('hex');
   emit({ type: 'undo-planned', id, mode, undo });
   return { id, ...undo };
@@ -18,15 +15,16 @@ export function planUndo(mode: string, undo: Undo, emit: Emit): PlannedUndo {
 /**
  * Runs undo scripts, newest change first, each with its result in the journal. Goes on after one that failed:
  * the others are still worth undoing.
+ * @param undos oldest first, as they were planned
  * @returns whether all went well.
  */
 export async function undoAll(
-  undos: readonly PlannedUndo[],
+  undos: Iterable<PendingUndo>,
   targets: ReadonlyMap<string, Target>,
   emit: Emit,
 ): Promise<boolean> {
   let allWell = true;
-  for (const { id, target, script } of undos) {
+  for (const { id, target, script } of [...undos].reverse()) {
     const { ok, output } = await undoOne(targets.get(target), script);
     emit({ type: 'undone', id, ok, output: output.slice(0, 2000) });
     if (ok) continue;

@@ -4,14 +4,16 @@ import type { Change, Finding, Mode } from '../mode/mode.ts';
 import type { PlannedTrial, Visit } from '../plan/plan.ts';
 import { messageOf } from '../problem.ts';
 import type { Emit, Outcome } from '../record/event.ts';
+import type { PendingUndo } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { make } from './changes.ts';
 import { againstMode } from './findings.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
 import { readNoise, tellNoise } from './noise.ts';
+import { exports } from '../words/quote.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
-import { type PlannedUndo, undoAll } from './undo.ts';
+import { undoAll } from './undo.ts';
 
 export interface VisitContext {
   experiment: Experiment;
@@ -55,7 +57,7 @@ interface Stay {
   neighbour: Neighbour | undefined;
 }
 
-function beginStay(visit: Visit, { experiment, targets, emit }: VisitContext): Stay {
+function beginStay(visit: Visit, { experiment, mode, targets, emit }: VisitContext): Stay {
   const { on = [], neighbour } = experiment.modes[visit.mode] ?? {};
   const own = sitesOf(on, experiment, targets, emit);
   if (neighbour === undefined) return { sites: own, own, neighbour: undefined };
@@ -64,13 +66,13 @@ function beginStay(visit: Visit, { experiment, targets, emit }: VisitContext): S
     sites: [...own, ...beside],
     own,
     neighbour: neighbourOf(
-      neighbour.run,
+      { command: neighbour.run, ran: `${exports(mode.environment)}${mode.wrap(neighbour.run)}` },
       beside.map(({ site }) => site),
     ),
   };
 }
 
-function change(changes: readonly Change[], context: VisitContext, undos: PlannedUndo[]): Promise<void> {
+function change(changes: readonly Change[], context: VisitContext, undos: PendingUndo[]): Promise<void> {
   return make(changes, context.mode.name, context.targets, undos, context.emit);
 }
 
@@ -82,13 +84,15 @@ function change(changes: readonly Change[], context: VisitContext, undos: Planne
 async function stay(visit: Visit, context: VisitContext): Promise<readonly PlannedTrial[]> {
   const stay = beginStay(visit, context);
   const { sites, neighbour } = stay;
-  const [awake, undos]: [PlannedUndo[], PlannedUndo[]] = [[], []];
+  const [awake, undos]: [PendingUndo[], PendingUndo[]] = [[], []];
   const open = new Set(visit.trials);
   try {
     await wake(sites, context, awake);
     for (const { site } of sites) await change(await context.mode.prepare(site), context, undos);
     await change(neighbour?.changes ?? [], context, undos);
     const doubts = await attest(visit, 'before', stay, context);
+    // What is left of an interrupted visit, resume goes on with.
+    if (context.interrupt.aborted) return [...open];
     if (doubts !== undefined) {
       endAll(visit.trials, { kind: 'void', reason: doubts }, context);
       return [];
@@ -96,19 +100,21 @@ async function stay(visit: Visit, context: VisitContext): Promise<readonly Plann
     await runTrials(visit, open, stay, context);
     return [...open];
   } catch (error) {
-    const reason = `mode ${visit.mode} could not be entered: ${messageOf(error)}${error instanceof LinkLost ? `: ${error.found ?? ''}` : ''}`;
+    if (context.interrupt.aborted) return [...open];
+    const why = error instanceof LinkLost ? error.words : messageOf(error);
+    const reason = `mode ${visit.mode} could not be entered: ${why}`;
     endAll([...open], { kind: 'failed', transport: error instanceof LinkLost, reason }, context);
     return [];
   } finally {
-    await undoAll([...undos].reverse(), context.targets, context.emit);
+    await undoAll(undos, context.targets, context.emit);
     // A guest that falls asleep leaves a connection behind that only looks alive.
     if (awake.length > 0) await Promise.all(sites.map(({ target }) => target.close()));
-    await undoAll([...awake].reverse(), context.targets, context.emit);
+    await undoAll(awake, context.targets, context.emit);
   }
 }
 
 /** Has the mode's guests answer: those that sleep are woken, and those that still don't are made anew, once. */
-async function wake(sites: readonly Placed[], context: VisitContext, awake: PlannedUndo[]): Promise<void> {
+async function wake(sites: readonly Placed[], context: VisitContext, awake: PendingUndo[]): Promise<void> {
   const { mode } = context;
   const guests = sites.map(({ target }) => target);
   if (mode.wake === undefined) {
@@ -150,7 +156,7 @@ async function awaitBoot(guests: readonly Target[], context: VisitContext): Prom
       await sleep(BOOT_POLL_MS);
     }
   }
-  await reachAll(guests, context);
+  await Promise.all(guests.map(context.greet));
 }
 
 async function reachAll(targets: readonly Target[], context: VisitContext): Promise<void> {
@@ -217,19 +223,15 @@ async function count(visit: Visit, sites: readonly Placed[], context: VisitConte
   }
 }
 
-function endAll(trials: readonly PlannedTrial[], outcome: Outcome, context: VisitContext): void {
-  const reason = outcome.kind === 'completed' ? '' : outcome.reason;
+function endAll(
+  trials: readonly PlannedTrial[],
+  outcome: Extract<Outcome, { kind: 'failed' | 'void' }>,
+  { emit, attemptOf }: VisitContext,
+): void {
+  const kind = outcome.kind === 'void' ? 'void' : 'failure';
   for (const trial of trials) {
-    const attempt = context.attemptOf(trial);
-    if (outcome.kind !== 'void' || !context.interrupt.aborted)
-      context.emit({
-        type: 'incident',
-        kind: outcome.kind === 'void' ? 'void' : 'failure',
-        target: null,
-        trial: trial.id,
-        text: reason,
-      });
-    context.emit({ type: 'trial-ended', trial: trial.id, attempt, outcome });
+    emit({ type: 'incident', kind, target: null, trial: trial.id, text: outcome.reason });
+    emit({ type: 'trial-ended', trial: trial.id, attempt: attemptOf(trial), outcome });
   }
 }
 

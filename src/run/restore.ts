@@ -40,14 +40,13 @@ async function putBack(
   tell: (restored: Restored) => void,
 ): Promise<Restored[]> {
   const { directory: base = '.' } = record;
-  const pending = [...record.pendingUndo.values()].reverse();
   const unlock = lockRun(directory);
   const journal = Journal.reopen(join(directory, FILES.journal));
   const control = controlDirectory();
   const targets = makeTargets(experiment, control, (target) => addressOf(target, base));
   const done: Restored[] = [];
   try {
-    await undoAll(pending, targets, (body) => {
+    await undoAll(record.pendingUndo.values(), targets, (body) => {
       journal.append(body);
       if (body.type !== 'undone') return;
       const { target = '', script = '' } = record.pendingUndo.get(body.id) ?? {};

@@ -4,6 +4,11 @@ import type { Address } from './ssh.ts';
 /** The transport failed: never the workload's fault, and never counted as such. */
 export class LinkLost extends Problem {
   override readonly name = 'LinkLost';
+
+  /** What happened, and what was found, for an incident. */
+  get words(): string {
+    return `${this.message}: ${this.found ?? 'no answer'}`;
+  }
 }
 
 /** What ssh's own words mean for the user. */

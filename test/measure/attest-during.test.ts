@@ -67,6 +67,24 @@ describe('evidence that is taken during a trial', () => {
     assert.equal(events.at(-1)?.type, 'trial-ended');
   });
 
+  it('is asked of no further guest once the trial is over', async () => {
+    const [a, b] = [new FakeTarget('a'), new FakeTarget('b')];
+    for (const guest of [a, b]) guest.program = never;
+    const asked: string[] = [];
+    const { outcome } = await runOneTrial([a, b], {
+      limitMs: 20,
+      mode: {
+        attestDuring: ({ guest }) => {
+          asked.push(guest.name);
+          return sleep(40, [finding(true)]);
+        },
+      },
+    });
+    await sleep(60);
+    assert.equal(outcome.kind, 'timed-out');
+    assert.deepEqual(asked, ['a']);
+  });
+
   it('is not asked for where the mode has none', async () => {
     const guest = new FakeTarget('a');
     const { attested } = await runOneTrial([guest]);

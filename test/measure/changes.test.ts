@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { make } from '../../src/measure/changes.ts';
-import type { PlannedUndo } from '../../src/measure/undo.ts';
+import type { PendingUndo } from '../../src/record/run-record.ts';
 import type { Change } from '../../src/mode/mode.ts';
 import type { EventBody } from '../../src/record/event.ts';
 import type { CommandResult } from '../../src/target/command.ts';
@@ -17,7 +17,7 @@ async function made(changes: readonly Change[], answers: Record<string, Partial<
   const host = new FakeTarget('host');
   const order: string[] = [];
   const events: EventBody[] = [];
-  const undos: PlannedUndo[] = [];
+  const undos: PendingUndo[] = [];
   host.answer = (script) => {
     order.push(`ran ${script}`);
     return answers[script] ?? {};

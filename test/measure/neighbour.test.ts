@@ -18,8 +18,8 @@ const HERE: Place = {
   },
 };
 
-const beside = (command: string): Neighbour =>
-  neighbourOf(command, [{ guest: HERE, host: undefined, domain: 'guest' }]);
+const beside = (command: string, ran = command): Neighbour =>
+  neighbourOf({ command, ran }, [{ guest: HERE, host: undefined, domain: 'guest' }]);
 
 const start = async ({ changes }: Neighbour): Promise<void> => {
   for (const { script } of changes) assert.equal((await HERE.run(script)).exitCode, 0);
@@ -47,6 +47,18 @@ describe('a neighbour', () => {
   const directory = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
   after(() => {
     rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('runs as its mode has it run, and is told as the experiment has it', async () => {
+    const seen = join(directory, 'seen');
+    const neighbour = beside('./load', `export LEVEL=one\necho $LEVEL >${seen}; sleep 0.05`);
+    await start(neighbour);
+    try {
+      await until('it has run', () => existsSync(seen) && readFileSync(seen, 'utf8') === 'one\n');
+      assert.equal((await found(neighbour)).evidence, './load');
+    } finally {
+      await end(neighbour);
+    }
   });
 
   it('runs over and over from its start to its undo, which leaves nothing', async () => {

@@ -6,6 +6,7 @@ import { type SessionWork, sessionOn } from '../../src/measure/session.ts';
 import { type Plan, makePlan } from '../../src/plan/plan.ts';
 import type { Event, EventBody } from '../../src/record/event.ts';
 import { fold, recordOf } from '../../src/record/fold.ts';
+import { pendingTrials } from '../../src/record/progress.ts';
 import { Story } from '../support/events.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 
@@ -224,6 +225,20 @@ describe('a mode whose guests are powered', () => {
       ['completed', 'completed', 'completed', 'completed'],
     );
     assert.ok(record.incidents.some(({ kind, text }) => kind === 'recovery' && text.includes('guest')));
+  });
+
+  it('leaves its trials to be run where the user does not wait for its boot', async () => {
+    const [bare, guest, user] = [new FakeTarget('bare'), new FakeTarget('guest'), new AbortController()];
+    guest.gone = true;
+    bare.answer = (script) => {
+      if (script === 'start guest') setTimeout(user.abort.bind(user), 20);
+      return {};
+    };
+    const { ended, record, plan } = await session({ experiment, bare, guest, interrupt: user.signal });
+    assert.equal(ended, 'interrupted');
+    const left = pendingTrials(plan, record, false).map(({ mode }) => mode);
+    assert.deepEqual([...new Set(left)].sort(), left.includes('native') ? ['mine', 'native'] : ['mine']);
+    assert.equal(left.filter((mode) => mode === 'mine').length, 2);
   });
 
   it('does not start one that answers', async () => {

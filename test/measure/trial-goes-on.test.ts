@@ -49,8 +49,8 @@ describe('a trial whose link is lost', () => {
 
   it('and comes back when the trial is over begins nothing in the guest any more', async () => {
     const guest = new FakeTarget('a');
-    const back = new Promise<void>((resolve) => setTimeout(resolve, 60));
-    guest.reconnect = () => back;
+    let comeBack: () => void = () => undefined;
+    guest.reconnect = () => new Promise((resolve) => (comeBack = resolve));
     guest.program = () => {
       setImmediate(() => {
         guest.cut();
@@ -59,7 +59,7 @@ describe('a trial whose link is lost', () => {
     };
     const { outcome } = await runOneTrial([guest], { limitMs: 30 });
     assert.equal(outcome.kind, 'timed-out');
-    await back;
+    comeBack();
     await assertLeft(guest);
     assert.deepEqual(guest.ran, ['s0']);
   });
@@ -103,6 +103,20 @@ describe('a trial that goes on where an earlier session was cut off', () => {
     assert.deepEqual(samples, [sampleOf(1, 11), sampleOf(2, 21)]);
     assert.deepEqual(guest.ran, ['s0', 's1', 's2']);
     await assertLeft(guest);
+  });
+
+  it('adopts no first sample that may lack the evidence of its mode, and takes it again', async () => {
+    const asking = { attestDuring: () => Promise.resolve([]) };
+    const resumed = { samplesDone: 0, resumed: true };
+    for (const [warmup, mode, ran] of [
+      [0, asking, ['s0', 's0', 's1', 's2']],
+      [0, {}, ['s0', 's1', 's2']],
+    ] as const) {
+      const guest = await guestWith('s0');
+      const { outcome } = await runOneTrial([guest], { start: resumed, warmup, mode });
+      assert.equal(outcome.kind, 'completed');
+      assert.deepEqual(guest.ran, ran);
+    }
   });
 
   it('runs a sample that was not begun', async () => {

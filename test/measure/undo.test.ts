@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type PlannedUndo, planUndo, undoAll } from '../../src/measure/undo.ts';
+import { planUndo, undoAll } from '../../src/measure/undo.ts';
 import type { EventBody } from '../../src/record/event.ts';
+import type { PendingUndo } from '../../src/record/run-record.ts';
 import { Target } from '../../src/target/target.ts';
 
 /** A machine as far as undos go: the changes made to it, each undone by `undo NAME` in the reverse order alone. */
-class FakeTarget extends Target {
+class UndoStack extends Target {
   readonly changes: string[];
   /** Whether the link is up; it comes up again when asked to, unless the machine is gone. */
   connected = false;
@@ -38,7 +39,7 @@ class FakeTarget extends Target {
 }
 
 /** What became of undos, and the events that tell it. */
-async function undone(undos: readonly PlannedUndo[], ...targets: FakeTarget[]) {
+async function undone(undos: readonly PendingUndo[], ...targets: UndoStack[]) {
   const events: EventBody[] = [];
   const emit = (event: EventBody) => events.push(event);
   const allWell = await undoAll(undos, new Map(targets.map((target) => [target.name, target])), emit);
@@ -47,7 +48,7 @@ async function undone(undos: readonly PlannedUndo[], ...targets: FakeTarget[]) {
   return { allWell, events, results, incidents };
 }
 
-const undo = (id: string, target: string, script = `undo ${id}`): PlannedUndo => ({ id, target, script });
+const undo = (id: string, target: string, script = `undo ${id}`): PendingUndo => ({ id, target, script });
 
 describe('an undo that is planned', () => {
   it('is in the journal with its mode, under a name of its own', () => {
@@ -73,10 +74,10 @@ describe('an undo that is planned', () => {
 });
 
 describe('undoing', () => {
-  it('undoes one after the other, in the order given, over links that are up again', async () => {
-    const [host, guest] = [new FakeTarget('host', ['a', 'b']), new FakeTarget('guest', ['c'])];
+  it('undoes one after the other, newest change first, over links that are up again', async () => {
+    const [host, guest] = [new UndoStack('host', ['a', 'b']), new UndoStack('guest', ['c'])];
     const { allWell, events } = await undone(
-      [undo('c', 'guest'), undo('b', 'host'), undo('a', 'host')],
+      [undo('a', 'host'), undo('b', 'host'), undo('c', 'guest')],
       host,
       guest,
     );
@@ -93,9 +94,9 @@ describe('undoing', () => {
   });
 
   it('goes on after one that failed, and says which could not be put back', async () => {
-    const host = new FakeTarget('host', ['a', 'b']);
+    const host = new UndoStack('host', ['a', 'b']);
     const { allWell, results, incidents } = await undone(
-      [undo('x', 'host'), undo('b', 'host'), undo('a', 'host')],
+      [undo('a', 'host'), undo('b', 'host'), undo('x', 'host')],
       host,
     );
     assert.equal(allWell, false);
@@ -120,10 +121,10 @@ describe('undoing', () => {
   });
 
   it('says where it got no end, no answer, or has no such target, and goes on', async () => {
-    const host = new FakeTarget('host', ['a']);
-    const gone = new FakeTarget('gone', [], true);
+    const host = new UndoStack('host', ['a']);
+    const gone = new UndoStack('gone', [], true);
     const { allWell, results, incidents } = await undone(
-      [undo('1', 'host', 'hang'), undo('2', 'gone'), undo('3', 'nobody'), undo('a', 'host')],
+      [undo('a', 'host'), undo('3', 'nobody'), undo('2', 'gone'), undo('1', 'host', 'hang')],
       host,
       gone,
     );
@@ -141,7 +142,7 @@ describe('undoing', () => {
   });
 
   it('keeps no more than the beginning of what an undo printed', async () => {
-    const { results, incidents } = await undone([undo('1', 'host', 'shout')], new FakeTarget('host', []));
+    const { results, incidents } = await undone([undo('1', 'host', 'shout')], new UndoStack('host', []));
     assert.equal(results[0]?.output.length, 2000);
     assert.match(incidents[0]?.text ?? '', /^could not be put back: shout: exit status 3: o{200,300}$/);
   });
