@@ -1,3 +1,4 @@
+import { guestsOf } from '../mode/kind.ts';
 import { modeKindOf } from '../mode/kinds.ts';
 import { workloadName } from '../workload/kind.ts';
 import { workloadKindOf } from '../workload/kinds.ts';
@@ -53,14 +54,14 @@ function ofMode(name: string, { modes, targets }: Experiment): Misfit[] {
   if (mode === undefined) return [];
   const kind = modeKindOf(mode);
   const { mostGuests } = kind.facts;
-  const guests = [...mode.on, ...(mode.neighbour?.on ?? [])];
-  const at = (key: string | undefined) => ['modes', name, ...(key === undefined ? [] : [key])];
+  const guests = guestsOf(mode);
+  const at = (...key: readonly (string | number)[]) => ['modes', name, ...key];
   const found: Misfit[] = [];
   if (new Set(guests).size !== guests.length)
     found.push({ path: at('on'), expected: 'each target once', found: guests.join(', ') });
   const whyHost = kind.needsHost(mode);
   for (const target of guests)
-    if (whyHost !== undefined && targets[target] !== undefined && targets[target].host === undefined)
+    if (whyHost !== undefined && Object.hasOwn(targets, target) && targets[target]?.host === undefined)
       found.push({
         path: ['targets', target],
         expected: `the key host, since mode ${name} ${whyHost}`,
@@ -74,5 +75,5 @@ function ofMode(name: string, { modes, targets }: Experiment): Misfit[] {
     });
   if (mode.baseline === name)
     found.push({ path: at('baseline'), expected: 'another mode to be a ratio of', found: name });
-  return [...found, ...kind.contradictions(mode).map(({ key, ...rest }) => ({ path: at(key), ...rest }))];
+  return [...found, ...kind.contradictions(mode).map(({ key, ...rest }) => ({ path: at(...key), ...rest }))];
 }

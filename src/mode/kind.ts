@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Contradiction } from '../words/contradiction.ts';
 import { commandLine, name, oneOrMany } from '../words/names.ts';
 import type { Need } from '../words/need.ts';
 import type { Mode } from './mode.ts';
@@ -14,8 +15,8 @@ export interface ModeFacts {
   ownsGpu: boolean;
   /** The most guests that may be in it at once. */
   mostGuests: number;
-  /** It changes nothing, so that it can be attested without having been entered. */
-  changesNothing: boolean;
+  /** It can be attested without having been entered. */
+  attestedUnentered: boolean;
   /** Raised when a mode's meaning changes, so that its figures are not compared with earlier ones. */
   definition: number;
   /** How its mechanism came about, for reports; null where it is the user's own machine. */
@@ -26,14 +27,6 @@ export interface ModeFacts {
 export interface OptionFacts {
   costs: ChangeCost;
   shapesFigures: boolean;
-}
-
-/** Two values of the experiment file that don't go together. */
-export interface Contradiction {
-  /** The key of the mode or workload that is at fault; undefined for the whole of it. */
-  key: string | undefined;
-  expected: string;
-  found: string;
 }
 
 /** The options of a mode, as its own kind has them: what all kinds have is not among them. */
@@ -64,7 +57,7 @@ type MakeMode<Spec> = { make(name: string, spec: Spec): Mode }['make'];
 
 const neighbour = z
   .strictObject({
-    on: oneOrMany,
+    on: oneOrMany.describe('The target, or the list of targets, that it runs on.'),
     run: commandLine.describe(
       'Run over and over, as long as the mode is entered. One that fails is not run again, and voids the trials.',
     ),
@@ -87,6 +80,11 @@ export interface CommonSpec {
   on: string[];
   baseline?: string | undefined;
   neighbour?: z.output<typeof neighbour> | undefined;
+}
+
+/** Every guest that is entered with a mode: those that run its trials, and its neighbour's. */
+export function guestsOf({ on, neighbour }: Pick<CommonSpec, 'on' | 'neighbour'>): string[] {
+  return [...on, ...(neighbour?.on ?? [])];
 }
 
 /** The schema of a kind's entry under `modes`. */

@@ -11,7 +11,7 @@ import { labPvdrm } from './lab-pvdrm/kind.ts';
 import type { Mode } from './mode.ts';
 import { native } from './native/kind.ts';
 
-/** Every kind of mode that is built in. One that is added here is in the experiment file, its schema and its docs. */
+/** Every kind of mode that is built in. One that is added here is in the experiment file and its JSON Schema. */
 const KINDS = [
   native,
   custom,

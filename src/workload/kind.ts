@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Contradiction } from '../mode/kind.ts';
+import type { Contradiction } from '../words/contradiction.ts';
 import { name } from '../words/names.ts';
 import type { Need } from '../words/need.ts';
 import { duration } from '../words/units.ts';
@@ -19,7 +19,7 @@ export interface WorkloadKind<Spec extends CommonSpec = CommonSpec> {
   facts: WorkloadFacts;
   /** What has to be there on each guest that runs it. */
   needs(spec: Spec): Need[];
-  contradictions(spec: Spec): (Omit<Contradiction, 'key'> & { key: readonly (string | number)[] })[];
+  contradictions(spec: Spec): Contradiction[];
   /** Its options as far as they shape a figure, however they were written down. */
   shape(spec: Spec): object;
   program(): Promise<MakeWorkload<Spec>>;

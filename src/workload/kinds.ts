@@ -3,11 +3,11 @@ import { schemasOf } from '../words/schemas.ts';
 import { clpeak } from './clpeak/kind.ts';
 import { command } from './command/kind.ts';
 import { hashcat } from './hashcat/kind.ts';
-import type { WorkloadKind } from './kind.ts';
+import { type WorkloadKind, workloadName } from './kind.ts';
 import { probe } from './probe/kind.ts';
 import type { Workload } from './workload.ts';
 
-/** Every kind of workload that is built in. One that is added here is in the experiment file, its schema and its docs. */
+/** Every kind of workload that is built in. One that is added here is in the experiment file and its JSON Schema. */
 const KINDS = [clpeak, hashcat, command, probe] as const;
 
 /** An entry under `workloads` in an experiment file. */
@@ -28,4 +28,12 @@ export function workloadKindOf({ use }: Pick<WorkloadSpec, 'use'>): WorkloadKind
 /** The workload that an experiment's entry asks for. */
 export async function workloadFor(spec: WorkloadSpec): Promise<Workload> {
   return (await workloadKindOf(spec).program())(spec);
+}
+
+/** The names of an experiment's workloads that give figures, or verdicts. */
+export function workloadsThatYield(
+  what: WorkloadKind['facts']['yields'],
+  { workloads }: { workloads: readonly WorkloadSpec[] },
+): string[] {
+  return workloads.filter((one) => workloadKindOf(one).facts.yields === what).map(workloadName);
 }

@@ -390,6 +390,20 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       ],
     ],
     [
+      'a target that is not there, by a name that every object has, as that alone',
+      mode('attest: [{ run: a, at: host }]').replace('on: guest', 'on: constructor'),
+      [
+        '8:28 REFERENCE modes.slow.on.0 names nothing in this file | a target: one of bare, guest | constructor | ',
+      ],
+    ],
+    [
+      'commands that put to sleep what nothing wakes',
+      mode('sleep: [xl pause guest]'),
+      [
+        '8:9 CONTRADICTION modes.slow does not fit the rest | the key wake or power beside sleep, since what was never woken is not put to sleep | sleep alone | ',
+      ],
+    ],
+    [
       'a target twice in one mode',
       experimentText('on: guest', 'on: [guest, guest]'),
       ['8:28 CONTRADICTION modes.slow.on does not fit the rest | each target once | guest, guest | '],

@@ -8,7 +8,7 @@ import { after, describe, it } from 'node:test';
 import { execa } from 'execa';
 import * as z from 'zod';
 import type { Results } from '../../src/compare/results.ts';
-import { difference } from '../../src/mode/lab/evidence.ts';
+import { difference } from '../../src/mode/counters.ts';
 import { NEUTRAL, PROGRAM } from '../support/cli.ts';
 import { LAB_CACHE as cache } from '../support/lab.ts';
 import { processesWith, until } from '../support/processes.ts';

@@ -38,9 +38,9 @@ describe('the kinds of modes', () => {
     );
   });
 
-  it('that change nothing can be attested before they are entered', () => {
+  it('can be attested before they are entered where they are the whole machine’s', () => {
     assert.deepEqual(
-      usesWhere(({ facts }) => facts.changesNothing),
+      usesWhere(({ facts }) => facts.attestedUnentered),
       ['native', 'lab-native'],
     );
   });
@@ -127,7 +127,7 @@ describe('a claim of a mode of your own', () => {
 });
 
 describe('what shapes a figure, as two runs have to agree on it', () => {
-  it('is every option but those that only prove, count or wake; and no definition, as long as it is the first', () => {
+  it('is every option but those that prove between trials, count or wake; and no definition, as long as it is the first', () => {
     const { modes } = specificationOf(
       experimentOf({
         native: 'on: a, driver: i915, device: /dev/dri/card0',
@@ -153,6 +153,7 @@ describe('what shapes a figure, as two runs have to agree on it', () => {
       custom: {
         use: 'custom',
         prepare: [{ run: 'p', at: 'guest' }],
+        during: [{ run: 'd', at: 'guest' }],
         restore: [{ run: 'r', at: 'guest' }],
         wrapper: 'nice {command}',
         environment: { LEVEL: 'one' },

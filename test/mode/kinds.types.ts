@@ -11,7 +11,7 @@ const whole = {
     boundary: 'DRM' as const,
     ownsGpu: false,
     mostGuests: 1,
-    changesNothing: false,
+    attestedUnentered: false,
     definition: 1,
     provenance: null,
   },

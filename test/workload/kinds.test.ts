@@ -87,8 +87,8 @@ describe('the kinds of workloads', () => {
     const metric = '{ field: t, unit: ms, better: lower, limit: 5 }';
     const { workloads } = specificationOf(
       experimentOf(
-        'use: clpeak, name: peak, timeout: 5s, tests: [compute-sp]',
-        'use: hashcat, hash: 1400',
+        'use: clpeak, name: peak, timeout: 5s, tests: [compute-sp], limits: { compute-sp: 100 }',
+        'use: hashcat, hash: 1400, limits: { speed: 100 }',
         `use: command, name: one, run: r, metric: ${metric}`,
         `use: command, name: list, run: r, metrics: [${metric}]`,
         'use: probe, name: map, run: r',

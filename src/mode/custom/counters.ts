@@ -1,3 +1,4 @@
+import { difference } from '../counters.ts';
 import type { Counters } from '../mode.ts';
 
 /** As many kinds as a person would read; a command that prints more is no list of counters. */
@@ -9,11 +10,7 @@ export function readCounters(text: string): Counters {
   return Object.fromEntries(found.slice(0, MOST_KINDS).map(([, kind = '', count]) => [kind, Number(count)]));
 }
 
-/** What was added between two readings, by kind; kinds that stood still, or began anew, are left out. */
+/** What was added between two readings, by kind; kinds that are not above their earlier reading are left out. */
 export function growthOf(after: Counters, before: Counters): Counters {
-  return Object.fromEntries(
-    Object.entries(after)
-      .map(([kind, count]) => [kind, count - (before[kind] ?? 0)] as const)
-      .filter(([, growth]) => growth > 0),
-  );
+  return Object.fromEntries(Object.entries(difference(after, before)).filter(([, growth]) => growth > 0));
 }

@@ -66,6 +66,11 @@ const schema = modeSchema(
 export type CustomSpec = z.output<typeof schema>;
 export type PlacedCommand = z.output<typeof placedCommand>;
 
+/** Whether its guests may have to be woken, by their hosts, before they answer. */
+export function isWoken({ wake, power: powered }: CustomSpec): boolean {
+  return wake.length > 0 || powered !== undefined;
+}
+
 export const custom = modeKind({
   use: 'custom',
   schema,
@@ -73,11 +78,11 @@ export const custom = modeKind({
     boundary: 'unknown',
     ownsGpu: false,
     mostGuests: Infinity,
-    changesNothing: false,
+    attestedUnentered: false,
     definition: 1,
     provenance: null,
   },
-  sleeps: ({ wake, power: powered }) => wake.length > 0 || powered !== undefined,
+  sleeps: isWoken,
   // What a list of commands changes, only its author knows.
   options: {
     wake: { costs: 'nothing', shapesFigures: false },
@@ -85,7 +90,8 @@ export const custom = modeKind({
     power: { costs: 'guest boot', shapesFigures: false },
     prepare: { costs: 'machine boot', shapesFigures: true },
     attest: { costs: 'nothing', shapesFigures: false },
-    during: { costs: 'nothing', shapesFigures: false },
+    // Without a warm-up it shares the guest with a sample.
+    during: { costs: 'nothing', shapesFigures: true },
     count: { costs: 'nothing', shapesFigures: false },
     restore: { costs: 'nothing', shapesFigures: true },
     wrapper: { costs: 'nothing', shapesFigures: true },
@@ -94,19 +100,26 @@ export const custom = modeKind({
   needsHost: (spec) => {
     const placed = [...spec.prepare, ...spec.attest, ...spec.during, ...spec.count, ...spec.restore];
     if (placed.some((command) => command.at === 'host')) return 'runs commands at: host';
-    return spec.wake.length > 0 || spec.power !== undefined ? 'is woken on the guest’s host' : undefined;
+    return isWoken(spec) ? 'is woken on the guest’s host' : undefined;
   },
   needs: () => [],
-  contradictions: ({ prepare, restore, wake, sleep }) => [
-    ...(prepare.length > 0 && restore.length === 0 ? [withoutUndo('restore', 'prepare')] : []),
-    ...(wake.length > 0 && sleep.length === 0 ? [withoutUndo('sleep', 'wake')] : []),
+  contradictions: (spec) => [
+    ...(spec.prepare.length > 0 && spec.restore.length === 0 ? [withoutUndo('restore', 'prepare')] : []),
+    ...(spec.wake.length > 0 && spec.sleep.length === 0 ? [withoutUndo('sleep', 'wake')] : []),
+    ...(spec.sleep.length > 0 && !isWoken(spec) ? [NEVER_SLEEPS] : []),
   ],
   program: async () => (await import('./program.ts')).customMode,
 });
 
+const NEVER_SLEEPS = {
+  key: [],
+  expected: 'the key wake or power beside sleep, since what was never woken is not put to sleep',
+  found: 'sleep alone',
+};
+
 function withoutUndo(undo: string, change: string) {
   return {
-    key: undefined,
+    key: [],
     expected: `the key ${undo} beside ${change}, so that the target can be put back after any crash (${undo}: [":"] if there is nothing to undo)`,
     found: `${change} without ${undo}`,
   };

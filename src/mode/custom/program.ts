@@ -2,14 +2,14 @@ import { quote } from '../../words/quote.ts';
 import { hostOf } from '../host.ts';
 import type { Change, Counters, Finding, Mode, Place, Site } from '../mode.ts';
 import { growthOf, readCounters } from './counters.ts';
-import type { CustomSpec, PlacedCommand } from './kind.ts';
+import { type CustomSpec, type PlacedCommand, isWoken } from './kind.ts';
 
 /** A mode of the user's own: command lists from the experiment file, and a wrapper for the workload. */
 export function customMode(name: string, spec: CustomSpec): Mode {
   const before = new Map<string, Counters>();
   return {
     name,
-    ...(spec.wake.length === 0 && spec.power === undefined ? {} : powered(spec)),
+    ...(isWoken(spec) ? powered(spec) : {}),
     prepare: (site) => {
       before.delete(site.guest.name);
       return Promise.resolve(changes(spec, site));

@@ -10,7 +10,7 @@ export const labEmulation = modeKind({
     boundary: 'trap',
     ownsGpu: false,
     mostGuests: Infinity,
-    changesNothing: false,
+    attestedUnentered: false,
     definition: 1,
     provenance: 're-created after gVirt',
   },

@@ -14,7 +14,7 @@ export const labForwarding = modeKind({
     boundary: 'API',
     ownsGpu: false,
     mostGuests: Infinity,
-    changesNothing: false,
+    attestedUnentered: false,
     definition: 1,
     provenance: 're-created, of rCUDA’s kind',
   },

@@ -27,7 +27,7 @@ export const labMediated = modeKind({
     boundary: 'trap',
     ownsGpu: false,
     mostGuests: Infinity,
-    changesNothing: false,
+    attestedUnentered: false,
     definition: 1,
     provenance: 're-created after gVirt',
   },

@@ -13,7 +13,7 @@ export const labNative = modeKind({
     boundary: 'none',
     ownsGpu: true,
     mostGuests: Infinity,
-    changesNothing: true,
+    attestedUnentered: true,
     definition: 1,
     provenance: 'the real mechanism, on the software GPU',
   },

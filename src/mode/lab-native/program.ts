@@ -1,4 +1,5 @@
-import { countersOf, difference, type Facts, readGuest } from '../lab/evidence.ts';
+import { difference } from '../counters.ts';
+import { countersOf, type Facts, readGuest } from '../lab/evidence.ts';
 import { wordsOf } from '../lab/guest.ts';
 import type { Counters, Finding, Mode } from '../mode.ts';
 

@@ -14,7 +14,7 @@ export const labPassthrough = modeKind({
     boundary: 'device',
     ownsGpu: true,
     mostGuests: 1,
-    changesNothing: false,
+    attestedUnentered: false,
     definition: 1,
     provenance: 'the real mechanism, on the software GPU',
   },

@@ -23,7 +23,7 @@ export const labPvdrm = modeKind({
     boundary: 'DRM',
     ownsGpu: false,
     mostGuests: Infinity,
-    changesNothing: false,
+    attestedUnentered: false,
     definition: 1,
     provenance: 're-created after CPFL/pvdrm',
   },

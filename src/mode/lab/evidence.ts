@@ -1,3 +1,4 @@
+import { difference } from '../counters.ts';
 import { hostOf } from '../host.ts';
 import type { Counters, Place, Site } from '../mode.ts';
 
@@ -109,13 +110,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** What was added between two readings, by kind; kinds that stood still are left out. */
-export function difference(after: Counters, before: Counters): Counters {
-  return Object.fromEntries(
-    Object.entries(after)
-      .map(([kind, count]) => [kind, count - (before[kind] ?? 0)] as const)
-      .filter(([, count]) => count !== 0),
-  );
 }

@@ -1,6 +1,7 @@
 import { quote } from '../../words/quote.ts';
 import { hostOf } from '../host.ts';
-import { type Evidence, type Facts, difference, readEvidence, tryIn } from './evidence.ts';
+import { difference } from '../counters.ts';
+import { type Evidence, type Facts, readEvidence, tryIn } from './evidence.ts';
 import type { Change, Counters, Finding, Mode, Site } from '../mode.ts';
 
 /** A boundary of the lab: what is asked of dom0 and the guest, and what has to be seen of it from both. */

@@ -29,7 +29,7 @@ export const native = modeKind({
     boundary: 'none',
     ownsGpu: true,
     mostGuests: Infinity,
-    changesNothing: true,
+    attestedUnentered: true,
     definition: 1,
     provenance: null,
   },
