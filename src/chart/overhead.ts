@@ -1,6 +1,7 @@
 import type { Overhead } from '../compare/overhead.ts';
-import { hasSeveralBaselines } from '../compare/baselines.ts';
+import { baselineIn, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Results } from '../compare/results.ts';
+import { intervalWords } from '../words/interval.ts';
 import { lookOf } from './palette.ts';
 import { type ChartDatasets, type ChartSpec, figure, percentage, short } from './spec.ts';
 
@@ -9,10 +10,9 @@ const NS_PER_US = 1000;
 
 /** Time against the work for each crossing: points as measured, and the fitted curve. Work is of one baseline a chart. */
 export function overheadCharts(results: Results): ChartSpec[] {
-  const baselines = new Map(results.comparisons.map(({ mode, baseline }) => [mode, baseline]));
   const groups = new Map<string, { baseline: string; overheads: Overhead[] }>();
   for (const one of results.overheads) {
-    const baseline = baselines.get(one.mode) ?? results.baseline;
+    const baseline = baselineIn(one.mode, results);
     const key = JSON.stringify([one.metric, one.per, baseline]);
     const group = groups.get(key) ?? { baseline, overheads: [] };
     group.overheads.push(one);
@@ -35,7 +35,7 @@ function chart(
     title: `${metric}: overhead by work per ${per}${hasSeveralBaselines(results) ? `, against ${baseline}` : ''}`,
     caption:
       `Time in relation to ${baseline} (1 is no overhead, lower is better) by the work that is done for each ${per}, measured as ${work}; a point a workload. ` +
-      `Curve: what remains where work is large, plus a fixed cost a ${per} ÷ work (relative least squares).` +
+      `Curve: what remains where work is large, plus a fixed cost per ${per} ÷ work per ${per} (relative least squares).` +
       (per === 'run'
         ? ` No crossings were counted in ${silent}, so that there is no work per crossing.`
         : ''),
@@ -53,7 +53,7 @@ function chart(
     table: {
       head: [
         ...['mode', 'workload', 'crossings per run', `work per ${per} (µs)`, 'time ÷ baseline', 'interval'],
-        ...['fitted limit', `fitted cost a ${per} (µs)`, 'note'],
+        ...['fitted limit', `fitted cost per ${per} (µs)`, 'note'],
       ],
       rows: overheads.flatMap(rows),
     },
@@ -67,7 +67,7 @@ function rows({ mode, points, fit, note }: Overhead): string[][] {
     figure(crossings),
     xNs === null ? 'none crossed' : figure(xNs / NS_PER_US),
     percentage(time),
-    low === null || high === null ? 'none' : `${percentage(low)} to ${percentage(high)}`,
+    intervalWords(low, high, percentage),
     fit === null ? 'none' : percentage(fit.limit.value),
     fit === null ? 'none' : figure(fit.costNs.value / NS_PER_US),
     note ?? '',

@@ -1,3 +1,4 @@
+import { intervalWords } from '../words/interval.ts';
 import { baselineWord, baselineWords, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
@@ -97,7 +98,7 @@ export function relativeChart(results: Results): ChartSpec | undefined {
           one.workload,
           one.metric,
           ratio === null ? '' : percentage(ratio),
-          low === null || high === null ? 'none' : `${percentage(low)} to ${percentage(high)}`,
+          intervalWords(low, high, percentage),
           one.verdict,
         ];
       }),

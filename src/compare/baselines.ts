@@ -1,11 +1,23 @@
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Results } from './results.ts';
 
 type Told = Pick<Results, 'baseline' | 'specification'>;
 
+/** An experiment's modes under its plan's baseline, which a report can choose anew. */
+export function armsIn({ modes }: Pick<Experiment, 'modes'>, { baseline }: Pick<Plan, 'baseline'>): Arms {
+  return { baseline, modes };
+}
+
 /** The arms of a run by its results alone, which are all that a gate or a report has. */
 export function armsOf({ baseline, specification }: Told): Arms {
   return { baseline, modes: specification.modes };
+}
+
+/** What a compared mode of a run is a ratio of. */
+export function baselineIn(mode: string, results: Told): string {
+  return baselineOf(mode, armsOf(results)) ?? results.baseline;
 }
 
 /** What the modes are a ratio of, in a word or two: the baseline's name, where all have the same. */

@@ -1,5 +1,6 @@
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import { type Unit, unitsOf, unitValue } from '../statistics/pairs.ts';
+import { sameCell } from './cell-name.ts';
 import type { Cell } from './results.ts';
 
 /** A block that a cell and its baseline both have, with the boots of both where they are known. */
@@ -32,9 +33,7 @@ export function bootsIn(pairs: readonly BlockPair[]): number | null {
 
 /** The same metric of the same workload in another mode. */
 export function cellIn(other: string, cell: Cell, cells: readonly Cell[]): Cell | undefined {
-  return cells.find(
-    ({ mode, workload, metric }) => mode === other && workload === cell.workload && metric === cell.metric,
-  );
+  return cells.find((one) => sameCell(one, { ...cell, mode: other }));
 }
 
 /** How a cell of one run stands, in logs, where more is always better. */

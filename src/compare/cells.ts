@@ -4,7 +4,7 @@ import type { RunRecord } from '../record/run-record.ts';
 import type { MetricColumn, SampleTable } from '../record/sample-table.ts';
 import { bootsOf } from './boots.ts';
 import type { Cell } from './results.ts';
-import { completedTables, timeNs, valuesIn } from './samples.ts';
+import { completedTable, measuredRuns, timeNs, valuesIn } from './samples.ts';
 
 export interface CellWithWork {
   cell: Cell;
@@ -16,11 +16,10 @@ export interface CellWithWork {
 
 /** The samples of completed trials by mode, workload and metric, in the order of the plan's first block. */
 export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
-  const tables = completedTables(plan, record);
   const bootOf = bootsOf(plan, record);
   const cells = new Map<string, { cell: Cell; of: SampleTable[] }>();
   for (const { id, block, mode, workload } of plan.trials) {
-    const table = tables.get(id);
+    const table = completedTable(record, id);
     if (table === undefined) continue;
     for (const [metric, column] of table.metrics) {
       const figures = figuresOf(table, column);
@@ -65,8 +64,7 @@ function figuresOf(
       );
     rows = [];
   };
-  for (const run of table.guestRuns()) {
-    if (run.warmup) continue;
+  for (const run of measuredRuns(table)) {
     if (run.sample !== sample) addSample();
     sample = run.sample;
     const own = valuesIn(column, run);
@@ -92,10 +90,9 @@ function workOf(tables: readonly SampleTable[], metric: string): number | null {
   for (const table of tables) {
     const column = table.metrics.get(metric);
     if (column === undefined) return null;
-    for (const run of table.guestRuns()) {
-      if (run.warmup) continue;
+    for (const run of measuredRuns(table)) {
       const values = valuesIn(column, run);
-      const time = values.length === 0 ? null : timeNs(column, values, run);
+      const time = timeNs(column, values, run);
       if (time === null) return null;
       ns += time;
       readings += values.length;
@@ -109,15 +106,14 @@ function meanOf(tables: readonly SampleTable[], what: 'phases' | 'crossings'): R
   const sums = new Map<string, number>();
   let readings = 0;
   for (const table of tables) {
-    for (const run of table.guestRuns()) if (!run.warmup) readings += run.to - run.from;
+    for (const { from, to } of measuredRuns(table)) readings += to - from;
     for (const [name, column] of table[what]) addTo(sums, name, table, column);
   }
   return Object.fromEntries([...sums].map(([name, sum]) => [name, sum / readings]));
 }
 
 function addTo(sums: Map<string, number>, name: string, table: SampleTable, column: Column): void {
-  for (const { warmup, from, to } of table.guestRuns()) {
-    if (warmup) continue;
+  for (const { from, to } of measuredRuns(table)) {
     for (let row = from; row < to; row++) {
       const value = column.at(row);
       if (!Number.isNaN(value)) sums.set(name, (sums.get(name) ?? 0) + value);

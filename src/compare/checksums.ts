@@ -2,7 +2,7 @@ import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { SampleTable } from '../record/sample-table.ts';
-import { completedTables } from './samples.ts';
+import { completedTable, measuredRuns } from './samples.ts';
 import type { Warning } from './warning.ts';
 
 /**
@@ -30,10 +30,9 @@ export function checksumDoubts(arms: Arms, plan: Plan, record: RunRecord): Warni
 
 /** By workload and mode, of the samples that figures rest on. */
 function checksumsOf(plan: Plan, record: RunRecord): Map<string, Map<string, Set<string>>> {
-  const tables = completedTables(plan, record);
   const told = new Map<string, Map<string, Set<string>>>();
   for (const { id, mode, workload } of plan.trials)
-    for (const checksum of measuredChecksums(tables.get(id))) {
+    for (const checksum of measuredChecksums(completedTable(record, id))) {
       const modes = told.get(workload) ?? new Map<string, Set<string>>();
       told.set(workload, modes.set(mode, (modes.get(mode) ?? new Set()).add(checksum)));
     }
@@ -42,8 +41,7 @@ function checksumsOf(plan: Plan, record: RunRecord): Map<string, Map<string, Set
 
 function measuredChecksums(table: SampleTable | undefined): string[] {
   if (table === undefined || table.checksums.size === 0) return [];
-  const runs = [...table.guestRuns()].filter(({ warmup }) => !warmup);
-  return runs.flatMap(({ from, to }) =>
+  return [...measuredRuns(table)].flatMap(({ from, to }) =>
     Array.from({ length: to - from }, (_, at) => table.checksums.get(from + at) ?? []).flat(),
   );
 }

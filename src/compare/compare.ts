@@ -1,7 +1,7 @@
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { workloadName } from '../workload/kind.ts';
-import { workloadKindOf } from '../workload/kinds.ts';
+import { workloadsThatYield } from '../workload/kinds.ts';
 import { selfModes } from '../experiment/self-comparison.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
@@ -10,6 +10,7 @@ import { tTest } from '../statistics/interval.ts';
 import type { RatioMethods } from '../statistics/disagreement.ts';
 import { type Ratio, ratio } from '../statistics/ratio.ts';
 import { attestedBy } from './attested.ts';
+import { armsIn } from './baselines.ts';
 import { type BlockPair, bootsIn, cellIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
 import { checksumDoubts } from './checksums.ts';
@@ -34,7 +35,8 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
   const cells = inFileOrder(experiment, cellsOf(plan, record));
   const { margin, confidence } = experiment.design;
   const arms = armsIn(experiment, plan);
-  const judged = judgedOf(experiment, plan, record, cells);
+  const paired = pairedCells(arms, cells);
+  const judged = judgedOf(experiment, plan, record, paired);
   const comparisons = judged.map(({ comparison }) => comparison);
   const figures = cells.map(({ cell }) => cell);
   const place = new Map(figures.map((cell, index) => [nameOf(cell), index]));
@@ -52,10 +54,10 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     specification,
     ...historyOf(plan, record),
     comparisons,
-    suites: suitesOf(pairedCells(arms, cells), plan.seed, confidence),
+    suites: suitesOf(paired, plan.seed, confidence),
     isolation: isolationOf(experiment, plan, record),
     overheads: overheadsOf(cells, comparisons, confidence),
-    sharing: sharingOf(plan, record, { baseline: plan.baseline, cells: figures, specification, confidence }),
+    sharing: sharingOf(record, { baseline: plan.baseline, cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(arms), confidence),
     warmth,
     warnings: [...checksumDoubts(arms, plan, record), ...doubtsOf(figures, judged, warmth, plan.seed)],
@@ -66,17 +68,18 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
 /** Every mode that is no baseline against its own, by workload and metric. */
 export function comparisonsOf(experiment: Experiment, plan: Plan, record: RunRecord): Comparison[] {
   const cells = inFileOrder(experiment, cellsOf(plan, record));
-  return judgedOf(experiment, plan, record, cells).map(({ comparison }) => comparison);
+  const paired = pairedCells(armsIn(experiment, plan), cells);
+  return judgedOf(experiment, plan, record, paired).map(({ comparison }) => comparison);
 }
 
 function judgedOf(
   experiment: Experiment,
   plan: Plan,
   record: RunRecord,
-  cells: readonly CellWithWork[],
+  paired: readonly PairedSamples[],
 ): Judged[] {
   const { confidence, margin } = experiment.design;
-  const ratios = pairedCells(armsIn(experiment, plan), cells).map(({ cell, baseline, crossings, pairs }) => ({
+  const ratios = paired.map(({ cell, baseline, crossings, pairs }) => ({
     cell,
     baseline,
     crossings,
@@ -139,11 +142,6 @@ function inFileOrder(experiment: Experiment, cells: readonly CellWithWork[]): Ce
   return cells.toSorted((a, b) => place(a) - place(b));
 }
 
-/** The experiment's modes under the plan's baseline, which a report can choose anew. */
-function armsIn({ modes }: Experiment, { baseline }: Plan): Arms {
-  return { baseline, modes };
-}
-
 interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings'> {
   baseline: string;
   pairs: BlockPair[];
@@ -170,8 +168,6 @@ export function settled(experiment: Experiment, plan: Plan, record: RunRecord): 
   if (precision === undefined) return { reason: null, skip: () => false };
   const cells = cellsOf(plan, record).map(({ cell }) => cell);
   // A probe's verdict has no interval to wait for.
-  const workloads = experiment.workloads
-    .filter((one) => workloadKindOf(one).facts.yields === 'figures')
-    .map(workloadName);
+  const workloads = workloadsThatYield('figures', experiment);
   return settledOf(armsIn(experiment, plan), { cells, confidence }, workloads, precision);
 }

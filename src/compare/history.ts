@@ -69,3 +69,8 @@ function outcomesOf(plan: Plan, record: RunRecord): Pick<History, 'trials' | 'un
     ),
   };
 }
+
+/** Trials of the plan that gave no figure, and are not to be run any more. */
+export function lostTrials({ trials }: Pick<Results, 'trials'>): number {
+  return trials.failed + trials['timed-out'] + trials.void + (trials.skipped ?? 0);
+}

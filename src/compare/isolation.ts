@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Experiment } from '../experiment/schema.ts';
 import { modeKindOf } from '../mode/kinds.ts';
-import { workloadName } from '../workload/kind.ts';
-import { workloadKindOf } from '../workload/kinds.ts';
+import { workloadsThatYield } from '../workload/kinds.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProbeVerdict } from '../record/event.ts';
 import type { RunRecord } from '../record/run-record.ts';
@@ -36,9 +35,7 @@ const WORST_FIRST = ['allowed', 'not-applicable', 'refused'] as const;
 
 /** What became of each probe in each mode, in the order of the experiment file. */
 export function isolationOf(experiment: Experiment, plan: Plan, record: RunRecord): IsolationRow[] {
-  const probes = experiment.workloads
-    .filter((one) => workloadKindOf(one).facts.yields === 'verdict')
-    .map(workloadName);
+  const probes = workloadsThatYield('verdict', experiment);
   if (probes.length === 0) return [];
   const found = verdictsOf(plan, record);
   const attested = attestedBy(record);

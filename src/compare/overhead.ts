@@ -1,3 +1,4 @@
+import { sameCell } from './cell-name.ts';
 import { fitHyperbola } from '../statistics/hyperbola.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
 import { mean } from '../statistics/moments.ts';
@@ -40,17 +41,10 @@ export function overheadsOf(
   const groups = new Map<string, Measured[]>();
   const crossed = new Set<string>();
   for (const { cell, crossings } of cells) {
-    const comparison = comparisons.find(
-      ({ mode, workload, metric }) =>
-        mode === cell.mode && workload === cell.workload && metric === cell.metric,
-    );
-    const base = cells.find(
-      ({ cell: other }) =>
-        other.mode === comparison?.baseline &&
-        other.workload === cell.workload &&
-        other.metric === cell.metric,
-    );
-    if (base?.workNs == null || comparison?.ratio == null) continue;
+    const comparison = comparisons.find((one) => sameCell(one, cell));
+    if (comparison?.ratio == null) continue;
+    const base = cells.find((one) => sameCell(one.cell, { ...cell, mode: comparison.baseline }));
+    if (base?.workNs == null) continue;
     const key = JSON.stringify([cell.mode, cell.metric]);
     if (totalOf(base.crossings) > 0) crossed.add(key);
     const pairs = pairsOf(cell.trials, base.cell.trials);

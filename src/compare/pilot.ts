@@ -1,9 +1,10 @@
-import { type Arms, baselineOf } from '../experiment/baseline.ts';
+import { baselineOf } from '../experiment/baseline.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Levels } from '../plan/repetition.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { mean, standardDeviation, variance } from '../statistics/moments.ts';
+import { armsIn } from './baselines.ts';
 import { blockLogsOf, cellIn } from './block-logs.ts';
 import { cellsOf } from './cells.ts';
 import type { Cell } from './results.ts';
@@ -21,10 +22,10 @@ export interface PilotCell {
 }
 
 /** Every mode’s cells that have two blocks or more in common with its baseline. */
-export function pilotOf({ modes }: Experiment, plan: Plan, record: RunRecord): PilotCell[] {
+export function pilotOf(experiment: Experiment, plan: Plan, record: RunRecord): PilotCell[] {
   const cells = cellsOf(plan, record).map(({ cell }) => cell);
   const costs = costsOf(plan, record);
-  const arms: Arms = { baseline: plan.baseline, modes };
+  const arms = armsIn(experiment, plan);
   return cells.flatMap((cell) => {
     const baseline = baselineOf(cell.mode, arms);
     if (baseline === undefined) return [];

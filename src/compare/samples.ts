@@ -17,9 +17,15 @@ export function* completedTrials(plan: Plan, record: RunRecord): Generator<Compl
   }
 }
 
-/** The same samples by the trial's id. */
-export function completedTables(plan: Plan, record: RunRecord): Map<string, SampleTable> {
-  return new Map([...completedTrials(plan, record)].map(({ trial, table }) => [trial.id, table]));
+/** The samples of a trial that figures may rest on; undefined where it did not complete. */
+export function completedTable({ trials }: RunRecord, id: string): SampleTable | undefined {
+  const trial = trials.get(id);
+  return trial?.outcome?.kind === 'completed' ? trial.table : undefined;
+}
+
+/** Every guest's run that is no warm-up, in order. */
+export function* measuredRuns(table: SampleTable): Generator<GuestRows> {
+  for (const run of table.guestRuns()) if (!run.warmup) yield run;
 }
 
 /** What a guest's run printed of a metric, a value for each reading that has it. */
@@ -36,12 +42,16 @@ const UNIT_NS: Readonly<Record<string, number>> = {
   ...{ ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9 },
 };
 
-/** What the readings of a guest's run took, in ns: by the metric where it is a time, else by the guest's clock; or null. */
+/**
+ * What the readings of a guest's run took, in ns: by the metric where it is a time, else by the guest's clock. Null
+ * where it is not known, or there are none.
+ */
 export function timeNs(
   { unit, better }: Pick<MetricColumn, 'unit' | 'better'>,
   values: readonly number[],
   { durationNs }: GuestRows,
 ): number | null {
+  if (values.length === 0) return null;
   const unitNs = better === 'lower' && Object.hasOwn(UNIT_NS, unit) ? UNIT_NS[unit] : undefined;
   if (unitNs !== undefined) return unitNs * values.reduce((sum, value) => sum + value, 0);
   return Number.isNaN(durationNs) ? null : durationNs;

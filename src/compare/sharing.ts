@@ -1,5 +1,4 @@
 import { baselineOf } from '../experiment/baseline.ts';
-import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { SampleTable } from '../record/sample-table.ts';
 import { jainIndex } from '../statistics/fairness.ts';
@@ -9,7 +8,7 @@ import { ratioOf } from '../statistics/ratio.ts';
 import { armsOf } from './baselines.ts';
 import { type Blocks, pairsOf } from './block-logs.ts';
 import type { Cell, Results } from './results.ts';
-import { completedTables, timeNs, valuesIn } from './samples.ts';
+import { completedTable, measuredRuns, timeNs, valuesIn } from './samples.ts';
 
 export type Sharing = Results['sharing'][number];
 
@@ -37,7 +36,6 @@ interface Arm {
  * so that guests which merely take turns don't count as more than one.
  */
 export function sharingOf(
-  plan: Plan,
   record: RunRecord,
   results: Pick<Results, 'baseline' | 'cells' | 'specification' | 'confidence'>,
 ): Sharing[] {
@@ -47,12 +45,11 @@ export function sharingOf(
     options: JSON.stringify([{ ...own, baseline: undefined }, baselineOf(mode, armsOf(results)) ?? mode]),
   }));
   const shared = families.filter(({ guests }) => guests > 1).map(({ options }) => options);
-  const tables = completedTables(plan, record);
   const arms = cells.flatMap((cell): Arm[] => {
     const own = families.find(({ mode }) => mode === cell.mode);
     if (own === undefined || !shared.includes(own.options)) return [];
     const shares = cell.trials.flatMap(({ trial, block, boot }) => {
-      const share = shareOf(tables.get(trial), cell.metric);
+      const share = shareOf(completedTable(record, trial), cell.metric);
       return share === undefined ? [] : [{ block, boot, ...share }];
     });
     const family = families.find(({ options }) => options === own.options)?.mode ?? cell.mode;
@@ -71,10 +68,9 @@ function shareOf(
   /** The longest of its guests, by sample, in s. */
   const longest = new Map<number, number>();
   const guests = new Map<string, { work: number; s: number }>();
-  for (const run of table.guestRuns()) {
-    if (run.warmup) continue;
+  for (const run of measuredRuns(table)) {
     const values = valuesIn(column, run);
-    const ns = values.length === 0 ? null : timeNs(column, values, run);
+    const ns = timeNs(column, values, run);
     if (ns === null) return undefined;
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const s = ns / 1e9;

@@ -15,8 +15,8 @@ const FEWEST_FOR_PLATEAU = 24;
  * Where a cell stands after some blocks, by their log ratios in order. Never by significance, which would find
  * differences that aren't there; but also stopping at the first interval that is narrow enough picks blocks that
  * scatter little by chance, and its 95% interval holds the truth in some 90% of runs only. So it takes 8 blocks,
- * and an interval that is narrower by 2/n than asked, which vanishes as n grows: the coverage then stays above 93%
- * (test/compare/stop-rule.test.ts; Chow & Robbins, Annals of Mathematical Statistics 36(2), 1965).
+ * and an interval that is narrower by 2/n than asked, which vanishes as n grows: the coverage is then 93% and more in the mean over
+ * spreads, and 90% where blocks depend on each other (test/compare/stop-rule.long.test.ts; Chow & Robbins, Annals of Mathematical Statistics 36(2), 1965).
  *
  * A plateau: the second half of the blocks, which would narrow the interval of independent ones by 29%, did not
  * narrow it at all. The blocks drift or depend on each other, and more of them are no cure.

@@ -72,7 +72,7 @@ function requireSameOptions(
   head: Specification['modes'],
 ): void {
   for (const [name, options] of Object.entries(head)) {
-    const other = base[name];
+    const other = Object.hasOwn(base, name) ? base[name] : undefined;
     if (other === undefined) continue;
     const keys = [...new Set([...Object.keys(other), ...Object.keys(options)])].filter(
       (one) => what === 'workload' || one !== 'baseline',

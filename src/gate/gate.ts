@@ -1,3 +1,4 @@
+import { lostTrials } from '../compare/history.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { holm } from '../statistics/adjust.ts';
 import { changesOf, sameMachines } from './changes.ts';
@@ -113,9 +114,11 @@ function doubts(cells: readonly GateCell[]): Warning[] {
 }
 
 /** A run that ended at its precision, plateau or budget is whole; one that was cut off, or lost trials, is not. */
-function isWhole({ trials, endReason }: Results): boolean {
-  const lost = trials.failed + trials['timed-out'] + trials.void;
-  return lost === 0 && endReason !== null && endReason !== 'interrupted' && endReason !== 'failed';
+function isWhole(results: Results): boolean {
+  const { endReason } = results;
+  return (
+    lostTrials(results) === 0 && endReason !== null && endReason !== 'interrupted' && endReason !== 'failed'
+  );
 }
 
 function outcomeOf(cells: readonly GateCell[], incomplete: boolean): Gate['outcome'] {

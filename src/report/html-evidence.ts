@@ -33,8 +33,8 @@ export function attestation(results: Results): Html {
       </tr>`,
   );
   return html`<p class="lead">
-      Read from guest and host before and after the trials of each block. A trial whose evidence does not hold
-      is void.
+      Read from guest and host before and after the trials of each block and, where a mode asks for it, during
+      them. A trial whose evidence does not hold is void.
     </p>
     ${rows.length === 0 ? html`` : table(['Mode', 'Target', 'Claim', 'Held', 'Evidence'], rows)}
     ${silent.map((mode) => html`<p class="warn">${mode} offers no evidence: nothing proves that its trials ran in it. Give it attest commands.</p>`)}`;

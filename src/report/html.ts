@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChartSpec } from '../chart/spec.ts';
 import { baselineWord, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Gate } from '../gate/gate.ts';
+import { lostTrials } from '../compare/history.ts';
 import type { Results } from '../compare/results.ts';
 import { crossingRows } from './crossings.ts';
 import { warnings } from './html-warnings.ts';
@@ -92,8 +93,8 @@ function hash(text: string): string {
 }
 
 function warning(results: Results): Html {
-  const { trials, endReason } = results;
-  const bad = trials.failed + trials['timed-out'] + trials.void;
+  const { endReason } = results;
+  const bad = lostTrials(results);
   const words = [
     ...(bad > 0 ? [`${bad} trials gave no figure: see Incidents.`] : []),
     ...(endReason === null
@@ -103,7 +104,7 @@ function warning(results: Results): Html {
     ...(endReason === 'budget' ? ['The time budget ended the run before its last block.'] : []),
     ...(endReason === 'plateau'
       ? [
-          'Some intervals stopped narrowing before they reached design.precision, so the run ended there: its blocks drift, or depend on each other. See Doubts.',
+          'Some intervals stopped narrowing before they reached design.precision, so the run ended there: its blocks drift, or depend on each other. See Warnings.',
         ]
       : []),
     ...(endReason === 'precision'

@@ -1,6 +1,6 @@
 import { modeKindNamed, modeKinds } from '../mode/kinds.ts';
 import { figure, percentage } from '../chart/spec.ts';
-import { baselineWords } from '../compare/baselines.ts';
+import { baselineIn, baselineWords } from '../compare/baselines.ts';
 import { restsOnBoots } from '../compare/doubts.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
@@ -52,7 +52,7 @@ export function headlines(results: Results): string[] {
       .map((verdict) => ({ verdict, count: own.filter((one) => one.verdict === verdict).length }))
       .filter(({ count }) => count > 0)
       .map(({ verdict, count }) => `${verdict} in ${count}`);
-    const [against = results.baseline] = own.map(({ baseline }) => baseline);
+    const against = baselineIn(mode, results);
     return `${mode}: ${counts.join(', ')} of ${own.length} ${own.length === 1 ? 'metric' : 'metrics'}, against ${against}${suiteWords(results, mode)}`;
   });
 }
@@ -67,9 +67,9 @@ function suiteWords({ suites }: Results, mode: string): string {
 }
 
 /** What a crossing costs in each mode, as fitted over the workloads, a sentence each. */
-export function overheadLines({ overheads, comparisons }: Results): string[] {
-  return overheads.map(({ mode, metric, per, points, fit, note }) => {
-    const baseline = comparisons.find((one) => one.mode === mode)?.baseline ?? 'the baseline';
+export function overheadLines(results: Results): string[] {
+  return results.overheads.map(({ mode, metric, per, points, fit, note }) => {
+    const baseline = baselineIn(mode, results);
     const reason = note === null ? '' : ` (${note})`;
     if (fit === null) return `${mode}, ${metric}: no curve of overhead against work${reason}`;
     const { limit, costNs } = fit;
@@ -134,6 +134,7 @@ export function completeness({ trials, endReason }: Results): string {
     [trials.failed, 'failed'],
     [trials['timed-out'], 'timed out'],
     [trials.void, 'void'],
+    [trials.skipped ?? 0, 'skipped'],
     [trials.pending, SETTLED.includes(endReason ?? '') ? 'not needed' : 'not run'],
   ] as const;
   const words = missing.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);

@@ -72,7 +72,7 @@ function choices(seed: string, n: number, resamples: number): () => number {
   }
   const { drawn } = kept;
   let next = 0;
-  return () => drawn[next++] ?? missing(next, drawn.length);
+  return () => drawn[next++] ?? missing(next - 1, drawn.length);
 }
 
 interface Draw {

@@ -62,7 +62,7 @@ describe('the charts of a run', () => {
     assert.deepEqual(heads(swept, 'relative', 'overhead-1', 'crossings-1', 'distribution-1', 'series-1'), [
       'mode | workload | metric | relative performance | interval | verdict',
       'mode | workload | crossings per run | work per crossing (µs) | time ÷ baseline | interval | ' +
-        'fitted limit | fitted cost a crossing (µs) | note',
+        'fitted limit | fitted cost per crossing (µs) | note',
       'mode | trap | hypercall',
       'mode | samples | least | first quartile | median | third quartile | most',
       'block | native (median, ms) | slow (median, ms)',

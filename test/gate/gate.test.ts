@@ -178,6 +178,14 @@ describe('a gate', () => {
     assert.equal(gate.outcome, 'incomplete');
   });
 
+  it('takes no name that every object has for one of BASE', () => {
+    const gate = gateOf(base, run({ seed: 2, modes: modesOf('slow', 'constructor') }));
+    assert.deepEqual(
+      gate.added.map(({ mode }) => mode),
+      ['constructor'],
+    );
+  });
+
   it('names what HEAD alone has, and passes', () => {
     const modes = ['slow', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7'];
     const gate = gateOf(base, run({ seed: 2, modes: modesOf(...modes) }));
