@@ -3,6 +3,7 @@ import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint
 import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { makeTargets } from '../measure/session.ts';
+import { guestsOf } from '../mode/kind.ts';
 import { modeFor, modeKindOf } from '../mode/kinds.ts';
 import { pause, wake } from '../lab/life/pause.ts';
 import type { LabStatus } from '../lab/life/status.ts';
@@ -11,11 +12,11 @@ import { Problem, messageOf } from '../problem.ts';
 import { MINIMUM_TICKS } from '../target/clock.ts';
 import { quote } from '../words/quote.ts';
 import type { Target } from '../target/target.ts';
-import type { Need } from '../words/need.ts';
+import { type Need, programOf } from '../words/need.ts';
 import { workloadName } from '../workload/kind.ts';
 import { workloadKindOf } from '../workload/kinds.ts';
 import { addressOf } from './address.ts';
-import { inLab, requireLab } from './lab.ts';
+import { inLab } from './lab.ts';
 import { baseOf } from './run.ts';
 
 /** One thing that was looked at on a target. */
@@ -38,15 +39,15 @@ export async function checkExperiment(
   begin: (targets: number) => void = () => undefined,
 ): Promise<Check[]> {
   const { experiment } = loadExperiment(file);
-  return inLab(experiment, () => examineAll(experiment, file, begin));
+  return inLab(experiment, (_, lab) => examineAll(experiment, file, lab, begin));
 }
 
 async function examineAll(
   experiment: Experiment,
   file: string,
+  lab: LabStatus | undefined,
   begin: (targets: number) => void,
 ): Promise<Check[]> {
-  const lab = await requireLab(experiment);
   const control = controlDirectory();
   const targets = makeTargets(experiment, control, (target) => addressOf(target, baseOf(file)));
   try {
@@ -137,7 +138,7 @@ async function programs(target: Target, experiment: Experiment, check: MakeCheck
 
 function needsAt(target: string, { modes, workloads, targets }: Experiment): (Need & { what: string })[] {
   const ofModes = Object.entries(modes).flatMap(([name, mode]) => {
-    const guests = [...mode.on, ...(mode.neighbour?.on ?? [])];
+    const guests = guestsOf(mode);
     const isAt = {
       guest: guests.includes(target),
       host: guests.some((one) => targets[one]?.host === target),
@@ -145,7 +146,13 @@ function needsAt(target: string, { modes, workloads, targets }: Experiment): (Ne
     const needs = modeKindOf(mode)
       .needs(mode)
       .filter(({ at }) => isAt[at]);
-    return needs.map((need) => ({ ...need, what: `mode ${name}` }));
+    const { neighbour } = mode;
+    return [
+      ...needs.map((need) => ({ ...need, what: `mode ${name}` })),
+      ...(neighbour?.on.includes(target) === true
+        ? [{ at: 'guest' as const, program: programOf(neighbour.run), what: `neighbour of mode ${name}` }]
+        : []),
+    ];
   });
   const runsHere = Object.values(modes).some(({ on }) => on.includes(target));
   const ofWorkloads = workloads.flatMap((spec) =>
@@ -159,7 +166,7 @@ function needsAt(target: string, { modes, workloads, targets }: Experiment): (Ne
 /** Modes that change nothing can be attested right away; others only once they were prepared. */
 async function attestations(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
   const modes = Object.entries(experiment.modes).filter(
-    ([, mode]) => modeKindOf(mode).facts.changesNothing && mode.on.includes(target.name),
+    ([, mode]) => modeKindOf(mode).facts.attestedUnentered && mode.on.includes(target.name),
   );
   const findings = await Promise.all(
     modes.map(async ([name, spec]) => {

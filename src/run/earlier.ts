@@ -1,30 +1,36 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FILES } from '../record/run-directory.ts';
 import { trialDurations } from '../record/progress.ts';
-import { readRun } from '../record/read-run.ts';
+import { type Run, readRun } from '../record/read-run.ts';
+import { FILES } from '../record/run-directory.ts';
+
+/** An earlier run of an experiment, and where it is. */
+export interface EarlierRun extends Run {
+  directory: string;
+}
 
 /**
- * How long the trials of an experiment took in its newest earlier run, in ms by `mode/workload`; empty where
- * there is none. A run that can't be read is passed over: it only serves an estimate.
+ * The newest earlier run of an experiment in which a trial completed; undefined where there is none. A run that can't
+ * be read is passed over: it only serves an estimate.
  */
-export function earlierDurations(
-  name: string,
-  reports = 'reports',
-): { durations: Map<string, number>; run: string | undefined } {
+export function earlierRun(name: string, reports = 'reports'): EarlierRun | undefined {
   const runs = existsSync(reports)
     ? readdirSync(reports).filter((entry) => entry.startsWith(`${name}-`))
     : [];
-  for (const run of runs.sort().reverse()) {
-    const directory = join(reports, run);
+  for (const entry of runs.sort().reverse()) {
+    const directory = join(reports, entry);
     if (!existsSync(join(directory, FILES.journal))) continue;
     try {
-      const { plan, record } = readRun(directory);
-      const durations = trialDurations(plan, record);
-      if (plan.experiment === name && durations.size > 0) return { durations, run: directory };
+      const run = readRun(directory);
+      if (run.plan.experiment === name && durationsIn(run).size > 0) return { ...run, directory };
     } catch {
       continue;
     }
   }
-  return { durations: new Map(), run: undefined };
+  return undefined;
+}
+
+/** How long the trials of an earlier run took, in ms by `mode/workload`; empty where there is none. */
+export function durationsIn(run: Pick<Run, 'plan' | 'record'> | undefined): Map<string, number> {
+  return run === undefined ? new Map<string, number>() : trialDurations(run.plan, run.record);
 }

@@ -8,17 +8,19 @@ import { labPaths } from '../lab/paths.ts';
 
 /**
  * Works with the machines of an experiment; those of the lab are this process's alone meanwhile.
- * @param work Hears what a report has to say of the lab, as a fact of the run's versions; of no lab, nothing.
+ * @param work Hears what a report has to say of the lab, as a fact of the run's versions, and how the lab is; of no
+ *   lab, nothing.
  * @throws Problem where the lab is not up, has too few guests, or is another process's.
  */
 export async function inLab<T>(
   experiment: Experiment,
-  work: (facts: Record<string, string>) => Promise<T>,
+  work: (facts: Record<string, string>, lab: LabStatus | undefined) => Promise<T>,
 ): Promise<T> {
-  if (labNeeds(experiment) === undefined) return work({});
+  const needs = labNeeds(experiment);
+  if (needs === undefined) return work({}, undefined);
   return withLab(async () => {
-    const { accelerator } = (await requireLab(experiment)) ?? {};
-    return work({ lab: `software GPU, Xen under QEMU ${accelerator?.toUpperCase() ?? ''}` });
+    const lab = await requireLab(experiment.name, needs);
+    return work({ lab: `software GPU, Xen under QEMU ${lab.accelerator?.toUpperCase() ?? ''}` }, lab);
   });
 }
 
@@ -32,16 +34,14 @@ export async function withLab<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The lab that an experiment needs; undefined for one without. @throws Problem where it is not up. */
-export async function requireLab(experiment: Experiment): Promise<LabStatus | undefined> {
-  const needs = labNeeds(experiment);
-  if (needs === undefined) return undefined;
+/** @throws Problem where the lab that an experiment needs is not up. */
+export async function requireLab(experiment: string, needs: LabNeeds): Promise<LabStatus> {
   const status = await labStatus();
   const lacks = lackOf(needs, status);
   if (lacks === undefined) return status;
   throw new Problem({
     code: 'VGB-LAB-DOWN',
-    message: `${experiment.name} runs in the embedded lab`,
+    message: `${experiment} runs in the embedded lab`,
     expected: `a lab that is up, with ${wordsOf(needs)}`,
     found: lacks,
     next:
@@ -53,8 +53,10 @@ export async function requireLab(experiment: Experiment): Promise<LabStatus | un
 
 /** What has to be done before the experiment can be run in the lab, in a sentence; undefined where nothing has. */
 export async function labLack(experiment: Experiment): Promise<string | undefined> {
+  const needs = labNeeds(experiment);
+  if (needs === undefined) return undefined;
   try {
-    await requireLab(experiment);
+    await requireLab(experiment.name, needs);
     return undefined;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -12,13 +12,13 @@ export interface SessionView {
   plan: Plan;
   /** Grows while the session goes on. */
   record: RunRecord;
-  /** Trials that are still to be run when it begins. */
-  pending: number;
+  /** Trials that are to be run, as the session begins. */
+  pending: readonly PlannedTrial[];
   resumed: boolean;
   /** What `design.pilot` came to; undefined where it was not asked for, or is settled since an earlier session. */
   pilot: Pilot | undefined;
-  /** How long such trials took in an earlier run of the experiment, in ms by `mode/workload`. */
-  earlier: KnownDurations;
+  /** How long such trials took in an earlier run of the experiment, in ms by `mode/workload`: reads its journal. */
+  earlier: () => KnownDurations;
 }
 
 /** What is told of a session, in order. */

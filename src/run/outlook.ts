@@ -2,7 +2,7 @@ import { pilotOf } from '../compare/pilot.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { outlookOf } from '../plan/outlook.ts';
 import { samplesPerTrial } from '../plan/repetition.ts';
-import { readRun } from '../record/read-run.ts';
+import type { EarlierRun } from './earlier.ts';
 
 /** What the run will be able to see, by what the blocks of an earlier run scattered. Plain data. */
 export interface PlanOutlook {
@@ -28,11 +28,9 @@ interface OutlookCell {
   samplesPerTrial: number | null;
 }
 
-/** @throws Problem where the earlier run can't be read */
-export function planOutlook(experiment: Experiment, run: string | undefined): PlanOutlook {
+export function planOutlook(experiment: Experiment, earlier: EarlierRun | undefined): PlanOutlook {
   const { blocks, margin } = experiment.design;
-  if (run === undefined) return { run: null, blocks, margin, cells: [] };
-  const earlier = readRun(run);
+  if (earlier === undefined) return { run: null, blocks, margin, cells: [] };
   const pilots = pilotOf(earlier.experiment, earlier.plan, earlier.record);
   const cells = pilots.map(({ mode, workload, metric, sd, levels }) => {
     const { detects, ...needed } = outlookOf(sd, blocks, margin, pilots.length);
@@ -42,5 +40,5 @@ export function planOutlook(experiment: Experiment, run: string | undefined): Pl
       samplesPerTrial: levels === undefined ? null : samplesPerTrial(levels),
     };
   });
-  return { run, blocks, margin, cells };
+  return { run: earlier.directory, blocks, margin, cells };
 }

@@ -1,6 +1,6 @@
 import type { Experiment } from '../experiment/schema.ts';
 import { withSamples } from '../record/read-run.ts';
-import { earlierDurations } from './earlier.ts';
+import type { EarlierRun } from './earlier.ts';
 import { planOutlook } from './outlook.ts';
 
 /** More than that in a trial is a plan gone wrong: its blocks hardly differ. */
@@ -14,14 +14,17 @@ export interface Pilot {
 }
 
 /**
- * With `design.pilot`, the experiment with as many samples per trial as its newest earlier run under reports/ asks
- * for (Kalibera & Jones, ISMM 2013): the most that any cell asks for, since all trials have as many. Undefined where
- * it was not asked for.
+ * With `design.pilot`, the experiment with as many samples per trial as an earlier run of it asks for (Kalibera &
+ * Jones, ISMM 2013): the most that any cell asks for, since all trials have as many. Undefined where it was not asked
+ * for.
  */
-export function pilotOfDesign(experiment: Experiment, reports = 'reports'): Pilot | undefined {
+export function pilotOfDesign(
+  experiment: Experiment,
+  earlier: () => EarlierRun | undefined,
+): Pilot | undefined {
   if (!experiment.design.pilot) return undefined;
-  const { run } = earlierDurations(experiment.name, reports);
+  const run = earlier();
   const wanted = planOutlook(experiment, run).cells.flatMap(({ samplesPerTrial }) => samplesPerTrial ?? []);
   if (wanted.length === 0) return { experiment, from: undefined };
-  return { experiment: withSamples(experiment, Math.min(MOST, Math.max(...wanted))), from: run };
+  return { experiment: withSamples(experiment, Math.min(MOST, Math.max(...wanted))), from: run?.directory };
 }

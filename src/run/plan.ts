@@ -2,7 +2,7 @@ import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
-import { earlierDurations } from './earlier.ts';
+import { durationsIn, earlierRun } from './earlier.ts';
 import { labLack } from './lab.ts';
 import { type PlanOutlook, planOutlook } from './outlook.ts';
 import { type Pilot, pilotOfDesign } from './pilot.ts';
@@ -26,14 +26,14 @@ export async function planRun(
   options: { seed?: number | undefined } = {},
 ): Promise<PlannedRun> {
   const { experiment: asked } = loadExperiment(file);
-  const pilot = pilotOfDesign(asked);
+  const earlier = earlierRun(asked.name);
+  const pilot = pilotOfDesign(asked, () => earlier);
   const experiment = pilot?.experiment ?? asked;
   const plan = makePlan(experiment, options.seed);
-  const { durations, run } = earlierDurations(experiment.name);
   return {
-    ...{ experiment, plan, pilot, timedBy: run },
-    time: estimate(experiment, plan.trials, durations),
-    outlook: planOutlook(experiment, run),
+    ...{ experiment, plan, pilot, timedBy: earlier?.directory },
+    time: estimate(experiment, plan.trials, durationsIn(earlier)),
+    outlook: planOutlook(experiment, earlier),
     labLack: await labLack(experiment),
   };
 }

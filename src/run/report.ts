@@ -35,7 +35,7 @@ export function reportRun(directory: string, options: ReportOptions = {}): Repor
       ...oneOf(baseline, modes),
       found: baseline,
     });
-  const other = against(options, experiment);
+  const other = against(options, { ...experiment, baseline });
   const results = resultsOf(experiment, { ...plan, baseline }, record);
   const out = baseline === plan.baseline ? directory : join(directory, `against-${baseline}`);
   const gate = other && gateOf(other.base, results, other.margin);

@@ -7,6 +7,7 @@ import { lockRun } from '../record/lock.ts';
 import { FILES, createRunDirectory, defaultRunDirectory } from '../record/run-directory.ts';
 import { emptyRecord } from '../record/run-record.ts';
 import { type GateOptions, against } from './gate.ts';
+import { earlierRun } from './earlier.ts';
 import { inLab } from './lab.ts';
 import { pilotOfDesign } from './pilot.ts';
 import { type Outcome, type SessionOptions, carryOut } from './session.ts';
@@ -26,7 +27,7 @@ export interface RunOptions extends GateOptions, SessionOptions {
  */
 export async function runExperiment(file: string, options: RunOptions = {}): Promise<Outcome> {
   const { experiment: asked, source } = loadExperiment(file);
-  const pilot = pilotOfDesign(asked);
+  const pilot = pilotOfDesign(asked, () => earlierRun(asked.name));
   const experiment = pilot?.experiment ?? asked;
   const other = against(options, experiment);
   return inLab(experiment, async (lab) => {

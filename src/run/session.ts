@@ -1,4 +1,5 @@
 import { resultsOf, settled } from '../compare/compare.ts';
+import { lostTrials } from '../compare/history.ts';
 import type { Results } from '../compare/results.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
 import type { Experiment } from '../experiment/schema.ts';
@@ -12,9 +13,9 @@ import { pendingTrials } from '../record/progress.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { writeReport } from '../report/write.ts';
 import { addressOf } from './address.ts';
-import { earlierDurations } from './earlier.ts';
+import { durationsIn, earlierRun } from './earlier.ts';
 import type { Against } from './gate.ts';
-import { type Observe, unobserved } from './observe.ts';
+import { type Observe, type Observer, type SessionView, unobserved } from './observe.ts';
 import type { Pilot } from './pilot.ts';
 
 export interface SessionOptions {
@@ -71,18 +72,14 @@ export async function carryOut(run: OpenRun, options: SessionOptions): Promise<O
 }
 
 async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason> {
-  const { directory, experiment, plan, record, journal, base, token, opening, retry, pilot } = run;
-  const observer = (options.observe ?? unobserved)({
-    ...{ directory, experiment, plan, record, pilot },
-    pending: pendingTrials(plan, record, retry).length,
-    resumed: opening.type === 'run-resumed',
-    earlier: earlierDurations(experiment.name).durations,
-  });
-  journal.listen((event) => {
-    fold(record, event);
-    observer.see(event);
-  });
+  const { experiment, plan, record, journal, base, token, opening, retry } = run;
+  let observer: Observer | undefined;
   try {
+    const observing = (observer = (options.observe ?? unobserved)(viewOf(run)));
+    journal.listen((event) => {
+      fold(record, event);
+      observing.see(event);
+    });
     journal.append(opening);
     return await runSession({
       ...{ experiment, plan, record, token, retry },
@@ -93,15 +90,24 @@ async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason
       interrupt: options.signal ?? new AbortController().signal,
       settled: () => {
         const found = settled(experiment, plan, record);
-        observer.spare((trial) => found.reason !== null || found.skip(trial));
+        observing.spare((trial) => found.reason !== null || found.skip(trial));
         return found;
       },
       addressOf: (target) => addressOf(target, base),
     });
   } finally {
-    observer.close();
     journal.close();
+    observer?.close();
   }
+}
+
+function viewOf({ directory, experiment, plan, record, pilot, opening, retry }: OpenRun): SessionView {
+  return {
+    ...{ directory, experiment, plan, record, pilot },
+    pending: pendingTrials(plan, record, retry),
+    resumed: opening.type === 'run-resumed',
+    earlier: () => durationsIn(earlierRun(experiment.name)),
+  };
 }
 
 function exitCodeOf(results: Results, reason: EndReason, gate: Gate | undefined): ExitCode {
@@ -110,7 +116,7 @@ function exitCodeOf(results: Results, reason: EndReason, gate: Gate | undefined)
 }
 
 /** 4 where a trial gave no figure, 1 where a probe got through; a run that stopped at its budget or precision is whole. */
-export function ownExitCode({ trials, isolation }: Results): ExitCode {
-  const lost = trials.failed + trials['timed-out'] + trials.void + (trials.skipped ?? 0);
-  return worse(lost === 0 ? 0 : 4, isolation.some(({ breach }) => breach) ? 1 : 0);
+export function ownExitCode(results: Results): ExitCode {
+  const { isolation } = results;
+  return worse(lostTrials(results) === 0 ? 0 : 4, isolation.some(({ breach }) => breach) ? 1 : 0);
 }

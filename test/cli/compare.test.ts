@@ -51,6 +51,18 @@ describe('vgpubench compare', () => {
   });
 });
 
+describe('a report with --gate', () => {
+  it('against another baseline is held against a run that was reported so, too', async () => {
+    const report = (run: string, ...more: string[]) =>
+      vgpubench(['report', run, '--baseline', 'slow', ...more], scratch);
+    assert.equal((await report(base)).exitCode, 0);
+    const { exitCode, stdout, stderr } = await report(same, '--gate', join(base, 'against-slow'));
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /gate: passed/);
+    assert.match((await report(same, '--gate', base)).stderr, /VGB-COMPARE-BASELINE/);
+  });
+});
+
 describe('a run with --gate', () => {
   // A run that is whole has nothing left to do on its targets; only the gate is left.
   it('exits as the gate does', async () => {

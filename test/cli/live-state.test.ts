@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Watched, liveStateOf } from '../../src/cli/terminal/live-state.ts';
+import { type Watched, liveStateOf, outcomesBefore } from '../../src/cli/terminal/live-state.ts';
 import { settled } from '../../src/compare/compare.ts';
 import type { Event } from '../../src/record/event.ts';
 import { fold, recordOf } from '../../src/record/fold.ts';
+import { pendingTrials } from '../../src/record/progress.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
 
 const workloads = ['quiet', 'noisy']
@@ -22,10 +23,12 @@ const { experiment, plan, events } = simulatedRun({
   endReason: null,
 });
 
-function live(more: Partial<Watched> = {}) {
-  const record = recordOf(events);
+/** @param session whether it runs again what gave no figure, and what earlier ones left in the journal */
+function live(more: Partial<Watched> = {}, { retry = false, left = events } = {}) {
+  const record = recordOf(left);
   const watched: Watched = {
     ...{ experiment, plan, earlier: new Map(), incidentsBefore: 0, comparisons: [] },
+    before: outcomesBefore({ pending: pendingTrials(plan, record, retry), record }),
     needless: () => false,
     ...more,
   };
@@ -75,6 +78,23 @@ describe('the live view', () => {
     const before = state().leftMs ?? 0;
     see(...trial(second!.id, nowMs + 1003, nowMs + 1006));
     assert.ok((state().leftMs ?? 0) > before + 1000);
+  });
+
+  it('counts what is to be run again as left, until it has ended anew', () => {
+    const failed = { kind: 'failed', reason: 'no', transport: false } as const;
+    const left = events.map((event) =>
+      event.type === 'trial-ended' && event.trial.startsWith('b10.') ? { ...event, outcome: failed } : event,
+    );
+    assert.equal(live({}, { left }).state().done, 40);
+    const { state, see } = live({}, { left, retry: true });
+    assert.equal(state().done, 36);
+    assert.ok(Math.abs((state().leftMs ?? 0) - 44 * 3) < 1, `${state().leftMs}`);
+    const { id } = plan.trials.find(({ block }) => block === 10)!;
+    const [start, end] = trial(id, nowMs, nowMs + 3).map((event) => ({ ...event, attempt: 2 }) as Event);
+    see(start!);
+    assert.equal(state().done, 36);
+    see(end!);
+    assert.equal(state().done, 37);
   });
 
   it('counts an interrupted trial as left', () => {

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { requireLab } from '../../src/run/lab.ts';
-import { parseExperiment } from '../../src/experiment/load.ts';
 import { type LabProblemCode, labProblem } from '../../src/lab/lab-problem.ts';
 import { writeState } from '../../src/lab/life/state.ts';
 import { useLab } from '../../src/lab/life/use.ts';
@@ -76,12 +75,7 @@ describe('an experiment in a lab that is still being brought up', () => {
         guests: ['g1'],
       });
       release = useLab(labPaths(folder));
-      const experiment = parseExperiment(
-        'name: x\nbaseline: m\ntargets: { bare: { lab: bare } }\nmodes: { m: { use: lab-native, on: bare } }\n' +
-          'workloads: [{ use: command, name: w, run: w, metric: { duration: true } }]\n',
-        'x',
-      );
-      await assert.rejects(requireLab(experiment), (error) => {
+      await assert.rejects(requireLab('x', { guests: 1, bare: true }), (error) => {
         assert.ok(error instanceof Problem);
         assert.match(error.next ?? '', /^wait for it/);
         return true;

@@ -2,6 +2,7 @@ import type { Comparison } from '../../compare/results.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { type KnownDurations, cellKey, estimate } from '../../plan/estimate.ts';
 import type { Plan, PlannedTrial } from '../../plan/plan.ts';
+import type { Outcome } from '../../record/event.ts';
 import type { Activity, RunRecord } from '../../record/run-record.ts';
 import { incidentWords } from '../../words/incident.ts';
 
@@ -33,6 +34,8 @@ export interface Watched {
   plan: Plan;
   /** Durations of such trials in earlier runs, in ms by `cellKey`. */
   earlier: KnownDurations;
+  /** What became of the trials that are to be run, in earlier sessions, by their ids. */
+  before: ReadonlyMap<string, Outcome | null>;
   /** Incidents of earlier sessions. */
   incidentsBefore: number;
   /** Which trials adaptive stopping has made needless. */
@@ -42,10 +45,10 @@ export interface Watched {
 
 /** How a run stands. Pure. */
 export function liveStateOf(watched: Watched, record: RunRecord): LiveState {
-  const { experiment, plan, earlier, incidentsBefore, needless, comparisons } = watched;
+  const { experiment, plan, earlier, before, incidentsBefore, needless, comparisons } = watched;
   const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
   const current = record.current === null ? undefined : planned.get(record.current.trial);
-  const left = plan.trials.filter((trial) => !isOver(trial, record) && !needless(trial));
+  const left = plan.trials.filter((trial) => isLeft(trial, record, before) && !needless(trial));
   const last = record.incidents.at(-1);
   return {
     name: plan.experiment,
@@ -68,9 +71,21 @@ export function liveStateOf(watched: Watched, record: RunRecord): LiveState {
   };
 }
 
-function isOver({ id }: PlannedTrial, record: RunRecord): boolean {
-  const kind = record.trials.get(id)?.outcome?.kind;
-  return kind !== undefined && kind !== 'aborted';
+/** What became of the trials that a session is to run, before it runs them. */
+export function outcomesBefore({
+  pending,
+  record,
+}: {
+  pending: readonly PlannedTrial[];
+  record: RunRecord;
+}): Watched['before'] {
+  return new Map(pending.map(({ id }) => [id, record.trials.get(id)?.outcome ?? null]));
+}
+
+/** Of one that is run again, an earlier outcome stands until it ends anew. */
+function isLeft({ id }: PlannedTrial, record: RunRecord, before: Watched['before']): boolean {
+  const outcome = record.trials.get(id)?.outcome ?? null;
+  return before.has(id) && (outcome === null || outcome.kind === 'aborted' || outcome === before.get(id));
 }
 
 /** How long trials take, with what led to them. The newest count most: what is left is more like them. */

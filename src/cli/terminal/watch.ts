@@ -2,12 +2,12 @@ import { comparisonsOf } from '../../compare/compare.ts';
 import type { Event } from '../../record/event.ts';
 import type { Observer, SessionView } from '../../run/observe.ts';
 import { incidentWords } from '../../words/incident.ts';
-import { type LiveState, type Watched, liveStateOf } from './live-state.ts';
+import { type LiveState, type Watched, liveStateOf, outcomesBefore } from './live-state.ts';
 import { LiveView } from './live-view.ts';
 import { coloursFor, oneLine, span, tell } from './output.ts';
 
 /** Shows a session on stderr: live on a terminal, plain lines in a pipe, the events themselves with --json. */
-export function watch({ experiment, plan, record, earlier }: SessionView, json: boolean): Observer {
+export function watch(session: SessionView, json: boolean): Observer {
   if (json)
     return {
       see: (event) => {
@@ -16,8 +16,10 @@ export function watch({ experiment, plan, record, earlier }: SessionView, json: 
       spare: () => undefined,
       close: () => undefined,
     };
+  const { experiment, plan, record } = session;
   const watched: Watched = {
-    ...{ experiment, plan, earlier, incidentsBefore: record.incidents.length },
+    ...{ experiment, plan, earlier: session.earlier(), before: outcomesBefore(session) },
+    incidentsBefore: record.incidents.length,
     needless: () => false,
     comparisons: [],
   };
@@ -29,7 +31,7 @@ export function watch({ experiment, plan, record, earlier }: SessionView, json: 
   return {
     see: (event) => {
       if (view === undefined) plainLine(event, state);
-      if (event.type !== 'trial-started') return;
+      if (view === undefined || event.type !== 'trial-started') return;
       // Intervals cost some work, so they are renewed once per block.
       const now = plan.trials.find(({ id }) => id === event.trial)?.block ?? block;
       if (now === block) return;

@@ -48,7 +48,7 @@ function observing(json: boolean, done: () => void): Observe {
 }
 
 function headingOf({ plan, directory, pending, resumed, pilot }: SessionView): string[] {
-  if (resumed) return [`${pending} of ${plan.trials.length} trials left in ${directory}`];
+  if (resumed) return [`${pending.length} of ${plan.trials.length} trials left in ${directory}`];
   return [
     ...pilotLines(pilot),
     `${plan.trials.length} trials in ${plan.blocks} blocks, seed ${plan.seed}, into ${directory}`,
