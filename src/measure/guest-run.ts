@@ -6,6 +6,14 @@ import type { StreamOptions, Target } from '../target/target.ts';
 /** A link that is lost more often than this within one run is not worth another try. */
 const PATIENCE = 5;
 
+/** What a run of a guest left behind. */
+export interface GuestResult {
+  guest: GuestRun;
+  result: RunResult;
+  /** Of the clock that took its duration. */
+  tickNs: number;
+}
+
 /** One guest's part in a trial: its stream, opened again whenever the link was lost. */
 export class GuestRun {
   readonly target: Target;
@@ -33,7 +41,12 @@ export class GuestRun {
    * @throws LinkLost where the target can't be reached again, or lost the link before a run that has to start
    *   together with others.
    */
-  async run(key: string, barrier?: () => Promise<void>): Promise<RunResult> {
+  async run(key: string, barrier?: () => Promise<void>): Promise<GuestResult> {
+    const result = await this.#run(key, barrier);
+    return { guest: this, result, tickNs: (await this.target.shell()).clock.tickNs };
+  }
+
+  async #run(key: string, barrier: (() => Promise<void>) | undefined): Promise<RunResult> {
     let waitFor = barrier;
     for (let losses = 1; ; losses++) {
       try {

@@ -9,7 +9,8 @@ import type { RunResult } from '../target/guest-stream.ts';
 import { type Workload, WorkloadFailure, WrongResult } from '../workload/workload.ts';
 import { NotAttested, attestDuring } from './attest-during.ts';
 import { Barrier } from './barrier.ts';
-import { GuestRun } from './guest-run.ts';
+import { adopt, clear } from './adopt.ts';
+import { type GuestResult, GuestRun } from './guest-run.ts';
 import { Implausible, checkPlausible } from './plausible.ts';
 import { sampleTrial } from './sampler.ts';
 import type { Placed } from './sites.ts';
@@ -138,7 +139,13 @@ async function samples(
     return read;
   };
   let done = start.samplesDone;
-  if (start.resumed && (await adopt(done, guests, record, missesEvidence(start, context)))) done++;
+  if (start.resumed) {
+    // Without a warm-up the first sample is what evidence is taken during, which may not have been had.
+    const proved = context.mode.attestDuring === undefined || done > 0 || design.warmup > 0;
+    const kept = proved ? await adopt(`s${done}`, guests) : undefined;
+    if (kept !== undefined) record(done++, false, kept, null);
+    await clear(guests);
+  }
   await Promise.all(guests.map((guest) => guest.open()));
   // Warm-up runs of an earlier session may have kept their results; a name of its own has each one run.
   const session = Date.now().toString(36);
@@ -162,55 +169,6 @@ async function samples(
   });
 }
 
-interface GuestResult {
-  guest: GuestRun;
-  result: RunResult;
-  tickNs: number;
-}
-
-type Record_ = (
-  index: number,
-  warmup: boolean,
-  results: GuestResult[],
-  startSpreadNs: number | null,
-) => unknown;
-
-/** Whether the evidence that is taken during the first run of a trial may not have been had before it was cut off. */
-function missesEvidence({ samplesDone }: TrialStart, { mode, experiment }: TrialContext): boolean {
-  return mode.attestDuring !== undefined && samplesDone === 0 && experiment.design.warmup === 0;
-}
-
-/**
- * Takes over a sample that an earlier session began and the guests kept; then clears what that one left.
- * @param unproved It is not taken over: nothing proves that it ran in its mode.
- */
-async function adopt(
-  index: number,
-  guests: readonly GuestRun[],
-  record: Record_,
-  unproved: boolean,
-): Promise<boolean> {
-  const key = `s${index}`;
-  const begun = await Promise.all(guests.map((guest) => guest.hasBegun(key)));
-  let adopted = false;
-  if (!unproved && begun.every(Boolean)) {
-    const results = await Promise.all(
-      guests.map(async (guest) => ({
-        guest,
-        result: await guest.run(key),
-        tickNs: (await guest.target.shell()).clock.tickNs,
-      })),
-    );
-    adopted = results.every(({ result }) => result.exitCode !== 'lost');
-    if (adopted) record(index, false, results, null);
-  }
-  for (const guest of guests) {
-    guest.close();
-    await guest.end(0);
-  }
-  return adopted;
-}
-
 /** One run on every guest, started together where there are several. */
 async function runTogether(
   key: string,
@@ -227,8 +185,7 @@ async function runTogether(
   const results = await Promise.all(
     guests.map(async (guest) => {
       try {
-        const result = await guest.run(key, wait);
-        return { guest, result, tickNs: (await guest.target.shell()).clock.tickNs };
+        return await guest.run(key, wait);
       } catch (error) {
         barrier?.break(error);
         throw error;
