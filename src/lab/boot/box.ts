@@ -39,6 +39,14 @@ export function consoleLog(paths: LabPaths, name: string): string {
   return join(paths.run, `${name}-console.log`);
 }
 
+export function machineLog(paths: LabPaths, name: string): string {
+  return logOf(paths, `${name}-qemu`);
+}
+
+function logOf(paths: LabPaths, process: string): string {
+  return join(paths.run, `${process}.log`);
+}
+
 const SOCKET_DEADLINE_MS = 5000;
 
 async function waitForSocket(path: string, gpu: ProcessId, log: string): Promise<void> {
@@ -85,17 +93,13 @@ export async function startBox(
   started: (process: BoxProcess) => Promise<void>,
 ): Promise<BoxProcess> {
   const { name } = options;
-  const gpuLog = join(paths.run, `${name}-gpu.log`);
+  const start = async (process: string, command: string, args: string[]): Promise<BoxProcess> => {
+    const named = (id: ProcessId): BoxProcess => ({ ...id, name: process });
+    return named(await startProcess(command, args, logOf(paths, process), (id) => started(named(id))));
+  };
   const socket = gpuSocket(paths, name);
   await rm(socket, { force: true });
-  const gpu = await startProcess(join(native, 'vgpu'), [socket], gpuLog, (id) =>
-    started({ ...id, name: `${name}-gpu` }),
-  );
-  await waitForSocket(socket, gpu, gpuLog);
-  const log = join(paths.run, `${name}-qemu.log`);
-  const machine = `${name}-qemu`;
-  const id = await startProcess('qemu-system-x86_64', qemuArguments(options, paths), log, (one) =>
-    started({ ...one, name: machine }),
-  );
-  return { ...id, name: machine };
+  const gpu = await start(`${name}-gpu`, join(native, 'vgpu'), [socket]);
+  await waitForSocket(socket, gpu, logOf(paths, gpu.name));
+  return start(`${name}-qemu`, 'qemu-system-x86_64', qemuArguments(options, paths));
 }

@@ -3,7 +3,7 @@ import type { Images } from '../make/images.ts';
 import type { LabPaths } from '../paths.ts';
 import { type Report, step } from '../step.ts';
 import type { Accelerator } from './accelerator.ts';
-import { consoleLog, startBox, type BoxProcess } from './box.ts';
+import { consoleLog, machineLog, startBox, type BoxProcess } from './box.ts';
 import { BOX_ADDRESS, guestAddress, type LabLayout } from './layout.ts';
 import type { SshHost } from './ssh-config.ts';
 import { waitForSsh } from './wait.ts';
@@ -89,6 +89,7 @@ async function boot(site: BootSite, name: 'bare' | 'xen', alias: string, box: Bo
         sshConfig: site.sshConfig,
         machine,
         consoleLog: consoleLog(paths, name),
+        machineLog: machineLog(paths, name),
         deadlineMs: BOOT_DEADLINE_MS,
         signal: site.signal,
       });

@@ -1,7 +1,7 @@
 /** Creates the guests through dom0's xl, as anyone on a Xen host would, and pauses those that answered. */
 import { execa } from 'execa';
 import { labProblem } from '../lab-problem.ts';
-import { consoleLog } from './box.ts';
+import { consoleLog, machineLog } from './box.ts';
 import { type Booted, type BootSite, reportStep } from './boxes.ts';
 import type { LabLayout } from './layout.ts';
 import { waitForSsh } from './wait.ts';
@@ -46,6 +46,7 @@ export async function createGuests(site: BootSite, layout: LabLayout, xen: Boote
         sshConfig: site.sshConfig,
         machine: xen.machine,
         consoleLog: consoleLog(site.paths, 'xen'),
+        machineLog: machineLog(site.paths, 'xen'),
         deadlineMs: CREATE_DEADLINE_MS,
         signal: site.signal,
       });

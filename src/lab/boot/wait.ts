@@ -11,22 +11,22 @@ export interface WaitFor {
   /** The machine it lives in: no use waiting once that has ended. */
   machine: ProcessId;
   consoleLog: string;
+  /** What QEMU itself says. */
+  machineLog: string;
   deadlineMs: number;
   signal: AbortSignal | undefined;
 }
 
-async function consoleTail(log: string): Promise<string> {
-  try {
-    return (await readFile(log, 'latin1')).slice(-800).trimEnd();
-  } catch {
-    return '(no console output)';
-  }
+async function endOf(log: string): Promise<string> {
+  const text = await readFile(log, 'latin1').catch(() => '');
+  return text.slice(-800).trim() || '(nothing)';
 }
 
 export async function waitForSsh(wait: WaitFor): Promise<void> {
   const deadline = performance.now() + wait.deadlineMs;
   let said = '';
   let end = `did not answer over SSH within ${wait.deadlineMs / 1000} s`;
+  let log = { what: 'its console', file: wait.consoleLog };
   while (performance.now() < deadline) {
     wait.signal?.throwIfAborted();
     const args = ['-F', wait.sshConfig, wait.alias, 'true'];
@@ -41,13 +41,14 @@ export async function waitForSsh(wait: WaitFor): Promise<void> {
     said = stderr;
     if (!isRunning(wait.machine)) {
       end = 'had no machine any more before it answered over SSH: QEMU has ended';
+      log = { what: 'QEMU’s own output', file: wait.machineLog };
       break;
     }
     await sleep(250);
   }
   throw labProblem('VGB-LAB-BOOT', {
     message: `${wait.alias} ${end}`,
-    found: said.trim(),
-    details: [`its console (${wait.consoleLog}) ends with:`, await consoleTail(wait.consoleLog)],
+    found: said.trim() || undefined,
+    details: [`${log.what} (${log.file}) ends with:`, await endOf(log.file)],
   });
 }

@@ -33,7 +33,9 @@ export async function buildLab(report: Report, paths = labPaths(), signal?: Abor
 
 async function make(paths: LabPaths, out: string, signal: AbortSignal | undefined): Promise<void> {
   const args = ['-C', paths.sources, '-j2', `OUT=${out}`, `XEN=${paths.unpacked}/usr`];
-  const { exitCode, all } = await run('make', args, { timeoutMs: 300_000, signal });
+  // What the compiler leaves when it is interrupted goes with the half-made folder.
+  const env = { TMPDIR: out };
+  const { exitCode, all } = await run('make', args, { env, timeoutMs: 300_000, signal });
   if (exitCode !== 0)
     throw labProblem('VGB-LAB-BUILD', {
       message: `make failed in ${paths.sources}`,

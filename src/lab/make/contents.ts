@@ -6,7 +6,7 @@ import type { LabPaths } from '../paths.ts';
 import { type Entry, executable, text } from './cpio.ts';
 import type { LabKeys } from './keys.ts';
 import { XEN_VERSION } from './packages.ts';
-import { kernelModules, kernelVersion, programs } from './unpacked.ts';
+import { kernelModules, programs } from './unpacked.ts';
 import { extractVmlinux } from './vmlinux.ts';
 import { PROBE_NAMES, WORKLOAD_NAMES } from './workload-names.ts';
 
@@ -60,7 +60,6 @@ export async function guestContents(from: Ingredients): Promise<Entry[]> {
 /** dom0 carries the guests' kernel and image, and Xen's toolstack. pthread_cancel wants libgcc_s at run time. */
 export async function dom0Contents(from: Ingredients, guestImage: Buffer): Promise<Entry[]> {
   const { unpacked } = from.paths;
-  const bzImage = await readFile(join(unpacked, `boot/vmlinuz-${await kernelVersion(unpacked)}`));
   return [
     ...(await common(from, 'init-dom0')),
     ...(await programs(unpacked, { ...DROPBEAR, ...XEN_PROGRAMS }, ['libgcc_s.so.1'])),
@@ -75,7 +74,7 @@ export async function dom0Contents(from: Ingredients, guestImage: Buffer): Promi
     await script(from, 'usr/bin/vdrm', 'vdrm'),
     text('etc/xen/xl.conf', ''),
     await script(from, 'etc/xen/vif', 'vif'),
-    executable('guest/vmlinux', await extractVmlinux(bzImage)),
+    executable('guest/vmlinux', await extractVmlinux(unpacked)),
     executable('guest/initramfs', guestImage),
   ];
 }

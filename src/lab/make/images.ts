@@ -8,7 +8,7 @@ import { type Ingredients, bareContents, dom0Contents, guestContents } from './c
 import { cpio } from './cpio.ts';
 import { digestOf, filesBelow, keepOnly } from './digest.ts';
 import { XEN_VERSION } from './packages.ts';
-import { kernelVersion } from './unpacked.ts';
+import { kernelImage } from './unpacked.ts';
 import { makeWhole } from './whole.ts';
 
 export interface Images {
@@ -64,10 +64,7 @@ function imagesIn(folder: string): Images {
 
 async function writeImages(images: Images, from: Ingredients): Promise<void> {
   const { unpacked } = from.paths;
-  await writeFile(
-    images.kernel,
-    await readFile(join(unpacked, `boot/vmlinuz-${await kernelVersion(unpacked)}`)),
-  );
+  await writeFile(images.kernel, await kernelImage(unpacked));
   await writeFile(images.xen, await multibootXen(unpacked));
   await writeFile(images.bare, cpio(await bareContents(from)));
   await writeFile(images.dom0, cpio(await dom0Contents(from, cpio(await guestContents(from)))));

@@ -9,10 +9,28 @@ import { neededLibraries } from './elf.ts';
 
 const LIBRARY_FOLDERS = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu', 'lib', 'usr/lib'];
 
-export async function kernelVersion(unpacked: string): Promise<string> {
+/** The kernel as it is packed for booting. */
+export async function kernelImage(unpacked: string): Promise<Buffer> {
+  return readFile(join(unpacked, `boot/vmlinuz-${await kernelVersion(unpacked)}`));
+}
+
+async function kernelVersion(unpacked: string): Promise<string> {
   const [version] = await readdir(join(unpacked, 'lib/modules'));
   if (version !== undefined) return version;
-  throw labProblem('VGB-LAB-PACKAGES', { message: 'the unpacked packages hold no kernel' });
+  throw incomplete(unpacked, 'the unpacked packages hold no kernel');
+}
+
+/** They would not be fetched again as long as they are there. */
+export function incomplete(
+  unpacked: string,
+  message: string,
+  more: { expected?: string; found?: string } = {},
+) {
+  return labProblem('VGB-LAB-PACKAGES', {
+    message,
+    ...more,
+    next: `rm -r ${unpacked}, then: vgpubench lab up`,
+  });
 }
 
 /** Numbered, so that init loads them in this order without knowing their names. */
@@ -21,8 +39,7 @@ export async function kernelModules(unpacked: string, names: string[]): Promise<
   return Promise.all(
     names.map(async (name, index) => {
       const file = all.find((path) => basename(path) === `${name}.ko`);
-      if (file === undefined)
-        throw labProblem('VGB-LAB-PACKAGES', { message: `the kernel package has no module ${name}.ko` });
+      if (file === undefined) throw incomplete(unpacked, `the kernel package has no module ${name}.ko`);
       return executable(`modules/${String(index).padStart(2, '0')}-${name}.ko`, await readFile(file));
     }),
   );
@@ -56,5 +73,5 @@ export async function programs(
 async function library(unpacked: string, name: string): Promise<Buffer> {
   const file = LIBRARY_FOLDERS.map((folder) => join(unpacked, folder, name)).find(existsSync);
   if (file !== undefined) return readFile(file);
-  throw labProblem('VGB-LAB-PACKAGES', { message: `no fetched package has the library ${name}` });
+  throw incomplete(unpacked, `no fetched package has the library ${name}`);
 }

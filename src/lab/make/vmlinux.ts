@@ -1,6 +1,6 @@
 /** The kernel proper inside a bzImage: Xen's toolstack takes seconds less with it than with the packed one. */
 import { execa } from 'execa';
-import { labProblem } from '../lab-problem.ts';
+import { incomplete, kernelImage } from './unpacked.ts';
 
 const XZ_MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 const ELF_MAGIC = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
@@ -13,11 +13,11 @@ function payload(bzImage: Buffer): Buffer {
   return bzImage.subarray(start, start + bzImage.readUInt32LE(0x24c) - 4);
 }
 
-export async function extractVmlinux(bzImage: Buffer): Promise<Buffer> {
-  const packed = payload(bzImage);
+/** @param unpacked Where the packages are, for what to do where their kernel is another than expected. */
+export async function extractVmlinux(unpacked: string): Promise<Buffer> {
+  const packed = payload(await kernelImage(unpacked));
   if (!packed.subarray(0, XZ_MAGIC.length).equals(XZ_MAGIC))
-    throw labProblem('VGB-LAB-PACKAGES', {
-      message: 'the kernel is not packed as it was expected',
+    throw incomplete(unpacked, 'the kernel is not packed as it was expected', {
       expected: 'xz, as Debian 12 has it',
       found: `a payload that begins with ${packed.toString('hex', 0, XZ_MAGIC.length)}`,
     });
@@ -28,6 +28,6 @@ export async function extractVmlinux(bzImage: Buffer): Promise<Buffer> {
   });
   const kernel = Buffer.from(stdout);
   if (!kernel.subarray(0, 4).equals(ELF_MAGIC))
-    throw labProblem('VGB-LAB-PACKAGES', { message: 'the kernel unpacks to no ELF file' });
+    throw incomplete(unpacked, 'the kernel unpacks to no ELF file');
   return kernel;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -8,6 +8,7 @@ import { execa } from 'execa';
 import * as z from 'zod';
 import { endProcess, startProcess } from '../../../src/lab/boot/processes.ts';
 import { waitForSsh } from '../../../src/lab/boot/wait.ts';
+import { Problem } from '../../../src/problem.ts';
 import { isRunning, type ProcessId } from '../../../src/process/process-id.ts';
 import { until } from '../../support/processes.ts';
 
@@ -23,16 +24,27 @@ after(() => {
 });
 
 describe('waiting for a box', () => {
-  it('ends once its machine has ended, and says so', async () => {
+  it('ends once its machine has ended, and says what QEMU said', async () => {
+    const machineLog = join(folder, 'qemu');
+    writeFileSync(machineLog, 'qemu: cannot set up guest memory\n');
     const wait = {
       alias: 'lab-bare',
       sshConfig: join(folder, 'no-config'),
       machine: { pid: process.pid, startTicks: 1 },
       consoleLog: join(folder, 'no-console'),
+      machineLog,
       deadlineMs: 60_000,
       signal: undefined,
     };
-    await assert.rejects(waitForSsh(wait), /^Problem: lab-bare had no machine any more/);
+    await assert.rejects(waitForSsh(wait), (error) => {
+      assert.ok(error instanceof Problem);
+      assert.match(error.message, /^lab-bare had no machine any more/);
+      assert.deepEqual(error.details, [
+        `QEMU’s own output (${machineLog}) ends with:`,
+        'qemu: cannot set up guest memory',
+      ]);
+      return true;
+    });
   });
 });
 
