@@ -25,7 +25,7 @@ static int nop(struct run *run)
 	int error = nop_on_gpu(run);
 
 	if (!error && vgpu_usage(run->gpu)->gpu_launches != run->size)
-		error = run_fail("wrong result: the GPU counts %llu launches, not %llu",
+		error = run_fail(WRONG "the GPU counts %llu launches, not %llu",
 				 (unsigned long long)vgpu_usage(run->gpu)->gpu_launches, (unsigned long long)run->size);
 	run_close(run, NULL, 0);
 	run->operations = run->size;
@@ -197,7 +197,7 @@ static int gem_object(struct run *run, uint32_t word)
 
 			vgpu_load(run->gpu, &value, (uint8_t *)object.data + at, sizeof(value));
 			if (value != word + at)
-				return run_fail("wrong result: an object lost what was written to it");
+				return run_fail(WRONG "an object lost what was written to it");
 		}
 		if (vgpu_unmap(run->gpu, &object))
 			return run_fail_gpu("unmapping an object");

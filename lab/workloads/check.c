@@ -21,7 +21,7 @@ int check_equal(struct run *run, const void *got, const void *expected, uint64_t
 	run->checksum ^= checksum(got, bytes);
 	for (uint64_t i = 0; i < bytes / 4; i++)
 		if (a[i] != b[i])
-			return run_fail("wrong result: word %llu is %u, not %u", (unsigned long long)i, a[i], b[i]);
+			return run_fail(WRONG "word %llu is %u, not %u", (unsigned long long)i, a[i], b[i]);
 	return 0;
 }
 
@@ -32,7 +32,7 @@ int check_close(struct run *run, const float *got, const float *expected, uint64
 		float scale = fmaxf(1.0f, fmaxf(fabsf(got[i]), fabsf(expected[i])));
 
 		if (!(fabsf(got[i] - expected[i]) <= 1e-4f * scale))
-			return run_fail("wrong result: element %llu is %g, not %g", (unsigned long long)i,
+			return run_fail(WRONG "element %llu is %g, not %g", (unsigned long long)i,
 					(double)got[i], (double)expected[i]);
 	}
 	return 0;

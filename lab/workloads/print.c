@@ -40,8 +40,6 @@ void print_iteration(const struct workload *workload, const struct run *run, uns
 	fflush(stdout);
 }
 
-#define WRONG "wrong result: "
-
 /* A wrong result is told apart from a failure by a line of its own: it casts doubt on more than this run. */
 void print_failure(const struct workload *workload, const struct run *run)
 {

@@ -54,7 +54,10 @@ int run_open(struct run *run)
 	phase_begin(run, PHASE_INIT);
 	error = vgpu_open(&run->gpu);
 	phase_begin(run, PHASE_NONE);
-	return error ? run_fail_gpu("opening the GPU") : 0;
+	if (error)
+		return run_fail_gpu("opening the GPU");
+	run->mode = vgpu_mode(run->gpu);
+	return 0;
 }
 
 void run_close(struct run *run, struct vgpu_buffer *buffers, unsigned int count)
@@ -64,7 +67,6 @@ void run_close(struct run *run, struct vgpu_buffer *buffers, unsigned int count)
 	phase_begin(run, PHASE_CLOSE);
 	for (unsigned int i = 0; i < count; i++)
 		vgpu_free(run->gpu, &buffers[i]);
-	snprintf(run->mode, sizeof(run->mode), "%s", vgpu_mode(run->gpu));
 	vgpu_close(run->gpu, &run->usage);
 	phase_begin(run, PHASE_NONE);
 	run->gpu = NULL;

@@ -22,7 +22,7 @@ struct run {
 	uint64_t own_bytes; /* copied by the workload itself, not by the runtime */
 	uint64_t checksum;
 	void *reference; /* the CPU's result, computed once for all iterations */
-	char mode[32];
+	const char *mode;
 	struct vgpu_usage usage; /* what the runtime counted, once closed */
 };
 
@@ -48,6 +48,9 @@ void run_close(struct run *run, struct vgpu_buffer *buffers, unsigned int count)
 /* Allocates `count` VRAM buffers for PHASE_ALLOC. */
 int run_alloc(struct run *run, struct vgpu_buffer *buffers, const uint64_t *bytes, unsigned int count);
 int run_launch(struct run *run, enum vgpu_kernel kernel, const uint64_t *args, uint32_t count);
+
+/* What the reason of a wrong result begins with: it is told apart from a failure by that. */
+#define WRONG "wrong result: "
 
 /* Remembers why the iteration failed; always returns -1. */
 int run_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
