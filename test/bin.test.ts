@@ -1,16 +1,13 @@
 /** What npm links hands the command line to what was built; the other tests run the sources. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { execa } from 'execa';
+import { testFolder } from './support/directory.ts';
 
 describe('bin/vgpubench', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = testFolder();
   const bin = join(folder, 'bin', 'vgpubench');
   const built = join(folder, 'dist', 'cli');
   mkdirSync(join(folder, 'bin'));

@@ -25,14 +25,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   target: ['words'],
   environment: [],
   mode: ['words', 'target'],
-  workload: ['words', 'target', 'mode'],
+  workload: ['words', 'target'],
   experiment: ['words', 'mode', 'workload'],
   plan: ['experiment', 'workload', 'statistics'],
   record: ['process', 'experiment', 'plan'],
   measure: [
     ...['process', 'words', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'record'],
   ],
-  compare: ['words', 'experiment', 'mode', 'workload', 'plan', 'record', 'statistics'],
+  compare: ['experiment', 'mode', 'workload', 'plan', 'record', 'statistics'],
   chart: ['words', 'compare', 'statistics'],
   gate: ['experiment', 'compare', 'statistics'],
   report: ['words', 'mode', 'chart', 'compare', 'gate', 'record'],
@@ -135,16 +135,19 @@ describe('the house', () => {
 
   it('has no kind of mode or workload known by name outside its own folder', () => {
     const names = [...modeKinds, ...workloadKinds].map(({ use }) => use).join('|');
-    const known = new RegExp(`\\buse\\b.*['"](?:${names})['"]|['"](?:${names})['"].*\\buse\\b|['"]lab-['"]`);
+    const known = new RegExp(`['"](?:${names}|lab-)['"]`);
+    // zod's word for an issue of ours, the default name of the baseline, and the programs and the table of probes.
+    const another = /\bcode(?::| ===) 'custom'|\.default\('native'\)|\bours\(|PROBE_NAMES, |head: \['probe'/;
     const found = sources
       .filter(({ path }) => !['mode', 'workload'].includes(folderOf(path)))
       .flatMap(({ path, text }) =>
         text
           .split('\n')
-          .filter((line) => known.test(line))
+          .filter((line) => known.test(line) && !another.test(line))
           .map((line) => `${path}: ${line}`),
       );
-    assert.match("modes.filter(({ use }) => use === 'lab-pvdrm')", known);
+    for (const line of ["use === 'lab-pvdrm'", "case 'hashcat':", "kind.startsWith('lab-')"])
+      assert.match(line, known);
     assert.deepEqual(found, []);
   });
 

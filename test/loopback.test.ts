@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Results } from '../src/compare/results.ts';
+import { testFolder } from './support/directory.ts';
 import { loopback } from './support/loopback.ts';
 
 describe('bench/experiments/loopback.yaml', () => {
   it('names the slowed mode slower and the A/A arm not, on two real sshd targets with real OpenCL', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
+    const folder = testFolder();
     const out = join(folder, 'run');
     const { stderr, exitCode } = await loopback(out);
     assert.equal(exitCode, 0, stderr);
     const results = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as Results;
-    rmSync(folder, { recursive: true });
 
     const verdicts = (mode: string) => results.comparisons.filter((one) => one.mode === mode);
     assert.ok(

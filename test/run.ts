@@ -35,6 +35,8 @@ if (files.length === 0) {
   process.exit(2);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
 // The fast ones are beside each other; of the core several time things, and two cores are easily shared out.
 const cores = availableParallelism();
 const events = run(

@@ -1,6 +1,6 @@
 /**
- * scripts/setup.sh builds what is not built, and nothing else; npm is a stand-in that writes down its calls, and apt-get
- * one that does nothing, so that a machine without the packages is left as it is.
+ * scripts/setup.sh builds what is not built, and nothing else; npm is a stand-in that writes down its calls, apt-get one
+ * that does nothing, and id one that says root, so that a machine without the packages is left as it is.
  */
 import assert from 'node:assert/strict';
 import {
@@ -8,16 +8,15 @@ import {
   chmodSync,
   copyFileSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { execa } from 'execa';
+import { testFolder } from './support/directory.ts';
 
 const NPM = `#!/bin/sh
 echo "$*" >>calls
@@ -28,16 +27,14 @@ esac
 `;
 
 describe('scripts/setup.sh', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
+  const folder = testFolder();
   const at = (...path: string[]) => join(folder, ...path);
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
   for (const path of ['scripts', 'bin', 'src/cli']) mkdirSync(at(path), { recursive: true });
   copyFileSync(join(import.meta.dirname, '../scripts/setup.sh'), at('scripts', 'setup.sh'));
   writeFileSync(at('bin', 'npm'), NPM);
   writeFileSync(at('bin', 'apt-get'), '#!/bin/sh\n');
-  for (const name of ['npm', 'apt-get']) chmodSync(at('bin', name), 0o755);
+  writeFileSync(at('bin', 'id'), '#!/bin/sh\necho 0\n');
+  for (const name of ['npm', 'apt-get', 'id']) chmodSync(at('bin', name), 0o755);
   for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'])
     writeFileSync(at(file), '{}');
   for (const file of ['main.ts', 'other.ts']) writeFileSync(at('src', 'cli', file), 'one');

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { execa } from 'execa';
 import type { Results } from '../../src/compare/results.ts';
 import { NEUTRAL, PROGRAM, vgpubench } from '../support/cli.ts';
 import { markedExperiment } from '../support/experiment.ts';
 import { testTargets } from '../support/targets.ts';
+import { testFolder } from '../support/directory.ts';
 
 describe('the command line, before anything is run', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = testFolder();
   const call = (...args: string[]) => vgpubench(args, folder);
 
   it('teaches with --help: every command, the first steps, the exit codes', async () => {

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { simulatedRun, type Simulation } from '../compare/simulated-run.ts';
 import { vgpubench } from '../support/cli.ts';
 import { writeRun } from './run-directories.ts';
+import { testFolder } from '../support/directory.ts';
 
-const scratch = mkdtempSync(join(tmpdir(), 'vgb-compare-'));
-after(() => {
-  rmSync(scratch, { recursive: true, force: true });
-});
+const scratch = testFolder();
 
 const twice: Simulation['value'] = ({ mode }, _, noise) =>
   100 * (mode === 'slow' ? 2 : 1) * Math.exp(0.01 * noise);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, it } from 'node:test';
+import { it } from 'node:test';
 import { outlookText } from '../../src/cli/terminal/outlook-text.ts';
 import { pilotLines } from '../../src/cli/terminal/pilot-text.ts';
 import type { Experiment } from '../../src/experiment/schema.ts';
@@ -14,11 +13,9 @@ import { pilotOfDesign } from '../../src/run/pilot.ts';
 import { type Simulation, simulatedRun } from '../compare/simulated-run.ts';
 import { vgpubench } from '../support/cli.ts';
 import { writeRun } from './run-directories.ts';
+import { testFolder } from '../support/directory.ts';
 
-const scratch = mkdtempSync(join(tmpdir(), 'vgb-outlook-'));
-after(() => {
-  rmSync(scratch, { recursive: true, force: true });
-});
+const scratch = testFolder();
 const { experiment, source } = simulatedRun();
 
 function written(directory: string, simulation: Simulation): EarlierRun {

@@ -6,7 +6,6 @@ import { resultsSchema } from '../../src/compare/results.ts';
 import type { PlannedTrial } from '../../src/plan/plan.ts';
 import { summaryMarkdown } from '../../src/report/markdown.ts';
 import { overheadLines } from '../../src/report/wording.ts';
-import { fitHyperbola } from '../../src/statistics/hyperbola.ts';
 import { close } from '../statistics/reference.ts';
 import { type Simulation, simulatedRun } from './simulated-run.ts';
 
@@ -163,25 +162,5 @@ describe('overhead against work per crossing', () => {
     assert.ok(
       charts[0]!.table.rows.some((row) => row[0] === 'virtual' && row[1] === 'gem' && row[2] === '200'),
     );
-  });
-});
-
-describe('the fit of a fixed cost', () => {
-  it('needs three different x, all above zero', () => {
-    const at = (...points: [number, number][]) => fitHyperbola(points.map(([x, y]) => ({ x, y })));
-    assert.equal(at([1, 1], [2, 2]), undefined);
-    assert.equal(at([1, 1], [2, 2], [2, 3]), undefined);
-    const { limit, cost } = at([1, 1], [2, 2], [4, 2.5])!;
-    close(limit, 3);
-    close(cost, -2);
-    assert.throws(() => at([0, 1], [1, 1], [2, 1]), RangeError);
-    assert.throws(() => at([1, 0], [2, 1], [3, 1]), RangeError);
-  });
-
-  it('weighs a share of a small figure as much as one of a large', () => {
-    // y = 1 + 1000 / x with 1% on the largest figure alone: by plain least squares the limit is off by far more.
-    const points = [1, 100, 1e4, 1e6].map((x) => ({ x, y: (1 + 1000 / x) * (x === 1 ? 1.01 : 1) }));
-    const { limit, cost } = fitHyperbola(points)!;
-    assert.ok(Math.abs(limit - 1) < 0.01 && Math.abs(cost / 1000 - 1) < 0.01, `${limit} ${cost}`);
   });
 });

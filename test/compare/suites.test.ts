@@ -36,14 +36,3 @@ describe('the suite of a mode', () => {
     resultsSchema.parse(JSON.parse(make()));
   });
 });
-
-describe('a verdict', () => {
-  it('is inconclusive where few blocks drag the mean, however clear the interval', () => {
-    const value = ({ mode, block }: PlannedTrial, _: number, noise: number) =>
-      100 * (mode === 'slow' ? (block === 2 ? 9 : 2) : 1) * Math.exp(0.001 * noise);
-    const [one] = simulatedRun({ value }).results.comparisons;
-    assert.ok(one!.low! > 1.03, 'or the interval would not settle it anyway');
-    assert.equal(one!.verdict, 'inconclusive');
-    assert.match(one!.note!, /^few blocks drag the mean/);
-  });
-});

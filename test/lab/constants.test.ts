@@ -1,9 +1,6 @@
 /** What the lab's C and the harness both have to know is the same on both sides; no box is booted for it. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { execa } from 'execa';
 import * as z from 'zod';
 import { GUESTS_MAX, layoutOf } from '../../src/lab/boot/layout.ts';
@@ -12,11 +9,9 @@ import { type ModeSpec, modeFor } from '../../src/mode/kinds.ts';
 import type { Finding, Place } from '../../src/mode/mode.ts';
 import { labSources } from '../support/c-sources.ts';
 import { make } from '../support/make.ts';
+import { testFolder } from '../support/directory.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
-after(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = testFolder();
 
 const number = z.int().positive();
 const names = z.array(z.string()).min(1);

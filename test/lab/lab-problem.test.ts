@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { requireLab } from '../../src/run/lab.ts';
 import { type LabProblemCode, labProblem } from '../../src/lab/lab-problem.ts';
 import { writeState } from '../../src/lab/life/state.ts';
@@ -10,11 +8,9 @@ import { useLab } from '../../src/lab/life/use.ts';
 import { ensureKeys } from '../../src/lab/make/keys.ts';
 import { labPaths } from '../../src/lab/paths.ts';
 import { Problem } from '../../src/problem.ts';
+import { testFolder } from '../support/directory.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
-after(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = testFolder();
 
 const CODES: Record<LabProblemCode, true> = {
   'VGB-LAB-TOOLS': true,

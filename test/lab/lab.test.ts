@@ -1,7 +1,6 @@
 /** The lab end to end, in one boot: an experiment in two modes, what each box says of itself, nothing left behind. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -10,8 +9,7 @@ import * as z from 'zod';
 import type { Results } from '../../src/compare/results.ts';
 import { difference } from '../../src/mode/counters.ts';
 import { NEUTRAL, PROGRAM } from '../support/cli.ts';
-import { LAB_CACHE as cache } from '../support/lab.ts';
-import { processesWith, until } from '../support/processes.ts';
+import { LAB_CACHE as cache, remains } from '../support/lab.ts';
 
 const EXPERIMENT = `
 name: end-to-end
@@ -53,22 +51,6 @@ const line = z.object({
 const xenAccount = z.object({
   domains: z.array(z.object({ name: z.literal('g1'), ioMemoryPages: z.number() })),
 });
-
-function namesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder) : [];
-}
-
-/** What a lab that is down must not have left: processes, sockets, half-made folders, files but logs. */
-function remains(where: string): string[] {
-  const run = join(where, 'run');
-  const lab = createHash('sha256').update(run).digest('hex').slice(0, 12);
-  return [
-    ...processesWith(where).map(String),
-    ...namesIn(tmpdir()).filter((name) => name.startsWith(`vgpubench-${lab}`)),
-    ...[...namesIn(where), ...namesIn(join(where, 'build'))].filter((name) => /\.new|^packages$/.test(name)),
-    ...namesIn(run).filter((name) => !name.endsWith('.log')),
-  ];
-}
 
 describe('the lab', { timeout: 10 * 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
@@ -300,46 +282,4 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
       assert.match(all, /next: +vgpubench lab up --guests 1/, command);
     }
   });
-
-  it('interrupted while packages are fetched, programs built or boxes booted, leaves nothing', async () => {
-    const fresh = `${cache}-interrupted`;
-    rmSync(fresh, { recursive: true, force: true });
-    try {
-      await interrupted(fresh, () => existsSync(join(fresh, 'packages')));
-      cpSync(join(cache, 'unpacked'), join(fresh, 'unpacked'), { recursive: true, verbatimSymlinks: true });
-      await interrupted(fresh, () => namesIn(join(fresh, 'build')).some((name) => name.includes('.new')));
-    } finally {
-      rmSync(fresh, { recursive: true, force: true });
-    }
-    await interrupted(cache, booting);
-  });
-
-  it('killed while boxes are booted, leaves nothing either', async () => {
-    const up = bringUp(cache);
-    await until('boxes are booted', booting, 50_000);
-    up.kill('SIGKILL');
-    await up;
-    await until('its guard has taken it down', () => remains(cache).length === 0);
-  });
-
-  /** The guard, and two boxes, each a machine and its GPU. */
-  const booting = (): boolean => processesWith(cache).length >= 5;
-
-  const bringUp = (where: string) =>
-    execa(process.execPath, [...PROGRAM, 'lab', 'up', '--guests', '1'], {
-      reject: false,
-      timeout: 60_000,
-      stdin: 'ignore',
-      env: { ...NEUTRAL, VGPUBENCH_LAB_CACHE: where },
-    });
-
-  /** Brings a lab up, sends Ctrl-C once `reached`, and looks at what is left. */
-  async function interrupted(where: string, reached: () => boolean): Promise<void> {
-    const up = bringUp(where);
-    await until('the stage was reached', reached, 50_000);
-    up.kill('SIGINT');
-    const { exitCode, stderr } = await up;
-    assert.equal(exitCode, 130, stderr);
-    assert.deepEqual(remains(where), []);
-  }
 });

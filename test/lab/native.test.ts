@@ -1,17 +1,13 @@
 /** Hostile guests against the GPU and against what reads guests' messages, under sanitizers. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { execa } from 'execa';
 import * as z from 'zod';
 import { make } from '../support/make.ts';
+import { testFolder } from '../support/directory.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
-after(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = testFolder();
 
 const outcome = z.object({
   engine: z.number().positive(),

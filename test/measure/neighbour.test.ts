@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { type Neighbour, neighbourOf } from '../../src/measure/neighbour.ts';
 import type { Finding, Place } from '../../src/mode/mode.ts';
 import { until } from '../support/processes.ts';
+import { testFolder } from '../support/directory.ts';
 
 /** This machine, by a shell of its own for each script, as over SSH. */
 const HERE: Place = {
@@ -44,10 +44,7 @@ async function foundToBe(neighbour: Neighbour, ok: boolean): Promise<Finding> {
 }
 
 describe('a neighbour', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
-  after(() => {
-    rmSync(directory, { recursive: true, force: true });
-  });
+  const directory = testFolder();
 
   it('runs as its mode has it run, and is told as the experiment has it', async () => {
     const seen = join(directory, 'seen');

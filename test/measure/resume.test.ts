@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, writeFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { sweepControlDirectories } from '../../src/process/control-directory.ts';
@@ -148,7 +149,7 @@ describe('a run that is cut off', () => {
     sweepControlDirectories();
     const left = (folder: string, name: RegExp, own: Set<string | undefined>) =>
       readdirSync(folder).filter((entry) => own.has(name.exec(entry)?.[1]));
-    assert.deepEqual(left('/tmp', /^vgb-(\d+)-/, pids), []);
+    assert.deepEqual(left(tmpdir(), /^vgb-(\d+)-/, pids), []);
     assert.deepEqual(left('/dev/shm', /^vgpubench-(\w+)/, tokens), []);
   });
 });

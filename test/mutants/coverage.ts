@@ -2,9 +2,17 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { GROUPS, needsOf } from '../support/groups.ts';
 
-/** They bring up the lab or set up a machine, minutes for each mutant; and the test of this tool. */
-const LEFT_OUT = /^test\/(?:lab\/|mutants\/|(?:setup|loopback|cli\/quickstart|mode\/lab)\.test\.ts$)/;
+/** They set up a machine, or run whole experiments; and the test of this tool. */
+const LEFT_OUT = /^test\/(?:mutants\/|(?:setup|loopback)\.test\.ts$)/;
+
+/** One that takes long, or brings up the lab, would take minutes for each mutant. */
+function serves(test: string, root: string): boolean {
+  const read = (path: string) =>
+    existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
+  return GROUPS.core(test) && !LEFT_OUT.test(test) && !needsOf(test, read).includes('the lab');
+}
 
 export interface Cover {
   /** From the root of the tree. */
@@ -17,7 +25,7 @@ export interface Cover {
 export function coverage(root: string): ReadonlyMap<string, readonly Cover[]> {
   const covers = new Map<string, Cover[]>();
   const imports = importer(root);
-  for (const test of filesBelow(root, 'test', '.test.ts').filter((one) => !LEFT_OUT.test(one)))
+  for (const test of filesBelow(root, 'test', '.test.ts').filter((one) => serves(one, root)))
     for (const [file, distance] of reach(test, imports))
       covers.set(file, [
         ...(covers.get(file) ?? []),

@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { argumentsIn, isAbout } from './argued.ts';
-import { filesBelow } from './coverage.ts';
+import { coverage, filesBelow } from './coverage.ts';
 import { type Verdict, mutate } from './mutate.ts';
 import { mutantsOf } from './mutations.ts';
 import { endTests } from './test-run.ts';
@@ -20,11 +20,12 @@ const { values, positionals } = parseArgs({
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const root = join(import.meta.dirname, '../..');
 
-print(
-  'left out: src/lab/ and what runs in it, since their tests bring up the lab, which takes minutes a mutant',
-);
-const all = filesBelow(root, 'src', '.ts')
-  .filter((file) => !/^src\/(?:lab\/|mode\/lab\/|mode\/lab-[^/]+\/program\.ts)/.test(file))
+const covers = coverage(root);
+const sources = filesBelow(root, 'src', '.ts');
+const bare = sources.filter((file) => !covers.has(file));
+print(`left out, since only tests that take minutes see them: ${bare.join(', ')}`);
+const all = sources
+  .filter((file) => covers.has(file))
   .flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')));
 const mutants = all.filter(
   ({ file }) => positionals.length === 0 || positionals.some((part) => file.includes(part)),

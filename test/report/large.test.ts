@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { chartsOf } from '../../src/chart/charts.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
+import { testFolder } from '../support/directory.ts';
 
-const scratch = mkdtempSync(join(tmpdir(), 'vgb-large-'));
-after(() => {
-  rmSync(scratch, { recursive: true, force: true });
-});
+const scratch = testFolder();
 
 const workloads = ['a', 'b', 'c', 'd', 'e']
   .map(

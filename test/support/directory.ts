@@ -1,13 +1,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 
-/** Calls `use` with a new directory, which is gone afterwards. */
+/** A new folder, gone when the suite that it is called in, or the file, has ended, however it ended. */
+export function testFolder(): string {
+  const folder = newFolder();
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** Calls `use` with a new folder, which is gone afterwards. */
 export function inDirectory<T>(use: (directory: string) => T): T {
-  const directory = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
+  const directory = newFolder();
   try {
     return use(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
 }

@@ -1,11 +1,10 @@
 /** The quickstart in a process of its own, with stand-ins for the lab, held at a stage until it is sent a signal. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { execa } from 'execa';
 import { until } from './processes.ts';
+import { testFolder } from './directory.ts';
 
 const STAGES = join(import.meta.dirname, 'quickstart-stages.ts');
 
@@ -25,10 +24,7 @@ export const STAGES_HELD = Object.keys(ENDS) as Stage[];
 
 /** For a suite: its folder is gone when that ends. */
 export function testQuickstart() {
-  const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = testFolder();
   let count = 0;
 
   function begin(held: string, kind = 'plain') {

@@ -94,9 +94,10 @@ describe('an OpenSSH server', () => {
   it('that goes silent in the middle of a command is known within 15 s', async () => {
     const target = lab.target('plain');
     await target.connect();
-    const running = target.run('sleep 60', { timeoutMs: 60_000 });
+    const nap = `sleep 8${String(process.pid).padStart(7, '0')}`;
+    const running = target.run(nap, { timeoutMs: 60_000 });
     running.catch(() => undefined);
-    await until('the command runs', () => processesWith('sleep 60').length > 0);
+    await until('the command runs', () => processesWith(nap).length > 0);
     for (const pid of connectionsOf(lab.servers.pid('plain'))) {
       process.kill(pid, 'SIGSTOP');
       connection = pid;
@@ -105,7 +106,7 @@ describe('an OpenSSH server', () => {
       await lostWithin(KNOWN_WITHIN_MS, () => running);
     } finally {
       process.kill(connection, 'SIGKILL');
-      for (const pid of processesWith('sleep 60')) process.kill(pid, 'SIGKILL');
+      for (const pid of processesWith(nap)) process.kill(pid, 'SIGKILL');
     }
   });
 

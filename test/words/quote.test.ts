@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { exports, quote } from '../../src/words/quote.ts';
+import { testFolder } from '../support/directory.ts';
 
 /** The guest's shell may be any of these; each is tried where it is installed. */
 const SHELLS = [['sh'], ['dash'], ['bash'], ['busybox', 'sh']] as const;
@@ -46,10 +46,7 @@ const text = fc.oneof(
 
 describe('a quoted text', () => {
   // Files for a pattern to match, and a home for a tilde to become.
-  const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = testFolder();
   for (const name of ['a', 'b', 'ab']) writeFileSync(join(folder, name), '');
 
   for (const [program, ...first] of SHELLS) {

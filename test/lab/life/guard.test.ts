@@ -1,10 +1,9 @@
 /** Whoever is killed while it has the lab, leaves nothing of it; a stand-in process is its machine here. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { execa } from 'execa';
 import { endProcess } from '../../../src/lab/boot/processes.ts';
 import { useLab } from '../../../src/lab/life/use.ts';
@@ -12,11 +11,9 @@ import { labPaths } from '../../../src/lab/paths.ts';
 import { Problem } from '../../../src/problem.ts';
 import { isRunning, type ProcessId } from '../../../src/process/process-id.ts';
 import { processesWith, until } from '../../support/processes.ts';
+import { testFolder } from '../../support/directory.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
-after(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = testFolder();
 
 const HOLDER = join(import.meta.dirname, '../../support/lab-holder.ts');
 

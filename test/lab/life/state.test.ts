@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { startProcess } from '../../../src/lab/boot/processes.ts';
 import { labDown } from '../../../src/lab/life/down.ts';
 import { writeState } from '../../../src/lab/life/state.ts';
@@ -10,14 +9,12 @@ import { labStatus } from '../../../src/lab/life/status.ts';
 import { labPaths } from '../../../src/lab/paths.ts';
 import { Problem } from '../../../src/problem.ts';
 import { isRunning } from '../../../src/process/process-id.ts';
+import { testFolder } from '../../support/directory.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
+const folder = testFolder();
 const paths = labPaths(folder);
 const quiet = (): void => undefined;
 const noted = (): Promise<void> => Promise.resolve();
-after(() => {
-  rmSync(folder, { recursive: true });
-});
 
 describe('the lab after a crash', () => {
   it('is told from what was written down, and taken down by it', async () => {

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { makeWhole } from '../../../src/lab/make/whole.ts';
+import { testFolder } from '../../support/directory.ts';
 
-const cache = mkdtempSync(join(tmpdir(), 'vgpubench-test-'));
-after(() => {
-  rmSync(cache, { recursive: true });
-});
+const cache = testFolder();
 
 /** Linux gives out no pid above 2^22. */
 const noPid = 2 ** 22 + 1;
