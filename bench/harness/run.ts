@@ -1,5 +1,6 @@
 /** `npm run bench [name ...]`: the harness's own benchmarks. They print ratios and assert nothing. */
 import { benchAnalysis } from './analysis.ts';
+import { benchCampaign } from './campaign.ts';
 import { benchDispatch } from './dispatch.ts';
 import { benchOverhead } from './overhead.ts';
 import { benchStatistics } from './statistics.ts';
@@ -7,6 +8,7 @@ import { benchStatistics } from './statistics.ts';
 const BENCHMARKS: Record<string, () => Promise<void> | void> = {
   dispatch: benchDispatch,
   overhead: benchOverhead,
+  campaign: benchCampaign,
   statistics: benchStatistics,
   analysis: benchAnalysis,
 };
