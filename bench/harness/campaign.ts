@@ -71,6 +71,7 @@ function experimentText(folder: string, sshConfig: string): string {
     return `  ${mode}: { use: custom, on: guest, prepare: ${list('prepare')}, attest: ${list('attest')}, restore: ${list('restore')} }`;
   });
   return `name: campaign
+same-machine: allowed
 baseline: native
 targets:
   guest: { ssh: guest, config: ${sshConfig}, host: host }

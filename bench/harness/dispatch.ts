@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { Bench } from 'tinybench';
 import { median } from '../../src/statistics/quantile.ts';
-import { Master } from '../../src/target/master.ts';
+import { Connection } from '../../src/target/connection.ts';
 import { freshArguments, sessionArguments } from '../../src/target/ssh.ts';
 import { Target } from '../../src/target/target.ts';
 import { startServers } from '../loopback/sshd.ts';
@@ -26,13 +26,13 @@ export async function benchDispatch(): Promise<void> {
   const control = mkdtempSync(join(tmpdir(), 'vgb-'));
   const address = { ssh: 'dispatch', config: servers.sshConfig };
   const socket = join(control, 'bare');
-  const master = await Master.connect(address, socket);
-  const target = new Target('dispatch', address, control);
-  const directory = `vgpubench-bench-${randomBytes(8).toString('hex')}`;
+  const master = await Connection.open(address, socket);
+  const owner = { token: randomBytes(8).toString('hex'), who: 'bench' };
+  const target = new Target('dispatch', address, control, undefined, { owner, roomKib: 4096 });
   try {
     const bare = bareStream(master);
-    const own = await target.openStream({
-      directory,
+    const own = await target.openTrial({
+      directory: 'trial',
       command: NO_OP,
       environment: {},
       outputBytes: 1e6,
@@ -49,7 +49,7 @@ export async function benchDispatch(): Promise<void> {
     const samples = await interleaved(tasks);
     bare.close();
     own.close();
-    await target.endTrial(directory, 0);
+    await target.leave();
     show(samples);
   } finally {
     await master.close();
@@ -102,9 +102,9 @@ function show(samples: Record<Arm, number[]>): void {
 }
 
 /** The least that a framed stream can do: run the line, print a mark with its status. */
-function bareStream(master: Master): { run: (command: string) => Promise<number>; close: () => void } {
+function bareStream(master: Connection): { run: (command: string) => Promise<number>; close: () => void } {
   const nonce = randomBytes(16).toString('hex');
-  const process = master.session('exec sh');
+  const process = master.session('exec sh', 'shared');
   let heard = '';
   let answer: (status: number) => void = () => undefined;
   process.stdout.on('data', (chunk: Buffer) => {

@@ -130,7 +130,10 @@ function environment(directory: string, { alias, sh }: ServerSpec): string {
     sh === undefined
       ? []
       : [`PATH=${shDirectory(directory, alias, sh)}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`];
-  return [`HOME=${home}`, ...path].join(' ');
+  // Each login directory with a lock of its own, as on a machine of its own.
+  const run = join(directory, `${alias}.run`);
+  mkdirSync(run, { mode: 0o700 });
+  return [`HOME=${home}`, `XDG_RUNTIME_DIR=${run}`, ...path].join(' ');
 }
 
 /** A folder in which `sh` is the given program. */

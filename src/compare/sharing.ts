@@ -68,7 +68,10 @@ function shareOf(
   /** The longest of its guests, by sample, in s. */
   const longest = new Map<number, number>();
   const guests = new Map<string, { work: number; s: number }>();
+  const several = table.targets.length > 1;
   for (const run of measuredRuns(table)) {
+    // When its guests started is not known of a sample that was taken over from an earlier session.
+    if (several && Number.isNaN(table.startSpreadNs(run.sample))) continue;
     const values = valuesIn(column, run);
     const ns = timeNs(column, values, run);
     if (ns === null) return undefined;

@@ -1,9 +1,6 @@
 /** What a target is, as text by name: hostile text, since a guest says it. */
 export type Fingerprint = Record<string, string>;
 
-/** Prints what changes with every boot, and nothing else does. */
-export const BOOT_SCRIPT = 'cat /proc/sys/kernel/random/boot_id 2>/dev/null; :';
-
 /** POSIX sh; each fact is one line `name<TAB>value`, and one that can't be had is left out. */
 export const FINGERPRINT_SCRIPT = String.raw`
 f() { [ -n "$2" ] && printf '%s\t%s\n' "$1" "$2"; }

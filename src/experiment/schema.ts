@@ -68,6 +68,12 @@ export const experimentSchema = z
       .default('native')
       .describe('The mode that the others are a ratio of, but for those that name their own.'),
     targets: z.record(name, targetSchema),
+    'same-machine': z
+      .enum(['refused', 'allowed'])
+      .default('refused')
+      .describe(
+        'Whether two targets may be one machine, told by its boot id: what runs on one of them disturbs the other.',
+      ),
     modes: z.record(name, anyModeSchema),
     workloads: z.array(anyWorkloadSchema).min(1),
     design: designSchema.prefault({}),

@@ -15,5 +15,6 @@ export async function clear(guests: readonly GuestRun[]): Promise<void> {
   for (const guest of guests) {
     guest.close();
     await guest.end(0);
+    await guest.forget();
   }
 }

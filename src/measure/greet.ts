@@ -1,20 +1,109 @@
-import { BOOT_SCRIPT, FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
+import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
+import { Problem } from '../problem.ts';
 import type { Emit } from '../record/event.ts';
+import { LinkLost } from '../target/link.ts';
+import { timer } from '../target/timer.ts';
 import type { Target } from '../target/target.ts';
+import { linkIncident } from './sites.ts';
 
-/** Connects to a target. @throws LinkLost */
-export type Greet = (target: Pick<Target, 'name' | 'shell' | 'run'>) => Promise<void>;
+/** Asks a target what it is. @throws LinkLost, Problem */
+export type Greet = (target: Pick<Target, 'name' | 'facts' | 'run'>) => Promise<void>;
+
+/** So many logins are under way at once, since each costs a good part of a CPU here; */
+const AT_ONCE = 16;
+/** but one that takes longer than this, in ms, is waiting for its target, and the next may begin. */
+const BUSY_MS = 500;
+
+/**
+ * Does `work` for each target, many at once, so that those which don't answer are known side by side.
+ * @throws what `work` threw first, once all are done.
+ */
+export async function forEachTarget<T>(
+  targets: readonly T[],
+  work: (target: T) => Promise<void>,
+): Promise<void> {
+  const waiting = [...targets];
+  const all: Promise<void>[] = [];
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const busy = timer(BUSY_MS);
+      const working = work(next);
+      all.push(working);
+      await Promise.race([working.catch(() => undefined), busy.passed]);
+      busy.clear();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await Promise.allSettled(all);
+  await Promise.all(all);
+}
+
+/** Sees to a connection and greets, or tells that there is none: one that can't be reached costs its own trials only. */
+export async function meet(target: Target, greet: Greet, emit: Emit): Promise<void> {
+  try {
+    // Attempts that are followed by another are no news; the last one's words are told below.
+    await target.reconnect(() => undefined);
+    await greet(target);
+  } catch (error) {
+    if (!(error instanceof LinkLost)) throw error;
+    linkIncident(target, error, emit);
+  }
+}
+
+/** @throws Problem where two targets are one machine, by its boot id. */
+export async function requireDifferentMachines(targets: readonly Target[]): Promise<void> {
+  const met = new Map<string, string>();
+  for (const target of targets) {
+    if (target.unreachable !== undefined) continue;
+    const { boot } = await target.facts();
+    const other = boot === '' ? undefined : met.get(boot);
+    if (other !== undefined)
+      throw new Problem({
+        code: 'VGB-SAME-MACHINE',
+        message: `targets ${other} and ${target.name} are one machine`,
+        expected:
+          'a machine each: what runs on one of them would disturb the other, and a comparison of the two says nothing',
+        found: `the same boot id, ${boot}`,
+        next: `correct the address of one of them; where it is meant, write at the top of the experiment file: same-machine: allowed`,
+      });
+    met.set(boot, target.name);
+  }
+}
+
+/** @throws Problem where none of the targets answers: a plan would only be a list of failures. */
+export function requireAnswer(targets: readonly Target[]): void {
+  const lost = targets.flatMap(({ name, unreachable }) =>
+    unreachable === undefined ? [] : [{ name, unreachable }],
+  );
+  if (targets.length === 0 || lost.length < targets.length) return;
+  throw new Problem({
+    code: 'VGB-NO-TARGET',
+    message:
+      targets.length === 1
+        ? `the target ${targets[0]?.name ?? ''} does not answer`
+        : `none of the ${targets.length} targets answers`,
+    expected: 'an SSH connection to each',
+    found: lost
+      .map(({ name, unreachable }) => `${name}: ${unreachable.found ?? unreachable.message}`)
+      .slice(0, 3)
+      .join('; '),
+    next: `${lost[0]?.unreachable.next ?? ''}; vgpubench doctor FILE looks at each of them, and vgpubench resume goes on with this run`,
+    exitCode: 4,
+  });
+}
 
 /** Greets targets, and writes down what each is: the first time, and again after each boot. */
 export function greeter(emit: Emit): Greet {
-  const boots = new Map<string, string>();
+  const known = new Map<string, string>();
   return async (target) => {
-    const { shell, clock, scratch } = await target.shell();
-    const { stdout: boot } = await target.run(BOOT_SCRIPT);
-    if (boots.get(target.name) === boot) return;
+    const { shell, clock, containment, scratch, boot, remarks } = await target.facts();
+    const state = `${boot} ${scratch ?? ''}`;
+    if (known.get(target.name) === state) return;
     const { stdout } = await target.run(FINGERPRINT_SCRIPT);
-    boots.set(target.name, boot);
+    known.set(target.name, state);
     const fingerprint = parseFingerprint(stdout);
-    emit({ type: 'target-ready', target: target.name, shell, clock, scratch, fingerprint });
+    emit({ type: 'target-ready', target: target.name, shell, clock, containment, scratch, fingerprint });
+    for (const text of remarks)
+      emit({ type: 'incident', kind: 'target', target: target.name, trial: null, text });
   };
 }

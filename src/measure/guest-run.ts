@@ -1,10 +1,19 @@
 import { messageOf } from '../problem.ts';
-import type { GuestStream, RunResult } from '../target/guest-stream.ts';
+import type { TrialEnd } from '../target/end-script.ts';
 import { LinkLost } from '../target/link.ts';
-import type { StreamOptions, Target } from '../target/target.ts';
+import { NoRoom, noRoom } from '../target/no-room.ts';
+import type { RunResult, TrialStream } from '../target/stream.ts';
+import type { Target, TrialOptions } from '../target/target.ts';
 
 /** A link that is lost more often than this within one run is not worth another try. */
 const PATIENCE = 5;
+
+/** Linux keeps files in pages of this many bytes, or of a multiple: output that is cut for want of room ends with one. */
+const PAGE_BYTES = 4096;
+
+function mayBeShort({ stdout, stderr }: RunResult): boolean {
+  return [stdout, stderr].some(({ length }) => length > 0 && length % PAGE_BYTES === 0);
+}
 
 /** What a run of a guest left behind. */
 export interface GuestResult {
@@ -17,13 +26,13 @@ export interface GuestResult {
 /** One guest's part in a trial: its stream, opened again whenever the link was lost. */
 export class GuestRun {
   readonly target: Target;
-  readonly #options: StreamOptions;
+  readonly #options: TrialOptions;
   readonly #onLinkLost: (text: string) => void;
   readonly #over: AbortSignal;
-  #stream: GuestStream | undefined;
+  #stream: TrialStream | undefined;
 
   /** @param over aborts when the trial ends: nothing is begun or told from then on. */
-  constructor(target: Target, options: StreamOptions, onLinkLost: (text: string) => void, over: AbortSignal) {
+  constructor(target: Target, options: TrialOptions, onLinkLost: (text: string) => void, over: AbortSignal) {
     this.target = target;
     this.#options = options;
     this.#onLinkLost = onLinkLost;
@@ -43,16 +52,20 @@ export class GuestRun {
    */
   async run(key: string, barrier?: () => Promise<void>): Promise<GuestResult> {
     const result = await this.#run(key, barrier);
-    return { guest: this, result, tickNs: (await this.target.shell()).clock.tickNs };
+    return { guest: this, result, tickNs: (await this.target.facts()).clock.tickNs };
   }
 
   async #run(key: string, barrier: (() => Promise<void>) | undefined): Promise<RunResult> {
     let waitFor = barrier;
     for (let losses = 1; ; losses++) {
       try {
-        return await (await this.#opened()).run(key, waitFor);
+        const result = await (await this.#opened()).run(key, waitFor);
+        if (mayBeShort(result) && !(await this.target.hasRoom()))
+          throw noRoom('its output ends where a page does');
+        return result;
       } catch (error) {
         this.close();
+        if (error instanceof NoRoom) this.target.full();
         // A trial that has ended ended its streams, too: a lost link looks the same.
         if (!(error instanceof LinkLost) || losses > PATIENCE || this.#over.aborted) throw error;
         this.#onLinkLost(error.words);
@@ -71,14 +84,19 @@ export class GuestRun {
     return this.target.hasBegun(this.#options.directory, key);
   }
 
-  /** Ends whatever the trial left running in the guest, and removes its files. @throws LinkLost */
-  async end(graceMs: number): Promise<void> {
-    await this.target.endTrial(this.#options.directory, graceMs);
+  /** Ends whatever the trial left running in the guest. @throws LinkLost */
+  async end(graceMs: number): Promise<TrialEnd> {
+    return this.target.endTrial(this.#options.directory, graceMs);
   }
 
-  async #opened(): Promise<GuestStream> {
+  /** Removes the trial's files. @throws LinkLost */
+  async forget(): Promise<void> {
+    await this.target.forgetTrial(this.#options.directory);
+  }
+
+  async #opened(): Promise<TrialStream> {
     this.#over.throwIfAborted();
-    this.#stream ??= await this.target.openStream(this.#options);
+    this.#stream ??= await this.target.openTrial(this.#options);
     if (this.#over.aborted) this.close();
     this.#over.throwIfAborted();
     return this.#stream;

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { controlDirectory } from '../process/control-directory.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { workloadName } from '../workload/kind.ts';
@@ -11,12 +12,18 @@ import type { Emit, EventOf } from '../record/event.ts';
 import { JOURNAL_FORMAT } from '../record/event.ts';
 import { pendingTrials } from '../record/progress.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import { LinkLost } from '../target/link.ts';
 import type { Address } from '../target/ssh.ts';
-import { Target } from '../target/target.ts';
+import { Target, type Use } from '../target/target.ts';
 import { type WorkloadSpec, workloadFor } from '../workload/kinds.ts';
-import { type Greet, greeter } from './greet.ts';
-import { linkIncident } from './sites.ts';
+import {
+  type Greet,
+  forEachTarget,
+  greeter,
+  meet,
+  requireAnswer,
+  requireDifferentMachines,
+} from './greet.ts';
+import { leaveOrTell, leaveSleeping } from './leave.ts';
 import { type TrialStart, runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
 import { visitMode } from './visit.ts';
@@ -54,7 +61,8 @@ export type EndReason = EventOf<'run-ended'>['reason'];
 export async function runSession(options: SessionOptions): Promise<EndReason> {
   const control = controlDirectory();
   try {
-    return await sessionOn(makeTargets(options.experiment, control, options.addressOf), options);
+    const use = useOf(options.experiment, options.token);
+    return await sessionOn(makeTargets(options.experiment, control, options.addressOf, use), options);
   } finally {
     rmSync(control, { recursive: true, force: true });
   }
@@ -71,25 +79,74 @@ export async function sessionOn(
   const pending = [...options.record.pendingUndo.values()];
   try {
     const greet = greeter(emit);
-    await Promise.all(awakeTargets(experiment, targets).map((target) => greetOrTell(target, greet, emit)));
+    const toDo = pending.length + pendingTrials(options.plan, options.record, options.retry).length;
+    if (toDo > 0) await meetAll(experiment, targets, greet, emit);
     await undoAll(pending, targets, emit);
     reason = await walk(options, targets, greet);
     return reason;
   } finally {
+    if (!leftInFlight(options)) await leaveAll(options, targets);
     emit({ type: 'run-ended', reason });
     await Promise.all([...targets.values()].map((target) => target.close()));
   }
+}
+
+/** @throws Problem where none answers, or where two are one machine, and the experiment does not allow that. */
+async function meetAll(
+  experiment: Experiment,
+  targets: ReadonlyMap<string, Target>,
+  greet: Greet,
+  emit: Emit,
+): Promise<void> {
+  const awake = awakeTargets(experiment, targets);
+  await forEachTarget(awake, (target) => meet(target, greet, emit));
+  requireAnswer(awake);
+  if (experiment['same-machine'] === 'refused') await requireDifferentMachines(awake);
+}
+
+/** An earlier session was cut off in a trial that this one did not come to: what the guests kept of it is still to be read. */
+function leftInFlight({ record }: SessionWork): boolean {
+  return [...record.trials.values()].some(
+    ({ outcome, format }) => outcome === null && format === JOURNAL_FORMAT,
+  );
+}
+
+/** Ends whatever the run has left on its targets, and removes its files; guests that sleep are woken for it. */
+async function leaveAll(
+  { experiment, emit }: SessionWork,
+  targets: ReadonlyMap<string, Target>,
+): Promise<void> {
+  const awake = new Set(awakeTargets(experiment, targets));
+  for (const [name, spec] of Object.entries(experiment.modes)) {
+    const asleep = guestsOf(spec).filter((guest) => {
+      const target = targets.get(guest);
+      return target?.hasFiles === true && !awake.has(target);
+    });
+    if (asleep.length > 0) await leaveSleeping(asleep, await modeFor(name, spec), experiment, targets, emit);
+  }
+  await forEachTarget(
+    [...awake].filter(({ hasFiles, unreachable }) => hasFiles && unreachable === undefined),
+    (target) => leaveOrTell(target, emit),
+  );
+}
+
+/** What targets are made for. */
+function useOf({ limits }: Experiment, token: string): Use {
+  // Both outputs of a run, and some more for what is small.
+  const roomKib = Math.ceil((2 * limits.output) / 1024) + 4096;
+  return { owner: { token, who: `${userInfo().username}@${hostname()}` }, roomKib };
 }
 
 export function makeTargets(
   experiment: Experiment,
   control: string,
   addressOf: (target: TargetSpec) => Address,
+  use?: Use,
 ): Map<string, Target> {
   return new Map(
     Object.entries(experiment.targets).map(([name, target]) => [
       name,
-      new Target(name, addressOf(target), control, target.shell),
+      new Target(name, addressOf(target), control, target.shell, use),
     ]),
   );
 }
@@ -121,6 +178,8 @@ async function walk(
         return reason ?? 'budget';
     }
     if (reason !== null) return reason;
+    if (whole.block !== block && block !== 0)
+      await tryAgain(awakeTargets(experiment, targets), greet, options.emit);
     block = whole.block;
     const visit = { ...whole, trials: whole.trials.filter((trial) => !skip(trial)) };
     if (visit.trials.length === 0) continue;
@@ -151,15 +210,22 @@ async function walk(
   return interrupt.aborted ? 'interrupted' : 'completed';
 }
 
+/** Targets that are given up have another chance with each block, side by side, rather than in each of its visits. */
+async function tryAgain(targets: readonly Target[], greet: Greet, emit: Emit): Promise<void> {
+  await forEachTarget(
+    targets.filter(({ unreachable }) => unreachable !== undefined),
+    (target) => meet(target, greet, emit),
+  );
+}
+
 function trialContext(options: SessionWork, mode: Mode, spec: WorkloadSpec) {
-  const { experiment, emit, interrupt, token } = options;
+  const { experiment, emit, interrupt } = options;
   return {
     experiment,
     mode,
     emit,
     interrupt,
     limitMs: spec.timeout ?? experiment.limits.trial,
-    guestDirectory: `vgpubench-${token}`,
   };
 }
 
@@ -183,14 +249,4 @@ function awakeTargets(experiment: Experiment, targets: ReadonlyMap<string, Targe
   const hosts = modes.flatMap(guestsOf).flatMap((name) => experiment.targets[name]?.host ?? []);
   const guests = modes.filter((mode) => !modeKindOf(mode).sleeps(mode)).flatMap(guestsOf);
   return [...new Set([...guests, ...hosts])].flatMap((name) => targets.get(name) ?? []);
-}
-
-/** One that can't be reached costs its own trials only. */
-async function greetOrTell(target: Target, greet: Greet, emit: Emit): Promise<void> {
-  try {
-    await greet(target);
-  } catch (error) {
-    if (!(error instanceof LinkLost)) throw error;
-    linkIncident(target, error, emit);
-  }
 }

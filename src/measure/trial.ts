@@ -3,15 +3,16 @@ import type { Mode } from '../mode/mode.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { messageOf } from '../problem.ts';
 import type { Emit, GuestSample, Outcome } from '../record/event.ts';
-import { timer } from '../target/master.ts';
+import type { TrialEnd } from '../target/end-script.ts';
 import { LinkLost } from '../target/link.ts';
-import type { RunResult } from '../target/guest-stream.ts';
+import type { RunResult } from '../target/stream.ts';
+import { timer } from '../target/timer.ts';
 import { type Workload, WorkloadFailure, WrongResult } from '../workload/workload.ts';
 import { NotAttested, attestDuring } from './attest-during.ts';
-import { Barrier } from './barrier.ts';
 import { adopt, clear } from './adopt.ts';
 import { type GuestResult, GuestRun } from './guest-run.ts';
 import { Implausible, checkPlausible } from './plausible.ts';
+import { type Spread, runTogether } from './run-together.ts';
 import { sampleTrial } from './sampler.ts';
 import type { Placed } from './sites.ts';
 
@@ -21,8 +22,6 @@ export interface TrialContext {
   workload: Workload;
   /** Where it runs. */
   guests: readonly Placed[];
-  /** Where the guests keep the run's files, below their scratch directory. */
-  guestDirectory: string;
   limitMs: number;
   emit: Emit;
   /** Aborts when the user interrupts. */
@@ -98,7 +97,7 @@ function guestRuns(
       new GuestRun(
         target,
         {
-          directory: `${context.guestDirectory}/${trial.id}.${start.attempt}`,
+          directory: `${trial.id}.${start.attempt}`,
           command: mode.wrap(workload.command()),
           workingDirectory: workload.directory,
           environment: mode.environment,
@@ -123,7 +122,7 @@ async function samples(
   signal: AbortSignal,
 ): Promise<void> {
   const { design } = context.experiment;
-  const record = (index: number, warmup: boolean, results: GuestResult[], startSpreadNs: number | null) => {
+  const record = (index: number, warmup: boolean, results: GuestResult[], spread: Spread | null) => {
     const read = results.map(({ guest, result, tickNs }) =>
       guestSample(guest, result, tickNs, context.workload),
     );
@@ -134,7 +133,8 @@ async function samples(
       index,
       warmup,
       guests: read,
-      startSpreadNs,
+      startSpreadNs: spread?.ns ?? null,
+      ...(spread === null ? {} : { startSpreadWithinNs: spread.withinNs }),
     });
     return read;
   };
@@ -160,47 +160,20 @@ async function samples(
       const began = performance.now();
       const running = runTogether(warmup ? `w${session}.${index}` : `s${done + index}`, guests);
       if (ask !== undefined) evidence ??= attestDuring(trial, ask, context.guests, context.emit, signal);
-      const [{ results, startSpreadNs }] = await Promise.all([running, evidence]);
+      const [{ results, spread }] = await Promise.all([running, evidence]);
       signal.throwIfAborted();
-      const read = record(warmup ? index : done + index, warmup, results, startSpreadNs);
+      const read = record(warmup ? index : done + index, warmup, results, spread);
       const durations = read.flatMap(({ durationNs }) => durationNs ?? []);
       return durations.length === 0 ? performance.now() - began : Math.max(...durations) / 1e6;
     },
   });
 }
 
-/** One run on every guest, started together where there are several. */
-async function runTogether(
-  key: string,
-  guests: readonly GuestRun[],
-): Promise<{ results: GuestResult[]; startSpreadNs: number | null }> {
-  const barrier = guests.length > 1 ? new Barrier(guests.length) : undefined;
-  const starts: bigint[] = [];
-  const wait =
-    barrier &&
-    (async () => {
-      await barrier.arrive();
-      starts.push(process.hrtime.bigint());
-    });
-  const results = await Promise.all(
-    guests.map(async (guest) => {
-      try {
-        return await guest.run(key, wait);
-      } catch (error) {
-        barrier?.break(error);
-        throw error;
-      }
-    }),
-  );
-  const [first, last] = [starts[0], starts.at(-1)];
-  return { results, startSpreadNs: first === undefined || last === undefined ? null : Number(last - first) };
-}
-
 /** @throws WorkloadFailure, Implausible */
 function guestSample(guest: GuestRun, result: RunResult, tickNs: number, workload: Workload): GuestSample {
   if (result.exitCode === 'lost')
     throw new WorkloadFailure(
-      `${guest.target.name}: the shell that ran it died before it ended (did the guest reboot, or the workload kill it?)`,
+      `${guest.target.name}: the process that led it died before it ended (did the guest reboot, or the workload kill it?)`,
     );
   const { durationNs, exitCode } = result;
   if (result.cut) throw new WorkloadFailure('it printed more than limits.output allows');
@@ -226,20 +199,39 @@ function timedOut(limitMs: number, afterMs: number): Outcome {
   return {
     kind: 'timed-out',
     afterMs,
-    reason: `not done within ${limitMs / 1000} s; its process group was killed in the guest`,
+    reason: `not done within ${limitMs / 1000} s; what it had started was killed in the guest`,
   };
 }
 
 async function endGuest(guest: GuestRun, graceMs: number, trial: PlannedTrial, emit: Emit): Promise<void> {
+  const tell = (kind: 'link' | 'leftover', text: string) => {
+    emit({ type: 'incident', kind, target: guest.target.name, trial: trial.id, text });
+  };
   try {
-    await guest.end(graceMs);
+    const end = await guest.end(graceMs);
+    const words = leftoverWords(end);
+    if (words !== undefined) tell('leftover', words);
   } catch (error) {
     if (!(error instanceof LinkLost)) throw error;
-    const text = `could not end the trial there (${error.message}); its own watchdog will, a few seconds after the trial’s limit`;
-    emit({ type: 'incident', kind: 'link', target: guest.target.name, trial: trial.id, text });
+    tell(
+      'link',
+      `could not end the trial there (${error.message}); its own watchdog will, a few seconds after the trial’s limit`,
+    );
   } finally {
     guest.close();
   }
+}
+
+/** More processes than this are counted, not named. */
+const NAMED = 5;
+
+/** What had left the trial's process group and was ended, or what could not be, in words. */
+function leftoverWords({ left, ended }: TrialEnd): string | undefined {
+  if (!ended) return 'processes of it could not be ended, and may disturb what follows: look at the target';
+  if (left.length === 0) return undefined;
+  const named = left.slice(0, NAMED).map(({ pid, name }) => `${name} (${pid})`);
+  const more = left.length > NAMED ? ` and ${left.length - NAMED} more` : '';
+  return `it left ${left.length === 1 ? 'a process' : `${left.length} processes`} behind, ended with it: ${named.join(', ')}${more}`;
 }
 
 function onAbort(signal: AbortSignal): { aborted: Promise<'aborted'>; clear: () => void } {

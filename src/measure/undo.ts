@@ -24,8 +24,14 @@ export async function undoAll(
   emit: Emit,
 ): Promise<boolean> {
   let allWell = true;
+  /** Why each target that did not answer did not: it is not tried for each of its changes anew. */
+  const lost = new Map<string, string>();
   for (const { id, target, script } of [...undos].reverse()) {
-    const { ok, output } = await undoOne(targets.get(target), script);
+    const known = lost.get(target);
+    const { ok, output } =
+      known === undefined
+        ? await undoOne(targets.get(target), script, (words) => lost.set(target, words))
+        : { ok: false, output: known };
     emit({ type: 'undone', id, ok, output: output.slice(0, 2000) });
     if (ok) continue;
     allWell = false;
@@ -40,10 +46,19 @@ export async function undoAll(
   return allWell;
 }
 
-async function undoOne(target: Target | undefined, script: string): Promise<{ ok: boolean; output: string }> {
+async function undoOne(
+  target: Target | undefined,
+  script: string,
+  onLost: (words: string) => void,
+): Promise<{ ok: boolean; output: string }> {
   if (target === undefined) return { ok: false, output: 'no such target in the experiment file' };
   try {
     await target.reconnect(() => undefined);
+  } catch (error) {
+    onLost(messageOf(error));
+    return { ok: false, output: messageOf(error) };
+  }
+  try {
     const { exitCode, stdout, stderr } = await target.run(script, { timeoutMs: 120_000 });
     return {
       ok: exitCode === 0,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Experiment } from '../experiment/schema.ts';
 import type { Change, Finding, Mode } from '../mode/mode.ts';
 import type { PlannedTrial, Visit } from '../plan/plan.ts';
-import { messageOf } from '../problem.ts';
+import { Problem, messageOf } from '../problem.ts';
 import type { Emit, Outcome } from '../record/event.ts';
 import type { PendingUndo } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
@@ -90,7 +90,10 @@ async function stay(visit: Visit, context: VisitContext): Promise<readonly Plann
     await wake(sites, context, awake);
     for (const { site } of sites) await change(await context.mode.prepare(site), context, undos);
     await change(neighbour?.changes ?? [], context, undos);
-    const doubts = await attest(visit, 'before', stay, context);
+    const [doubts] = await Promise.all([
+      attest(visit, 'before', stay, context),
+      ...stay.own.map(({ target }) => beginVisit(target, context)),
+    ]);
     // What is left of an interrupted visit, resume goes on with.
     if (context.interrupt.aborted) return [...open];
     if (doubts !== undefined) {
@@ -106,11 +109,35 @@ async function stay(visit: Visit, context: VisitContext): Promise<readonly Plann
     endAll([...open], { kind: 'failed', transport: error instanceof LinkLost, reason }, context);
     return [];
   } finally {
+    await endVisit(stay.own, context);
     await undoAll(undos, context.targets, context.emit);
     // A guest that falls asleep leaves a connection behind that only looks alive.
     if (awake.length > 0) await Promise.all(sites.map(({ target }) => target.close()));
     await undoAll(awake, context.targets, context.emit);
   }
+}
+
+/** Opens the stream that its trials share meanwhile: what hinders it, the first trial meets again, and tells. */
+async function beginVisit(target: Target, { experiment }: VisitContext): Promise<void> {
+  try {
+    await target.beginVisit(experiment.limits.output);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+/** The stay's streams are closed, and what its trials kept in the guests is removed. */
+async function endVisit(guests: readonly Placed[], { emit }: VisitContext): Promise<void> {
+  await Promise.all(
+    guests.map(async ({ target }) => {
+      try {
+        await target.endVisit();
+      } catch (error) {
+        if (!(error instanceof LinkLost)) throw error;
+        linkIncident(target, error, emit);
+      }
+    }),
+  );
 }
 
 /** Has the mode's guests answer: those that sleep are woken, and those that still don't are made anew, once. */
@@ -128,7 +155,7 @@ async function wake(sites: readonly Placed[], context: VisitContext, awake: Pend
   );
   await change(await mode.wake(places), context, awake);
   try {
-    await reachAll(guests, context);
+    await reachAll(guests, context, true);
   } catch (error) {
     if (mode.revive === undefined || !(error instanceof LinkLost)) throw error;
     const text = `${guests.map(({ name }) => name).join(', ')}: no answer (${error.found ?? error.message}), so made anew`;
@@ -159,9 +186,12 @@ async function awaitBoot(guests: readonly Target[], context: VisitContext): Prom
   await Promise.all(guests.map(context.greet));
 }
 
-async function reachAll(targets: readonly Target[], context: VisitContext): Promise<void> {
+/** @param asleep They slept until now, so that what was known of them says nothing. */
+async function reachAll(targets: readonly Target[], context: VisitContext, asleep = false): Promise<void> {
   await Promise.all(
     [...new Set(targets)].map(async (target) => {
+      // It has its next chance with the next block.
+      if (!asleep && target.unreachable !== undefined) throw target.unreachable;
       await target.reconnect((error) => {
         linkIncident(target, error, context.emit);
       });
@@ -204,10 +234,8 @@ async function attest(
   { sites, neighbour }: Pick<Stay, 'sites' | 'neighbour'>,
   context: VisitContext,
 ): Promise<string | undefined> {
-  // One after the other: seven at once on one host were seen to lose sessions.
-  const findings: Finding[] = [];
-  for (const { site } of sites) findings.push(...(await context.mode.attest(site)));
-  findings.push(...((await neighbour?.attest()) ?? []));
+  const read = await Promise.all(sites.map(({ site }) => context.mode.attest(site)));
+  const findings: Finding[] = [...read.flat(), ...((await neighbour?.attest()) ?? [])];
   const against = againstMode(findings);
   const { block, mode } = visit;
   context.emit({ type: 'attested', block, mode, when, ok: against === undefined, findings });
@@ -215,9 +243,10 @@ async function attest(
 }
 
 async function count(visit: Visit, sites: readonly Placed[], context: VisitContext): Promise<void> {
-  for (const { site, target } of sites) {
-    const counters = await context.mode.counters(site);
-    const { block, mode } = visit;
+  const { block, mode } = visit;
+  const read = await Promise.all(sites.map(({ site }) => context.mode.counters(site)));
+  for (const [index, { target }] of sites.entries()) {
+    const counters = read[index] ?? {};
     if (Object.keys(counters).length > 0)
       context.emit({ type: 'counted', block, mode, target: target.name, counters });
   }

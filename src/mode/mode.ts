@@ -1,4 +1,4 @@
-import type { CommandResult } from '../target/command.ts';
+import type { CommandResult } from '../target/lifecycle.ts';
 
 /** A target as a mode sees it: a place to run commands. */
 export interface Place {

@@ -75,6 +75,10 @@ const bodySchema = z.discriminatedUnion('type', [
     target: z.string(),
     shell: z.string(),
     clock: z.object({ source: z.string(), tickNs: z.number(), monotonic: z.boolean() }),
+    containment: z
+      .string()
+      .optional()
+      .describe('How what a trial starts there is kept together, to be ended.'),
     scratch: z
       .string()
       .nullable()
@@ -132,8 +136,12 @@ const bodySchema = z.discriminatedUnion('type', [
     index: z.number(),
     warmup: z.boolean(),
     guests: z.array(guestSampleSchema).min(1),
-    /** Time between the first and the last guest's start, in ns; null for one guest. */
+    /** Time between the first and the last guest's start, in ns; null for one guest, or where it is not known. */
     startSpreadNs: z.number().nullable(),
+    startSpreadWithinNs: z
+      .number()
+      .optional()
+      .describe('How far off that may be, in ns, since the offset of each guest’s clock is known that well.'),
   }),
   z.object({
     type: z.literal('trial-ended'),
@@ -151,7 +159,17 @@ const bodySchema = z.discriminatedUnion('type', [
     .describe('A trial that had completed is in no figure: its mode was not proved after it.'),
   z.object({
     type: z.literal('incident'),
-    kind: z.enum(['link', 'time-out', 'failure', 'void', 'restore', 'recovery', 'noise']),
+    kind: z.enum([
+      'link',
+      'time-out',
+      'failure',
+      'void',
+      'restore',
+      'recovery',
+      'noise',
+      'leftover',
+      'target',
+    ]),
     target: z.string().nullable(),
     trial: z.string().nullable(),
     text: z.string(),

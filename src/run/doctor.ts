@@ -10,6 +10,7 @@ import type { LabStatus } from '../lab/life/status.ts';
 import { controlDirectory } from '../process/control-directory.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { MINIMUM_TICKS } from '../target/clock.ts';
+import type { Containment } from '../target/greeting.ts';
 import { quote } from '../words/quote.ts';
 import type { Target } from '../target/target.ts';
 import { type Need, programOf } from '../words/need.ts';
@@ -93,8 +94,7 @@ async function examine(target: Target, experiment: Experiment): Promise<Check[]>
     next,
   });
   try {
-    await target.connect();
-    const { shell, clock } = await target.shell();
+    const { shell, clock, containment } = await target.facts();
     const fingerprint = parseFingerprint((await target.run(FINGERPRINT_SCRIPT)).stdout);
     const least = ((clock.tickNs * MINIMUM_TICKS) / 1e6).toPrecision(2);
     return [
@@ -104,6 +104,7 @@ async function examine(target: Target, experiment: Experiment): Promise<Check[]>
         true,
         `${clock.source} by ${shell}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs: durations from ${least} ms up can be figures`,
       ),
+      check('containment', true, CONTAINMENT[containment]),
       ...(await programs(target, experiment, check)),
       ...(await attestations(target, experiment, check)),
     ];
@@ -113,12 +114,19 @@ async function examine(target: Target, experiment: Experiment): Promise<Check[]>
   }
 }
 
+/** How a trial is ended there, with all that it started. */
+const CONTAINMENT: Record<Containment, string> = {
+  'cgroup v2': 'a control group (v2) for each visit: whatever a trial starts is ended with it',
+  'cgroup v1': 'a control group (v1) for each visit: whatever a trial starts is ended with it',
+  'systemd scope': 'a systemd scope for each visit: whatever a trial starts is ended with it',
+  search: 'no control group can be made: what leaves a trial’s process group is looked for in /proc',
+};
+
 type MakeCheck = (what: string, ok: boolean, found: string, next?: string) => Check;
 
 /** Whether the programs that the experiment's modes and workloads need there can be run. */
 async function programs(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
   const checks: Check[] = [];
-  // One after the other: sshd has 10 sessions per connection (MaxSessions).
   for (const { what, program, directory } of needsAt(target.name, experiment)) {
     const cd = directory === undefined ? '' : `cd ${quote(directory)} && `;
     const { exitCode, stdout } = await target.run(`${cd}command -v ${quote(program)}`);

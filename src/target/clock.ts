@@ -9,29 +9,33 @@ export interface GuestClock {
 /** A duration below this many ticks of the clock that took it is refused. */
 export const MINIMUM_TICKS = 100;
 
-/** What each source needs a shell to do, so that T holds its reading. */
+/** What each source needs a shell to do, so that vgb_t holds its reading. */
 const READ: Record<GuestClock['source'], string> = {
-  EPOCHREALTIME: 'T=$EPOCHREALTIME',
-  timer_list: '{ read -r T; read -r T; read -r _ _ T _; } </proc/timer_list',
-  date: 'T=$(date +%s%N)',
-  uptime: 'read -r T _ </proc/uptime',
+  EPOCHREALTIME: 'vgb_t=$EPOCHREALTIME',
+  timer_list: '{ read -r vgb_t; read -r vgb_t; read -r _ _ vgb_t _; } </proc/timer_list',
+  date: 'vgb_t=$(date +%s%N)',
+  uptime: 'read -r vgb_t _ </proc/uptime',
 };
 
 const READINGS = 25;
 
-/** Shell text that defines the function `clock`, which leaves a reading in T. */
+/** Shell text that defines the function `vgb_clock`, which leaves a reading in `vgb_t`. */
 export function clockFunction(source: GuestClock['source']): string {
-  return `clock() { ${READ[source]}; }`;
+  return `vgb_clock() { ${READ[source]}; }`;
 }
 
-/** Shell text that prints a line of readings for each clock that this shell has. */
-export function clockProbe(): string {
+/**
+ * Shell text that prints a line of readings for each clock that this shell has: not `date`, of which a reading costs a
+ * process, where there is a better one.
+ * @param bash Whether bash may be used instead of this shell.
+ */
+export function clockProbe(bash: boolean): string {
   const loop = (source: GuestClock['source']) =>
-    `i=0; l=; while [ $i -lt ${READINGS} ]; do ${READ[source]}; l="$l $T"; i=$((i+1)); done; echo "${source}$l"`;
-  return `T=
-[ -n "\${EPOCHREALTIME:-}" ] && { ${loop('EPOCHREALTIME')}; }
-[ -r /proc/timer_list ] && { ${loop('timer_list')}; } 2>/dev/null
-case $(date +%s%N 2>/dev/null) in *[!0-9]*|'') ;; ??????????????????*) ${loop('date')} ;; esac
+    `vgb_i=0; vgb_l=; while [ $vgb_i -lt ${READINGS} ]; do ${READ[source]}; vgb_l="$vgb_l $vgb_t"; vgb_i=$((vgb_i+1)); done; echo "${source}$vgb_l"`;
+  return `vgb_t=; vgb_have=
+[ -n "\${EPOCHREALTIME:-}" ] && { vgb_have=1; ${loop('EPOCHREALTIME')}; }
+[ -r /proc/timer_list ] && { vgb_have=1; ${loop('timer_list')}; } 2>/dev/null
+[ -n "$vgb_have" ] || ${bash ? `bash -c '[ -n "$EPOCHREALTIME" ]' 2>/dev/null || ` : ''}case $(date +%s%N 2>/dev/null) in *[!0-9]*|'') ;; ??????????????????*) ${loop('date')} ;; esac
 [ -r /proc/uptime ] && { ${loop('uptime')}; }
 :`;
 }

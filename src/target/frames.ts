@@ -14,7 +14,8 @@ export interface Frame {
  */
 export class FrameReader {
   readonly #mark: Buffer;
-  readonly #limit: number;
+  /** The most bytes of a frame that are kept. */
+  limit: number;
   #pending: Buffer = Buffer.alloc(0);
   #payload: Buffer[] = [];
   #kept = 0;
@@ -22,7 +23,7 @@ export class FrameReader {
 
   constructor(nonce: string, limit: number) {
     this.#mark = Buffer.from(`\n${nonce} `);
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   push(chunk: Buffer): Frame[] {
@@ -46,9 +47,16 @@ export class FrameReader {
     }
   }
 
+  /** What came after the last mark, its end at most: where no mark came, the words of a server or a program. */
+  get unframed(): string {
+    return Buffer.concat([...this.#payload, this.#pending])
+      .toString('utf8')
+      .slice(-4096);
+  }
+
   /** Moves the first `length` pending bytes to the payload. */
   #keep(length: number): void {
-    const room = Math.max(0, this.#limit - this.#kept);
+    const room = Math.max(0, this.limit - this.#kept);
     const taken = Math.min(room, length);
     if (taken > 0) this.#payload.push(Buffer.from(this.#pending.subarray(0, taken)));
     this.#kept += taken;

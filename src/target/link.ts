@@ -9,9 +9,24 @@ export class LinkLost extends Problem {
   get words(): string {
     return `${this.message}: ${this.found ?? 'no answer'}`;
   }
+
+  /** The server gives this connection no more sessions. */
+  get refused(): boolean {
+    return REFUSED.test(this.found ?? '');
+  }
+
+  /** Another attempt would fare no better: a human has to mend something. */
+  get final(): boolean {
+    return [HOST_KEY, PERMISSION, NO_HOST].some((words) => words.test(this.found ?? ''));
+  }
 }
 
-/** What ssh's own words mean for the user. */
+const HOST_KEY = /host key|known_hosts/i;
+const PERMISSION = /permission denied/i;
+const NO_HOST = /could not resolve|name or service not known/i;
+const REFUSED = /session open refused|administratively prohibited|session request failed/i;
+
+/** What ssh's own words, and the server's, mean for the user. */
 export function linkLost(address: Address, stage: string, words: string): LinkLost {
   const found = words.trim().split(/\r?\n/).slice(-3).join(' / ') || 'no answer';
   return new LinkLost({
@@ -26,13 +41,12 @@ export function linkLost(address: Address, stage: string, words: string): LinkLo
 
 function advice(address: Address, found: string): string {
   const ssh = address.config === undefined ? `ssh ${address.ssh}` : `ssh -F ${address.config} ${address.ssh}`;
-  if (/host key|known_hosts/i.test(found))
+  if (HOST_KEY.test(found))
     return `host keys are always checked: verify this host’s key and log in once by hand: ${ssh}`;
-  if (/permission denied/i.test(found))
+  if (PERMISSION.test(found))
     return `nothing is asked interactively: give it a key that the agent or ssh_config knows, so that this works: ssh -o BatchMode=yes ${address.ssh} true`;
-  if (/could not resolve|name or service not known/i.test(found))
-    return `no such host: is it an alias in your ssh_config? try: ${ssh}`;
-  if (/session open refused|administratively prohibited/i.test(found))
+  if (NO_HOST.test(found)) return `no such host: is it an alias in your ssh_config? try: ${ssh}`;
+  if (REFUSED.test(found))
     return 'the server refuses more sessions: raise MaxSessions in its sshd_config (10 is the default and enough)';
   return `try it by hand: ${ssh} true`;
 }

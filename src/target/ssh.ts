@@ -22,8 +22,6 @@ const CONNECTION = [
   'ConnectionAttempts=1',
   'ServerAliveInterval=4',
   'ServerAliveCountMax=2',
-  'ControlMaster=yes',
-  'ControlPersist=no',
 ];
 
 const NO_EXTRAS = [
@@ -34,9 +32,16 @@ const NO_EXTRAS = [
   'PermitLocalCommand=no',
 ];
 
-/** Arguments of the ssh that opens the connection, holds it, and shares it at `socket`. */
+/** Arguments of the ssh that opens a connection, runs `command` over it, and shares it at `socket`. */
 export function masterArguments(address: Address, socket: string, command: string): string[] {
-  return sshArguments(address, [...CONNECTION, ...NO_EXTRAS, `ControlPath=${socket}`], command);
+  const shared = ['ControlMaster=yes', 'ControlPersist=no', `ControlPath=${socket}`];
+  return sshArguments(address, [...CONNECTION, ...shared, ...NO_EXTRAS], command);
+}
+
+/** Arguments of an ssh with a connection of its own, for a server that gives each connection few sessions. */
+export function ownArguments(address: Address, command: string): string[] {
+  const alone = ['ControlMaster=no', 'ControlPath=none'];
+  return sshArguments(address, [...CONNECTION, ...alone, ...NO_EXTRAS], command);
 }
 
 /**

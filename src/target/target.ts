@@ -1,170 +1,278 @@
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { Problem } from '../problem.ts';
-import { type GuestClock, bestClock, clockProbe } from './clock.ts';
-import { type CommandOptions, type CommandResult, runCommand } from './command.ts';
-import { endScript } from './guest-script.ts';
-import { GuestStream } from './guest-stream.ts';
-import { LinkLost, linkLost } from './link.ts';
+import type { GuestClock } from './clock.ts';
+import { type TrialEnd, readEnd } from './end-script.ts';
+import { type Containment, WITHIN_SCOPE, greetingScript, readGreeting } from './greeting.ts';
+import {
+  type Home,
+  type Owner,
+  endScript,
+  homeScript,
+  leaveScript,
+  readHome,
+  standsScript,
+  tidyScript,
+} from './home.ts';
+import type { LeaderSettings } from './leader-script.ts';
+import type { CommandOptions, CommandResult } from './lifecycle.ts';
+import { LinkLost } from './link.ts';
+import { PatientConnection } from './patient-connection.ts';
+import { GuestStream, type TrialStream } from './stream.ts';
+import { type LockState, inUse, lockScript, readLock } from './target-lock.ts';
 import { quote } from '../words/quote.ts';
-import { Master } from './master.ts';
-import { type Address, HANDSHAKE_MS } from './ssh.ts';
+import type { Address } from './ssh.ts';
 
-/** Waits between attempts to connect again, in ms. */
-const BACKOFF_MS = [0, 0, 500, 2000, 5000, 10_000];
-
-/** A clock with a coarser tick than this has us look for bash, which has a clock of 1 us. */
-const COARSE_TICK_NS = 100_000;
-
-export interface StreamOptions {
-  /** The trial's directory, below the target's scratch directory; unguessable, since that is shared. */
+/** What a trial needs to know of where it runs. */
+export interface TrialOptions extends Omit<LeaderSettings, 'clock' | 'mark' | 'directory'> {
+  /** The trial's directory, by its name among the target's files. */
   directory: string;
-  command: string;
-  workingDirectory?: string | undefined;
-  environment: Readonly<Record<string, string>>;
-  outputBytes: number;
-  fileBytes: number;
-  giveUpMs: number;
 }
 
-/** What was probed of a target once. */
-export interface GuestShell {
+/** What was found of a target. */
+export interface TargetFacts {
   /** The shell that runs samples there. */
   shell: string;
   /** The best clock it has. */
   clock: GuestClock;
-  /** Where trials keep their files. */
-  scratch: string;
+  containment: Containment;
+  /** Where trials keep their files; null where no run is to have any there. */
+  scratch: string | null;
+  /** Changes with every boot; empty where it is not told. */
+  boot: string;
+  /** What was found there that is not as it should be, in words. */
+  remarks: string[];
+}
+
+/** What a target is made for, besides being looked at. */
+export interface Use {
+  owner: Owner;
+  /** What has to be free where trials keep their files, in KiB. */
+  roomKib: number;
 }
 
 /** A host or a guest: its connection, and what is done through it. */
 export class Target {
   readonly name: string;
   readonly address: Address;
-  readonly #controlDirectory: string;
   readonly #wantedShell: string | undefined;
-  #master: Master | undefined;
-  #connecting: Promise<Master> | undefined;
-  #generation = 0;
-  /** It did not come back last time: from then on one attempt each time is enough. */
-  #givenUp = false;
-  #guest: GuestShell | undefined;
+  readonly #use: Use | undefined;
+  readonly #link: PatientConnection;
+  #facts: TargetFacts | undefined;
+  #asking: Promise<TargetFacts> | undefined;
+  #home: Home | undefined;
+  readonly #full: string[] = [];
+  #stream: GuestStream | undefined;
+  #ended: string[] = [];
 
-  /** @param controlDirectory an existing private directory with a short path, for the control sockets. */
-  constructor(name: string, address: Address, controlDirectory: string, shell?: string) {
+  /**
+   * @param controlDirectory an existing private directory with a short path, for the control sockets.
+   * @param use The run that is to keep files there; undefined where nothing is changed there.
+   */
+  constructor(name: string, address: Address, controlDirectory: string, shell?: string, use?: Use) {
     this.name = name;
     this.address = address;
-    this.#controlDirectory = controlDirectory;
     this.#wantedShell = shell;
+    this.#use = use;
+    this.#link = new PatientConnection(name, address, controlDirectory, () => {
+      this.#asking = undefined;
+      this.#closeStream();
+    });
   }
 
-  /** Connects if there is no connection. @throws LinkLost */
-  async connect(): Promise<void> {
-    await this.#link();
+  /** Why it did not come back, the last time that it was tried; undefined where it answers. */
+  get unreachable(): LinkLost | undefined {
+    return this.#link.unreachable;
+  }
+
+  /** The run has files there. */
+  get hasFiles(): boolean {
+    return this.#home !== undefined;
+  }
+
+  /** Sees to a connection that works, with some patience. @throws LinkLost of the last attempt. */
+  async reconnect(onAttempt: (error: LinkLost) => void): Promise<void> {
+    await this.#link.renew(onAttempt);
+  }
+
+  /** One script for POSIX sh, in the lifecycle shell. @throws LinkLost */
+  async run(script: string, options: CommandOptions = {}): Promise<CommandResult> {
+    return this.#link.run(script, options);
+  }
+
+  /** What there is to be known of it; asked once per boot, and looked after over each new link. @throws LinkLost, Problem */
+  async facts(): Promise<TargetFacts> {
+    await this.#link.get();
+    this.#asking ??= this.#greet();
+    const asking = this.#asking;
+    try {
+      return await asking;
+    } catch (error) {
+      if (this.#asking === asking) this.#asking = undefined;
+      throw error;
+    }
+  }
+
+  /** Opens the stream that the trials of a visit share. @throws LinkLost, Problem */
+  async beginVisit(outputBytes: number): Promise<void> {
+    await this.facts();
+    await this.#openStream(outputBytes);
+  }
+
+  /** Opens a trial's part of the visit's stream. @throws LinkLost, Problem */
+  async openTrial(options: TrialOptions): Promise<TrialStream> {
+    await this.facts();
+    const home = this.#homeOf();
+    const stream = await this.#openStream(options.outputBytes);
+    const random = randomBytes(16);
+    const mark = { text: random.toString('hex'), residentKib: 2 ** 31 + random.readUInt32LE() };
+    const directory = `${home.directory}/${options.directory}`;
+    try {
+      return await stream.begin({ ...options, directory, mark });
+    } catch (error) {
+      this.#closeStream();
+      throw error;
+    }
   }
 
   /**
-   * Sees to a connection that works, after a link was lost or before work begins, with some patience. One that
-   * does not carry a command is given up: it may be dead without having noticed yet.
-   * @param onAttempt is told of each attempt that failed.
-   * @throws LinkLost of the last attempt.
+   * Kills what a trial left running there, with `graceMs` between TERM and KILL. Its files stay until the visit's end.
+   * @throws LinkLost
    */
-  async reconnect(onAttempt: (error: LinkLost) => void): Promise<void> {
-    let last: LinkLost | undefined;
-    for (const wait of this.#givenUp ? [0] : BACKOFF_MS) {
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      const known = this.#master !== undefined;
-      try {
-        const { exitCode } = await this.run(':', { timeoutMs: HANDSHAKE_MS });
-        if (exitCode === null) throw linkLost(this.address, 'the connection carries nothing', '');
-        this.#givenUp = false;
-        return;
-      } catch (error) {
-        if (!(error instanceof LinkLost)) throw error;
-        last = error;
-        await this.close();
-        // That an old connection is dead is why we are here; that a new one can't be made is news.
-        if (!known) onAttempt(error);
-      }
-    }
-    this.#givenUp = true;
-    throw last ?? new Error('unreachable: no attempt to connect was made');
+  async endTrial(directory: string, graceMs: number): Promise<TrialEnd> {
+    await this.facts();
+    const end = readEnd((await this.run(endScript(this.#homeOf(), directory, graceMs))).stdout);
+    this.#ended.push(directory);
+    return end;
   }
 
-  /** One script over the lifecycle channel. @throws LinkLost */
-  async run(script: string, options: CommandOptions = {}): Promise<CommandResult> {
-    return runCommand(this.address, await this.#link(), script, options);
-  }
-
-  /** The shell that runs samples there, and the best clock it has. Probed once. @throws LinkLost, Problem */
-  async shell(): Promise<GuestShell> {
-    this.#guest ??= { ...(await this.#probeShell()), scratch: await this.#probeScratch() };
-    return this.#guest;
-  }
-
-  /** Opens a guest shell stream for one trial. @throws LinkLost, Problem */
-  async openStream(options: StreamOptions): Promise<GuestStream> {
-    const { shell, clock, scratch } = await this.shell();
-    const script = { ...options, directory: `${scratch}/${options.directory}` };
-    return GuestStream.open(this.address, await this.#link(), shell, clock.source, script);
-  }
-
-  /** Kills what a trial left running there, with `graceMs` between TERM and KILL, and removes its files. */
-  async endTrial(directory: string, graceMs: number): Promise<void> {
-    const { scratch } = await this.shell();
-    await this.run(endScript(`${scratch}/${directory}`, graceMs));
+  /** Removes a trial's files. @throws LinkLost */
+  async forgetTrial(directory: string): Promise<void> {
+    await this.facts();
+    await this.run(tidyScript(this.#homeOf(), [directory]));
   }
 
   /** Whether a run of that key was begun in a trial, also over an earlier link. @throws LinkLost */
   async hasBegun(directory: string, key: string): Promise<boolean> {
-    const { scratch } = await this.shell();
-    return (await this.run(`[ -e ${quote(`${scratch}/${directory}/${key}`)} ]`)).exitCode === 0;
+    await this.facts();
+    const file = `${this.#homeOf().directory}/${directory}/${key}`;
+    return (await this.run(`[ -e ${quote(file)} ]`)).exitCode === 0;
+  }
+
+  /** Whether results can be kept there: 64 KiB can be written. @throws LinkLost */
+  async hasRoom(): Promise<boolean> {
+    const file = quote(`${this.#homeOf().directory}/room`);
+    return (await this.run(`head -c 65536 /dev/zero >${file}; s=$?; rm -f ${file}; exit $s`)).exitCode === 0;
+  }
+
+  /** There is no room any more where trials keep their files: the next one looks for another place. */
+  full(): void {
+    if (this.#home === undefined) return;
+    this.#full.push(this.#home.scratch);
+    this.#closeStream();
+    this.#facts = this.#asking = undefined;
+  }
+
+  /** The end of a visit: its stream is closed, and what its trials kept is removed. */
+  async endVisit(): Promise<void> {
+    this.#closeStream();
+    const ended = this.#ended;
+    this.#ended = [];
+    if (this.#home !== undefined && this.#link.stands && ended.length > 0)
+      await this.run(tidyScript(this.#home, ended));
+  }
+
+  /** Ends whatever the run has left going on there, and removes its files, of all of its sessions. @throws LinkLost */
+  async leave(): Promise<void> {
+    if (this.#use === undefined) return;
+    this.#closeStream();
+    await this.run(leaveScript(this.#use.owner, this.name));
+    this.#home = this.#facts = this.#asking = undefined;
   }
 
   async close(): Promise<void> {
-    const master = this.#master;
-    this.#master = undefined;
-    await master?.close();
+    this.#closeStream();
+    await this.#link.close();
   }
 
-  async #link(): Promise<Master> {
-    if (this.#master !== undefined && this.#master.gone === undefined) return this.#master;
-    this.#connecting ??= this.#open().finally(() => (this.#connecting = undefined));
-    return this.#connecting;
-  }
-
-  async #open(): Promise<Master> {
-    const socket = join(this.#controlDirectory, `${this.name}.${this.#generation++}`);
-    this.#master = await Master.connect(this.address, socket);
-    return this.#master;
-  }
-
-  async #probeShell(): Promise<{ shell: string; clock: GuestClock }> {
-    const first = this.#wantedShell ?? 'sh';
-    const clock = await this.#probeClock(first);
+  async #greet(): Promise<TargetFacts> {
+    if (this.#facts !== undefined && (await this.#stands(this.#facts.boot))) return this.#facts;
+    const { clock, ...found } = readGreeting((await this.run(greetingScript(this.#wantedShell))).stdout);
     if (clock === undefined)
       throw new Problem({
         code: 'VGB-GUEST-CLOCK',
-        message: `${this.name}: no clock that its shell (${first}) can read`,
+        message: `${this.name}: no clock that its shell (${found.shell}) can read`,
         expected: '$EPOCHREALTIME, /proc/timer_list, date +%s%N or /proc/uptime',
         found: 'none of them',
         next: 'mount /proc in the guest, or set the target’s shell',
       });
-    if (this.#wantedShell !== undefined || clock.tickNs <= COARSE_TICK_NS) return { shell: first, clock };
-    const better = await this.#probeClock('bash');
-    return better !== undefined && better.tickNs < clock.tickNs
-      ? { shell: 'bash', clock: better }
-      : { shell: first, clock };
+    const remarks = this.#use === undefined ? [] : await this.#settle(this.#use);
+    this.#facts = { ...found, clock, scratch: this.#home?.scratch ?? null, remarks };
+    return this.#facts;
   }
 
-  /** Memory where there is some to write to, so that keeping results costs no disk while a workload runs. */
-  async #probeScratch(): Promise<string> {
-    const { stdout } = await this.run(
-      '[ -d /dev/shm ] && [ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}"',
-    );
-    return stdout.trim();
+  /** Whether it is as it was before the link was lost; takes its lock again. @throws LinkLost, Problem */
+  async #stands(boot: string): Promise<boolean> {
+    const [use, home] = [this.#use, this.#home];
+    if (use === undefined || home === undefined) return false;
+    const lock = home.lock === undefined ? '' : lockScript(home.lock, use.owner, this.name);
+    const { stdout } = await this.run(`${standsScript(home)}\n${lock}`, { stays: true });
+    const [now, ...said] = stdout.split('\n');
+    if (now !== boot || boot === '') return false;
+    this.#refuseIfHeld(readLock(said.join('\n'), use.owner));
+    return true;
   }
 
-  async #probeClock(shell: string): Promise<GuestClock | undefined> {
-    return bestClock((await this.run(clockProbe(), { shell })).stdout);
+  /** Finds a place for the run's files, and takes the target's lock. @returns remarks */
+  async #settle({ owner, roomKib }: Use): Promise<string[]> {
+    const { stdout } = await this.run(homeScript(owner, this.name, roomKib, this.#full));
+    const home = (this.#home = readHome(stdout, owner, this.name));
+    const passed = home.passedOver.map((words) => `no files in ${words}; they are in ${home.scratch}`);
+    const none = 'another run on it would not be noticed: no lock can be held there without flock';
+    if (home.lock === undefined) return [...passed, none];
+    const script = lockScript(home.lock, owner, this.name);
+    const state = readLock((await this.run(script, { stays: true })).stdout, owner);
+    this.#refuseIfHeld(state);
+    return state.kind === 'none' ? [...passed, none] : passed;
+  }
+
+  #refuseIfHeld(state: LockState): void {
+    if (state.kind === 'held') throw inUse(this.name, state.by);
+  }
+
+  #homeOf(): Home {
+    if (this.#home === undefined)
+      throw new Error(`${this.name}: a target that is only looked at has no trials`);
+    return this.#home;
+  }
+
+  async #openStream(outputBytes: number): Promise<GuestStream> {
+    if (this.#stream !== undefined && (await this.#stream.free())) return this.#stream;
+    this.#closeStream();
+    const connection = await this.#link.get();
+    const { shell, clock, containment } = await this.facts();
+    const within = containment === 'systemd scope' ? WITHIN_SCOPE : '';
+    const settings = { shell, clock, home: this.#homeOf().directory, within };
+    const open = () =>
+      GuestStream.open(
+        this.address,
+        settings,
+        (command) => connection.session(command, this.#link.sessions),
+        outputBytes,
+        () => connection.gone,
+      );
+    try {
+      this.#stream = await open();
+    } catch (error) {
+      if (!(error instanceof LinkLost) || !error.refused || this.#link.sessions !== 'shared') throw error;
+      // A server that gives a connection no second session: from now on each has a connection of its own.
+      this.#link.sessions = 'own connections';
+      this.#stream = await open();
+    }
+    return this.#stream;
+  }
+
+  #closeStream(): void {
+    this.#stream?.close();
+    this.#stream = undefined;
   }
 }

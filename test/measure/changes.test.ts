@@ -4,7 +4,7 @@ import { make } from '../../src/measure/changes.ts';
 import type { PendingUndo } from '../../src/record/run-record.ts';
 import type { Change } from '../../src/mode/mode.ts';
 import type { EventBody } from '../../src/record/event.ts';
-import type { CommandResult } from '../../src/target/command.ts';
+import type { CommandResult } from '../../src/target/lifecycle.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 
 const change = (script: string, over: Partial<Change> = {}): Change => ({

@@ -22,6 +22,7 @@ describe('a run of a mode that is made of commands', () => {
     writeFileSync(
       file,
       `name: ${name}
+same-machine: allowed
 targets:
   host: { ${at('host')} }
   a: { ${at('a')}, host: host }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { BOOT_SCRIPT } from '../../src/environment/fingerprint.ts';
 import { greeter } from '../../src/measure/greet.ts';
 import type { EventBody } from '../../src/record/event.ts';
 
@@ -10,21 +9,15 @@ it('a target is written down the first time it is greeted, and again after each 
   let boot = 'one';
   const target = {
     name: 'guest',
-    shell: () =>
+    facts: () =>
       Promise.resolve({
-        shell: 'sh',
-        scratch: '/tmp',
+        ...{ shell: 'sh', containment: 'search' as const, scratch: '/tmp', boot, remarks: ['no flock'] },
         clock: { source: 'date', tickNs: 1, monotonic: true } as const,
       }),
-    run: (script: string) =>
-      Promise.resolve({
-        stdout: script === BOOT_SCRIPT ? `${boot}\n` : `boot\t${boot}\n`,
-        stderr: '',
-        exitCode: 0,
-      }),
+    run: () => Promise.resolve({ stdout: `boot\t${boot}\n`, stderr: '', exitCode: 0 }),
   };
   const boots = () =>
-    told.map((body) => (body.type === 'target-ready' ? body.fingerprint['boot'] : body.type));
+    told.flatMap((body) => (body.type === 'target-ready' ? (body.fingerprint['boot'] ?? '') : []));
   await greet(target);
   await greet(target);
   assert.deepEqual(boots(), ['one']);
@@ -32,4 +25,7 @@ it('a target is written down the first time it is greeted, and again after each 
   await greet(target);
   await greet(target);
   assert.deepEqual(boots(), ['one', 'two']);
+  // What is not as it should be there is told beside.
+  const remarks = told.flatMap((body) => (body.type === 'incident' ? [`${body.kind}: ${body.text}`] : []));
+  assert.deepEqual(remarks, ['target: no flock', 'target: no flock']);
 });

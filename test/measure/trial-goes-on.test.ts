@@ -66,9 +66,9 @@ describe('a trial whose link is lost', () => {
 
   it('over and over has failed too', async () => {
     const guest = new FakeTarget('a');
-    const reopen = guest.openStream.bind(guest);
+    const reopen = guest.openTrial.bind(guest);
     guest.program = never;
-    guest.openStream = (options) => {
+    guest.openTrial = (options) => {
       setImmediate(() => {
         guest.cut();
       });
@@ -87,7 +87,7 @@ describe('a trial that goes on where an earlier session was cut off', () => {
     const guest = new FakeTarget('a');
     guest.program = ({ key }) => `speed: ${key.slice(1)}1`;
     const options = { directory: DIRECTORY, command: '', environment: {}, outputBytes: 1, fileBytes: 1 };
-    const stream = await guest.openStream({ ...options, giveUpMs: 1 });
+    const stream = await guest.openTrial({ ...options, giveUpMs: 1 });
     for (const key of keys) await stream.run(key);
     guest.cut();
     return guest;
@@ -130,7 +130,7 @@ describe('a trial that goes on where an earlier session was cut off', () => {
     const guest = new FakeTarget('a');
     guest.program = () => ({ exitCode: 'lost' });
     const options = { directory: DIRECTORY, command: '', environment: {}, outputBytes: 1, fileBytes: 1 };
-    await (await guest.openStream({ ...options, giveUpMs: 1 })).run('s1');
+    await (await guest.openTrial({ ...options, giveUpMs: 1 })).run('s1');
     guest.program = () => 'speed: 42';
     const { outcome, samples } = await runOneTrial([guest], { start: { samplesDone: 1, resumed: true } });
     assert.equal(outcome.kind, 'completed');

@@ -44,7 +44,7 @@ describe('a trial', () => {
       return 'speed: 42';
     };
     await runOneTrial([guest], { samples: 1, start: { attempt: 4 } });
-    const directory = 'vgpubench-f00d/b1.native.w.4';
+    const directory = 'b1.native.w.4';
     assert.deepEqual(seen, [{ command: 'wrapped ./w', environment: { GPU: 'one' }, directory }]);
   });
 
@@ -87,7 +87,7 @@ describe('a trial', () => {
 
   it('whose shell died under the workload, or that printed too much, has failed', async () => {
     for (const [result, reason] of [
-      [{ exitCode: 'lost' }, /^a: the shell that ran it died/],
+      [{ exitCode: 'lost' }, /^a: the process that led it died/],
       [{ cut: true }, /limits\.output/],
     ] as const) {
       const guest = new FakeTarget('a');
@@ -151,11 +151,15 @@ describe('a trial of several guests', () => {
         else other();
         return `speed: ${guest === a ? 1 : 2}`;
       };
+    // By their own clocks, as well as those are known.
+    a.started = { atNs: 5000n, withinNs: 50 };
+    b.started = { atNs: 7000n, withinNs: 10 };
     const { outcome, samples, events } = await runOneTrial([a, b], { samples: 2, limitMs: 10_000 });
     assert.equal(outcome.kind, 'completed');
     assert.deepEqual(samples, [sampleOf(0, 1, 2), sampleOf(1, 1, 2)]);
     for (const event of events)
-      if (event.type === 'sample') assert.ok(event.startSpreadNs !== null && event.startSpreadNs >= 0);
+      if (event.type === 'sample')
+        assert.deepEqual([event.startSpreadNs, event.startSpreadWithinNs], [2000, 60]);
   });
 
   it('ends in all of them where one fails', async () => {

@@ -23,7 +23,7 @@ describe('a visit to a mode', () => {
       `{ a: { ssh: a, config: ${lab.servers.sshConfig} }, b: { ssh: b, config: ${lab.servers.sshConfig}, host: a } }`;
     writeFileSync(
       file,
-      `name: ${name}\ntargets: ${targets}\nmodes:\n  native: { use: native, on: a, hypervisor: allowed }\n${parts.modes}\nworkloads: [${parts.workload ?? WORKLOAD}]\ndesign: ${parts.design ?? '{ blocks: 2, warmup: 0, samples: 2 }'}\nlimits: { trial: 20s }\n`,
+      `name: ${name}\nsame-machine: allowed\ntargets: ${targets}\nmodes:\n  native: { use: native, on: a, hypervisor: allowed }\n${parts.modes}\nworkloads: [${parts.workload ?? WORKLOAD}]\ndesign: ${parts.design ?? '{ blocks: 2, warmup: 0, samples: 2 }'}\nlimits: { trial: 20s }\n`,
     );
     const { exitCode } = await vgpubench(['run', file, '--out', directory], lab.folder);
     const results = JSON.parse(readFileSync(join(directory, 'results.json'), 'utf8')) as Results;

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { CustomSpec } from '../../src/mode/custom/kind.ts';
 import { customMode } from '../../src/mode/custom/program.ts';
-import type { CommandResult } from '../../src/target/command.ts';
+import type { CommandResult } from '../../src/target/lifecycle.ts';
 import { NO_COMMANDS, alone, place, says } from '../support/place.ts';
 
 describe('a custom mode', () => {

@@ -1,11 +1,12 @@
 import type { LinkLost } from '../../src/target/link.ts';
 import { linkLost } from '../../src/target/link.ts';
-import type { CommandResult } from '../../src/target/command.ts';
-import type { GuestStream, RunResult } from '../../src/target/guest-stream.ts';
-import { type GuestShell, type StreamOptions, Target } from '../../src/target/target.ts';
+import type { TrialEnd } from '../../src/target/end-script.ts';
+import type { CommandResult } from '../../src/target/lifecycle.ts';
+import type { Moment, RunResult, TrialStream } from '../../src/target/stream.ts';
+import { Target, type TargetFacts, type TrialOptions } from '../../src/target/target.ts';
 
 /** What a workload does in one run of it: gives what it printed, throws nothing, and may never end. */
-export type Program = (run: { key: string; options: StreamOptions }) => Printed | Promise<Printed>;
+export type Program = (run: { key: string; options: TrialOptions }) => Printed | Promise<Printed>;
 type Printed = string | Partial<RunResult>;
 
 /** A run that a guest has begun. */
@@ -29,13 +30,21 @@ export class FakeTarget extends Target {
   /** Nobody answers there any more. */
   gone = false;
   closed = false;
-  boot = 'first';
+  boot: string;
+  remarks: string[] = [];
+  /** What a trial left behind, told at the end of the next one. */
+  left: TrialEnd['left'] = [];
+  /** Trials that were ended, and of which the files are still kept. */
+  readonly ended: string[] = [];
+  /** When each of its runs started. */
+  started: Moment | null = null;
   program: Program = () => 'speed: 42\n';
   /** What it says to a script. */
   answer: (script: string) => Partial<CommandResult> | Promise<Partial<CommandResult>> = () => ({});
 
   constructor(name: string) {
     super(name, { ssh: name }, '/nowhere');
+    this.boot = `first of ${name}`;
   }
 
   /** All links break; a new one can be made unless the target is gone. */
@@ -54,32 +63,42 @@ export class FakeTarget extends Target {
   override async run(script: string): Promise<CommandResult> {
     this.asked.push(script);
     if (this.gone) throw this.lost('a command could not be run to its end');
-    if (script.includes('boot_id')) return said({ stdout: `boot\t${this.boot}\n` });
+    if (script.includes('PRETTY_NAME')) return said({ stdout: `boot\t${this.boot}\n` });
     return said(await this.answer(script));
   }
 
-  override shell(): Promise<GuestShell> {
+  override facts(): Promise<TargetFacts> {
     if (this.gone) return Promise.reject(this.lost('no connection'));
     const clock = { source: 'date', tickNs: 1, monotonic: true } as const;
-    return Promise.resolve({ shell: 'sh', clock, scratch: '/dev/shm' });
+    return Promise.resolve({
+      ...{ shell: 'sh', clock, containment: 'search', scratch: '/dev/shm' },
+      ...{ boot: this.boot, remarks: this.remarks },
+    });
   }
 
-  override openStream(options: StreamOptions): Promise<GuestStream> {
+  override beginVisit(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override openTrial(options: TrialOptions): Promise<TrialStream> {
     if (this.gone) return Promise.reject(this.lost('no connection'));
     const stream = new FakeStream(this, options);
     this.streams.add(stream);
     if (!this.kept.has(options.directory)) this.kept.set(options.directory, new Map());
     // A stream is a class with private parts, of which a trial knows `run` and `close` alone.
-    return Promise.resolve(stream as unknown as GuestStream);
+    return Promise.resolve(stream as unknown as TrialStream);
   }
 
   /** A run of that key: the one that was begun, or else a new one. */
-  begin(key: string, options: StreamOptions): Promise<RunResult> {
+  begin(key: string, options: TrialOptions): Promise<RunResult> {
     const directory = this.kept.get(options.directory) ?? new Map<string, Begun>();
     const known = directory.get(key);
     if (known !== undefined) return known.result;
     this.ran.push(key);
-    const result = Promise.resolve(this.program({ key, options })).then(resultOf);
+    const result = Promise.resolve(this.program({ key, options })).then((printed) => ({
+      started: this.started,
+      ...resultOf(printed),
+    }));
     directory.set(key, { result });
     return result;
   }
@@ -89,13 +108,38 @@ export class FakeTarget extends Target {
     return Promise.resolve(this.kept.get(directory)?.has(key) ?? false);
   }
 
-  /** Ends the shells of that trial, and with them their streams; then its files are gone. */
-  override async endTrial(directory: string, graceMs: number): Promise<void> {
+  /** Ends the leaders of that trial, and with them their streams; its files stay. */
+  override async endTrial(directory: string, graceMs: number): Promise<TrialEnd> {
     this.asked.push(`end ${directory} ${graceMs}`);
     if (this.gone) throw this.lost('a command could not be run to its end');
     for (const stream of this.streams) if (stream.options.directory === directory) stream.break();
     await Promise.resolve();
+    this.ended.push(directory);
+    return { left: this.left.splice(0), ended: true };
+  }
+
+  override forgetTrial(directory: string): Promise<void> {
     this.kept.delete(directory);
+    return Promise.resolve();
+  }
+
+  override endVisit(): Promise<void> {
+    for (const directory of this.ended.splice(0)) this.kept.delete(directory);
+    return Promise.resolve();
+  }
+
+  override leave(): Promise<void> {
+    if (this.gone) return Promise.reject(this.lost('a command could not be run to its end'));
+    this.kept.clear();
+    return Promise.resolve();
+  }
+
+  override get unreachable(): LinkLost | undefined {
+    return this.gone ? this.lost('no connection') : undefined;
+  }
+
+  override get hasFiles(): boolean {
+    return true;
   }
 
   override close(): Promise<void> {
@@ -109,12 +153,12 @@ export class FakeTarget extends Target {
 }
 
 class FakeStream {
-  readonly options: StreamOptions;
+  readonly options: TrialOptions;
   readonly #target: FakeTarget;
   readonly #broken: Promise<never>;
   #break!: (error: LinkLost) => void;
 
-  constructor(target: FakeTarget, options: StreamOptions) {
+  constructor(target: FakeTarget, options: TrialOptions) {
     this.#target = target;
     this.options = options;
     this.#broken = new Promise((_, reject) => (this.#break = reject));
@@ -140,7 +184,7 @@ function said(result: Partial<CommandResult>): CommandResult {
   return { exitCode: 0, stdout: '', stderr: '', ...result };
 }
 
-function resultOf(printed: Printed): RunResult {
+function resultOf(printed: Printed): Omit<RunResult, 'started'> & Partial<RunResult> {
   const result = typeof printed === 'string' ? { stdout: Buffer.from(printed) } : printed;
   return {
     exitCode: 0,

@@ -55,7 +55,6 @@ design: { blocks: 1, warmup: ${parts.warmup ?? 0}, samples: ${parts.samples ?? 3
       mode: { ...MODE, ...parts.mode },
       workload: await workloadFor(experiment.workloads[0]!),
       guests: sitesOf(names, experiment, new Map(guests.map((guest) => [guest.name, guest])), emit),
-      guestDirectory: 'vgpubench-f00d',
       limitMs: parts.limitMs ?? 60_000,
       emit,
       interrupt: parts.interrupt ?? new AbortController().signal,
@@ -81,12 +80,13 @@ design: { blocks: 1, warmup: ${parts.warmup ?? 0}, samples: ${parts.samples ?? 3
 export const sampleOf = (index: number, ...values: number[]) => ({ index, warmup: false, values });
 export const never = () => new Promise<never>(() => undefined);
 /** Where the trial keeps its files in a guest. */
-export const DIRECTORY = 'vgpubench-f00d/b1.native.w.1';
+export const DIRECTORY = 'b1.native.w.1';
 
-/** Nothing of the trial is left in the guest, and nothing of it goes on there. */
+/** Nothing of the trial goes on in the guest, and nothing is left there once the visit has ended. */
 export async function assertLeft(guest: FakeTarget): Promise<void> {
   const [ran, opened] = [guest.ran.length, guest.streams.size];
   await sleep(5);
+  await guest.endVisit();
   assert.deepEqual([...guest.kept.keys()], []);
   assert.deepEqual([guest.ran.length, guest.streams.size], [ran, opened]);
   assert.equal(opened, 0);

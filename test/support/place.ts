@@ -1,5 +1,5 @@
 import type { Place, Site } from '../../src/mode/mode.ts';
-import type { CommandResult } from '../../src/target/command.ts';
+import type { CommandResult } from '../../src/target/lifecycle.ts';
 
 /** A place that answers scripts as told, and remembers them. */
 export function place(

@@ -1,4 +1,5 @@
 /** Real SSH targets for tests, and a folder for what a test writes; both gone when the suite ends. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,21 +11,24 @@ export interface TestTargets {
   readonly servers: Servers;
   /** A new folder of the suite's own. */
   readonly folder: string;
-  /** A target that is closed at the end of the suite. */
+  /** The one target of that alias; it is closed at the end of the suite. */
   target(alias: string, shell?: string): Target;
+  /** Where a target of the suite keeps its files, as long as it is in memory. */
+  files(target: Target): string;
 }
 
 /** Starts servers before the suite that calls it, and stops them after it. */
 export function testTargets(specs: readonly ServerSpec[]): TestTargets {
   let servers: Servers | undefined;
   let folder = '';
-  const opened: Target[] = [];
+  const opened = new Map<string, Target>();
+  const owner = { token: randomBytes(8).toString('hex'), who: 'a test' };
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
     servers = await startServers(specs);
   });
   after(async () => {
-    await Promise.all(opened.map((target) => target.close()));
+    await Promise.all([...opened.values()].map((target) => leave(target)));
     await servers?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -41,9 +45,19 @@ export function testTargets(specs: readonly ServerSpec[]): TestTargets {
       return folder;
     },
     target: (alias, shell) => {
-      const target = new Target(alias, { ssh: alias, config: started().sshConfig }, folder, shell);
-      opened.push(target);
+      const known = opened.get(alias);
+      if (known !== undefined) return known;
+      const address = { ssh: alias, config: started().sshConfig };
+      const target = new Target(alias, address, folder, shell, { owner, roomKib: 4096 });
+      opened.set(alias, target);
       return target;
     },
+    files: (target) => `/dev/shm/vgpubench-${owner.token}/${target.name}`,
   };
+}
+
+/** Removes its files as the run's end does, where it is still there. */
+async function leave(target: Target): Promise<void> {
+  if (target.hasFiles && target.unreachable === undefined) await target.leave().catch(() => undefined);
+  await target.close();
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, it } from 'node:test';
 import { Problem } from '../../src/problem.ts';
 import { LinkLost } from '../../src/target/link.ts';
+import type { TrialStream } from '../../src/target/stream.ts';
 import type { Target } from '../../src/target/target.ts';
 import { processesWith, until } from '../support/processes.ts';
 import { testTargets } from '../support/targets.ts';
@@ -22,11 +24,11 @@ describe('the guest shell stream', () => {
   async function withStream<T>(
     target: Target,
     command: string,
-    use: (run: Awaited<ReturnType<Target['openStream']>>, directory: string) => Promise<T>,
+    use: (trial: TrialStream, directory: string) => Promise<T>,
     more: object = {},
   ): Promise<T> {
     const directory = fresh();
-    const stream = await target.openStream({ ...limits, directory, command, ...more });
+    const stream = await target.openTrial({ ...limits, directory, command, ...more });
     try {
       return await use(stream, directory);
     } finally {
@@ -80,27 +82,29 @@ describe('the guest shell stream', () => {
         const marker = `${lab.folder}/${alias}.ran`;
         await withStream(target, `sleep 0.3; echo x >>${marker}; echo done`, async (stream, directory) => {
           const first = stream.run('s0');
-          await until('the run has begun', () => existsSync(`/dev/shm/${directory}/s0`));
-          const other = await target.openStream({
+          first.catch(() => undefined);
+          await until('the run has begun', () => existsSync(`${lab.files(target)}/${directory}/s0`));
+          const other = await target.openTrial({
             ...limits,
             directory,
             command: `echo x >>${marker}; echo again`,
           });
           const second = await other.run('s0');
           other.close();
-          assert.equal((await first).stdout.toString(), 'done\n');
+          await assert.rejects(first, LinkLost, 'the older stream was let go');
           assert.equal(second.stdout.toString(), 'done\n');
         });
         const { stdout } = await target.run(`cat ${marker}`);
         assert.equal(stdout, 'x\n');
       });
 
-      it('tells that a run is lost when its shell was killed', async () => {
+      it('tells that a run is lost when its leader was killed', async () => {
         const target = lab.target(alias);
         const directory = fresh();
-        const open = () => target.openStream({ ...limits, directory, command: 'kill -KILL $$; sleep 9' });
+        const open = () => target.openTrial({ ...limits, directory, command: 'kill -KILL $$; sleep 9' });
         const stream = await open();
-        await assert.rejects(stream.run('s0'), LinkLost);
+        assert.equal((await stream.run('s0')).exitCode, 'lost');
+        stream.close();
         const again = await open();
         assert.equal((await again.run('s0')).exitCode, 'lost');
         again.close();
@@ -119,10 +123,12 @@ describe('the guest shell stream', () => {
       });
 
       it('waits at the barrier once the guest stands ready', async () => {
-        await withStream(lab.target(alias), 'echo went', async (stream, directory) => {
+        const target = lab.target(alias);
+        await withStream(target, 'echo went', async (stream, directory) => {
           let begunEarly = true;
           const result = await stream.run('s0', () => {
-            begunEarly = existsSync(`/dev/shm/${directory}/s0`);
+            assert.ok(existsSync(`${lab.files(target)}/${directory}`));
+            begunEarly = existsSync(`${lab.files(target)}/${directory}/s0`);
             return Promise.resolve();
           });
           assert.equal(begunEarly, false);
@@ -157,13 +163,16 @@ describe('the guest shell stream', () => {
         await until('nothing of it is left', () => processesWith(`sleep ${nap}`).length === 0);
       });
 
-      it('leaves no file behind', async () => {
-        let left = '';
-        await withStream(lab.target(alias), 'echo hi', (stream, directory) => {
-          left = `/dev/shm/${directory}`;
-          return stream.run('s0');
-        });
-        assert.equal(existsSync(left), false);
+      it('keeps the files of a trial beyond its end, and leaves none beyond the visit’s', async () => {
+        const target = lab.target(alias);
+        await target.endVisit();
+        await withStream(target, 'echo hi', (stream) => stream.run('s0'));
+        const kept = () => readdirSync(lab.files(target)).filter((name) => name.startsWith('vgb-test'));
+        assert.equal(kept().length, 1);
+        await target.endVisit();
+        assert.deepEqual(kept(), []);
+        await target.leave();
+        assert.equal(existsSync(dirname(lab.files(target))), false);
       });
     });
   }
@@ -171,7 +180,7 @@ describe('the guest shell stream', () => {
   it('names a working directory that is not there', async () => {
     const target = lab.target('dash');
     const directory = fresh();
-    const opening = target.openStream({
+    const opening = target.openTrial({
       ...limits,
       directory,
       command: 'true',
@@ -183,6 +192,5 @@ describe('the guest shell stream', () => {
         error instanceof Problem && error.code === 'VGB-GUEST-DIRECTORY' && /entered/.test(error.message),
     );
     await target.endTrial(directory, 0);
-    assert.equal(existsSync(`/dev/shm/${directory}`), false);
   });
 });

@@ -46,7 +46,7 @@ describe('a peer that is not there', () => {
     return (server.address() as AddressInfo).port;
   }
   const connect = (port: number) =>
-    lostWithin(KNOWN_WITHIN_MS, () => new Target('peer', { ssh: `127.0.0.1:${port}` }, folder).connect());
+    lostWithin(KNOWN_WITHIN_MS, () => new Target('peer', { ssh: `127.0.0.1:${port}` }, folder).facts());
 
   it('is known at once where it refuses', async () => {
     const port = await listen(() => undefined);
@@ -69,6 +69,10 @@ describe('a peer that is not there', () => {
   });
 });
 
+const TRIAL = {
+  ...{ command: 'echo through', environment: {}, outputBytes: 1e5, fileBytes: 1e6, giveUpMs: 60_000 },
+};
+
 describe('an OpenSSH server', () => {
   const lab = testTargets([{ alias: 'plain' }, { alias: 'narrow', config: ['MaxSessions 1'] }]);
   let connection = 0;
@@ -78,22 +82,36 @@ describe('an OpenSSH server', () => {
 
   it('of which the host key is not known is refused, with the way to mend it', async () => {
     const stranger = new Target('stranger', { ssh: `127.0.0.1:${lab.servers.port('plain')}` }, lab.folder);
-    const error = await lostWithin(KNOWN_WITHIN_MS, () => stranger.connect());
+    const error = await lostWithin(KNOWN_WITHIN_MS, () => stranger.facts());
     assert.match(error.found ?? '', /host key verification failed/i);
     assert.match(error.next ?? '', /log in once by hand/);
   });
 
-  it('that refuses a session is an error, and no second connection is made behind our back', async () => {
+  it('that gives a connection one session only serves a stream by a second connection', async () => {
     const target = lab.target('narrow');
-    await target.connect();
-    const error = await lostWithin(KNOWN_WITHIN_MS, () => target.run('echo through'));
-    assert.match(error.next ?? error.found ?? '', /MaxSessions|refused|by hand/);
+    assert.equal((await target.run('echo through')).stdout, 'through\n');
     assert.equal(connectionsOf(lab.servers.pid('narrow')).length, 1);
+    for (const visit of ['one', 'two']) {
+      const trial = await target.openTrial({ ...TRIAL, directory: visit });
+      assert.equal((await trial.run('s0')).stdout.toString(), 'through\n');
+      assert.equal(connectionsOf(lab.servers.pid('narrow')).length, 2);
+      trial.close();
+      await target.endTrial(visit, 0);
+      await target.endVisit();
+    }
+    await until(
+      'the stream’s connection is gone',
+      () => connectionsOf(lab.servers.pid('narrow')).length === 1,
+    );
+    const { exitCode } = await target.run('sleep 7653 & sleep 7653', { timeoutMs: 300 });
+    assert.equal(exitCode, null, 'what takes too long is killed by a connection of its own, too');
+    assert.equal(processesWith('sleep 7653').length, 0);
+    await target.leave();
   });
 
   it('that goes silent in the middle of a command is known within 15 s', async () => {
     const target = lab.target('plain');
-    await target.connect();
+    await target.facts();
     const nap = `sleep 8${String(process.pid).padStart(7, '0')}`;
     const running = target.run(nap, { timeoutMs: 60_000 });
     running.catch(() => undefined);

@@ -88,7 +88,7 @@ function placeOf(site: Site, at: 'guest' | 'host'): Place {
   return at === 'guest' ? site.guest : hostOf(site);
 }
 
-/** One after the other: sshd has 10 sessions per connection (MaxSessions). */
+/** In their order: one may count on what another has done. */
 async function check(claims: CustomSpec['attest'], site: Site): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const claim of claims) findings.push(await finding(claim, placeOf(site, claim.at)));

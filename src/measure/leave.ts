@@ -1,0 +1,41 @@
+import type { Experiment } from '../experiment/schema.ts';
+import type { Mode } from '../mode/mode.ts';
+import { messageOf } from '../problem.ts';
+import type { Emit } from '../record/event.ts';
+import type { PendingUndo } from '../record/run-record.ts';
+import type { Target } from '../target/target.ts';
+import { make } from './changes.ts';
+import { sitesOf } from './sites.ts';
+import { undoAll } from './undo.ts';
+
+/** Ends what a run has left on a target, and removes its files. What can't be is told: the run is over either way. */
+export async function leaveOrTell(target: Target, emit: Emit): Promise<void> {
+  try {
+    await target.leave();
+  } catch (error) {
+    const text = `the run’s files are still there: ${messageOf(error)}; vgpubench restore removes them`;
+    emit({ type: 'incident', kind: 'restore', target: target.name, trial: null, text });
+  }
+}
+
+/** The same for guests that sleep unless their mode is under test. */
+export async function leaveSleeping(
+  guests: readonly string[],
+  mode: Mode,
+  experiment: Experiment,
+  targets: ReadonlyMap<string, Target>,
+  emit: Emit,
+): Promise<void> {
+  const placed = sitesOf(guests, experiment, targets, emit);
+  const undos: PendingUndo[] = [];
+  try {
+    await make((await mode.wake?.(placed.map(({ site }) => site))) ?? [], mode.name, targets, undos, emit);
+    await Promise.all(placed.map(({ target }) => leaveOrTell(target, emit)));
+  } catch (error) {
+    const text = `the run’s files are still in ${guests.join(', ')}: ${messageOf(error)}`;
+    emit({ type: 'incident', kind: 'restore', target: null, trial: null, text });
+  } finally {
+    await Promise.all(placed.map(({ target }) => target.close()));
+    await undoAll(undos, targets, emit);
+  }
+}

@@ -1,0 +1,118 @@
+import { shellCommand } from './framed-shell.ts';
+import { LifecycleShell } from './lifecycle.ts';
+import { type LinkLost, linkLost } from './link.ts';
+import { type Address, HANDSHAKE_MS, masterArguments, ownArguments, sessionArguments } from './ssh.ts';
+import { type SshProcess, startSsh } from './ssh-process.ts';
+import { timer } from './timer.ts';
+
+/** How sessions are had beside the one that a connection begins with. */
+export type Sessions = 'shared' | 'own connections';
+
+/** One authenticated connection to a target. Its own session is the lifecycle shell; others share its socket. */
+export class Connection {
+  /** Resolves when the connection is gone, however it went. Never rejects. */
+  readonly lost: Promise<LinkLost>;
+  readonly shell: LifecycleShell;
+  #gone: LinkLost | undefined;
+  readonly #address: Address;
+  readonly #socket: string;
+  readonly #process: SshProcess;
+
+  private constructor(address: Address, socket: string, sessions: () => Sessions) {
+    this.#address = address;
+    this.#socket = socket;
+    this.#process = startSsh(masterArguments(address, socket, shellCommand('sh')));
+    this.shell = new LifecycleShell(
+      address,
+      this.#process,
+      () => this.#gone,
+      async (process) => {
+        if (await endTree(this.session('exec sh', sessions()), process)) return;
+        await endTree(this.session('exec sh', 'own connections'), process);
+      },
+    );
+    this.lost = this.#process.then(
+      () => (this.#gone = linkLost(address, 'the connection was lost', this.shell.words)),
+    );
+  }
+
+  /**
+   * Connects and logs in.
+   * @param socket path of the control socket; at most about 90 bytes.
+   * @param sessions how more sessions are to be had, whenever one is needed.
+   * @throws LinkLost within `limitMs`, also where the peer accepts and then says nothing; with what the server said.
+   */
+  static async open(
+    address: Address,
+    socket: string,
+    sessions: () => Sessions = () => 'shared',
+    limitMs = HANDSHAKE_MS,
+  ): Promise<Connection> {
+    const connection = new Connection(address, socket, sessions);
+    const process = connection.#process;
+    const deadline = timer(limitMs);
+    const opened = connection.shell.opened(limitMs + 1000).then(() => 'opened' as const);
+    opened.catch(() => undefined);
+    const outcome = await Promise.race([
+      opened.catch(() => 'ended' as const),
+      process.then(() => 'ended' as const),
+      deadline.passed,
+    ]);
+    deadline.clear();
+    if (outcome === 'opened') return connection;
+    process.kill('SIGKILL');
+    const stage = outcome === 'ended' ? 'cannot connect' : `no login within ${(limitMs / 1000).toFixed(0)} s`;
+    throw linkLost(address, stage, connection.shell.words);
+  }
+
+  /** Why the connection is gone, if it is. */
+  get gone(): LinkLost | undefined {
+    return this.#gone;
+  }
+
+  /** Starts `command` in a session beside the lifecycle shell. */
+  session(command: string, sessions: Sessions): SshProcess {
+    return startSsh(
+      sessions === 'shared'
+        ? sessionArguments(this.#address, this.#socket, command)
+        : ownArguments(this.#address, command),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#process.stdin.end();
+    const deadline = timer(2000);
+    await Promise.race([this.lost, deadline.passed]);
+    deadline.clear();
+    this.#process.kill('SIGKILL');
+    await this.lost;
+  }
+}
+
+/**
+ * Kills a process and all that descends from it; each is stopped before its children are looked for.
+ * @returns whether the session was had.
+ */
+async function endTree(shell: SshProcess, process: string): Promise<boolean> {
+  shell.stdin.end(`all="${process}"
+new=$all
+while [ -n "$new" ]; do
+kill -STOP $new 2>/dev/null
+next=
+for f in /proc/[0-9]*/stat; do
+{ read -r s <"$f"; } 2>/dev/null || continue
+p=\${f#/proc/}; set -- \${s##*) }
+for one in $new; do [ "$2" = "$one" ] && next="$next \${p%/stat}"; done
+done
+all="$all $next"
+new=\${next# }
+done
+kill -KILL $all
+:
+`);
+  const deadline = timer(10_000);
+  const ended = await Promise.race([shell, deadline.passed]);
+  deadline.clear();
+  if (ended === 'passed') shell.kill('SIGKILL');
+  return ended !== 'passed' && ended.exitCode === 0;
+}

@@ -1,0 +1,105 @@
+import { READ_PROCESS, TRIAL_MARK } from './leader-script.ts';
+
+/** What became of a trial that was ended. */
+export interface TrialEnd {
+  left: Leftover[];
+  /** Nothing of it goes on. */
+  ended: boolean;
+}
+
+/** A process that a trial left behind, outside of its leader's group. */
+export interface Leftover {
+  pid: number;
+  name: string;
+}
+
+/**
+ * The end of a trial, POSIX sh: `vgb_end DIRECTORY PAUSES`, with as many pauses of 0.1 s between TERM and KILL. What is
+ * killed is proved to be the trial's by what its leader wrote down, in a directory that is ours alone: the leader's
+ * group, where the leader still is the process that it was; what is in the control group beside the stream's shell; and, where there was none,
+ * each process that began since the leader did and has its session, its limit on the resident set, or its mark. It does
+ * not come back before all of that is gone, or says that it is not: a line `left PID NAME` for each that had left the
+ * group, `still` for what could not be ended.
+ */
+export const END_SCRIPT = `${READ_PROCESS}
+vgb_leaders() {
+vgb_q=; vgb_all=' '; vgb_live=; vgb_m=' '; vgb_k=; vgb_gs=; vgb_w=; vgb_y=' '
+for vgb_f in "$vgb_d"/leader.*; do
+{ read -r vgb_p vgb_h vgb_a vgb_b vgb_s vgb_g; } 2>/dev/null <"$vgb_f" || continue
+[ -n "$vgb_s" ] || continue
+vgb_process "$vgb_p"
+vgb_all="$vgb_all$vgb_p "; vgb_y="$vgb_y$vgb_s "; vgb_m="$vgb_m$vgb_a "; vgb_k="$vgb_k -e ${TRIAL_MARK}=$vgb_b"
+[ -n "$vgb_q" ] && [ "$vgb_q" -le "$vgb_h" ] || vgb_q=$vgb_h
+[ "$vgb_start" = "$vgb_h" ] && [ "$vgb_group" = "$vgb_p" ] && [ "$vgb_state" != Z ] && vgb_live="$vgb_live $vgb_p"
+if [ -n "$vgb_g" ] && [ -e "$vgb_g/cgroup.procs" ]; then vgb_gs="$vgb_gs $vgb_g"; else vgb_w=wide; fi
+done
+}
+vgb_groups() {
+for vgb_p in $vgb_live; do kill "-$vgb_signal" "-$vgb_p" 2>/dev/null; done
+}
+vgb_ours() {
+case "$vgb_live " in *" $vgb_session "*) return ;; esac
+while read -r vgb_a vgb_b vgb_c vgb_e vgb_l; do
+[ "$vgb_a $vgb_b $vgb_c" = "Max resident set" ] && { case $vgb_m in *" $vgb_e "*) return ;; esac; break; }
+done 2>/dev/null <"/proc/$1/limits"
+grep -qs $vgb_k "/proc/$1/environ"
+}
+vgb_kill() {
+case $vgb_state in ''|Z|X) return ;; esac
+vgb_n=$((vgb_n+1))
+[ -n "$vgb_signal" ] || return
+case "$vgb_all$vgb_told" in *" $vgb_group "*|*" $1 "*) ;; *)
+vgb_told="$vgb_told$1 "
+vgb_l=; { IFS= read -r vgb_l; } 2>/dev/null <"/proc/$1/comm"
+printf 'left %s %s\\n' "$1" "$vgb_l" ;;
+esac
+kill "-$vgb_signal" "$1" 2>/dev/null
+}
+vgb_round() {
+vgb_n=0
+for vgb_g in $vgb_gs; do
+# A list, as the file changes while what it names is killed.
+vgb_h=; while read -r vgb_l; do case $vgb_y in *" $vgb_l "*) ;; *) vgb_h="$vgb_h $vgb_l" ;; esac; done 2>/dev/null <"$vgb_g/cgroup.procs"
+for vgb_p in $vgb_h; do vgb_process "$vgb_p"; vgb_kill "$vgb_p"; done
+[ "$vgb_signal" != KILL ] || [ $vgb_i -lt 100 ] || echo 1 2>/dev/null >"$vgb_g/cgroup.kill"
+done
+if [ -n "$vgb_w" ]; then
+for vgb_f in /proc/[0-9]*; do
+vgb_p=\${vgb_f#/proc/}
+vgb_process "$vgb_p"
+[ "$vgb_start" -ge "$vgb_q" ] && vgb_ours "$vgb_p" && vgb_kill "$vgb_p"
+done
+fi
+return $((vgb_n > 0))
+}
+vgb_end() {
+vgb_d=$1; vgb_told=; vgb_i=0
+vgb_leaders
+[ -n "$vgb_q" ] || return 0
+if [ "$2" -gt 0 ]; then
+vgb_signal=TERM
+vgb_groups
+# Not by kill -0: where nobody reaps orphans, a group of zombies seems to live on.
+until [ $vgb_i -ge "$2" ] || vgb_round; do vgb_signal=; sleep 0.1 2>/dev/null || sleep 1; vgb_i=$((vgb_i+1)); done
+fi
+vgb_signal=KILL
+vgb_groups
+# Reading a control group costs next to nothing; reading all of /proc does not.
+vgb_i=0; vgb_o=200; [ -z "$vgb_w" ] || vgb_o=2
+until vgb_round; do
+vgb_i=$((vgb_i+1))
+[ $vgb_i -lt 400 ] || { echo still; return 1; }
+[ $vgb_i -lt $vgb_o ] || sleep 0.02 2>/dev/null || sleep 1
+done
+}
+`;
+
+/** What the end of a trial told. */
+export function readEnd(stdout: string): TrialEnd {
+  const lines = stdout.split('\n');
+  const left = lines.flatMap((line) => {
+    const match = /^left (\d+) (.*)$/.exec(line);
+    return match === null ? [] : [{ pid: Number(match[1]), name: match[2] ?? '' }];
+  });
+  return { left, ended: !lines.includes('still') };
+}

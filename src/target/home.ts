@@ -1,0 +1,168 @@
+import { Problem } from '../problem.ts';
+import { END_SCRIPT } from './end-script.ts';
+import { LEADER_FILE, LEADER_SCRIPT } from './leader-script.ts';
+import { STREAM_FILE, STREAM_SCRIPT } from './stream-script.ts';
+import { quote } from '../words/quote.ts';
+
+/** Whose a run is, as it is told to who finds a target in use. */
+export interface Owner {
+  /** Names the run; at least 64 random bits. */
+  token: string;
+  /** Who runs it, from where: user@host. */
+  who: string;
+}
+
+/** Where a run keeps its files on a target. */
+export interface Home {
+  /** The directory that it is in. */
+  scratch: string;
+  /** The target's own directory in the run's. */
+  directory: string;
+  /** Where the target's lock is; undefined where there is no place for one. */
+  lock: string | undefined;
+  /** Places that were passed over, and why, in words. */
+  passedOver: string[];
+  boot: string;
+}
+
+const END_FILE = 'end.sh';
+
+/**
+ * Shell text that defines `vgb_own DIRECTORY`: it is a directory, and no link, that is ours and that nobody else may
+ * enter; and `vgb_safe DIRECTORY`: nobody else may rename what is ours in it.
+ */
+const CHECKS = `vgb_id=$(id -u)
+vgb_own() {
+set -- $(ls -ldn "$1" 2>/dev/null)
+case \${1:-} in drwx------*) [ "$3" = "$vgb_id" ] ;; *) return 1 ;; esac
+}
+vgb_safe() {
+set -- $(ls -ldn "$1/." 2>/dev/null)
+case \${1:-} in d????????[tT]*) ;; d????w*|d???????w*|'') return 1 ;; esac
+[ "$3" = 0 ] || [ "$3" = "$vgb_id" ]
+}`;
+
+/** In memory where there is some to write to, so that keeping results costs no disk while a workload runs. */
+const PLACES = '/dev/shm "${TMPDIR:-}" /tmp /var/tmp "${HOME:-}"';
+
+export const runDirectory = (token: string) => `vgpubench-${token}`;
+
+/**
+ * POSIX sh that finds a place for the run's directory, makes it or finds it again, and prints where it is. It is made
+ * without -p, for its user alone, in a directory where others can't rename it; one that is there already is taken if
+ * it is ours, so that a resumed run finds what an earlier session kept.
+ * @param roomKib what has to be free there.
+ * @param full places that turned out to have none.
+ */
+export function homeScript(
+  { token }: Owner,
+  target: string,
+  roomKib: number,
+  full: readonly string[],
+): string {
+  return `${CHECKS}
+{ IFS= read -r vgb_l </proc/sys/kernel/random/boot_id && echo "boot $vgb_l"; } 2>/dev/null
+vgb_r=${runDirectory(token)}; vgb_h=; vgb_lock=
+vgb_dead=${quote(`:${full.join(':')}:`)}
+for vgb_c in ${PLACES}; do
+[ -n "$vgb_c" ] && [ -d "$vgb_c" ] && [ -w "$vgb_c" ] || continue
+case $vgb_dead in *:$vgb_c:*) echo "passed $vgb_c: no room"; continue ;; esac
+vgb_own "$vgb_c/$vgb_r" && { vgb_h=$vgb_c; break; }
+done
+for vgb_c in ${PLACES}; do
+[ -n "$vgb_c" ] && [ -d "$vgb_c" ] && [ -w "$vgb_c" ] || continue
+vgb_safe "$vgb_c" || { echo "passed $vgb_c: others may rename what is in it"; continue; }
+if [ -z "$vgb_lock" ]; then
+if [ -n "\${XDG_RUNTIME_DIR:-}" ] && vgb_own "$XDG_RUNTIME_DIR"; then vgb_lock=$XDG_RUNTIME_DIR/vgpubench; else vgb_lock=$vgb_c/vgpubench-lock-$vgb_id; fi
+mkdir -m 700 "$vgb_lock" 2>/dev/null || vgb_own "$vgb_lock" || { echo "passed $vgb_lock: another user’s"; vgb_lock=; }
+fi
+[ -n "$vgb_h" ] && break
+case $vgb_dead in *:$vgb_c:*) continue ;; esac
+vgb_k=$(df -Pk "$vgb_c" 2>/dev/null | { read -r vgb_l; read -r _ _ _ vgb_l _; echo "\${vgb_l:-0}"; })
+[ "$vgb_k" -ge ${roomKib} ] || { echo "passed $vgb_c: $vgb_k KiB free, ${roomKib} wanted"; continue; }
+if mkdir -m 700 "$vgb_c/$vgb_r" 2>/dev/null; then vgb_h=$vgb_c
+elif [ -e "$vgb_c/$vgb_r" ] || [ -L "$vgb_c/$vgb_r" ]; then echo "passed $vgb_c: $vgb_r is there, and another user’s"
+else echo "passed $vgb_c: no directory can be made there"
+fi
+done
+[ -z "$vgb_lock" ] || echo "lock $vgb_lock"
+[ -n "$vgb_h" ] || exit 0
+vgb_d=$vgb_h/$vgb_r/${target}
+{ [ -d "$vgb_d" ] || mkdir -m 700 "$vgb_d"; } &&
+printf '%s' ${quote(STREAM_SCRIPT)} >"$vgb_d/${STREAM_FILE}" &&
+printf '%s' ${quote(LEADER_SCRIPT)} >"$vgb_d/${LEADER_FILE}" && printf '%s' ${quote(END_SCRIPT)} >"$vgb_d/${END_FILE}" && echo "home $vgb_h"
+`;
+}
+
+/** Reads what homeScript printed. @throws Problem where there is no place. */
+export function readHome(stdout: string, { token }: Owner, target: string): Home {
+  const words = (key: string) =>
+    stdout.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
+  const [scratch] = words('home');
+  const passedOver = [...new Set(words('passed'))];
+  if (scratch === undefined)
+    throw new Problem({
+      code: 'VGB-GUEST-DIRECTORY',
+      message: `${target}: there is no place to keep results in`,
+      expected: 'a directory with room in /dev/shm, $TMPDIR, /tmp, /var/tmp or $HOME',
+      found: passedOver.join('; ') || 'none that can be written to',
+      next: 'free room on the target, or let its user write there',
+      exitCode: 4,
+    });
+  return {
+    scratch,
+    directory: `${scratch}/${runDirectory(token)}/${target}`,
+    lock: words('lock')[0],
+    passedOver,
+    boot: words('boot')[0] ?? '',
+  };
+}
+
+/** Prints the boot, where the directory is as it was: without a process, since a guest may be asked in each visit. */
+export function standsScript({ directory }: Home): string {
+  const home = quote(directory);
+  return `vgb_l=; { IFS= read -r vgb_l; } 2>/dev/null </proc/sys/kernel/random/boot_id
+[ -d ${home} ] && [ ! -L ${home} ] && [ -O ${home} ] && [ -O ${home}/.. ] || vgb_l=
+echo "$vgb_l"`;
+}
+
+/** Ends a trial of that name, with `graceMs` between TERM and KILL. */
+export function endScript({ directory }: Home, trial: string, graceMs: number): string {
+  return `. ${quote(`${directory}/${END_FILE}`)}\nvgb_end ${quote(`${directory}/${trial}`)} ${Math.ceil(graceMs / 100)}`;
+}
+
+/** Removes what ended trials kept, and the control groups of streams that are closed. */
+export function tidyScript({ directory }: Home, trials: readonly string[]): string {
+  const files = trials.map((trial) => quote(`${directory}/${trial}`)).join(' ');
+  return `${files === '' ? '' : `rm -rf ${files}\n`}for vgb_f in ${quote(directory)}/shell.*; do
+{ read -r vgb_p vgb_q vgb_g; } 2>/dev/null <"$vgb_f" || continue
+if [ -z "$vgb_g" ] || rmdir "$vgb_g" 2>/dev/null || [ ! -e "$vgb_g" ]; then rm -f "$vgb_f"; fi
+done`;
+}
+
+/**
+ * Ends whatever the run has left going on a target, and removes its files wherever they are: for any session of it.
+ * Where others of the run's targets are the same machine, theirs stay.
+ */
+export function leaveScript({ token }: Owner, target: string): string {
+  return `${CHECKS}
+${END_SCRIPT}
+for vgb_c in ${PLACES}; do
+vgb_r=$vgb_c/${runDirectory(token)}
+[ -n "$vgb_c" ] && vgb_own "$vgb_r" || continue
+vgb_z=$vgb_r/${target}
+for vgb_y in "$vgb_z"/*/; do [ -d "$vgb_y" ] && vgb_end "\${vgb_y%/}" 0; done
+for vgb_f in "$vgb_z"/shell.*; do
+{ read -r vgb_p vgb_h vgb_g; } 2>/dev/null <"$vgb_f" || continue
+vgb_process "$vgb_p"; [ "$vgb_start" = "$vgb_h" ] && kill -KILL "$vgb_p" 2>/dev/null
+vgb_i=0
+# What is killed is in its group for another moment.
+until [ -z "$vgb_g" ] || rmdir "$vgb_g" 2>/dev/null || [ ! -e "$vgb_g" ] || [ $vgb_i = 100 ]; do
+vgb_i=$((vgb_i+1)); echo 1 2>/dev/null >"$vgb_g/cgroup.kill"; sleep 0.02 2>/dev/null || sleep 1
+done
+done
+rm -rf "$vgb_z"
+rmdir "$vgb_r" 2>/dev/null
+done
+:`;
+}

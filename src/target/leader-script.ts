@@ -1,0 +1,158 @@
+import { type GuestClock, clockFunction } from './clock.ts';
+import { READ_TEXT } from './framed-shell.ts';
+import { quote } from '../words/quote.ts';
+
+/** What a trial's leader needs to know to run its samples. */
+export interface LeaderSettings {
+  /** The trial's own directory in the guest, where results are kept until they were read. */
+  directory: string;
+  /** The workload's command line. */
+  command: string;
+  /** Where it runs; the login directory by default. */
+  workingDirectory?: string | undefined;
+  environment: Readonly<Record<string, string>>;
+  clock: GuestClock['source'];
+  /** The most of its output that is sent, in bytes; one more is sent where there is more. */
+  outputBytes: number;
+  /** The most that it may write to any one file, its output included, in bytes. */
+  fileBytes: number;
+  /** Kills everything in the guest after this, in case the harness is gone by then. */
+  giveUpMs: number;
+  /** By which its processes are known, wherever they went; see `Mark`. */
+  mark: Mark;
+}
+
+/**
+ * What every process of a trial has, and no other: a variable of its environment, and a limit on its resident set
+ * that Linux keeps, hands down to children whatever they do, and does not act on (getrlimit(2): RLIMIT_RSS has no
+ * effect since Linux 2.4.30).
+ */
+export interface Mark {
+  text: string;
+  /** In KiB, as `ulimit -m` takes it. */
+  residentKib: number;
+}
+
+/** Where LEADER_SCRIPT is, in the directory of the target's files. */
+export const LEADER_FILE = 'leader.sh';
+
+/** Programs of the trial carry this in their environment. */
+export const TRIAL_MARK = 'VGPUBENCH_TRIAL';
+
+/** What of a process's line in /proc tells that it is the one that was meant; sets vgb_state, vgb_group, vgb_session, vgb_start. */
+export const READ_PROCESS = `vgb_process() {
+vgb_x=; { while IFS= read -r vgb_l; do vgb_x="$vgb_x $vgb_l"; done; } 2>/dev/null <"/proc/$1/stat"
+set -- \${vgb_x##*)}
+vgb_state=\${1:-}; vgb_group=\${3:-}; vgb_session=\${4:-}; vgb_start=\${20:-0}
+}`;
+
+/**
+ * The program of a trial's leader, the same for all trials: POSIX sh, tested with dash, busybox and bash. It leads a
+ * session of its own, made before anything is timed, in the stream's control group, if it has one, and has the stream
+ * for its stdin and stdout. After its settings it answers each line `s KEY BARRIER`, and starts no process but
+ * the workload and, where there is output, head:
+ *
+ * - The file KEY is made with O_EXCL before the workload starts, so that a request repeated over a new link,
+ *   after the old one was cut, never runs it twice. It names the leader that runs it, then, as its last line,
+ *   the exit status and both clock readings.
+ * - LEADER.out and LEADER.err take the output: files, so that a cut link neither kills nor blocks the workload.
+ *   They are kept until that leader's next run, which is not asked for before this one was read.
+ * - `ulimit -f` has the kernel bound what is written, also while nobody looks; head bounds what is sent.
+ *
+ * Marks are lines that begin with the stream's nonce, which is in no environment, argument or file. A workload that is
+ * a line of shell runs in a subshell that has forgotten all of our names.
+ */
+export const LEADER_SCRIPT = `[ -z "\${BASH_VERSION:-}" ] || set -o posix
+vgb_g=\${1:-}; set --
+IFS= read -r vgb_n
+${READ_TEXT}
+vgb_say() { printf '\\n%s %s\\n' "$vgb_n" "$*"; }
+${READ_PROCESS}
+vgb_begun_before() {
+vgb_i=0
+while :; do
+{ read -r vgb_p vgb_q; read -r vgb_r vgb_a vgb_t vgb_e; } 2>/dev/null <"$vgb_d/$vgb_k"
+[ "\${vgb_e:-}" = . ] && return
+if [ -z "\${vgb_p:-}" ]; then
+# Made, and not written: there was no room, or it is being written this moment.
+[ $vgb_i = 20 ] && { rm -f "$vgb_d/$vgb_k"; vgb_say failed room; exit 1; }
+else
+vgb_process "$vgb_p"
+if [ "$vgb_start" != "$vgb_q" ] || [ "$vgb_state" = Z ]; then
+{ read -r vgb_p vgb_q; read -r vgb_r vgb_a vgb_t vgb_e; } 2>/dev/null <"$vgb_d/$vgb_k"
+[ "\${vgb_e:-}" = . ] || { vgb_r=lost; vgb_a=; vgb_t=; }
+return
+fi
+fi
+vgb_i=$((vgb_i+1))
+sleep 0.1 2>/dev/null || sleep 1
+done
+}
+vgb_sample() {
+if [ -n "$vgb_b" ]; then
+vgb_clock; vgb_say ready "$vgb_k" "$vgb_t"; IFS= read -r vgb_l || exit
+fi
+vgb_p=$$; vgb_f=
+set -C
+if echo "$$ $vgb_q0" 2>/dev/null >"$vgb_d/$vgb_k"; then
+set +C
+vgb_clock; vgb_a=$vgb_t; vgb_work; vgb_r=$?; vgb_clock
+echo "$vgb_r $vgb_a $vgb_t ." 2>/dev/null >>"$vgb_d/$vgb_k" || vgb_f=full
+else
+set +C
+[ -e "$vgb_d/$vgb_k" ] || { vgb_say failed room; exit 1; }
+vgb_begun_before
+fi
+if [ -s "$vgb_d/$vgb_p.out" ] || [ -s "$vgb_d/$vgb_p.err" ]; then
+vgb_say begin "$vgb_k"
+[ -s "$vgb_d/$vgb_p.out" ] && head -c $vgb_o "$vgb_d/$vgb_p.out"
+vgb_say out "$vgb_k"
+[ -s "$vgb_d/$vgb_p.err" ] && head -c $vgb_o "$vgb_d/$vgb_p.err"
+printf '\\n%s end %s %s %s %s %s\\n' "$vgb_n" "$vgb_k" "$vgb_r" "$vgb_a" "$vgb_t" "$vgb_f"
+else
+printf '\\n%s begin %s\\n\\n%s out %s\\n\\n%s end %s %s %s %s %s\\n' "$vgb_n" "$vgb_k" "$vgb_n" "$vgb_k" "$vgb_n" "$vgb_k" "$vgb_r" "$vgb_a" "$vgb_t" "$vgb_f"
+fi
+}
+vgb_read
+eval "$vgb_s"
+vgb_u=$(umask); umask 077
+{ [ -d "$vgb_d" ] || mkdir "$vgb_d"; } && vgb_process $$ && vgb_q0=$vgb_start && echo "$$ $vgb_q0 $((vgb_m*1024)) $${TRIAL_MARK} $PPID $vgb_g" >"$vgb_d/leader.$$" || { vgb_say failed directory; exit 1; }
+umask "$vgb_u"
+ulimit -m $vgb_m 2>/dev/null
+ulimit -f $vgb_z
+(sleep $vgb_w; [ -z "$vgb_g" ] || echo 1 >"$vgb_g/cgroup.kill"; kill -KILL -$$) </dev/null >/dev/null 2>&1 &
+[ -z "$vgb_c" ] || cd "$vgb_c" || { vgb_say failed cd; exit 1; }
+vgb_say open $$ "$vgb_group"
+while IFS=' ' read -r vgb_l vgb_k vgb_b; do [ "$vgb_l" = s ] && vgb_sample; done
+`;
+
+/** What of LEADER_SCRIPT and its settings a workload that is a line of shell could see, if it did not forget them. */
+const OURS = [...new Set(`${LEADER_SCRIPT} vgb_work vgb_clock`.match(/vgb_\w+/g))].join(' ');
+
+/** The settings of one trial, as shell text that its leader evaluates. */
+export function leaderSettings(settings: LeaderSettings): string {
+  const { directory, command, workingDirectory, environment, mark } = settings;
+  return `vgb_d=${quote(directory)}; vgb_c=${quote(workingDirectory ?? '')}
+vgb_w=${Math.ceil(settings.giveUpMs / 1000) + 5}; vgb_m=${mark.residentKib}; vgb_z=${Math.ceil(settings.fileBytes / 512)}; vgb_o=${settings.outputBytes + 1}
+${clockFunction(settings.clock)}
+${workFunction(command, environment)}`;
+}
+
+/**
+ * A plain command whose program is a file is run by the leader itself: one fork fewer than a subshell, which
+ * everything else needs, lest an `exit` or a syntax error in it ends the leader.
+ */
+function workFunction(command: string, environment: Readonly<Record<string, string>>): string {
+  const files = '</dev/null >"$vgb_d/$$.out" 2>"$vgb_d/$$.err"';
+  const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)}`);
+  const line = `vgb_work() { (
+set -- ${quote(command)}
+unset -f ${OURS}; unset ${OURS}
+${assignments.map((assignment) => `export ${assignment}\n`).join('')}eval "set --
+$1" ) ${files}; }`;
+  const [program = ''] = command.split(' ');
+  const plain = !program.includes('=') && /^[A-Za-z0-9_./,:=@%+ -]+$/.test(command);
+  // Where a program is looked for, and what reads its arguments, has to be set before the line is read.
+  if (!plain || 'PATH' in environment || 'IFS' in environment) return line;
+  return `case $(command -v ${program}) in */*) eval ${quote(`vgb_work() { ${[...assignments, command].join(' ')} ${files}; }`)} ;; *) ${line} ;; esac`;
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection, type Sessions } from './connection.ts';
+import type { CommandOptions, CommandResult } from './lifecycle.ts';
+import { LinkLost, linkLost } from './link.ts';
+import { type Address, HANDSHAKE_MS } from './ssh.ts';
+
+/** Waits between attempts to connect again, in ms; the last one for all that follow. */
+const BACKOFF_MS = [0, 250, 500, 1000, 2000, 4000, 8000];
+
+/** For how long a target is tried that has not answered yet, and one that has and then was lost, in ms. */
+const PATIENCE_MS = { first: HANDSHAKE_MS, again: 60_000 };
+
+/** Less time than this is not worth an attempt. */
+const ATTEMPT_MS = 1000;
+
+/** The connection to a target, made when it is needed, and made again when it was lost. */
+export class PatientConnection {
+  readonly #name: string;
+  readonly #address: Address;
+  readonly #controlDirectory: string;
+  readonly #onNew: () => void;
+  /** How more sessions are had; found out when a server refuses one. */
+  sessions: Sessions = 'shared';
+  #current: Connection | undefined;
+  #connecting: Promise<Connection> | undefined;
+  #generation = 0;
+  /** It has answered once. */
+  #answered = false;
+  #unreachable: LinkLost | undefined;
+
+  /** @param onNew is told of each connection: what was known over the one before may not hold any more. */
+  constructor(name: string, address: Address, controlDirectory: string, onNew: () => void) {
+    this.#name = name;
+    this.#address = address;
+    this.#controlDirectory = controlDirectory;
+    this.#onNew = onNew;
+  }
+
+  /** Why it did not come back, the last time that it was tried: from then on one attempt each time is enough. */
+  get unreachable(): LinkLost | undefined {
+    return this.#unreachable;
+  }
+
+  get stands(): boolean {
+    return this.#current !== undefined && this.#current.gone === undefined;
+  }
+
+  /** The connection that stands, or a new one. @throws LinkLost */
+  async get(limitMs = HANDSHAKE_MS): Promise<Connection> {
+    if (this.#current !== undefined && this.#current.gone === undefined) return this.#current;
+    this.#connecting ??= this.#open(limitMs).finally(() => (this.#connecting = undefined));
+    return this.#connecting;
+  }
+
+  /** One script for POSIX sh, in the lifecycle shell. @throws LinkLost */
+  async run(script: string, options: CommandOptions = {}): Promise<CommandResult> {
+    return (await this.get()).shell.run(script, options);
+  }
+
+  /**
+   * Sees to a connection that works, after a link was lost or before work begins, with some patience. One that
+   * does not carry a command is given up: it may be dead without having noticed yet.
+   * @param onAttempt is told of each attempt that failed.
+   * @throws LinkLost of the last attempt.
+   */
+  async renew(onAttempt: (error: LinkLost) => void): Promise<void> {
+    const patient = this.#answered && this.#unreachable === undefined;
+    const until = performance.now() + (patient ? PATIENCE_MS.again : PATIENCE_MS.first);
+    for (let attempt = 0; ; attempt++) {
+      const old = this.stands;
+      try {
+        await this.get(Math.max(ATTEMPT_MS, Math.min(HANDSHAKE_MS, until - performance.now())));
+        const { exitCode } = await this.run(':', { timeoutMs: HANDSHAKE_MS });
+        if (exitCode === null) throw linkLost(this.#address, 'the connection carries nothing', '');
+        this.#unreachable = undefined;
+        return;
+      } catch (error) {
+        if (!(error instanceof LinkLost)) throw error;
+        await this.close();
+        // That an old connection is dead is why we are here; that a new one can't be made is news.
+        if (old) continue;
+        onAttempt(error);
+        const wait = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)] ?? 0;
+        const late = performance.now() + wait > until - ATTEMPT_MS;
+        if (this.#unreachable !== undefined || error.final || late) {
+          this.#unreachable = error;
+          throw error;
+        }
+        await sleep(wait);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#current;
+    this.#current = undefined;
+    await connection?.close();
+  }
+
+  async #open(limitMs: number): Promise<Connection> {
+    const socket = join(this.#controlDirectory, `${this.#name}.${this.#generation++}`);
+    this.#onNew();
+    this.#current = await Connection.open(this.#address, socket, () => this.sessions, limitMs);
+    this.#answered = true;
+    return this.#current;
+  }
+}

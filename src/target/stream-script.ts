@@ -1,0 +1,31 @@
+import { NEW_GROUP } from './control-group.ts';
+import { LEADER_FILE, READ_PROCESS, TRIAL_MARK } from './leader-script.ts';
+
+export const STREAM_FILE = 'stream.sh';
+
+/**
+ * The program of a stream's shell, which has the directory of the target's files in vgb_d, and in vgb_w the shell that
+ * runs trials. It enters a control group once, since to move a process into one takes ten ms or more; what it starts is
+ * in it by birth. It starts a leader for each line `trial MARK`, which reads what follows, and tells when that is gone.
+ * Where there is no setsid, a stream serves one trial, as its session's leader.
+ */
+export const STREAM_SCRIPT = `[ -z "\${BASH_VERSION:-}" ] || set -o posix
+${READ_PROCESS}
+${NEW_GROUP}
+vgb_x=\${vgb_d%/*}; vgb_new_group "\${vgb_x##*-}.\${vgb_d##*/}.$$" && echo 0 >"$vgb_g/cgroup.procs"
+vgb_process $$
+echo "$$ $vgb_start $vgb_g" >"$vgb_d/shell.$$"
+printf '\\n%s open\\n' "$vgb_n"
+# A leader that is killed is no news, which some shells tell on stderr.
+exec 3>&2 2>/dev/null
+while IFS= read -r vgb_l; do
+case $vgb_l in
+'trial '*)
+${TRIAL_MARK}=\${vgb_l#trial }; export ${TRIAL_MARK}
+if command -v setsid >/dev/null; then
+setsid $vgb_w "$vgb_d/${LEADER_FILE}" "$vgb_g" 2>&3 3>&-
+printf '\\n%s gone %s\\n' "$vgb_n" $?
+else exec $vgb_w "$vgb_d/${LEADER_FILE}" "$vgb_g" 2>&3 3>&-
+fi ;;
+esac
+done`;
