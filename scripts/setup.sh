@@ -42,6 +42,9 @@ if [ "$purpose" = test ]; then
   need /usr/bin/chromium chromium
   need /bin/dash dash
   need /bin/bash bash
+  need /usr/bin/fish fish
+  need /bin/tcsh tcsh
+  need /usr/bin/unshare util-linux
   [ -e /bin/busybox ] || need /usr/bin/busybox busybox-static
 fi
 if [ -n "$missing" ]; then

@@ -2,7 +2,7 @@
  * Real OpenSSH servers on loopback, for the tests, the harness's own benchmarks and `npm run loopback`: each on a port
  * of its own, with host and user keys made for the occasion, as the current user, and gone with this process.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,10 @@ export interface ServerSpec {
   sh?: string;
   /** More lines for sshd_config. */
   config?: string[];
+  /** Who logs in; the current user by default. Its login directory is its own. */
+  user?: string;
+  /** A command line that sshd is started by. */
+  within?: readonly string[];
 }
 
 export interface Servers {
@@ -38,6 +42,8 @@ export async function startServers(specs: readonly ServerSpec[], where?: string)
   const directory = where ?? mkdtempSync(join(tmpdir(), 'vgb-sshd-'));
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  // Who logs in as another user is let in by a key that this user can read.
+  if (specs.some(({ user }) => user !== undefined)) chmodSync(directory, 0o711);
   await makeKey(join(directory, 'user'));
   await makeKey(join(directory, 'host'));
   const running: Running[] = [];
@@ -57,7 +63,12 @@ export async function startServers(specs: readonly ServerSpec[], where?: string)
     return server;
   };
   const sshConfig = join(directory, 'ssh_config');
-  writeFileSync(sshConfig, running.map(({ alias, port }) => clientConfig(directory, alias, port)).join('\n'));
+  writeFileSync(
+    sshConfig,
+    running
+      .map(({ alias, port }, index) => clientConfig(directory, alias, port, specs[index]?.user))
+      .join('\n'),
+  );
   await writeKnownHosts(directory, running);
   return { sshConfig, directory, port: (alias) => find(alias).port, pid: (alias) => find(alias).pid, stop };
 }
@@ -77,15 +88,19 @@ async function startServer(directory: string, spec: ServerSpec): Promise<Running
   const port = await freePort();
   const file = join(directory, `${spec.alias}.sshd_config`);
   writeFileSync(file, serverConfig(directory, spec, port).join('\n') + '\n');
-  const keeper = execa('sh', ['-c', KEEPER, directory, SSHD, '-D', '-e', '-f', file], {
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
-    buffer: { stderr: true, stdout: false },
-    reject: false,
-    detached: true,
-    cleanup: false,
-  });
+  const keeper = execa(
+    'sh',
+    ['-c', KEEPER, directory, ...(spec.within ?? []), SSHD, '-D', '-e', '-f', file],
+    {
+      stdin: 'pipe',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      buffer: { stderr: true, stdout: false },
+      reject: false,
+      detached: true,
+      cleanup: false,
+    },
+  );
   const end = async () => {
     keeper.stdin.end();
     await keeper;
@@ -123,7 +138,7 @@ function serverConfig(directory: string, spec: ServerSpec, port: number): string
 }
 
 /** A home of its own: nothing is read from the user's, nor written there. */
-function environment(directory: string, { alias, sh }: ServerSpec): string {
+function environment(directory: string, { alias, sh, user }: ServerSpec): string {
   const home = join(directory, `${alias}.home`);
   mkdirSync(home);
   const path =
@@ -133,6 +148,7 @@ function environment(directory: string, { alias, sh }: ServerSpec): string {
   // Each login directory with a lock of its own, as on a machine of its own.
   const run = join(directory, `${alias}.run`);
   mkdirSync(run, { mode: 0o700 });
+  if (user !== undefined) return ['VGPUBENCH_TEST=yes', ...path].join(' ');
   return [`HOME=${home}`, `XDG_RUNTIME_DIR=${run}`, ...path].join(' ');
 }
 
@@ -144,11 +160,11 @@ function shDirectory(directory: string, alias: string, program: string): string 
   return folder;
 }
 
-function clientConfig(directory: string, alias: string, port: number): string {
+function clientConfig(directory: string, alias: string, port: number, user = userInfo().username): string {
   return `Host ${alias}
   HostName 127.0.0.1
   Port ${port}
-  User ${userInfo().username}
+  User ${user}
   IdentityFile ${join(directory, 'user')}
   IdentitiesOnly yes
   UserKnownHostsFile ${join(directory, 'known_hosts')}

@@ -3,8 +3,10 @@ import type { Mode } from '../mode/mode.ts';
 import { messageOf } from '../problem.ts';
 import type { Emit } from '../record/event.ts';
 import type { PendingUndo } from '../record/run-record.ts';
+import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { make } from './changes.ts';
+import { forEachTarget } from './greet.ts';
 import { sitesOf } from './sites.ts';
 import { undoAll } from './undo.ts';
 
@@ -16,6 +18,20 @@ export async function leaveOrTell(target: Target, emit: Emit): Promise<void> {
     const text = `the run’s files are still there: ${messageOf(error)}; vgpubench restore removes them`;
     emit({ type: 'incident', kind: 'restore', target: target.name, trial: null, text });
   }
+}
+
+/** The same for all targets that answer, after a crash; guests that sleep are left alone. */
+export async function leaveAnswering(targets: ReadonlyMap<string, Target>, emit: Emit): Promise<void> {
+  await forEachTarget([...targets.values()], async (target) => {
+    try {
+      // One attempt: who restores may not have all of them up.
+      await target.run(':');
+    } catch (error) {
+      if (!(error instanceof LinkLost)) throw error;
+      return;
+    }
+    await leaveOrTell(target, emit);
+  });
 }
 
 /** The same for guests that sleep unless their mode is under test. */

@@ -131,7 +131,7 @@ async function leaveAll(
 }
 
 /** What targets are made for. */
-function useOf({ limits }: Experiment, token: string): Use {
+export function useOf({ limits }: Experiment, token: string): Use {
   // Both outputs of a run, and some more for what is small.
   const roomKib = Math.ceil((2 * limits.output) / 1024) + 4096;
   return { owner: { token, who: `${userInfo().username}@${hostname()}` }, roomKib };

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { labNeeds } from '../experiment/lab-targets.ts';
-import { makeTargets } from '../measure/session.ts';
+import { leaveAnswering } from '../measure/leave.ts';
+import { makeTargets, useOf } from '../measure/session.ts';
 import { undoAll } from '../measure/undo.ts';
 import { controlDirectory } from '../process/control-directory.ts';
 import { Journal } from '../record/journal.ts';
@@ -43,7 +44,9 @@ async function putBack(
   const unlock = lockRun(directory);
   const journal = Journal.reopen(join(directory, FILES.journal));
   const control = controlDirectory();
-  const targets = makeTargets(experiment, control, (target) => addressOf(target, base));
+  const { token } = record;
+  const use = token === undefined ? undefined : useOf(experiment, token);
+  const targets = makeTargets(experiment, control, (target) => addressOf(target, base), use);
   const done: Restored[] = [];
   try {
     await undoAll(record.pendingUndo.values(), targets, (body) => {
@@ -53,6 +56,9 @@ async function putBack(
       const restored = { target, script, ok: body.ok, output: body.output };
       done.push(restored);
       tell(restored);
+    });
+    await leaveAnswering(targets, (body) => {
+      journal.append(body);
     });
     return done;
   } finally {

@@ -45,6 +45,10 @@ case \${1:-} in d????????[tT]*) ;; d????w*|d???????w*|'') return 1 ;; esac
 /** In memory where there is some to write to, so that keeping results costs no disk while a workload runs. */
 const PLACES = '/dev/shm "${TMPDIR:-}" /tmp /var/tmp "${HOME:-}"';
 
+/** Where a lock may be, if not in $XDG_RUNTIME_DIR. */
+const LOCKS =
+  '/dev/shm/vgpubench-lock-$vgb_id "${TMPDIR:-}/vgpubench-lock-$vgb_id" /tmp/vgpubench-lock-$vgb_id /var/tmp/vgpubench-lock-$vgb_id "${HOME:-}/vgpubench-lock-$vgb_id"';
+
 export const runDirectory = (token: string) => `vgpubench-${token}`;
 
 /**
@@ -164,5 +168,11 @@ done
 rm -rf "$vgb_z"
 rmdir "$vgb_r" 2>/dev/null
 done
+for vgb_c in "\${XDG_RUNTIME_DIR:-}/vgpubench" ${LOCKS}; do vgb_own "$vgb_c" && echo "lock $vgb_c"; done
 :`;
+}
+
+/** The locks that leaveScript found, which may be the run's own. */
+export function readLocks(stdout: string): string[] {
+  return stdout.split('\n').flatMap((line) => (line.startsWith('lock ') ? [line.slice(5)] : []));
 }

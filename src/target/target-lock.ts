@@ -24,15 +24,17 @@ export function lockScript(lock: string, { token, who }: Owner, target: string):
   return `vgb_f=${quote(`${lock}/lock`)}; vgb_i=0
 if command -v flock >/dev/null && { [ -e "$vgb_f" ] || : >"$vgb_f"; } 2>/dev/null && [ -w "$vgb_f" ]; then
 exec 9>>"$vgb_f"
-until flock -n 9; do
+# The file may have been removed, and made anew, by who held it.
+until flock -n 9 && [ "/proc/$$/fd/9" -ef "$vgb_f" ]; do
 vgb_i=$((vgb_i+1)); vgb_a=
+[ "/proc/$$/fd/9" -ef "$vgb_f" ] || { exec 9>>"$vgb_f"; [ $vgb_i -lt ${TRIES} ] && continue; }
 { read -r vgb_a vgb_b vgb_p vgb_q vgb_l; } 2>/dev/null <"$vgb_f"
 [ "$vgb_a" = ${token} ] && [ "$vgb_b" = ${quote(target)} ] && [ $vgb_i -lt ${TRIES} ] || break
 vgb_x=; { IFS= read -r vgb_x; } 2>/dev/null <"/proc/$vgb_p/stat"; set -- \${vgb_x##*)}
 [ "\${20:-}" = "$vgb_q" ] && kill -KILL "$vgb_p" 2>/dev/null
 sleep 0.1 2>/dev/null || sleep 1
 done
-if flock -n 9; then
+if flock -n 9 && [ "/proc/$$/fd/9" -ef "$vgb_f" ]; then
 { IFS= read -r vgb_x; } </proc/$$/stat; set -- \${vgb_x##*)}
 printf '%s %s %s %s %s\\n' ${token} ${quote(target)} "$$" "\${20}" ${quote(who)} >"$vgb_f"
 echo taken
@@ -40,6 +42,14 @@ else exec 9>&-; echo "held $vgb_a $vgb_l"
 fi
 else echo none
 fi`;
+}
+
+/** POSIX sh for the lifecycle shell: takes the lock, where nobody has it, and removes it. */
+export function unlockScript(lock: string, owner: Owner, target: string): string {
+  return `[ "/proc/$$/fd/9" -ef ${quote(`${lock}/lock`)} ] || { ${lockScript(lock, owner, target)}
+} >/dev/null
+[ "/proc/$$/fd/9" -ef ${quote(`${lock}/lock`)} ] && rm -f ${quote(`${lock}/lock`)} && rmdir ${quote(lock)}
+exec 9>&-`;
 }
 
 /** Reads what lockScript printed. */

@@ -10,6 +10,7 @@ import {
   homeScript,
   leaveScript,
   readHome,
+  readLocks,
   standsScript,
   tidyScript,
 } from './home.ts';
@@ -18,7 +19,7 @@ import type { CommandOptions, CommandResult } from './lifecycle.ts';
 import { LinkLost } from './link.ts';
 import { PatientConnection } from './patient-connection.ts';
 import { GuestStream, type TrialStream } from './stream.ts';
-import { type LockState, inUse, lockScript, readLock } from './target-lock.ts';
+import { type LockState, inUse, lockScript, readLock, unlockScript } from './target-lock.ts';
 import { quote } from '../words/quote.ts';
 import type { Address } from './ssh.ts';
 
@@ -185,7 +186,10 @@ export class Target {
   async leave(): Promise<void> {
     if (this.#use === undefined) return;
     this.#closeStream();
-    await this.run(leaveScript(this.#use.owner, this.name));
+    const { owner } = this.#use;
+    const { stdout } = await this.run(leaveScript(owner, this.name));
+    for (const lock of readLocks(stdout))
+      await this.run(unlockScript(lock, owner, this.name), { stays: true });
     this.#home = this.#facts = this.#asking = undefined;
   }
 
