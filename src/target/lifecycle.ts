@@ -14,12 +14,7 @@ export interface CommandResult {
 export interface CommandOptions {
   /** From when it is begun; default 30 s. */
   timeoutMs?: number;
-  /** Run it in the shell itself, so that what it opens stays open, rather than in a subshell. */
-  stays?: boolean;
 }
-
-/** What begins a request that is to stay. */
-const STAYS = ': stays';
 
 /** More output of a request than this is cut, in bytes. */
 const OUTPUT_BYTES = 1024 ** 2;
@@ -29,16 +24,14 @@ const KILLED_MS = 5000;
 
 /**
  * POSIX sh. Each request is run by a subshell with an empty stdin, so that an exit or a syntax error ends that one
- * alone. The lock on the target, descriptor 9, is not for what a request leaves running.
+ * alone.
  */
 const PROGRAM = `[ -z "\${BASH_VERSION:-}" ] || set -o posix
 printf '\\n%s open %s\\n' "$vgb_n" "$$"
 while vgb_read; do
-case $vgb_s in
-"${STAYS}"*) printf '\\n%s begin\\n' "$vgb_n"; eval "$vgb_s" </dev/null; vgb_r=$? ;;
-*) ( { IFS=' ' read -r vgb_p vgb_l; } 2>/dev/null </proc/self/stat; printf '\\n%s begin %s\\n' "$vgb_n" "$vgb_p"
-eval "$vgb_s" ) </dev/null 9>&-; vgb_r=$? ;;
-esac
+( { IFS=' ' read -r vgb_p vgb_l; } 2>/dev/null </proc/self/stat; printf '\\n%s begin %s\\n' "$vgb_n" "$vgb_p"
+eval "$vgb_s" ) </dev/null
+vgb_r=$?
 printf '\\n%s end %s\\n' "$vgb_n" "$vgb_r"
 printf '\\n%s end\\n' "$vgb_n" >&2
 done`;
@@ -83,12 +76,9 @@ export class LifecycleShell {
     return result;
   }
 
-  async #request(
-    script: string,
-    { timeoutMs = 30_000, stays = false }: CommandOptions,
-  ): Promise<CommandResult> {
+  async #request(script: string, { timeoutMs = 30_000 }: CommandOptions): Promise<CommandResult> {
     const shell = this.#shell;
-    shell.write(`${stays ? `${STAYS}\n` : ''}${script}\n${shell.nonce}\n`);
+    shell.write(`${script}\n${shell.nonce}\n`);
     const begin = await shell.expect('begin');
     const answered = shell.expect('end');
     answered.catch(() => undefined);

@@ -1,5 +1,6 @@
 import { Problem } from '../problem.ts';
 import type { Owner } from './home.ts';
+import { READ_PROCESS } from './leader-script.ts';
 import { quote } from '../words/quote.ts';
 
 /** What came of asking for a target's lock. */
@@ -8,48 +9,50 @@ export type LockState =
   /** By another target of the same run: one machine under two names. */
   | { kind: 'shared' }
   | { kind: 'held'; by: string }
-  /** There is no flock there, or no place for a lock. */
+  /** There is no place for a lock, or no room in it. */
   | { kind: 'none' };
 
-/** How long what holds the lock of this run and target, over a link that was cut, has to let go. */
+/** How long what holds the lock of this run and target, over a link that was cut, has to end, in tries of 0.1 s. */
 const TRIES = 40;
 
 /**
- * POSIX sh for the lifecycle shell itself, which holds the lock as long as it lives: descriptor 9. What it says is in
- * the file: the run's token, the target, the shell's process ID and start time, and whose run it is. An older shell of
- * the same target of the same run, whose link was cut without its knowing, is ended.
+ * POSIX sh that takes a target's lock, a file with one line: the run's token, the target, the process ID and start time
+ * of the lifecycle shell, and whose run it is. It holds as long as that shell lives. An older shell of the same target
+ * of the same run, whose link was cut without its knowing, is ended. It is made with O_EXCL; what a dead shell left is
+ * renamed first, and put back if it turns out to be another one's that came first.
  * @param lock a directory that is ours alone.
  */
 export function lockScript(lock: string, { token, who }: Owner, target: string): string {
-  return `vgb_f=${quote(`${lock}/lock`)}; vgb_i=0
-if command -v flock >/dev/null && { [ -e "$vgb_f" ] || : >"$vgb_f"; } 2>/dev/null && [ -w "$vgb_f" ]; then
-exec 9>>"$vgb_f"
-# The file may have been removed, and made anew, by who held it.
-until flock -n 9 && [ "/proc/$$/fd/9" -ef "$vgb_f" ]; do
-vgb_i=$((vgb_i+1)); vgb_a=
-[ "/proc/$$/fd/9" -ef "$vgb_f" ] || { exec 9>>"$vgb_f"; [ $vgb_i -lt ${TRIES} ] && continue; }
-{ read -r vgb_a vgb_b vgb_p vgb_q vgb_l; } 2>/dev/null <"$vgb_f"
-[ "$vgb_a" = ${token} ] && [ "$vgb_b" = ${quote(target)} ] && [ $vgb_i -lt ${TRIES} ] || break
-vgb_x=; { IFS= read -r vgb_x; } 2>/dev/null <"/proc/$vgb_p/stat"; set -- \${vgb_x##*)}
-[ "\${20:-}" = "$vgb_q" ] && kill -KILL "$vgb_p" 2>/dev/null
-sleep 0.1 2>/dev/null || sleep 1
-done
-if flock -n 9 && [ "/proc/$$/fd/9" -ef "$vgb_f" ]; then
-{ IFS= read -r vgb_x; } </proc/$$/stat; set -- \${vgb_x##*)}
-printf '%s %s %s %s %s\\n' ${token} ${quote(target)} "$$" "\${20}" ${quote(who)} >"$vgb_f"
-echo taken
-else exec 9>&-; echo "held $vgb_a $vgb_l"
+  return `${READ_PROCESS}
+vgb_f=${quote(`${lock}/lock`)}; vgb_i=0; vgb_process $$; vgb_m=$vgb_start
+while :; do
+vgb_i=$((vgb_i+1))
+set -C
+if echo ${token} ${quote(target)} "$$" "$vgb_m" ${quote(who)} >"$vgb_f"; then set +C; echo taken; break; fi
+set +C
+[ -e "$vgb_f" ] || { echo none; break; }
+vgb_a=; vgb_b=; vgb_p=0; vgb_q=; vgb_c=
+{ read -r vgb_a vgb_b vgb_p vgb_q vgb_c; } <"$vgb_f"
+if [ -z "$vgb_q" ] && [ $vgb_i -lt 5 ]; then sleep 0.1 || sleep 1; continue; fi
+vgb_process "\${vgb_p:-0}"
+if [ -n "$vgb_q" ] && [ "$vgb_start" = "$vgb_q" ] && [ "$vgb_state" != Z ]; then
+[ "$vgb_a" = ${token} ] && [ "$vgb_b" = ${quote(target)} ] && [ "$vgb_p" != $$ ] && [ $vgb_i -lt ${TRIES} ] || { echo "held $vgb_a $vgb_c"; break; }
+kill -KILL "$vgb_p"
+sleep 0.1 || sleep 1
+elif mv "$vgb_f" "$vgb_f.$$"; then
+vgb_e=; { read -r _ _ _ vgb_e _; } <"$vgb_f.$$"
+[ "$vgb_e" = "$vgb_q" ] || ln "$vgb_f.$$" "$vgb_f"
+rm -f "$vgb_f.$$"
 fi
-else echo none
-fi`;
+done 2>/dev/null`;
 }
 
-/** POSIX sh for the lifecycle shell: takes the lock, where nobody has it, and removes it. */
-export function unlockScript(lock: string, owner: Owner, target: string): string {
-  return `[ "/proc/$$/fd/9" -ef ${quote(`${lock}/lock`)} ] || { ${lockScript(lock, owner, target)}
-} >/dev/null
-[ "/proc/$$/fd/9" -ef ${quote(`${lock}/lock`)} ] && rm -f ${quote(`${lock}/lock`)} && rmdir ${quote(lock)}
-exec 9>&-`;
+/** POSIX sh that removes the lock, where it is the run's own. */
+export function unlockScript(lock: string, { token }: Owner, target: string): string {
+  const file = quote(`${lock}/lock`);
+  return `vgb_a=; { read -r vgb_a vgb_b _; } 2>/dev/null <${file}
+[ "$vgb_a" = ${token} ] && [ "$vgb_b" = ${quote(target)} ] && rm -f ${file}
+rmdir ${quote(lock)} 2>/dev/null`;
 }
 
 /** Reads what lockScript printed. */

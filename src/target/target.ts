@@ -188,8 +188,7 @@ export class Target {
     this.#closeStream();
     const { owner } = this.#use;
     const { stdout } = await this.run(leaveScript(owner, this.name));
-    for (const lock of readLocks(stdout))
-      await this.run(unlockScript(lock, owner, this.name), { stays: true });
+    for (const lock of readLocks(stdout)) await this.run(unlockScript(lock, owner, this.name));
     this.#home = this.#facts = this.#asking = undefined;
   }
 
@@ -219,7 +218,7 @@ export class Target {
     const [use, home] = [this.#use, this.#home];
     if (use === undefined || home === undefined) return false;
     const lock = home.lock === undefined ? '' : lockScript(home.lock, use.owner, this.name);
-    const { stdout } = await this.run(`${standsScript(home)}\n${lock}`, { stays: true });
+    const { stdout } = await this.run(`${standsScript(home)}\n${lock}`);
     const [now, ...said] = stdout.split('\n');
     if (now !== boot || boot === '') return false;
     this.#refuseIfHeld(readLock(said.join('\n'), use.owner));
@@ -231,10 +230,10 @@ export class Target {
     const { stdout } = await this.run(homeScript(owner, this.name, roomKib, this.#full));
     const home = (this.#home = readHome(stdout, owner, this.name));
     const passed = home.passedOver.map((words) => `no files in ${words}; they are in ${home.scratch}`);
-    const none = 'another run on it would not be noticed: no lock can be held there without flock';
+    const none = 'another run on it would not be noticed, since no lock can be kept there';
     if (home.lock === undefined) return [...passed, none];
     const script = lockScript(home.lock, owner, this.name);
-    const state = readLock((await this.run(script, { stays: true })).stdout, owner);
+    const state = readLock((await this.run(script)).stdout, owner);
     this.#refuseIfHeld(state);
     return state.kind === 'none' ? [...passed, none] : passed;
   }
