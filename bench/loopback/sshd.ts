@@ -18,6 +18,8 @@ export interface ServerSpec {
   config?: string[];
   /** Who logs in; the current user by default. Its login directory is its own. */
   user?: string;
+  /** More lines for the client's ssh_config. */
+  client?: readonly string[];
   /** A command line that sshd is started by. */
   within?: readonly string[];
 }
@@ -65,9 +67,7 @@ export async function startServers(specs: readonly ServerSpec[], where?: string)
   const sshConfig = join(directory, 'ssh_config');
   writeFileSync(
     sshConfig,
-    running
-      .map(({ alias, port }, index) => clientConfig(directory, alias, port, specs[index]?.user))
-      .join('\n'),
+    running.map(({ alias, port }, index) => clientConfig(directory, alias, port, specs[index])).join('\n'),
   );
   await writeKnownHosts(directory, running);
   return { sshConfig, directory, port: (alias) => find(alias).port, pid: (alias) => find(alias).pid, stop };
@@ -160,7 +160,12 @@ function shDirectory(directory: string, alias: string, program: string): string 
   return folder;
 }
 
-function clientConfig(directory: string, alias: string, port: number, user = userInfo().username): string {
+function clientConfig(
+  directory: string,
+  alias: string,
+  port: number,
+  { user = userInfo().username, client = [] }: Partial<ServerSpec> = {},
+): string {
   return `Host ${alias}
   HostName 127.0.0.1
   Port ${port}
@@ -169,7 +174,7 @@ function clientConfig(directory: string, alias: string, port: number, user = use
   IdentitiesOnly yes
   UserKnownHostsFile ${join(directory, 'known_hosts')}
   GlobalKnownHostsFile none
-`;
+${client.map((line) => `  ${line}\n`).join('')}`;
 }
 
 async function writeKnownHosts(directory: string, servers: readonly { port: number }[]): Promise<void> {

@@ -4,6 +4,7 @@ import { Connection, type Sessions } from './connection.ts';
 import type { CommandOptions, CommandResult } from './lifecycle.ts';
 import { LinkLost, linkLost } from './link.ts';
 import { type Address, HANDSHAKE_MS } from './ssh.ts';
+import type { SshProcess } from './ssh-process.ts';
 
 /** Waits between attempts to connect again, in ms; the last one for all that follow. */
 const BACKOFF_MS = [0, 250, 500, 1000, 2000, 4000, 8000];
@@ -21,7 +22,7 @@ export class PatientConnection {
   readonly #controlDirectory: string;
   readonly #onNew: () => void;
   /** How more sessions are had; found out when a server refuses one. */
-  sessions: Sessions = 'shared';
+  #sessions: Sessions = 'shared';
   #current: Connection | undefined;
   #connecting: Promise<Connection> | undefined;
   #generation = 0;
@@ -92,6 +93,33 @@ export class PatientConnection {
     }
   }
 
+  /**
+   * Opens something in a session beside the lifecycle shell. A server that gives a connection no second one is found
+   * out here: from then on each has a connection of its own, with the patience of a new one.
+   * @throws LinkLost
+   */
+  async withSession<T>(
+    open: (start: (command: string) => SshProcess, gone: () => LinkLost | undefined) => Promise<T>,
+  ): Promise<T> {
+    const connection = await this.get();
+    const until = performance.now() + PATIENCE_MS.first;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await open(
+          (command) => connection.session(command, this.#sessions),
+          () => connection.gone,
+        );
+      } catch (error) {
+        if (!(error instanceof LinkLost) || connection.gone !== undefined) throw error;
+        const wait = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)] ?? 0;
+        const late = performance.now() + wait > until - ATTEMPT_MS;
+        if (this.#sessions === 'own connections' ? late : !error.refused) throw error;
+        this.#sessions = 'own connections';
+        await sleep(wait);
+      }
+    }
+  }
+
   async close(): Promise<void> {
     const connection = this.#current;
     this.#current = undefined;
@@ -101,7 +129,7 @@ export class PatientConnection {
   async #open(limitMs: number): Promise<Connection> {
     const socket = join(this.#controlDirectory, `${this.#name}.${this.#generation++}`);
     this.#onNew();
-    this.#current = await Connection.open(this.#address, socket, () => this.sessions, limitMs);
+    this.#current = await Connection.open(this.#address, socket, () => this.#sessions, limitMs);
     this.#answered = true;
     return this.#current;
   }

@@ -16,7 +16,7 @@ import {
 } from './home.ts';
 import type { LeaderSettings } from './leader-script.ts';
 import type { CommandOptions, CommandResult } from './lifecycle.ts';
-import { LinkLost } from './link.ts';
+import type { LinkLost } from './link.ts';
 import { PatientConnection } from './patient-connection.ts';
 import { GuestStream, type TrialStream } from './stream.ts';
 import { type LockState, inUse, lockScript, readLock, unlockScript } from './target-lock.ts';
@@ -251,26 +251,12 @@ export class Target {
   async #openStream(outputBytes: number): Promise<GuestStream> {
     if (this.#stream !== undefined && (await this.#stream.free())) return this.#stream;
     this.#closeStream();
-    const connection = await this.#link.get();
     const { shell, clock, containment } = await this.facts();
     const within = containment === 'systemd scope' ? WITHIN_SCOPE : '';
     const settings = { shell, clock, home: this.#homeOf().directory, within };
-    const open = () =>
-      GuestStream.open(
-        this.address,
-        settings,
-        (command) => connection.session(command, this.#link.sessions),
-        outputBytes,
-        () => connection.gone,
-      );
-    try {
-      this.#stream = await open();
-    } catch (error) {
-      if (!(error instanceof LinkLost) || !error.refused || this.#link.sessions !== 'shared') throw error;
-      // A server that gives a connection no second session: from now on each has a connection of its own.
-      this.#link.sessions = 'own connections';
-      this.#stream = await open();
-    }
+    this.#stream = await this.#link.withSession((start, gone) =>
+      GuestStream.open(this.address, settings, start, outputBytes, gone),
+    );
     return this.#stream;
   }
 
