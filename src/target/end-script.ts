@@ -23,7 +23,7 @@ export interface Leftover {
  */
 export const END_SCRIPT = `${READ_PROCESS}
 vgb_leaders() {
-vgb_q=; vgb_all=' '; vgb_live=; vgb_m=' '; vgb_k=; vgb_gs=; vgb_w=; vgb_y=' '
+vgb_q=; vgb_all=' '; vgb_live=; vgb_m=' '; vgb_k=; vgb_gs=; vgb_w=; vgb_y=' '; vgb_z=' '
 for vgb_f in "$vgb_d"/leader.*; do
 { read -r vgb_p vgb_h vgb_a vgb_b vgb_s vgb_g; } 2>/dev/null <"$vgb_f" || continue
 [ -n "$vgb_s" ] || continue
@@ -58,11 +58,11 @@ kill "-$vgb_signal" "$1" 2>/dev/null
 vgb_round() {
 vgb_n=0
 for vgb_g in $vgb_gs; do
-# A list, as the file changes while what it names is killed.
-vgb_h=; while read -r vgb_l; do case $vgb_y in *" $vgb_l "*) ;; *) vgb_h="$vgb_h $vgb_l" ;; esac; done 2>/dev/null <"$vgb_g/cgroup.procs"
-for vgb_p in $vgb_h; do vgb_process "$vgb_p"; vgb_kill "$vgb_p"; done
+# All that was ever seen there: what is being killed is no longer in the file, and still has memory and devices.
+while read -r vgb_l; do case "$vgb_y$vgb_z" in *" $vgb_l "*) ;; *) vgb_z="$vgb_z$vgb_l " ;; esac; done 2>/dev/null <"$vgb_g/cgroup.procs"
 [ "$vgb_signal" != KILL ] || [ $vgb_i -lt 100 ] || echo 1 2>/dev/null >"$vgb_g/cgroup.kill"
 done
+for vgb_p in $vgb_z; do vgb_process "$vgb_p"; vgb_kill "$vgb_p"; done
 if [ -n "$vgb_w" ]; then
 for vgb_f in /proc/[0-9]*; do
 vgb_p=\${vgb_f#/proc/}
@@ -82,6 +82,8 @@ vgb_groups
 # Not by kill -0: where nobody reaps orphans, a group of zombies seems to live on.
 until [ $vgb_i -ge "$2" ] || vgb_round; do vgb_signal=; sleep 0.1 2>/dev/null || sleep 1; vgb_i=$((vgb_i+1)); done
 fi
+vgb_signal=
+[ -z "$vgb_gs" ] || vgb_round
 vgb_signal=KILL
 vgb_groups
 # Reading a control group costs next to nothing; reading all of /proc does not.

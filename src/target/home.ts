@@ -154,9 +154,9 @@ ${END_SCRIPT}
 for vgb_c in ${PLACES}; do
 vgb_r=$vgb_c/${runDirectory(token)}
 [ -n "$vgb_c" ] && vgb_own "$vgb_r" || continue
-vgb_z=$vgb_r/${target}
-for vgb_y in "$vgb_z"/*/; do [ -d "$vgb_y" ] && vgb_end "\${vgb_y%/}" 0; done
-for vgb_f in "$vgb_z"/shell.*; do
+vgb_j=$vgb_r/${target}
+for vgb_y in "$vgb_j"/*/; do [ -d "$vgb_y" ] && vgb_end "\${vgb_y%/}" 0; done
+for vgb_f in "$vgb_j"/shell.*; do
 { read -r vgb_p vgb_h vgb_g; } 2>/dev/null <"$vgb_f" || continue
 vgb_process "$vgb_p"; [ "$vgb_start" = "$vgb_h" ] && kill -KILL "$vgb_p" 2>/dev/null
 vgb_i=0
@@ -165,7 +165,7 @@ until [ -z "$vgb_g" ] || rmdir "$vgb_g" 2>/dev/null || [ ! -e "$vgb_g" ] || [ $v
 vgb_i=$((vgb_i+1)); echo 1 2>/dev/null >"$vgb_g/cgroup.kill"; sleep 0.02 2>/dev/null || sleep 1
 done
 done
-rm -rf "$vgb_z"
+rm -rf "$vgb_j"
 rmdir "$vgb_r" 2>/dev/null
 done
 for vgb_c in "\${XDG_RUNTIME_DIR:-}/vgpubench" ${LOCKS}; do vgb_own "$vgb_c" && echo "lock $vgb_c"; done

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../src/problem.ts';
 import { LinkLost } from '../../src/target/link.ts';
 import type { TrialStream } from '../../src/target/stream.ts';
 import type { Target } from '../../src/target/target.ts';
-import { processesWith, until } from '../support/processes.ts';
+import { parentOf, processesWith, until } from '../support/processes.ts';
 import { testTargets } from '../support/targets.ts';
 
 /** Debian puts busybox in /bin or /usr/bin, by release. */
@@ -161,6 +162,99 @@ describe('the guest shell stream', () => {
           assert.ok(processesWith(`sleep ${nap}`).length >= 3);
         });
         await until('nothing of it is left', () => processesWith(`sleep ${nap}`).length === 0);
+      });
+
+      it('finds what has left the group without a trace in its environment, and says so', async () => {
+        const target = lab.target(alias);
+        const nap = `7${String(process.pid).padStart(7, '0')}`;
+        const stream = await target.openTrial({
+          ...limits,
+          directory: 'astray',
+          command: `env -i PATH="$PATH" setsid sh -c '(sleep ${nap} </dev/null >/dev/null 2>&1 &)'; echo gone`,
+        });
+        assert.equal((await stream.run('s0')).stdout.toString(), 'gone\n');
+        await until('it has left', () => processesWith(`sleep ${nap}`).some((pid) => parentOf(pid) === 1));
+        stream.close();
+        const { left, ended } = await target.endTrial('astray', 0);
+        assert.deepEqual([left.map(({ name }) => name), ended], [['sleep'], true]);
+        assert.equal(processesWith(`sleep ${nap}`).length, 0);
+      });
+
+      for (const [what, graceMs, trap, said] of [
+        ['by TERM first, with time to put itself in order', 5000, 'echo bye >$0.bye; exit', 'bye\n'],
+        ['by KILL at last where TERM does not do', 300, ':', undefined],
+        ['by KILL at once without grace', 0, 'echo bye >$0.bye; exit', undefined],
+      ] as const)
+        it(`ends a trial that runs ${what}`, async () => {
+          const target = lab.target(alias);
+          const name = `${lab.folder}/${alias}.grace-${graceMs}`;
+          const loop = `trap "${trap}" TERM; echo here >$0.here; while :; do sleep 0.02; done`;
+          const stream = await target.openTrial({
+            ...limits,
+            directory: `ends-${graceMs}`,
+            command: `sh -c '${loop}' ${name}`,
+          });
+          const running = stream.run('s0');
+          await until('it runs', () => existsSync(`${name}.here`));
+          stream.close();
+          assert.deepEqual(await target.endTrial(`ends-${graceMs}`, graceMs), { left: [], ended: true });
+          assert.equal((await running).exitCode, 'lost');
+          assert.equal(processesWith(name).length, 0);
+          assert.equal(existsSync(`${name}.bye`) ? readFileSync(`${name}.bye`, 'utf8') : undefined, said);
+        });
+
+      it('hides all that is ours from a workload, and is not touched by what it is given', async () => {
+        const bin = join(lab.folder, `${alias}.bin`);
+        mkdirSync(bin, { recursive: true });
+        for (const name of ['work', 's', 'clock'])
+          writeFileSync(join(bin, name), `#!/bin/sh\necho "${name} of its own: $N, $D"\n`, { mode: 0o755 });
+        const environment = {
+          ...{ N: '1024', D: '/etc', C: 'x', L: '1', k: 's9', p: '1', r: '3', T: '7', IFS: ':' },
+          PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+        };
+        for (const command of ['work', 's', 'clock', 'clock; exit 0'])
+          await withStream(
+            lab.target(alias),
+            command,
+            async (stream) => {
+              for (const key of ['s0', 's1']) {
+                const { stdout, exitCode, durationNs } = await stream.run(key);
+                const [program = ''] = command.split(';');
+                assert.deepEqual(
+                  [stdout.toString(), exitCode],
+                  [`${program} of its own: 1024, /etc\n`, 0],
+                  command,
+                );
+                assert.ok(durationNs !== null && durationNs > 0);
+              }
+            },
+            { environment },
+          );
+        const shown = await withStream(lab.target(alias), 'set; echo "[$*]"; typeset -f; env', (stream) =>
+          stream.run('s0'),
+        );
+        assert.match(shown.stdout.toString(), /^\[\]$/m);
+        // bash's own account of what it is in the middle of can't be unset.
+        assert.doesNotMatch(shown.stdout.toString().replace(/^FUNCNAME=.*$/m, ''), /vgb_/);
+        assert.deepEqual(
+          [...new Set(shown.stdout.toString().match(/VGPUBENCH\w*/g))],
+          ['VGPUBENCH_TRIAL'],
+          'but for the mark by which it is found',
+        );
+      });
+
+      it('tells when a run started, by the harness’s clock, and how well that is known', async () => {
+        await withStream(lab.target(alias), 'true', async (stream) => {
+          const [before, { started }] = [process.hrtime.bigint(), await stream.run('s0', () => sleep(50))];
+          assert.ok(started !== null && started.withinNs > 0 && started.withinNs < 50e6);
+          const laterNs = Number(started.atNs - before);
+          assert.ok(laterNs > 50e6 - started.withinNs && laterNs < 5e9, `${laterNs} ns`);
+          assert.equal(
+            (await stream.run('s1')).started,
+            null,
+            'it is asked for where several start together',
+          );
+        });
       });
 
       it('keeps the files of a trial beyond its end, and leaves none beyond the visit’s', async () => {

@@ -2,9 +2,14 @@ import { z } from 'zod';
 import { commandLine } from '../../words/names.ts';
 import { modeKind, modeSchema } from '../kind.ts';
 
-const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-  error: 'expected the name of an environment variable: letters, digits or underscore',
-});
+const variable = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+    error: 'expected the name of an environment variable: letters, digits or underscore',
+  })
+  .regex(/^(?!vgb_|VGPUBENCH_)/, {
+    error: 'expected a name that does not begin with vgb_ or VGPUBENCH_, which are ours',
+  });
 
 const at = z.enum(['guest', 'host']).default('guest');
 
