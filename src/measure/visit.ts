@@ -126,6 +126,16 @@ async function beginVisit(target: Target, { experiment }: VisitContext): Promise
   }
 }
 
+/** Has it in the journal where a trial's files will be, before it begins: that may have changed for want of room. */
+async function whereItIs(target: Target, { greet }: VisitContext): Promise<void> {
+  try {
+    await greet(target);
+  } catch (error) {
+    // What hinders it, the trial meets again, and tells.
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
 /** The stay's streams are closed, and what its trials kept in the guests is removed. */
 async function endVisit(guests: readonly Placed[], { emit }: VisitContext): Promise<void> {
   await Promise.all(
@@ -212,6 +222,7 @@ async function runTrials(
   const ran: PlannedTrial[] = [];
   for (const trial of visit.trials) {
     if (context.interrupt.aborted) break;
+    await Promise.all(own.map(({ target }) => whereItIs(target, context)));
     const outcome = await context.run(trial, own);
     open.delete(trial);
     if (outcome.kind === 'completed') ran.push(trial);
