@@ -9,8 +9,11 @@ import type { SshProcess } from './ssh-process.ts';
 /** Waits between attempts to connect again, in ms; the last one for all that follow. */
 const BACKOFF_MS = [0, 250, 500, 1000, 2000, 4000, 8000];
 
-/** For how long a target is tried that has not answered yet, and one that has and then was lost, in ms. */
-const PATIENCE_MS = { first: HANDSHAKE_MS, again: 60_000 };
+/**
+ * For how long a target is tried that has not answered yet, and one that has and then was lost, in ms. The first leaves
+ * some of the 15 s within which silence is known to a busy machine.
+ */
+const PATIENCE_MS = { first: 12_000, again: 60_000 };
 
 /** Less time than this is not worth an attempt. */
 const ATTEMPT_MS = 1000;

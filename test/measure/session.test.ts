@@ -114,6 +114,47 @@ describe('a session', () => {
     assert.equal(record.trials.size, 8);
   });
 
+  it('tries one that can’t be reached once a block, and fails its visits in between at once', async () => {
+    const guest = new FakeTarget('guest');
+    guest.gone = true;
+    const { plan } = await session({ guest });
+    const blocks = new Set(plan.trials.map(({ block }) => block)).size;
+    assert.equal(guest.asked.filter((step) => step === 'reconnect').length, blocks);
+  });
+
+  it('ends before it begins where no target answers, and says how to look', async () => {
+    const [bare, guest] = [new FakeTarget('bare'), new FakeTarget('guest')];
+    bare.gone = guest.gone = true;
+    const { ended, events, started } = await session({ bare, guest });
+    assert.equal(ended, 'none of the 2 targets answers');
+    assert.deepEqual(started, []);
+    assert.deepEqual(events.at(-1), { ...events.at(-1), type: 'run-ended', reason: 'failed' });
+  });
+
+  it('refuses two targets that are one machine, unless the experiment allows it', async () => {
+    const twins = () => {
+      const [bare, guest] = [new FakeTarget('bare'), new FakeTarget('guest')];
+      bare.boot = guest.boot = 'b0071d';
+      return { bare, guest };
+    };
+    const { ended, started } = await session(twins());
+    assert.deepEqual([ended, started], ['targets bare and guest are one machine', []]);
+    const experiment = { ...experimentOf(), 'same-machine': 'allowed' } as const;
+    assert.equal((await session({ ...twins(), experiment })).ended, 'completed');
+    const silent = twins();
+    silent.bare.boot = silent.guest.boot = '';
+    assert.equal((await session(silent)).ended, 'completed', 'a guest that does not tell may be any');
+  });
+
+  it('leaves nothing on its targets, unless an earlier one was cut off in a trial that it did not come to', async () => {
+    const { bare, guest } = await session();
+    assert.deepEqual([bare.asked.at(-1), guest.asked.at(-1)], ['leave', 'leave']);
+    const earlier = firstTrial((story, trial) => story.start(trial));
+    const stopped = await session({ earlier, interrupt: AbortSignal.abort() });
+    assert.equal(stopped.ended, 'interrupted');
+    assert.ok(![...stopped.bare.asked, ...stopped.guest.asked].includes('leave'));
+  });
+
   it('leaves out what need not be run any more, and enters no mode for nothing', async () => {
     const { ended, started, plan, guest } = await session({
       settled: () => ({ reason: null, skip: ({ mode, workload }) => mode === 'mine' || workload === 'one' }),

@@ -129,6 +129,7 @@ export class FakeTarget extends Target {
   }
 
   override leave(): Promise<void> {
+    this.asked.push('leave');
     if (this.gone) return Promise.reject(this.lost('a command could not be run to its end'));
     this.kept.clear();
     return Promise.resolve();

@@ -34,3 +34,15 @@ export async function until(what: string, holds: () => boolean, limitMs = 15_000
     await sleep(20);
   }
 }
+
+/** The process IDs of all that descends from a process. */
+export function descendantsOf(pid: number): number[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  const parents = new Map(all.map((one) => [one, parentOf(one)]));
+  const found = new Set([pid]);
+  for (const one of found) for (const [child, parent] of parents) if (parent === one) found.add(child);
+  found.delete(pid);
+  return [...found];
+}

@@ -4,6 +4,7 @@ import { type AddressInfo, type Server, type Socket, createServer } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { forEachTarget, greeter, meet } from '../../src/measure/greet.ts';
 import { LinkLost } from '../../src/target/link.ts';
 import { Target } from '../../src/target/target.ts';
 import { parentOf, processesWith, until } from '../support/processes.ts';
@@ -62,6 +63,24 @@ describe('a peer that is not there', () => {
 
   it('is known within 15 s where it stalls in the handshake', async () => {
     await connect(await listen((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n')));
+  });
+
+  it('is known within 15 s where there are many of them, side by side', async () => {
+    const port = await listen(() => undefined);
+    const silent = Array.from(
+      { length: 20 },
+      (_, index) => new Target(`p${index}`, { ssh: `127.0.0.1:${port}` }, folder),
+    );
+    const told: string[] = [];
+    const [began, greet] = [performance.now(), greeter(() => undefined)];
+    await forEachTarget(silent, (target) =>
+      meet(target, greet, (event) => {
+        if (event.type === 'incident') told.push(event.target ?? '');
+      }),
+    );
+    assert.ok(performance.now() - began < KNOWN_WITHIN_MS, `${performance.now() - began} ms`);
+    assert.equal(told.length, 20);
+    assert.ok(silent.every(({ unreachable }) => unreachable !== undefined));
   });
 
   it('is known at once where it talks something else', async () => {

@@ -1,0 +1,115 @@
+/** Runs that are cut off over and over, at any moment, by the death of each kind of process that carries them. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seeded } from '../../src/statistics/prng.ts';
+import { readRun } from '../../src/record/read-run.ts';
+import { vgpubench } from '../support/cli.ts';
+import { eventsIn } from '../support/events.ts';
+import { markedExperiment } from '../support/experiment.ts';
+import { descendantsOf, parentOf, processesWith } from '../support/processes.ts';
+import { testTargets } from '../support/targets.ts';
+
+const KILLS = { harness: 150, ssh: 50, sshd: 20 };
+/** Samples of 60 ms, of which a trial has 5. */
+const SAMPLES = 5;
+const NAP_S = 0.06;
+
+const lines = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0);
+
+describe('a run that is cut off', () => {
+  const lab = testTargets([{ alias: 'a' }]);
+
+  function prepare(name: string, blocks: number) {
+    const [file, marker] = [join(lab.folder, `${name}.yaml`), join(lab.folder, `${name}.ran`)];
+    const { sshConfig } = lab.servers;
+    writeFileSync(file, markedExperiment({ sshConfig, marker, blocks, samples: SAMPLES, seconds: NAP_S }));
+    return { file, marker, directory: join(lab.folder, name) };
+  }
+
+  /** Each sample is in the journal once, in order, and the workload ran once for each; nothing is left in the guest. */
+  function assertWhole(directory: string, marker: string): void {
+    const { plan, record } = readRun(directory);
+    const events = eventsIn(directory);
+    for (const { id } of plan.trials) {
+      const own = events.filter((event) => event.type === 'sample').filter(({ trial }) => trial === id);
+      assert.deepEqual(
+        own.map(({ index }) => index),
+        Array.from({ length: SAMPLES }, (_, index) => index),
+        id,
+      );
+    }
+    assert.equal(lines(marker), plan.trials.length * SAMPLES, 'runs of the workload');
+    const { token = '' } = record;
+    assert.match(token, /^\w+$/);
+    assert.deepEqual(
+      readdirSync('/dev/shm').filter((name) => name.includes(token)),
+      [],
+    );
+    assert.deepEqual(processesWith(token), []);
+  }
+
+  it(`by kill -9 of the harness, ${KILLS.harness} times`, async (context) => {
+    const random = seeded(1);
+    const { file, marker, directory } = prepare('harness', 60);
+    let running = vgpubench(['run', file, '--out', directory], lab.folder);
+    let killed = 0;
+    while (killed < KILLS.harness) {
+      // From before it has connected to some samples later.
+      await sleep(900 + (random.uint32() % 900));
+      if (running.exitCode !== null || !existsSync(join(directory, 'journal.jsonl'))) break;
+      running.kill('SIGKILL');
+      await running;
+      killed++;
+      running = vgpubench(['resume', directory], lab.folder);
+    }
+    const { exitCode, stderr } = await running;
+    assert.equal(exitCode, 0, stderr);
+    context.diagnostic(`${killed} kills`);
+    assert.equal(killed, KILLS.harness, 'the run was long enough');
+    assertWhole(directory, marker);
+  });
+
+  for (const [what, kills, victims] of [
+    ['a child of ssh', KILLS.ssh, (pid: number) => descendantsOf(pid).filter((one) => isSsh(one))],
+    [
+      'the server’s session',
+      KILLS.sshd,
+      () => processesWith('sshd').filter((pid) => parentOf(pid) === lab.servers.pid('a')),
+    ],
+  ] as const)
+    it(`by the death of ${what}, ${kills} times`, async (context) => {
+      const random = seeded(2);
+      const { file, marker, directory } = prepare(`victims-${kills}`, 60);
+      const running = vgpubench(['run', file, '--out', directory], lab.folder);
+      let killed = 0;
+      await sleep(2000);
+      while (killed < kills && running.exitCode === null) {
+        await sleep(200 + (random.uint32() % 600));
+        const found = victims(running.pid ?? 0);
+        const victim = found[random.uint32() % Math.max(1, found.length)];
+        if (victim === undefined) continue;
+        try {
+          process.kill(victim, 'SIGKILL');
+          killed++;
+        } catch {
+          // It ended meanwhile.
+        }
+      }
+      const { exitCode, stderr } = await running;
+      context.diagnostic(`${killed} kills`);
+      assert.equal(exitCode, 0, stderr);
+      assert.equal(killed, kills, 'the run was long enough');
+      assertWhole(directory, marker);
+    });
+});
+
+function isSsh(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'ssh';
+  } catch {
+    return false;
+  }
+}
