@@ -45,6 +45,7 @@ if [ "$purpose" = test ]; then
   need /usr/bin/fish fish
   need /bin/tcsh tcsh
   need /usr/bin/unshare util-linux
+  need /usr/bin/systemd-run systemd
   [ -e /bin/busybox ] || need /usr/bin/busybox busybox-static
 fi
 if [ -n "$missing" ]; then

@@ -3,12 +3,14 @@ import { benchAnalysis } from './analysis.ts';
 import { benchCampaign } from './campaign.ts';
 import { benchDispatch } from './dispatch.ts';
 import { benchOverhead } from './overhead.ts';
+import { benchTargets } from './targets.ts';
 import { benchStatistics } from './statistics.ts';
 
 const BENCHMARKS: Record<string, () => Promise<void> | void> = {
   dispatch: benchDispatch,
   overhead: benchOverhead,
   campaign: benchCampaign,
+  targets: benchTargets,
   statistics: benchStatistics,
   analysis: benchAnalysis,
 };

@@ -18,6 +18,8 @@ export interface ServerSpec {
   config?: string[];
   /** Who logs in; the current user by default. Its login directory is its own. */
   user?: string;
+  /** What a login's environment has besides. */
+  env?: Readonly<Record<string, string>>;
   /** More lines for the client's ssh_config. */
   client?: readonly string[];
   /** A command line that sshd is started by. */
@@ -138,7 +140,7 @@ function serverConfig(directory: string, spec: ServerSpec, port: number): string
 }
 
 /** A home of its own: nothing is read from the user's, nor written there. */
-function environment(directory: string, { alias, sh, user }: ServerSpec): string {
+function environment(directory: string, { alias, sh, user, env = {} }: ServerSpec): string {
   const home = join(directory, `${alias}.home`);
   mkdirSync(home);
   const path =
@@ -148,8 +150,9 @@ function environment(directory: string, { alias, sh, user }: ServerSpec): string
   // Each login directory with a lock of its own, as on a machine of its own.
   const run = join(directory, `${alias}.run`);
   mkdirSync(run, { mode: 0o700 });
-  if (user !== undefined) return ['VGPUBENCH_TEST=yes', ...path].join(' ');
-  return [`HOME=${home}`, `XDG_RUNTIME_DIR=${run}`, ...path].join(' ');
+  const more = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  if (user !== undefined) return ['VGPUBENCH_TEST=yes', ...more, ...path].join(' ');
+  return [`HOME=${home}`, `XDG_RUNTIME_DIR=${run}`, ...more, ...path].join(' ');
 }
 
 /** A folder in which `sh` is the given program. */
