@@ -38,12 +38,28 @@ export async function forEachTarget<T>(
   await Promise.all(all);
 }
 
+/** A link that is lost more often than this while a target is greeted is not worth another try. */
+const PATIENCE = 3;
+
+/** Sees to a connection, and greets; again where the link is lost on the way, since nothing is changed by it. @throws LinkLost, Problem */
+export async function reach(target: Target, greet: Greet, onLost: (error: LinkLost) => void): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    await target.reconnect(onLost);
+    try {
+      await greet(target);
+      return;
+    } catch (error) {
+      if (!(error instanceof LinkLost) || tries === PATIENCE) throw error;
+      onLost(error);
+    }
+  }
+}
+
 /** Sees to a connection and greets, or tells that there is none: one that can't be reached costs its own trials only. */
 export async function meet(target: Target, greet: Greet, emit: Emit): Promise<void> {
   try {
     // Attempts that are followed by another are no news; the last one's words are told below.
-    await target.reconnect(() => undefined);
-    await greet(target);
+    await reach(target, greet, () => undefined);
   } catch (error) {
     if (!(error instanceof LinkLost)) throw error;
     linkIncident(target, error, emit);

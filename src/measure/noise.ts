@@ -7,17 +7,17 @@ import {
 } from '../environment/noise.ts';
 import type { Visit } from '../plan/plan.ts';
 import type { Emit } from '../record/event.ts';
-import type { Target } from '../target/target.ts';
+import type { Place } from '../mode/mode.ts';
 
 /** What a target has been busy with so far; undefined where it does not tell. */
-export async function readNoise(target: Target): Promise<NoiseReading | undefined> {
+export async function readNoise(target: Place): Promise<NoiseReading | undefined> {
   return parseNoise((await target.run(NOISE_SCRIPT)).stdout);
 }
 
 /** Noise of each target since `before`, and what is notable of it as one incident, however many targets there are. */
 export async function tellNoise(
   { block, mode }: Visit,
-  targets: readonly Target[],
+  targets: readonly Place[],
   before: readonly (NoiseReading | undefined)[],
   emit: Emit,
 ): Promise<void> {

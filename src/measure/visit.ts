@@ -9,6 +9,7 @@ import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { make } from './changes.ts';
 import { againstMode } from './findings.ts';
+import { type Greet, reach } from './greet.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
 import { readNoise, tellNoise } from './noise.ts';
 import { exports } from '../words/quote.ts';
@@ -22,7 +23,7 @@ export interface VisitContext {
   emit: Emit;
   interrupt: AbortSignal;
   /** Told of each target that answers: what it is goes into the journal, once a boot. */
-  greet: (target: Target) => Promise<void>;
+  greet: Greet;
   attemptOf: (trial: PlannedTrial) => number;
   run: (trial: PlannedTrial, guests: readonly Placed[]) => Promise<Outcome>;
 }
@@ -202,10 +203,9 @@ async function reachAll(targets: readonly Target[], context: VisitContext, aslee
     [...new Set(targets)].map(async (target) => {
       // It has its next chance with the next block.
       if (!asleep && target.unreachable !== undefined) throw target.unreachable;
-      await target.reconnect((error) => {
+      await reach(target, context.greet, (error) => {
         linkIncident(target, error, context.emit);
       });
-      await context.greet(target);
     }),
   );
 }
@@ -217,7 +217,7 @@ async function runTrials(
   { sites, own, neighbour }: Stay,
   context: VisitContext,
 ): Promise<void> {
-  const guests = sites.map(({ target }) => target);
+  const guests = sites.map(({ site }) => site.guest);
   const before = await Promise.all(guests.map(readNoise));
   const ran: PlannedTrial[] = [];
   for (const trial of visit.trials) {
