@@ -10,7 +10,7 @@ const COMMAND_MS = 120_000;
 export async function make(
   changes: readonly Change[],
   mode: string,
-  targets: ReadonlyMap<string, Pick<Target, 'run'>>,
+  targets: ReadonlyMap<string, Pick<Target, 'change'>>,
   undos: PendingUndo[],
   emit: Emit,
 ): Promise<void> {
@@ -19,7 +19,7 @@ export async function make(
     const target = targets.get(change.target);
     if (target === undefined || change.script === ':') continue;
     const began = performance.now();
-    const { exitCode, stdout, stderr } = await target.run(change.script, { timeoutMs: COMMAND_MS });
+    const { exitCode, stdout, stderr } = await target.change(change.script, { timeoutMs: COMMAND_MS });
     const output = (stderr || stdout).trim();
     if (change.power !== undefined) {
       const { of, action } = change.power;

@@ -66,26 +66,6 @@ export async function meet(target: Target, greet: Greet, emit: Emit): Promise<vo
   }
 }
 
-/** @throws Problem where two targets are one machine, by its boot id. */
-export async function requireDifferentMachines(targets: readonly Target[]): Promise<void> {
-  const met = new Map<string, string>();
-  for (const target of targets) {
-    if (target.unreachable !== undefined) continue;
-    const { boot } = await target.facts();
-    const other = boot === '' ? undefined : met.get(boot);
-    if (other !== undefined)
-      throw new Problem({
-        code: 'VGB-SAME-MACHINE',
-        message: `targets ${other} and ${target.name} are one machine`,
-        expected:
-          'a machine each: what runs on one of them would disturb the other, and a comparison of the two says nothing',
-        found: `the same boot id, ${boot}`,
-        next: `correct the address of one of them; where it is meant, write at the top of the experiment file: same-machine: allowed`,
-      });
-    met.set(boot, target.name);
-  }
-}
-
 /** @throws Problem where none of the targets answers: a plan would only be a list of failures. */
 export function requireAnswer(targets: readonly Target[]): void {
   const lost = targets.flatMap(({ name, unreachable }) =>
@@ -108,11 +88,20 @@ export function requireAnswer(targets: readonly Target[]): void {
   });
 }
 
-/** Greets targets, and writes down what each is: the first time, and again after each boot. */
-export function greeter(emit: Emit): Greet {
+/**
+ * Greets targets, and writes down what each is: the first time, and again after each boot.
+ * @param sameMachine Whether two of them may be one machine, by its boot id.
+ */
+export function greeter(emit: Emit, sameMachine: 'refused' | 'allowed'): Greet {
   const known = new Map<string, string>();
+  /** The target that was found in each boot. */
+  const boots = new Map<string, string>();
   return async (target) => {
     const { shell, clock, containment, scratch, boot, remarks } = await target.facts();
+    const other = boots.get(boot) ?? target.name;
+    if (boot !== '' && other !== target.name && sameMachine === 'refused')
+      throw oneMachine(other, target.name, boot);
+    boots.set(boot, target.name);
     const state = `${boot} ${scratch ?? ''}`;
     if (known.get(target.name) === state) return;
     const { stdout } = await target.run(FINGERPRINT_SCRIPT);
@@ -122,4 +111,15 @@ export function greeter(emit: Emit): Greet {
     for (const text of remarks)
       emit({ type: 'incident', kind: 'target', target: target.name, trial: null, text });
   };
+}
+
+function oneMachine(one: string, other: string, boot: string): Problem {
+  return new Problem({
+    code: 'VGB-SAME-MACHINE',
+    message: `targets ${one} and ${other} are one machine`,
+    expected:
+      'a machine each: what runs on one of them would disturb the other, and a comparison of the two says nothing',
+    found: `the same boot id, ${boot}`,
+    next: 'correct the address of one of them; where it is meant, write at the top of the experiment file: same-machine: allowed',
+  });
 }

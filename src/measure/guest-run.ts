@@ -72,7 +72,7 @@ export class GuestRun {
         await this.target.reconnect((again) => {
           if (this.#over.aborted) return;
           this.#onLinkLost(`still no connection: ${again.found ?? messageOf(again)}`);
-        });
+        }, this.#over);
         if (barrier !== undefined && !(await this.hasBegun(key))) throw error;
         waitFor = undefined;
       }

@@ -13,6 +13,9 @@ import { undoAll } from './undo.ts';
 /** Ends what a run has left on a target, and removes its files. What can't be is told: the run is over either way. */
 export async function leaveOrTell(target: Target, emit: Emit): Promise<void> {
   try {
+    if (target.unreachable !== undefined) throw target.unreachable;
+    // With some patience: one that slept until now may still be booting.
+    await target.reconnect(() => undefined);
     await target.leave();
   } catch (error) {
     const text = `the run’s files are still there: ${messageOf(error)}; vgpubench restore removes them`;

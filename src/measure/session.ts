@@ -13,16 +13,10 @@ import { JOURNAL_FORMAT } from '../record/event.ts';
 import { pendingTrials } from '../record/progress.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { Address } from '../target/ssh.ts';
-import { Target, type Use } from '../target/target.ts';
+import type { Use } from '../target/residence.ts';
+import { Target } from '../target/target.ts';
 import { type WorkloadSpec, workloadFor } from '../workload/kinds.ts';
-import {
-  type Greet,
-  forEachTarget,
-  greeter,
-  meet,
-  requireAnswer,
-  requireDifferentMachines,
-} from './greet.ts';
+import { type Greet, forEachTarget, greeter, meet, requireAnswer } from './greet.ts';
 import { leaveOrTell, leaveSleeping } from './leave.ts';
 import { type TrialStart, runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
@@ -61,8 +55,9 @@ export type EndReason = EventOf<'run-ended'>['reason'];
 export async function runSession(options: SessionOptions): Promise<EndReason> {
   const control = controlDirectory();
   try {
-    const use = useOf(options.experiment, options.token);
-    return await sessionOn(makeTargets(options.experiment, control, options.addressOf, use), options);
+    const { experiment, addressOf, record, token } = options;
+    const use = useOf(experiment, token, record);
+    return await sessionOn(makeTargets(experiment, control, addressOf, use), options);
   } finally {
     rmSync(control, { recursive: true, force: true });
   }
@@ -78,20 +73,21 @@ export async function sessionOn(
   // As they stand now: what is undone leaves the record.
   const pending = [...options.record.pendingUndo.values()];
   try {
-    const greet = greeter(emit);
-    const toDo = pending.length + pendingTrials(options.plan, options.record, options.retry).length;
-    if (toDo > 0) await meetAll(experiment, targets, greet, emit);
+    const greet = greeter(emit, experiment['same-machine']);
+    const { plan, record, retry } = options;
+    const toDo = pending.length + pendingTrials(plan, record, retry).length;
+    if (toDo > 0 || record.cutOff) await meetAll(experiment, targets, greet, emit);
     await undoAll(pending, targets, emit);
     reason = await walk(options, targets, greet);
     return reason;
   } finally {
-    if (!leftInFlight(options)) await leaveAll(options, targets);
+    await leaveAll(options, targets, reason);
     emit({ type: 'run-ended', reason });
     await Promise.all([...targets.values()].map((target) => target.close()));
   }
 }
 
-/** @throws Problem where none answers, or where two are one machine, and the experiment does not allow that. */
+/** @throws Problem where none answers, or one may not be used. */
 async function meetAll(
   experiment: Experiment,
   targets: ReadonlyMap<string, Target>,
@@ -101,52 +97,51 @@ async function meetAll(
   const awake = awakeTargets(experiment, targets);
   await forEachTarget(awake, (target) => meet(target, greet, emit));
   requireAnswer(awake);
-  if (experiment['same-machine'] === 'refused') await requireDifferentMachines(awake);
 }
 
-/** An earlier session was cut off in a trial that this one did not come to: what the guests kept of it is still to be read. */
-function leftInFlight({ record }: SessionWork): boolean {
-  return [...record.trials.values()].some(
+/**
+ * Ends whatever the run has left on its targets, and removes its files; guests that sleep are woken for it. Not where a
+ * session that did not come to its end leaves a trial to the next one, of which the guests keep what was begun.
+ */
+async function leaveAll(
+  { experiment, record, emit }: SessionWork,
+  targets: ReadonlyMap<string, Target>,
+  reason: EndReason,
+): Promise<void> {
+  const inFlight = [...record.trials.values()].some(
     ({ outcome, format }) => outcome === null && format === JOURNAL_FORMAT,
   );
-}
-
-/** Ends whatever the run has left on its targets, and removes its files; guests that sleep are woken for it. */
-async function leaveAll(
-  { experiment, emit }: SessionWork,
-  targets: ReadonlyMap<string, Target>,
-): Promise<void> {
+  if (inFlight && (reason === 'interrupted' || reason === 'failed')) return;
   const awake = new Set(awakeTargets(experiment, targets));
+  const concerns = (target: Target) => target.hasFiles || (record.cutOff && record.targets.has(target.name));
   for (const [name, spec] of Object.entries(experiment.modes)) {
     const asleep = guestsOf(spec).filter((guest) => {
       const target = targets.get(guest);
-      return target?.hasFiles === true && !awake.has(target);
+      return target !== undefined && concerns(target) && !awake.has(target);
     });
     if (asleep.length > 0) await leaveSleeping(asleep, await modeFor(name, spec), experiment, targets, emit);
   }
-  await forEachTarget(
-    [...awake].filter(({ hasFiles, unreachable }) => hasFiles && unreachable === undefined),
-    (target) => leaveOrTell(target, emit),
-  );
+  await forEachTarget([...awake].filter(concerns), (target) => leaveOrTell(target, emit));
 }
 
-/** What targets are made for. */
-export function useOf({ limits }: Experiment, token: string): Use {
+/** What targets are made for; `record` tells where an earlier session had its files on each. */
+export function useOf({ limits }: Experiment, token: string, record: RunRecord): (target: string) => Use {
   // Both outputs of a run, and some more for what is small.
   const roomKib = Math.ceil((2 * limits.output) / 1024) + 4096;
-  return { owner: { token, who: `${userInfo().username}@${hostname()}` }, roomKib };
+  const owner = { token, who: `${userInfo().username}@${hostname()}` };
+  return (target) => ({ owner, roomKib, before: record.targets.get(target)?.scratch ?? null });
 }
 
 export function makeTargets(
   experiment: Experiment,
   control: string,
   addressOf: (target: TargetSpec) => Address,
-  use?: Use,
+  use?: (target: string) => Use,
 ): Map<string, Target> {
   return new Map(
     Object.entries(experiment.targets).map(([name, target]) => [
       name,
-      new Target(name, addressOf(target), control, target.shell, use),
+      new Target(name, addressOf(target), control, target.shell, use?.(name)),
     ]),
   );
 }

@@ -41,7 +41,7 @@ export interface TrialStart {
 const GRACE_MS = 1000;
 
 /**
- * One trial: opens a stream to each guest, samples, and ends whatever is left in the guests.
+ * One trial: begins one on each guest's stream, samples, and ends whatever is left in the guests.
  * Every sample is in the journal before the next one starts. Never throws for what a guest does.
  */
 export async function runTrial(
@@ -212,10 +212,9 @@ async function endGuest(guest: GuestRun, graceMs: number, trial: PlannedTrial, e
     const words = leftoverWords(end);
     if (words !== undefined) tell('leftover', words);
   } catch (error) {
-    if (!(error instanceof LinkLost)) throw error;
     tell(
       'link',
-      `could not end the trial there (${error.message}); its own watchdog will, a few seconds after the trial’s limit`,
+      `could not end the trial there (${messageOf(error)}); its own watchdog will, a few seconds after the trial’s limit`,
     );
   } finally {
     guest.close();

@@ -59,7 +59,7 @@ async function undoOne(
     return { ok: false, output: messageOf(error) };
   }
   try {
-    const { exitCode, stdout, stderr } = await target.run(script, { timeoutMs: 120_000 });
+    const { exitCode, stdout, stderr } = await target.change(script, { timeoutMs: 120_000 });
     return {
       ok: exitCode === 0,
       output: `${exitCode === null ? 'no end within 120 s' : `exit status ${exitCode}`}: ${(stdout + stderr).trim()}`,

@@ -117,6 +117,7 @@ function beginSession(
   record: RunRecord,
   event: Extract<Event, { type: 'run-started' | 'run-resumed' }>,
 ): void {
+  if (record.sessions.length > 0) record.cutOff = record.endReason === null;
   record.sessions.push({ wall: event.wall, versions: event.versions, pid: event.pid });
   record.endReason = null;
   record.sinceMs = event.atMs;

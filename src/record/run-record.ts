@@ -18,6 +18,8 @@ export interface RunRecord {
   sinceMs: number | null;
   /** Why the newest session ended; null where it did not get to say. */
   endReason: EventOf<'run-ended'>['reason'] | null;
+  /** A session before the newest one did not get to say why it ended: it may have left something on the targets. */
+  cutOff: boolean;
   /** What each target said of itself, the newest time that it was greeted. */
   targets: Map<string, TargetFacts>;
   /** The boot that each target is in; undefined where it does not tell. */
@@ -90,6 +92,7 @@ export function emptyRecord(): RunRecord {
     token: undefined,
     directory: undefined,
     sessions: [],
+    cutOff: false,
     started: null,
     newest: null,
     newestMs: null,

@@ -45,7 +45,7 @@ async function putBack(
   const journal = Journal.reopen(join(directory, FILES.journal));
   const control = controlDirectory();
   const { token } = record;
-  const use = token === undefined ? undefined : useOf(experiment, token);
+  const use = token === undefined ? undefined : useOf(experiment, token, record);
   const targets = makeTargets(experiment, control, (target) => addressOf(target, base), use);
   const done: Restored[] = [];
   try {

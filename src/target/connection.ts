@@ -1,4 +1,5 @@
 import { shellCommand } from './framed-shell.ts';
+import { READ_PROCESS } from './leader-script.ts';
 import { LifecycleShell } from './lifecycle.ts';
 import { type LinkLost, linkLost } from './link.ts';
 import { type Address, HANDSHAKE_MS, masterArguments, ownArguments, sessionArguments } from './ssh.ts';
@@ -25,10 +26,10 @@ export class Connection {
     this.shell = new LifecycleShell(
       address,
       this.#process,
-      () => this.#gone,
+      () => this.gone,
       async (process) => {
-        if (await endTree(this.session('exec sh', sessions()), process)) return;
-        await endTree(this.session('exec sh', 'own connections'), process);
+        if (await endRequest(this.session('exec sh', sessions()), process)) return;
+        await endRequest(this.session('exec sh', 'own connections'), process);
       },
     );
     this.lost = this.#process.then(
@@ -67,6 +68,9 @@ export class Connection {
 
   /** Why the connection is gone, if it is. */
   get gone(): LinkLost | undefined {
+    // The shell may die alone, and the connection stay for the sessions that share it.
+    if (this.#gone === undefined && this.shell.ended)
+      this.#gone = linkLost(this.#address, 'the connection was lost', this.shell.words);
     return this.#gone;
   }
 
@@ -90,24 +94,22 @@ export class Connection {
 }
 
 /**
- * Kills a process and all that descends from it; each is stopped before its children are looked for.
+ * Kills what a request has started: the process that runs it, and whatever has begun since in the same session. What
+ * earlier requests have left running there is older.
  * @returns whether the session was had.
  */
-async function endTree(shell: SshProcess, process: string): Promise<boolean> {
-  shell.stdin.end(`all="${process}"
-new=$all
-while [ -n "$new" ]; do
-kill -STOP $new 2>/dev/null
-next=
-for f in /proc/[0-9]*/stat; do
-{ read -r s <"$f"; } 2>/dev/null || continue
-p=\${f#/proc/}; set -- \${s##*) }
-for one in $new; do [ "$2" = "$one" ] && next="$next \${p%/stat}"; done
+async function endRequest(shell: SshProcess, process: string): Promise<boolean> {
+  shell.stdin.end(`${READ_PROCESS}
+vgb_process ${process}; vgb_q=$vgb_start; vgb_t=$vgb_session; vgb_i=0
+vgb_round() {
+vgb_n=0
+for vgb_f in /proc/[0-9]*; do
+vgb_process "\${vgb_f#/proc/}"
+[ "$vgb_session" = "$vgb_t" ] && [ "$vgb_start" -ge "$vgb_q" ] && [ "$vgb_state" != Z ] && kill -KILL "\${vgb_f#/proc/}" && vgb_n=1
 done
-all="$all $next"
-new=\${next# }
-done
-kill -KILL $all
+return $vgb_n
+}
+[ "$vgb_q" = 0 ] || until vgb_round || [ $vgb_i = 50 ]; do vgb_i=$((vgb_i+1)); done
 :
 `);
   const deadline = timer(10_000);

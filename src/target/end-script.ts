@@ -14,9 +14,9 @@ export interface Leftover {
 }
 
 /**
- * The end of a trial, POSIX sh: `vgb_end DIRECTORY PAUSES`, with as many pauses of 0.1 s between TERM and KILL. What is
- * killed is proved to be the trial's by what its leader wrote down, in a directory that is ours alone: the leader's
- * group, where the leader still is the process that it was; what is in the control group beside the stream's shell; and, where there was none,
+ * The end of a trial, POSIX sh: `vgb_end DIRECTORY PAUSES [LEADER]`, with as many pauses of 0.1 s between TERM and KILL. What is
+ * killed is proved to be the trial's by what its leader told: over its stream, or in a directory that is ours alone, as
+ * an earlier session's did. That is the leader's group, where the leader still is the process that it was; what is in the control group beside the stream's shell; and, where there was none,
  * each process that began since the leader did and has its session, its limit on the resident set, or its mark. It does
  * not come back before all of that is gone, or says that it is not: a line `left PID NAME` for each that had left the
  * group, `still` for what could not be ended.
@@ -24,8 +24,10 @@ export interface Leftover {
 export const END_SCRIPT = `${READ_PROCESS}
 vgb_leaders() {
 vgb_q=; vgb_all=' '; vgb_live=; vgb_m=' '; vgb_k=; vgb_gs=; vgb_w=; vgb_y=' '; vgb_z=' '
-for vgb_f in "$vgb_d"/leader.*; do
-{ read -r vgb_p vgb_h vgb_a vgb_b vgb_s vgb_g; } 2>/dev/null <"$vgb_f" || continue
+for vgb_f in known "$vgb_d"/leader.*; do
+if [ "$vgb_f" = known ]; then set -- $vgb_o; vgb_p=\${1:-}; vgb_h=\${2:-}; vgb_a=\${3:-}; vgb_b=\${4:-}; vgb_s=\${5:-}; vgb_g=\${6:-}
+else { read -r vgb_p vgb_h vgb_a vgb_b vgb_s vgb_g; } 2>/dev/null <"$vgb_f" || continue
+fi
 [ -n "$vgb_s" ] || continue
 vgb_process "$vgb_p"
 vgb_all="$vgb_all$vgb_p "; vgb_y="$vgb_y$vgb_s "; vgb_m="$vgb_m$vgb_a "; vgb_k="$vgb_k -e ${TRIAL_MARK}=$vgb_b"
@@ -59,10 +61,11 @@ vgb_round() {
 vgb_n=0
 for vgb_g in $vgb_gs; do
 # All that was ever seen there: what is being killed is no longer in the file, and still has memory and devices.
-while read -r vgb_l; do case "$vgb_y$vgb_z" in *" $vgb_l "*) ;; *) vgb_z="$vgb_z$vgb_l " ;; esac; done 2>/dev/null <"$vgb_g/cgroup.procs"
+vgb_h=; while read -r vgb_l; do case "$vgb_y$vgb_z" in *" $vgb_l "*|*" $vgb_l:"*) ;; *) vgb_h="$vgb_h $vgb_l" ;; esac; done 2>/dev/null <"$vgb_g/cgroup.procs"
+for vgb_p in $vgb_h; do vgb_process "$vgb_p"; vgb_z="$vgb_z$vgb_p:$vgb_start "; done
 [ "$vgb_signal" != KILL ] || [ $vgb_i -lt 100 ] || echo 1 2>/dev/null >"$vgb_g/cgroup.kill"
 done
-for vgb_p in $vgb_z; do vgb_process "$vgb_p"; vgb_kill "$vgb_p"; done
+for vgb_p in $vgb_z; do vgb_process "\${vgb_p%:*}"; [ "$vgb_start" = "\${vgb_p#*:}" ] && vgb_kill "\${vgb_p%:*}"; done
 if [ -n "$vgb_w" ]; then
 for vgb_f in /proc/[0-9]*; do
 vgb_p=\${vgb_f#/proc/}
@@ -73,14 +76,14 @@ fi
 return $((vgb_n > 0))
 }
 vgb_end() {
-vgb_d=$1; vgb_told=; vgb_i=0
+vgb_d=$1; vgb_told=; vgb_i=0; vgb_o=\${3:-}; vgb_t=$2
 vgb_leaders
 [ -n "$vgb_q" ] || return 0
-if [ "$2" -gt 0 ]; then
+if [ "$vgb_t" -gt 0 ]; then
 vgb_signal=TERM
 vgb_groups
 # Not by kill -0: where nobody reaps orphans, a group of zombies seems to live on.
-until [ $vgb_i -ge "$2" ] || vgb_round; do vgb_signal=; sleep 0.1 2>/dev/null || sleep 1; vgb_i=$((vgb_i+1)); done
+until [ $vgb_i -ge "$vgb_t" ] || vgb_round; do vgb_signal=; sleep 0.1 2>/dev/null || sleep 1; vgb_i=$((vgb_i+1)); done
 fi
 vgb_signal=
 [ -z "$vgb_gs" ] || vgb_round
@@ -96,12 +99,12 @@ done
 }
 `;
 
-/** What the end of a trial told. */
-export function readEnd(stdout: string): TrialEnd {
+/** What the end of a trial told; one that did not come to its end has ended nothing for sure. */
+export function readEnd({ exitCode, stdout }: { exitCode: number | null; stdout: string }): TrialEnd {
   const lines = stdout.split('\n');
   const left = lines.flatMap((line) => {
     const match = /^left (\d+) (.*)$/.exec(line);
     return match === null ? [] : [{ pid: Number(match[1]), name: match[2] ?? '' }];
   });
-  return { left, ended: !lines.includes('still') };
+  return { left, ended: exitCode === 0 && !lines.includes('still') };
 }

@@ -63,10 +63,13 @@ export class FramedShell {
     process.stderr.on('data', (chunk: Buffer) => {
       this.#heard(this.#frames.err, this.#err.push(chunk));
     });
-    void process.then(() => {
+    const ended = () => {
       this.#ended = true;
       this.#wake?.();
-    });
+    };
+    // An ssh that others share stays when its own session's shell has died: the end of its output tells that.
+    process.stdout.on('end', ended);
+    void process.then(ended);
     this.write(`vgb_n=${this.nonce}; ${READ_TEXT}; vgb_read; eval "$vgb_s"\n${program}\n${this.nonce}\n`);
   }
 
@@ -113,8 +116,8 @@ export class FramedShell {
   }
 
   /** The next answer, which has to begin with these words. @throws LinkLost */
-  async expect(...words: string[]): Promise<Frame> {
-    const frame = await this.next();
+  async expect(words: readonly string[], deadlineMs?: number): Promise<Frame> {
+    const frame = await this.next('out', deadlineMs);
     if (words.every((word, index) => frame.words[index] === word)) return frame;
     throw this.lost(`out of step: ${frame.words.join(' ')} instead of ${words.join(' ')}`);
   }
@@ -127,6 +130,13 @@ export class FramedShell {
   close(): void {
     this.#process.stdin.end();
     this.#process.kill('SIGTERM');
+  }
+
+  /** Gives it up, where it is not known what it will say next. */
+  abandon(): void {
+    this.#ended = true;
+    this.#process.kill('SIGKILL');
+    this.#wake?.();
   }
 
   #heard(frames: Frame[], more: readonly Frame[]): void {

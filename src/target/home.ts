@@ -1,5 +1,4 @@
 import { Problem } from '../problem.ts';
-import { END_SCRIPT } from './end-script.ts';
 import { LEADER_FILE, LEADER_SCRIPT } from './leader-script.ts';
 import { STREAM_FILE, STREAM_SCRIPT } from './stream-script.ts';
 import { quote } from '../words/quote.ts';
@@ -24,8 +23,6 @@ export interface Home {
   passedOver: string[];
   boot: string;
 }
-
-const END_FILE = 'end.sh';
 
 /**
  * Shell text that defines `vgb_own DIRECTORY`: it is a directory, and no link, that is ours and that nobody else may
@@ -57,18 +54,20 @@ export const runDirectory = (token: string) => `vgpubench-${token}`;
  * it is ours, so that a resumed run finds what an earlier session kept.
  * @param roomKib what has to be free there.
  * @param full places that turned out to have none.
+ * @param before where an earlier session of the run kept files there, if any did: it is looked at first.
  */
 export function homeScript(
   { token }: Owner,
   target: string,
   roomKib: number,
   full: readonly string[],
+  before: string | null,
 ): string {
   return `${CHECKS}
 { IFS= read -r vgb_l </proc/sys/kernel/random/boot_id && echo "boot $vgb_l"; } 2>/dev/null
 vgb_r=${runDirectory(token)}; vgb_h=; vgb_lock=
 vgb_dead=${quote(`:${full.join(':')}:`)}
-for vgb_c in ${PLACES}; do
+for vgb_c in ${before === null ? '' : quote(before)} ${PLACES}; do
 [ -n "$vgb_c" ] && [ -d "$vgb_c" ] && [ -w "$vgb_c" ] || continue
 case $vgb_dead in *:$vgb_c:*) echo "passed $vgb_c: no room"; continue ;; esac
 vgb_own "$vgb_c/$vgb_r" && { vgb_h=$vgb_c; break; }
@@ -94,7 +93,7 @@ done
 vgb_d=$vgb_h/$vgb_r/${target}
 { [ -d "$vgb_d" ] || mkdir -m 700 "$vgb_d"; } &&
 printf '%s' ${quote(STREAM_SCRIPT)} >"$vgb_d/${STREAM_FILE}" &&
-printf '%s' ${quote(LEADER_SCRIPT)} >"$vgb_d/${LEADER_FILE}" && printf '%s' ${quote(END_SCRIPT)} >"$vgb_d/${END_FILE}" && echo "home $vgb_h"
+printf '%s' ${quote(LEADER_SCRIPT)} >"$vgb_d/${LEADER_FILE}" && echo "home $vgb_h"
 `;
 }
 
@@ -130,9 +129,24 @@ export function standsScript({ directory }: Home): string {
 echo "$vgb_l"`;
 }
 
-/** Ends a trial of that name, with `graceMs` between TERM and KILL. */
-export function endScript({ directory }: Home, trial: string, graceMs: number): string {
-  return `. ${quote(`${directory}/${END_FILE}`)}\nvgb_end ${quote(`${directory}/${trial}`)} ${Math.ceil(graceMs / 100)}`;
+/**
+ * The request that ends a trial: see END_SCRIPT, which the lifecycle shell has.
+ * @param leader what its leader told of itself over its stream; empty where only its directory tells.
+ */
+export function endScript({ directory }: Home, trial: string, graceMs: number, leader: string): string {
+  return `vgb_end ${quote(`${directory}/${trial}`)} ${Math.ceil(graceMs / 100)} ${quote(leader)}`;
+}
+
+/**
+ * A script whose output goes by way of files: what it leaves running in the background would otherwise write into the
+ * answers to later requests.
+ */
+export function changeScript({ directory }: Home, script: string, id: string): string {
+  const file = quote(`${directory}/change.${id}`);
+  return `( eval ${quote(script)} ) >${file}.out 2>${file}.err; vgb_r=$?
+[ -s ${file}.out ] && head -c 65536 ${file}.out
+[ -s ${file}.err ] && head -c 65536 ${file}.err >&2
+exit $vgb_r`;
 }
 
 /** Removes what ended trials kept, and the control groups of streams that are closed. */
@@ -150,7 +164,6 @@ done`;
  */
 export function leaveScript({ token }: Owner, target: string): string {
   return `${CHECKS}
-${END_SCRIPT}
 for vgb_c in ${PLACES}; do
 vgb_r=$vgb_c/${runDirectory(token)}
 [ -n "$vgb_c" ] && vgb_own "$vgb_r" || continue

@@ -16,7 +16,7 @@ export interface LeaderSettings {
   outputBytes: number;
   /** The most that it may write to any one file, its output included, in bytes. */
   fileBytes: number;
-  /** Kills everything in the guest after this, in case the harness is gone by then. */
+  /** It ends itself, and what is in its group, this long after it began, in case the harness is gone by then. */
   giveUpMs: number;
   /** By which its processes are known, wherever they went; see `Mark`. */
   mark: Mark;
@@ -49,8 +49,8 @@ vgb_state=\${1:-}; vgb_group=\${3:-}; vgb_session=\${4:-}; vgb_start=\${20:-0}
 /**
  * The program of a trial's leader, the same for all trials: POSIX sh, tested with dash, busybox and bash. It leads a
  * session of its own, made before anything is timed, in the stream's control group, if it has one, and has the stream
- * for its stdin and stdout. After its settings it answers each line `s KEY BARRIER`, and starts no process but
- * the workload and, where there is output, head:
+ * for its stdin and stdout. After its settings it answers each line `s KEY BARRIER`, and starts no process for
+ * it but the workload and, where there is output, head:
  *
  * - The file KEY is made with O_EXCL before the workload starts, so that a request repeated over a new link,
  *   after the old one was cut, never runs it twice. It names the leader that runs it, then, as its last line,
@@ -116,18 +116,19 @@ fi
 vgb_read
 eval "$vgb_s"
 vgb_u=$(umask); umask 077
-{ [ -d "$vgb_d" ] || mkdir "$vgb_d"; } && vgb_process $$ && vgb_q0=$vgb_start && echo "$$ $vgb_q0 $((vgb_m*1024)) $${TRIAL_MARK} $PPID $vgb_g" >"$vgb_d/leader.$$" || { vgb_say failed directory; exit 1; }
+{ [ -d "$vgb_d" ] || mkdir "$vgb_d"; } && vgb_process $$ && vgb_q0=$vgb_start && vgb_l="$$ $vgb_q0 $((vgb_m*1024)) $${TRIAL_MARK} $PPID $vgb_g" && echo "$vgb_l" >"$vgb_d/leader.$$" || { vgb_say failed directory; exit 1; }
 umask "$vgb_u"
 ulimit -m $vgb_m 2>/dev/null
 ulimit -f $vgb_z
 (sleep $vgb_w; [ -z "$vgb_g" ] || echo 1 >"$vgb_g/cgroup.kill"; kill -KILL -$$) </dev/null >/dev/null 2>&1 &
 [ -z "$vgb_c" ] || cd "$vgb_c" || { vgb_say failed cd; exit 1; }
-vgb_say open $$ "$vgb_group"
+vgb_define
+vgb_say open "$vgb_l"
 while IFS=' ' read -r vgb_l vgb_k vgb_b; do [ "$vgb_l" = s ] && vgb_sample; done
 `;
 
 /** What of LEADER_SCRIPT and its settings a workload that is a line of shell could see, if it did not forget them. */
-const OURS = [...new Set(`${LEADER_SCRIPT} vgb_work vgb_clock`.match(/vgb_\w+/g))].join(' ');
+const OURS = [...new Set(`${LEADER_SCRIPT} vgb_work vgb_clock vgb_define`.match(/vgb_\w+/g))].join(' ');
 
 /** The settings of one trial, as shell text that its leader evaluates. */
 export function leaderSettings(settings: LeaderSettings): string {
@@ -135,7 +136,9 @@ export function leaderSettings(settings: LeaderSettings): string {
   return `vgb_d=${quote(directory)}; vgb_c=${quote(workingDirectory ?? '')}
 vgb_w=${Math.ceil(settings.giveUpMs / 1000) + 5}; vgb_m=${mark.residentKib}; vgb_z=${Math.ceil(settings.fileBytes / 512)}; vgb_o=${settings.outputBytes + 1}
 ${clockFunction(settings.clock)}
-${workFunction(command, environment)}`;
+vgb_define() {
+${workFunction(command, environment)}
+}`;
 }
 
 /**

@@ -1,4 +1,6 @@
 import { FramedShell } from './framed-shell.ts';
+import type { Frame } from './frames.ts';
+import { END_SCRIPT } from './end-script.ts';
 import type { LinkLost } from './link.ts';
 import type { Address } from './ssh.ts';
 import type { SshProcess } from './ssh-process.ts';
@@ -19,14 +21,18 @@ export interface CommandOptions {
 /** More output of a request than this is cut, in bytes. */
 const OUTPUT_BYTES = 1024 ** 2;
 
+/** A shell that has not begun a request within this, in ms, is in no state to. */
+const BEGUN_MS = 14_000;
+
 /** What was killed is to be told within this. */
 const KILLED_MS = 5000;
 
 /**
  * POSIX sh. Each request is run by a subshell with an empty stdin, so that an exit or a syntax error ends that one
- * alone.
+ * alone. What ends a trial is known to it from the start: it is needed most where nothing can be made or found any more.
  */
 const PROGRAM = `[ -z "\${BASH_VERSION:-}" ] || set -o posix
+${END_SCRIPT}
 printf '\\n%s open %s\\n' "$vgb_n" "$$"
 while vgb_read; do
 ( { IFS=' ' read -r vgb_p vgb_l; } 2>/dev/null </proc/self/stat; printf '\\n%s begin %s\\n' "$vgb_n" "$vgb_p"
@@ -46,7 +52,7 @@ export class LifecycleShell {
   readonly #kill: (process: string) => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param kill Ends a process there, and all that descend from it, by another way than this shell. */
+  /** @param kill Ends the process that runs a request, and what that has started, by another way than this shell. */
   constructor(
     address: Address,
     process: SshProcess,
@@ -60,6 +66,10 @@ export class LifecycleShell {
   /** Waits until it stands. @throws LinkLost, with the server's words, where it does not within `limitMs`. */
   async opened(limitMs: number): Promise<void> {
     await this.#shell.next('out', limitMs);
+  }
+
+  get ended(): boolean {
+    return this.#shell.ended;
   }
 
   get words(): string {
@@ -78,26 +88,28 @@ export class LifecycleShell {
 
   async #request(script: string, { timeoutMs = 30_000 }: CommandOptions): Promise<CommandResult> {
     const shell = this.#shell;
-    shell.write(`${script}\n${shell.nonce}\n`);
-    const begin = await shell.expect('begin');
-    const answered = shell.expect('end');
-    answered.catch(() => undefined);
-    const deadline = timer(timeoutMs);
-    const first = await Promise.race([answered, deadline.passed]).finally(deadline.clear);
-    if (first !== 'passed')
-      return { ...(await this.#result(first.payload)), exitCode: Number(first.words[1]) };
-    await this.#kill(begin.words[1] ?? '');
-    const killed = timer(KILLED_MS);
-    const end = await Promise.race([answered, killed.passed]).finally(killed.clear);
-    if (end === 'passed') {
-      shell.close();
+    try {
+      shell.write(`${script}\n${shell.nonce}\n`);
+      const begin = await shell.expect(['begin'], BEGUN_MS);
+      const answered = shell.expect(['end']);
+      answered.catch(() => undefined);
+      const deadline = timer(timeoutMs);
+      const first = await Promise.race([answered, deadline.passed]).finally(deadline.clear);
+      if (first !== 'passed') return await this.#result(first, Number(first.words[1]));
+      await this.#kill(begin.words[1] ?? '');
+      const killed = timer(KILLED_MS);
+      const end = await Promise.race([answered, killed.passed]).finally(killed.clear);
+      if (end !== 'passed') return await this.#result(end, null);
       throw shell.lost(`a command took longer than ${timeoutMs / 1000} s and could not be killed`);
+    } catch (error) {
+      // What it says from now on could be taken for the answer to another request.
+      shell.abandon();
+      throw error;
     }
-    return { ...(await this.#result(end.payload)), exitCode: null };
   }
 
-  async #result(stdout: Buffer): Promise<{ stdout: string; stderr: string }> {
+  async #result(end: Frame, exitCode: number | null): Promise<CommandResult> {
     const { payload } = await this.#shell.next('err', KILLED_MS);
-    return { stdout: stdout.toString('utf8'), stderr: payload.toString('utf8') };
+    return { exitCode, stdout: end.payload.toString('utf8'), stderr: payload.toString('utf8') };
   }
 }

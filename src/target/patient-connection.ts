@@ -29,6 +29,8 @@ export class PatientConnection {
   #current: Connection | undefined;
   #connecting: Promise<Connection> | undefined;
   #generation = 0;
+  /** How often it was closed from outside: who is connecting then gives up. */
+  #closes = 0;
   /** It has answered once. */
   #answered = false;
   #unreachable: LinkLost | undefined;
@@ -66,11 +68,13 @@ export class PatientConnection {
    * Sees to a connection that works, after a link was lost or before work begins, with some patience. One that
    * does not carry a command is given up: it may be dead without having noticed yet.
    * @param onAttempt is told of each attempt that failed.
+   * @param over ends it: nobody waits for it any more.
    * @throws LinkLost of the last attempt.
    */
-  async renew(onAttempt: (error: LinkLost) => void): Promise<void> {
+  async renew(onAttempt: (error: LinkLost) => void, over?: AbortSignal): Promise<void> {
     const patient = this.#answered && this.#unreachable === undefined;
     const until = performance.now() + (patient ? PATIENCE_MS.again : PATIENCE_MS.first);
+    const closes = this.#closes;
     for (let attempt = 0; ; attempt++) {
       const old = this.stands;
       try {
@@ -81,17 +85,19 @@ export class PatientConnection {
         return;
       } catch (error) {
         if (!(error instanceof LinkLost)) throw error;
-        await this.close();
+        await this.#drop();
+        if (closes !== this.#closes) throw error;
         // That an old connection is dead is why we are here; that a new one can't be made is news.
         if (old) continue;
         onAttempt(error);
         const wait = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)] ?? 0;
         const late = performance.now() + wait > until - ATTEMPT_MS;
+        if (over?.aborted === true) throw error;
         if (this.#unreachable !== undefined || error.final || late) {
           this.#unreachable = error;
           throw error;
         }
-        await sleep(wait);
+        await sleep(wait, undefined, over === undefined ? {} : { signal: over }).catch(() => undefined);
       }
     }
   }
@@ -124,16 +130,30 @@ export class PatientConnection {
   }
 
   async close(): Promise<void> {
+    this.#closes++;
+    await this.#drop();
+  }
+
+  async #drop(): Promise<void> {
     const connection = this.#current;
     this.#current = undefined;
+    this.#generation++;
     await connection?.close();
   }
 
   async #open(limitMs: number): Promise<Connection> {
-    const socket = join(this.#controlDirectory, `${this.#name}.${this.#generation++}`);
+    const generation = ++this.#generation;
+    const socket = join(this.#controlDirectory, `${this.#name}.${generation}`);
     this.#onNew();
-    this.#current = await Connection.open(this.#address, socket, () => this.#sessions, limitMs);
+    // One whose shell has died may still be there for what shares it.
+    void this.#current?.close();
+    const connection = await Connection.open(this.#address, socket, () => this.#sessions, limitMs);
+    if (generation !== this.#generation) {
+      await connection.close();
+      throw linkLost(this.#address, 'the connection was closed while it was made', '');
+    }
     this.#answered = true;
-    return this.#current;
+    this.#current = connection;
+    return connection;
   }
 }

@@ -108,6 +108,8 @@ export class GuestStream {
 export class TrialStream {
   readonly #shell: FramedShell;
   readonly #clock: GuestClock;
+  /** What its leader told of itself, as END_SCRIPT takes it. */
+  leader = '';
   #closed = false;
   #gone = false;
 
@@ -117,9 +119,10 @@ export class TrialStream {
   }
 
   async opened(workingDirectory: string | undefined): Promise<void> {
-    const [word, what] = (await this.#next(HANDSHAKE_MS)).words;
-    if (word === 'open') return;
-    throw refused(this.#shell, word === 'gone' ? 'leader' : (what ?? ''), workingDirectory);
+    const [word, ...rest] = (await this.#next(HANDSHAKE_MS)).words;
+    if (word !== 'open')
+      throw refused(this.#shell, word === 'gone' ? 'leader' : (rest[0] ?? ''), workingDirectory);
+    this.leader = rest.join(' ').trim();
   }
 
   /**

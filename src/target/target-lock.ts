@@ -27,10 +27,13 @@ export function lockScript(lock: string, { token, who }: Owner, target: string):
 vgb_f=${quote(`${lock}/lock`)}; vgb_i=0; vgb_process $$; vgb_m=$vgb_start
 while :; do
 vgb_i=$((vgb_i+1))
+# Who had it last may have removed the directory meanwhile.
+[ -d ${quote(lock)} ] || mkdir -m 700 ${quote(lock)}
+[ -O ${quote(lock)} ] && [ ! -L ${quote(lock)} ] || { echo none; break; }
 set -C
 if echo ${token} ${quote(target)} "$$" "$vgb_m" ${quote(who)} >"$vgb_f"; then set +C; echo taken; break; fi
 set +C
-[ -e "$vgb_f" ] || { echo none; break; }
+[ -e "$vgb_f" ] || { [ $vgb_i -lt 5 ] && [ ! -d ${quote(lock)} ] && continue; echo none; break; }
 vgb_a=; vgb_b=; vgb_p=0; vgb_q=; vgb_c=
 { read -r vgb_a vgb_b vgb_p vgb_q vgb_c; } <"$vgb_f"
 if [ -z "$vgb_q" ] && [ $vgb_i -lt 5 ]; then sleep 0.1 || sleep 1; continue; fi

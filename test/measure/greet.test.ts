@@ -5,7 +5,7 @@ import type { EventBody } from '../../src/record/event.ts';
 
 it('a target is written down the first time it is greeted, and again after each boot', async () => {
   const told: EventBody[] = [];
-  const greet = greeter((body) => told.push(body));
+  const greet = greeter((body) => told.push(body), 'refused');
   let boot = 'one';
   const target = {
     name: 'guest',

@@ -25,7 +25,7 @@ class UndoStack extends Target {
     return Promise.resolve();
   }
 
-  override run(script: string, { timeoutMs }: { timeoutMs?: number } = {}) {
+  override change(script: string, { timeoutMs }: { timeoutMs?: number } = {}) {
     assert.ok(this.connected, 'it is asked before its link is up again');
     this.timeoutsMs.push(timeoutMs);
     const said = (exitCode: number | null, stdout: string, stderr = '') =>

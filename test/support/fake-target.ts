@@ -3,7 +3,8 @@ import { linkLost } from '../../src/target/link.ts';
 import type { TrialEnd } from '../../src/target/end-script.ts';
 import type { CommandResult } from '../../src/target/lifecycle.ts';
 import type { Moment, RunResult, TrialStream } from '../../src/target/stream.ts';
-import { Target, type TargetFacts, type TrialOptions } from '../../src/target/target.ts';
+import type { TargetFacts } from '../../src/target/residence.ts';
+import { Target, type TrialOptions } from '../../src/target/target.ts';
 
 /** What a workload does in one run of it: gives what it printed, throws nothing, and may never end. */
 export type Program = (run: { key: string; options: TrialOptions }) => Printed | Promise<Printed>;
@@ -65,6 +66,10 @@ export class FakeTarget extends Target {
     if (this.gone) throw this.lost('a command could not be run to its end');
     if (script.includes('PRETTY_NAME')) return said({ stdout: `boot\t${this.boot}\n` });
     return said(await this.answer(script));
+  }
+
+  override change(script: string): Promise<CommandResult> {
+    return this.run(script);
   }
 
   override facts(): Promise<TargetFacts> {

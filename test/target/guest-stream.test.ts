@@ -180,6 +180,39 @@ describe('the guest shell stream', () => {
         assert.equal(processesWith(`sleep ${nap}`).length, 0);
       });
 
+      it('ends a trial also where its directory is gone, and says so where it can’t', async () => {
+        const target = lab.target(alias);
+        const nap = `5${String(process.pid).padStart(7, '0')}`;
+        const stream = await target.openTrial({
+          ...limits,
+          directory: 'gone',
+          command: `rm -rf ${lab.files(target)}; setsid sleep ${nap} </dev/null >/dev/null 2>&1 & sleep ${nap}`,
+        });
+        void stream.run('s0').catch(() => undefined);
+        await until('it runs', () => processesWith(`sleep ${nap}`).length >= 2);
+        stream.close();
+        const { left, ended } = await target.endTrial('gone', 0);
+        assert.deepEqual([left.map(({ name }) => name), ended], [['sleep'], true]);
+        assert.equal(processesWith(`sleep ${nap}`).length, 0);
+        await target.leave();
+      });
+
+      it('runs a plain program itself, with no shell between, also one in the workload’s directory', async () => {
+        const directory = join(lab.folder, `${alias}.programs`);
+        mkdirSync(directory, { recursive: true });
+        writeFileSync(join(directory, 'prog'), '#!/bin/sh\necho $PPID\n', { mode: 0o755 });
+        for (const command of ['./prog', `${directory}/prog`])
+          await withStream(
+            lab.target(alias),
+            command,
+            async (stream) => {
+              const { stdout } = await stream.run('s0');
+              assert.equal(stdout.toString().trim(), stream.leader.split(' ')[0]);
+            },
+            { workingDirectory: directory },
+          );
+      });
+
       for (const [what, graceMs, trap, said] of [
         ['by TERM first, with time to put itself in order', 5000, 'echo bye >$0.bye; exit', 'bye\n'],
         ['by KILL at last where TERM does not do', 300, ':', undefined],

@@ -72,7 +72,7 @@ describe('a peer that is not there', () => {
       (_, index) => new Target(`p${index}`, { ssh: `127.0.0.1:${port}` }, folder),
     );
     const told: string[] = [];
-    const [began, greet] = [performance.now(), greeter(() => undefined)];
+    const [began, greet] = [performance.now(), greeter(() => undefined, 'refused')];
     await forEachTarget(silent, (target) =>
       meet(target, greet, (event) => {
         if (event.type === 'incident') told.push(event.target ?? '');
@@ -154,6 +154,45 @@ describe('an OpenSSH server', () => {
     await until('the connection is gone', () => connectionsOf(lab.servers.pid('plain')).length === 0);
     await target.reconnect(() => undefined);
     assert.equal((await target.run('echo two')).stdout, 'two\n');
+  });
+
+  it('of which the open shell dies alone is connected to again, though a stream still uses the connection', async () => {
+    const target = lab.target('plain');
+    const trial = await target.openTrial({ ...TRIAL, directory: 'alone' });
+    await target.run('kill -KILL $$').catch(() => undefined);
+    await lostWithin(KNOWN_WITHIN_MS, () => target.run('kill -KILL $$'));
+    await target.reconnect(() => undefined);
+    assert.equal((await target.run('echo again')).stdout, 'again\n');
+    trial.close();
+    assert.deepEqual(await target.endTrial('alone', 0), { left: [], ended: true });
+    await target.leave();
+  });
+
+  it('keeps what a change has left running out of the answers to later requests', async () => {
+    const target = lab.target('plain');
+    await target.facts();
+    const loop = 'i=0; while [ $i -lt 100 ]; do echo noise $i; echo noise >&2; i=$((i+1)); sleep 0.01; done';
+    const { stdout } = await target.change(`echo started; ( ${loop} ) &`);
+    assert.equal(stdout, 'started\n');
+    for (let i = 0; i < 20; i++) {
+      const said = await target.run('sleep 0.02; echo mine');
+      assert.deepEqual([said.stdout, said.stderr], ['mine\n', '']);
+    }
+    assert.deepEqual(await target.change('echo out; echo err >&2; exit 3'), {
+      ...{ exitCode: 3, stdout: 'out\n', stderr: 'err\n' },
+    });
+    assert.equal((await target.change('if')).exitCode, 2, 'a mistake in it is its own');
+    await target.leave();
+  });
+
+  it('is closed by who closes it, also while it is being connected to', async () => {
+    const target = lab.target('plain');
+    await target.close();
+    const connecting = target.reconnect(() => undefined);
+    connecting.catch(() => undefined);
+    await target.close();
+    await assert.rejects(connecting, LinkLost);
+    await until('nothing is connected', () => connectionsOf(lab.servers.pid('plain')).length === 0);
   });
 
   it('has a command that takes too long killed, with all that it started', async () => {

@@ -55,13 +55,18 @@ describe('a guest without much room', () => {
   it('is known to have none once it is full, and the next trial’s are kept elsewhere', async () => {
     await shm('8m');
     const guest = target();
-    const first = await guest.openTrial({ ...trial, directory: 'first', command: 'echo one' });
+    const first = await guest.openTrial({
+      ...trial,
+      directory: 'first',
+      command: 'setsid sleep 321 >/dev/null 2>&1 </dev/null & echo one',
+    });
     assert.equal((await first.run('s0')).stdout.toString(), 'one\n');
     await change('head -c 9000000 /dev/zero >/dev/shm/fill 2>/dev/null; :');
     await assert.rejects(first.run('s1'), NoRoom);
     first.close();
-    assert.equal((await guest.endTrial('first', 0)).ended, true);
     guest.full();
+    const { left, ended } = await guest.endTrial('first', 0);
+    assert.deepEqual([left.map(({ name }) => name), ended], [['sleep'], true], 'it is ended where it began');
     const second = await guest.openTrial({ ...trial, directory: 'second', command: 'echo two' });
     assert.equal((await second.run('s0')).stdout.toString(), 'two\n');
     assert.equal((await guest.facts()).scratch, '/tmp');
