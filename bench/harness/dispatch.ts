@@ -38,6 +38,7 @@ export async function benchDispatch(): Promise<void> {
       outputBytes: 1e6,
       fileBytes: 1e8,
       giveUpMs: 300_000,
+      begun: false,
     });
     let key = 0;
     const tasks: Record<Arm, () => Promise<unknown>> = {

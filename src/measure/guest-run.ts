@@ -11,7 +11,8 @@ const PATIENCE = 5;
 /** Linux keeps files in pages of this many bytes, or of a multiple: output that is cut for want of room ends with one. */
 const PAGE_BYTES = 4096;
 
-function mayBeShort({ stdout, stderr }: RunResult): boolean {
+function mayBeShort({ exitCode, stdout, stderr }: RunResult): boolean {
+  if (exitCode !== 0) return true;
   return [stdout, stderr].some(({ length }) => length > 0 && length % PAGE_BYTES === 0);
 }
 
@@ -61,7 +62,7 @@ export class GuestRun {
       try {
         const result = await (await this.#opened()).run(key, waitFor);
         if (mayBeShort(result) && !(await this.target.hasRoom()))
-          throw noRoom('its output ends where a page does');
+          throw noRoom('nothing more could be written when it had ended');
         return result;
       } catch (error) {
         this.close();
@@ -96,7 +97,12 @@ export class GuestRun {
 
   async #opened(): Promise<TrialStream> {
     this.#over.throwIfAborted();
-    this.#stream ??= await this.target.openTrial(this.#options);
+    try {
+      this.#stream ??= await this.target.openTrial(this.#options);
+    } catch (error) {
+      if (error instanceof NoRoom) this.target.full();
+      throw error;
+    }
     if (this.#over.aborted) this.close();
     this.#over.throwIfAborted();
     return this.#stream;

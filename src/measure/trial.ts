@@ -3,7 +3,6 @@ import type { Mode } from '../mode/mode.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { messageOf } from '../problem.ts';
 import type { Emit, GuestSample, Outcome } from '../record/event.ts';
-import type { TrialEnd } from '../target/end-script.ts';
 import { LinkLost } from '../target/link.ts';
 import type { RunResult } from '../target/stream.ts';
 import { timer } from '../target/timer.ts';
@@ -11,6 +10,7 @@ import { type Workload, WorkloadFailure, WrongResult } from '../workload/workloa
 import { NotAttested, attestDuring } from './attest-during.ts';
 import { adopt, clear } from './adopt.ts';
 import { type GuestResult, GuestRun } from './guest-run.ts';
+import { leftoverWords } from './leftover.ts';
 import { Implausible, checkPlausible } from './plausible.ts';
 import { type Spread, runTogether } from './run-together.ts';
 import { sampleTrial } from './sampler.ts';
@@ -98,6 +98,7 @@ function guestRuns(
         target,
         {
           directory: `${trial.id}.${start.attempt}`,
+          begun: start.resumed,
           command: mode.wrap(workload.command()),
           workingDirectory: workload.directory,
           environment: mode.environment,
@@ -219,18 +220,6 @@ async function endGuest(guest: GuestRun, graceMs: number, trial: PlannedTrial, e
   } finally {
     guest.close();
   }
-}
-
-/** More processes than this are counted, not named. */
-const NAMED = 5;
-
-/** What had left the trial's process group and was ended, or what could not be, in words. */
-function leftoverWords({ left, ended }: TrialEnd): string | undefined {
-  if (!ended) return 'processes of it could not be ended, and may disturb what follows: look at the target';
-  if (left.length === 0) return undefined;
-  const named = left.slice(0, NAMED).map(({ pid, name }) => `${name} (${pid})`);
-  const more = left.length > NAMED ? ` and ${left.length - NAMED} more` : '';
-  return `it left ${left.length === 1 ? 'a process' : `${left.length} processes`} behind, ended with it: ${named.join(', ')}${more}`;
 }
 
 function onAbort(signal: AbortSignal): { aborted: Promise<'aborted'>; clear: () => void } {

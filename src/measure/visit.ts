@@ -10,6 +10,7 @@ import type { Target } from '../target/target.ts';
 import { make } from './changes.ts';
 import { againstMode } from './findings.ts';
 import { type Greet, reach } from './greet.ts';
+import { leftoverWords } from './leftover.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
 import { readNoise, tellNoise } from './noise.ts';
 import { exports } from '../words/quote.ts';
@@ -142,7 +143,9 @@ async function endVisit(guests: readonly Placed[], { emit }: VisitContext): Prom
   await Promise.all(
     guests.map(async ({ target }) => {
       try {
-        await target.endVisit();
+        const words = leftoverWords(await target.endVisit());
+        if (words !== undefined)
+          emit({ type: 'incident', kind: 'leftover', target: target.name, trial: null, text: words });
       } catch (error) {
         if (!(error instanceof LinkLost)) throw error;
         linkIncident(target, error, emit);

@@ -14,6 +14,8 @@ for vgb_v in 2 1; do
 case $vgb_v in 2) vgb_g=$vgb_m2; vgb_c=$vgb_p2 ;; 1) vgb_g=$vgb_m1; vgb_c=$vgb_p1 ;; esac
 [ -n "$vgb_g" ] && [ -w "$vgb_g$vgb_c" ] || continue
 vgb_g=$vgb_g$vgb_c/vgpubench.$1
+# Before it is made, lest it is left behind.
+[ -z "\${vgb_note:-}" ] || echo "$$ $vgb_start $vgb_g" >"$vgb_note"
 mkdir "$vgb_g" || continue
 ( echo 0 >"$vgb_g/cgroup.procs" ) && return
 rmdir "$vgb_g"

@@ -20,13 +20,18 @@ export interface Leftover {
  * each process that began since the leader did and has its session, its limit on the resident set, or its mark. It does
  * not come back before all of that is gone, or says that it is not: a line `left PID NAME` for each that had left the
  * group, `still` for what could not be ended.
+ *
+ * `vgb_sweep HOME` looks once more, by mark, for what has left the control groups of a visit's trials, which a search of
+ * /proc is too dear to do for each of them.
  */
 export const END_SCRIPT = `${READ_PROCESS}
 vgb_leaders() {
 vgb_q=; vgb_all=' '; vgb_live=; vgb_m=' '; vgb_k=; vgb_gs=; vgb_w=; vgb_y=' '; vgb_z=' '
-for vgb_f in known "$vgb_d"/leader.*; do
+vgb_ifs=$IFS; IFS=
+for vgb_f in known $vgb_d/leader.*; do
+IFS=$vgb_ifs
 if [ "$vgb_f" = known ]; then set -- $vgb_o; vgb_p=\${1:-}; vgb_h=\${2:-}; vgb_a=\${3:-}; vgb_b=\${4:-}; vgb_s=\${5:-}; vgb_g=\${6:-}
-else { read -r vgb_p vgb_h vgb_a vgb_b vgb_s vgb_g; } 2>/dev/null <"$vgb_f" || continue
+else [ -f "$vgb_f" ] && { read -r vgb_p vgb_h vgb_a vgb_b vgb_s vgb_g; } 2>/dev/null <"$vgb_f" || continue
 fi
 [ -n "$vgb_s" ] || continue
 vgb_process "$vgb_p"
@@ -35,6 +40,7 @@ vgb_all="$vgb_all$vgb_p "; vgb_y="$vgb_y$vgb_s "; vgb_m="$vgb_m$vgb_a "; vgb_k="
 [ "$vgb_start" = "$vgb_h" ] && [ "$vgb_group" = "$vgb_p" ] && [ "$vgb_state" != Z ] && vgb_live="$vgb_live $vgb_p"
 if [ -n "$vgb_g" ] && [ -e "$vgb_g/cgroup.procs" ]; then vgb_gs="$vgb_gs $vgb_g"; else vgb_w=wide; fi
 done
+IFS=$vgb_ifs
 }
 vgb_groups() {
 for vgb_p in $vgb_live; do kill "-$vgb_signal" "-$vgb_p" 2>/dev/null; done
@@ -44,7 +50,7 @@ case "$vgb_live " in *" $vgb_session "*) return ;; esac
 while read -r vgb_a vgb_b vgb_c vgb_e vgb_l; do
 [ "$vgb_a $vgb_b $vgb_c" = "Max resident set" ] && { case $vgb_m in *" $vgb_e "*) return ;; esac; break; }
 done 2>/dev/null <"/proc/$1/limits"
-grep -qs $vgb_k "/proc/$1/environ"
+[ -r "/proc/$1/environ" ] && grep -qs $vgb_k "/proc/$1/environ"
 }
 vgb_kill() {
 case $vgb_state in ''|Z|X) return ;; esac
@@ -57,23 +63,45 @@ printf 'left %s %s\\n' "$1" "$vgb_l" ;;
 esac
 kill "-$vgb_signal" "$1" 2>/dev/null
 }
+vgb_look_at() {
+vgb_process "$1"
+[ "$vgb_start" -ge "$vgb_q" ] && vgb_ours "$1" && vgb_kill "$1"
+}
+vgb_last() { { read -r _ _ _ _ vgb_l; } 2>/dev/null </proc/loadavg; }
+vgb_search() {
+vgb_last; vgb_e0=$vgb_l
+for vgb_f in /proc/[0-9]*; do vgb_look_at "\${vgb_f#/proc/}"; done
+# What was forked meanwhile is in no list yet, newest first.
+vgb_j=0
+while vgb_last; vgb_e1=$vgb_l; [ "$vgb_e1" -gt "$vgb_e0" ] && [ $((vgb_e1-vgb_e0)) -lt 5000 ] && [ $vgb_j -lt 200 ]; do
+vgb_p=$vgb_e1
+while [ "$vgb_p" -gt "$vgb_e0" ]; do [ -e "/proc/$vgb_p" ] && vgb_look_at "$vgb_p"; vgb_p=$((vgb_p-1)); done
+vgb_e0=$vgb_e1; vgb_j=$((vgb_j+1))
+done
+}
 vgb_round() {
 vgb_n=0
 for vgb_g in $vgb_gs; do
+vgb_h=
+for vgb_f in "$vgb_g"/cgroup.procs "$vgb_g"/*/cgroup.procs "$vgb_g"/*/*/cgroup.procs "$vgb_g"/*/*/*/cgroup.procs; do
+while read -r vgb_l; do case $vgb_y in *" $vgb_l "*) ;; *) vgb_h="$vgb_h $vgb_l"; vgb_n=1 ;; esac; done 2>/dev/null <"$vgb_f"
+done
 # All that was ever seen there: what is being killed is no longer in the file, and still has memory and devices.
-vgb_h=; while read -r vgb_l; do case "$vgb_y$vgb_z" in *" $vgb_l "*|*" $vgb_l:"*) ;; *) vgb_h="$vgb_h $vgb_l" ;; esac; done 2>/dev/null <"$vgb_g/cgroup.procs"
-for vgb_p in $vgb_h; do vgb_process "$vgb_p"; vgb_z="$vgb_z$vgb_p:$vgb_start "; done
-[ "$vgb_signal" != KILL ] || [ $vgb_i -lt 100 ] || echo 1 2>/dev/null >"$vgb_g/cgroup.kill"
+for vgb_p in $vgb_h; do case $vgb_z in *" $vgb_p:"*) ;; *) vgb_process "$vgb_p"; vgb_z="$vgb_z$vgb_p:$vgb_start " ;; esac; done
+[ "$vgb_signal" != KILL ] || [ $vgb_i -lt 20 ] || echo 1 2>/dev/null >"$vgb_g/cgroup.kill"
 done
 for vgb_p in $vgb_z; do vgb_process "\${vgb_p%:*}"; [ "$vgb_start" = "\${vgb_p#*:}" ] && vgb_kill "\${vgb_p%:*}"; done
-if [ -n "$vgb_w" ]; then
-for vgb_f in /proc/[0-9]*; do
-vgb_p=\${vgb_f#/proc/}
-vgb_process "$vgb_p"
-[ "$vgb_start" -ge "$vgb_q" ] && vgb_ours "$vgb_p" && vgb_kill "$vgb_p"
-done
-fi
+[ -z "$vgb_w" ] || vgb_search
 return $((vgb_n > 0))
+}
+vgb_all_gone() {
+# Reading a control group costs next to nothing; reading all of /proc does not.
+vgb_i=0; vgb_o=200; [ -z "$vgb_w" ] || vgb_o=2
+until vgb_round; do
+vgb_i=$((vgb_i+1))
+[ $vgb_i -lt 400 ] || { echo still; return 1; }
+[ $vgb_i -lt $vgb_o ] || sleep 0.02 2>/dev/null || sleep 1
+done
 }
 vgb_end() {
 vgb_d=$1; vgb_told=; vgb_i=0; vgb_o=\${3:-}; vgb_t=$2
@@ -89,13 +117,14 @@ vgb_signal=
 [ -z "$vgb_gs" ] || vgb_round
 vgb_signal=KILL
 vgb_groups
-# Reading a control group costs next to nothing; reading all of /proc does not.
-vgb_i=0; vgb_o=200; [ -z "$vgb_w" ] || vgb_o=2
-until vgb_round; do
-vgb_i=$((vgb_i+1))
-[ $vgb_i -lt 400 ] || { echo still; return 1; }
-[ $vgb_i -lt $vgb_o ] || sleep 0.02 2>/dev/null || sleep 1
-done
+vgb_all_gone
+}
+vgb_sweep() {
+vgb_d="$1"/*; vgb_told=; vgb_o=; vgb_signal=KILL
+vgb_leaders
+[ -n "$vgb_q" ] && [ -n "$vgb_gs" ] || return 0
+vgb_gs=; vgb_w=wide; vgb_live=
+vgb_all_gone
 }
 `;
 

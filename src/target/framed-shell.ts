@@ -21,6 +21,9 @@ export function shellCommand(shell: string): string {
 export const READ_TEXT = `vgb_nl=$(printf '\\n.'); vgb_nl=\${vgb_nl%.}; \
 vgb_read() { vgb_s=; while IFS= read -r vgb_l; do [ "$vgb_l" = "$vgb_n" ] && return; vgb_s=$vgb_s$vgb_l$vgb_nl; done; exit; }`;
 
+/** How long an ssh may take to end, and to say why, once its output has ended. */
+const LAST_WORDS_MS = 2000;
+
 /** More of stderr than this is not kept, in bytes. */
 const STDERR_BYTES = 64 * 1024;
 
@@ -67,8 +70,15 @@ export class FramedShell {
       this.#ended = true;
       this.#wake?.();
     };
-    // An ssh that others share stays when its own session's shell has died: the end of its output tells that.
-    process.stdout.on('end', ended);
+    // An ssh that others share stays when its own session's shell has died: the end of its output tells that. Any other
+    // ends after it, with words that are worth waiting for.
+    process.stdout.on('end', () => {
+      const words = timer(LAST_WORDS_MS);
+      void Promise.race([process, words.passed]).then(() => {
+        words.clear();
+        ended();
+      });
+    });
     void process.then(ended);
     this.write(`vgb_n=${this.nonce}; ${READ_TEXT}; vgb_read; eval "$vgb_s"\n${program}\n${this.nonce}\n`);
   }

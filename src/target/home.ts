@@ -66,11 +66,17 @@ export function homeScript(
   return `${CHECKS}
 { IFS= read -r vgb_l </proc/sys/kernel/random/boot_id && echo "boot $vgb_l"; } 2>/dev/null
 vgb_r=${runDirectory(token)}; vgb_h=; vgb_lock=
+vgb_move_in() {
+vgb_d=$1/$vgb_r/${target}
+{ [ -d "$vgb_d" ] || mkdir -m 700 "$vgb_d"; } &&
+printf '%s' ${quote(STREAM_SCRIPT)} >"$vgb_d/${STREAM_FILE}" &&
+printf '%s' ${quote(LEADER_SCRIPT)} >"$vgb_d/${LEADER_FILE}"
+} 2>/dev/null
 vgb_dead=${quote(`:${full.join(':')}:`)}
 for vgb_c in ${before === null ? '' : quote(before)} ${PLACES}; do
 [ -n "$vgb_c" ] && [ -d "$vgb_c" ] && [ -w "$vgb_c" ] || continue
 case $vgb_dead in *:$vgb_c:*) echo "passed $vgb_c: no room"; continue ;; esac
-vgb_own "$vgb_c/$vgb_r" && { vgb_h=$vgb_c; break; }
+vgb_own "$vgb_c/$vgb_r" && vgb_move_in "$vgb_c" && { vgb_h=$vgb_c; break; }
 done
 for vgb_c in ${PLACES}; do
 [ -n "$vgb_c" ] && [ -d "$vgb_c" ] && [ -w "$vgb_c" ] || continue
@@ -83,17 +89,14 @@ fi
 case $vgb_dead in *:$vgb_c:*) continue ;; esac
 vgb_k=$(df -Pk "$vgb_c" 2>/dev/null | { read -r vgb_l; read -r _ _ _ vgb_l _; echo "\${vgb_l:-0}"; })
 [ "$vgb_k" -ge ${roomKib} ] || { echo "passed $vgb_c: $vgb_k KiB free, ${roomKib} wanted"; continue; }
-if mkdir -m 700 "$vgb_c/$vgb_r" 2>/dev/null; then vgb_h=$vgb_c
+if mkdir -m 700 "$vgb_c/$vgb_r" 2>/dev/null; then
+if vgb_move_in "$vgb_c"; then vgb_h=$vgb_c; else echo "passed $vgb_c: no files can be made there"; rm -rf "$vgb_c/$vgb_r"; fi
 elif [ -e "$vgb_c/$vgb_r" ] || [ -L "$vgb_c/$vgb_r" ]; then echo "passed $vgb_c: $vgb_r is there, and another user’s"
 else echo "passed $vgb_c: no directory can be made there"
 fi
 done
 [ -z "$vgb_lock" ] || echo "lock $vgb_lock"
-[ -n "$vgb_h" ] || exit 0
-vgb_d=$vgb_h/$vgb_r/${target}
-{ [ -d "$vgb_d" ] || mkdir -m 700 "$vgb_d"; } &&
-printf '%s' ${quote(STREAM_SCRIPT)} >"$vgb_d/${STREAM_FILE}" &&
-printf '%s' ${quote(LEADER_SCRIPT)} >"$vgb_d/${LEADER_FILE}" && echo "home $vgb_h"
+[ -z "$vgb_h" ] || echo "home $vgb_h"
 `;
 }
 
@@ -149,13 +152,15 @@ export function changeScript({ directory }: Home, script: string, id: string): s
 exit $vgb_r`;
 }
 
-/** Removes what ended trials kept, and the control groups of streams that are closed. */
+/** Looks for what has left its trial unseen; removes what ended trials kept, and the control groups of streams that are closed. */
 export function tidyScript({ directory }: Home, trials: readonly string[]): string {
   const files = trials.map((trial) => quote(`${directory}/${trial}`)).join(' ');
-  return `${files === '' ? '' : `rm -rf ${files}\n`}for vgb_f in ${quote(directory)}/shell.*; do
+  return `vgb_sweep ${quote(directory)}
+${files === '' ? '' : `rm -rf ${files}\n`}for vgb_f in ${quote(directory)}/shell.*; do
 { read -r vgb_p vgb_q vgb_g; } 2>/dev/null <"$vgb_f" || continue
 if [ -z "$vgb_g" ] || rmdir "$vgb_g" 2>/dev/null || [ ! -e "$vgb_g" ]; then rm -f "$vgb_f"; fi
-done`;
+done
+:`;
 }
 
 /**
@@ -167,18 +172,19 @@ export function leaveScript({ token }: Owner, target: string): string {
 for vgb_c in ${PLACES}; do
 vgb_r=$vgb_c/${runDirectory(token)}
 [ -n "$vgb_c" ] && vgb_own "$vgb_r" || continue
-vgb_j=$vgb_r/${target}
-for vgb_y in "$vgb_j"/*/; do [ -d "$vgb_y" ] && vgb_end "\${vgb_y%/}" 0; done
-for vgb_f in "$vgb_j"/shell.*; do
+vgb_dir=$vgb_r/${target}
+vgb_sweep "$vgb_dir"
+for vgb_y in "$vgb_dir"/*/; do [ -d "$vgb_y" ] && vgb_end "\${vgb_y%/}" 0; done
+for vgb_f in "$vgb_dir"/shell.*; do
 { read -r vgb_p vgb_h vgb_g; } 2>/dev/null <"$vgb_f" || continue
 vgb_process "$vgb_p"; [ "$vgb_start" = "$vgb_h" ] && kill -KILL "$vgb_p" 2>/dev/null
 vgb_i=0
 # What is killed is in its group for another moment.
-until [ -z "$vgb_g" ] || rmdir "$vgb_g" 2>/dev/null || [ ! -e "$vgb_g" ] || [ $vgb_i = 100 ]; do
+until [ -z "$vgb_g" ] || rmdir "$vgb_g"/*/*/*/ "$vgb_g"/*/*/ "$vgb_g"/*/ "$vgb_g" 2>/dev/null || [ ! -e "$vgb_g" ] || [ $vgb_i = 100 ]; do
 vgb_i=$((vgb_i+1)); echo 1 2>/dev/null >"$vgb_g/cgroup.kill"; sleep 0.02 2>/dev/null || sleep 1
 done
 done
-rm -rf "$vgb_j"
+rm -rf "$vgb_dir"
 rmdir "$vgb_r" 2>/dev/null
 done
 for vgb_c in "\${XDG_RUNTIME_DIR:-}/vgpubench" ${LOCKS}; do vgb_own "$vgb_c" && echo "lock $vgb_c"; done

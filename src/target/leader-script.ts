@@ -6,6 +6,8 @@ import { quote } from '../words/quote.ts';
 export interface LeaderSettings {
   /** The trial's own directory in the guest, where results are kept until they were read. */
   directory: string;
+  /** It was begun before, over an earlier link or by an earlier session: else its directory must be made by it. */
+  begun: boolean;
   /** The workload's command line. */
   command: string;
   /** Where it runs; the login directory by default. */
@@ -116,11 +118,11 @@ fi
 vgb_read
 eval "$vgb_s"
 vgb_u=$(umask); umask 077
-{ [ -d "$vgb_d" ] || mkdir "$vgb_d"; } && vgb_process $$ && vgb_q0=$vgb_start && vgb_l="$$ $vgb_q0 $((vgb_m*1024)) $${TRIAL_MARK} $PPID $vgb_g" && echo "$vgb_l" >"$vgb_d/leader.$$" || { vgb_say failed directory; exit 1; }
+{ { [ -n "$vgb_b" ] && [ -d "$vgb_d" ]; } || mkdir "$vgb_d"; } && vgb_process $$ && vgb_q0=$vgb_start && vgb_l="$$ $vgb_q0 $((vgb_m*1024)) $${TRIAL_MARK} $PPID $vgb_g" && echo "$vgb_l" >"$vgb_d/leader.$$" || { vgb_say failed directory; exit 1; }
 umask "$vgb_u"
 ulimit -m $vgb_m 2>/dev/null
 ulimit -f $vgb_z
-(sleep $vgb_w; [ -z "$vgb_g" ] || echo 1 >"$vgb_g/cgroup.kill"; kill -KILL -$$) </dev/null >/dev/null 2>&1 &
+(sleep $vgb_w || exit; [ -z "$vgb_g" ] || echo 1 >"$vgb_g/cgroup.kill"; kill -KILL -$$) </dev/null >/dev/null 2>&1 &
 [ -z "$vgb_c" ] || cd "$vgb_c" || { vgb_say failed cd; exit 1; }
 vgb_define
 vgb_say open "$vgb_l"
@@ -133,7 +135,7 @@ const OURS = [...new Set(`${LEADER_SCRIPT} vgb_work vgb_clock vgb_define`.match(
 /** The settings of one trial, as shell text that its leader evaluates. */
 export function leaderSettings(settings: LeaderSettings): string {
   const { directory, command, workingDirectory, environment, mark } = settings;
-  return `vgb_d=${quote(directory)}; vgb_c=${quote(workingDirectory ?? '')}
+  return `vgb_d=${quote(directory)}; vgb_c=${quote(workingDirectory ?? '')}; vgb_b=${settings.begun ? 'begun' : ''}
 vgb_w=${Math.ceil(settings.giveUpMs / 1000) + 5}; vgb_m=${mark.residentKib}; vgb_z=${Math.ceil(settings.fileBytes / 512)}; vgb_o=${settings.outputBytes + 1}
 ${clockFunction(settings.clock)}
 vgb_define() {

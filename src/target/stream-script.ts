@@ -12,9 +12,9 @@ export const STREAM_FILE = 'stream.sh';
 export const STREAM_SCRIPT = `[ -z "\${BASH_VERSION:-}" ] || set -o posix
 ${READ_PROCESS}
 ${NEW_GROUP}
-vgb_x=\${vgb_d%/*}; vgb_new_group "\${vgb_x##*-}.\${vgb_d##*/}.$$" && echo 0 >"$vgb_g/cgroup.procs"
 vgb_process $$
-echo "$$ $vgb_start $vgb_g" >"$vgb_d/shell.$$"
+vgb_note="$vgb_d/shell.$$"; vgb_x=\${vgb_d%/*}; vgb_new_group "\${vgb_x##*-}.\${vgb_d##*/}.$$" && echo 0 >"$vgb_g/cgroup.procs"
+echo "$$ $vgb_start $vgb_g" >"$vgb_note"
 printf '\\n%s open\\n' "$vgb_n"
 # A leader that is killed is no news, which some shells tell on stderr.
 exec 3>&2 2>/dev/null

@@ -96,10 +96,11 @@ export class Target {
     const random = randomBytes(16);
     const mark = { text: random.toString('hex'), residentKib: 2 ** 31 + random.readUInt32LE() };
     const directory = `${home.directory}/${options.directory}`;
+    const begun = options.begun || this.#trials.has(options.directory);
     // Before it begins: it may have begun although no answer comes.
     this.#trials.set(options.directory, { home, leader: '', ended: false });
     try {
-      const trial = await stream.begin({ ...options, directory, mark });
+      const trial = await stream.begin({ ...options, directory, mark, begun });
       this.#trials.set(options.directory, { home, leader: trial.leader, ended: false });
       return trial;
     } catch (error) {
@@ -134,22 +135,25 @@ export class Target {
     return exitCode === 0;
   }
 
-  /** The end of a visit: its stream is closed, and what its trials kept is removed. @throws LinkLost */
-  async endVisit(): Promise<void> {
+  /**
+   * The end of a visit: its stream is closed, what its trials kept is removed, and what had left them unseen is ended.
+   * @throws LinkLost
+   */
+  async endVisit(): Promise<TrialEnd> {
     this.#closeStream();
+    const found: TrialEnd = { left: [], ended: true };
     const ended = [...this.#trials].filter(([, trial]) => trial.ended);
     const homes = new Map(ended.map(([, { home }]) => [home.directory, home]));
-    if (!this.#link.stands) return;
+    if (!this.#link.stands) return found;
     for (const home of homes.values()) {
       const own = ended.filter(([, trial]) => trial.home.directory === home.directory);
-      await this.run(
-        tidyScript(
-          home,
-          own.map(([directory]) => directory),
-        ),
-      );
+      const names = own.map(([directory]) => directory);
+      const { left, ended: clean } = readEnd(await this.run(tidyScript(home, names)));
+      found.left.push(...left);
+      found.ended &&= clean;
       for (const [directory] of own) this.#trials.delete(directory);
     }
+    return found;
   }
 
   /** Whether results can be kept there. @throws LinkLost */

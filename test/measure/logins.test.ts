@@ -135,7 +135,8 @@ limits: { trial: 30s }
 `,
     );
     const directory = join(lab.folder, 'startups');
-    const { exitCode } = await runExperiment(file, { out: directory });
+    const { exitCode, results } = await runExperiment(file, { out: directory });
+    assert.deepEqual(results.unsuccessful, []);
     assert.equal(exitCode, 0);
     const samples = eventsIn(directory).flatMap((event) => (event.type === 'sample' ? [event] : []));
     assert.deepEqual(

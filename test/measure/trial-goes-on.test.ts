@@ -87,7 +87,7 @@ describe('a trial that goes on where an earlier session was cut off', () => {
     const guest = new FakeTarget('a');
     guest.program = ({ key }) => `speed: ${key.slice(1)}1`;
     const options = { directory: DIRECTORY, command: '', environment: {}, outputBytes: 1, fileBytes: 1 };
-    const stream = await guest.openTrial({ ...options, giveUpMs: 1 });
+    const stream = await guest.openTrial({ ...options, giveUpMs: 1, begun: false });
     for (const key of keys) await stream.run(key);
     guest.cut();
     return guest;
@@ -130,7 +130,7 @@ describe('a trial that goes on where an earlier session was cut off', () => {
     const guest = new FakeTarget('a');
     guest.program = () => ({ exitCode: 'lost' });
     const options = { directory: DIRECTORY, command: '', environment: {}, outputBytes: 1, fileBytes: 1 };
-    await (await guest.openTrial({ ...options, giveUpMs: 1 })).run('s1');
+    await (await guest.openTrial({ ...options, giveUpMs: 1, begun: false })).run('s1');
     guest.program = () => 'speed: 42';
     const { outcome, samples } = await runOneTrial([guest], { start: { samplesDone: 1, resumed: true } });
     assert.equal(outcome.kind, 'completed');

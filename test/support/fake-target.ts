@@ -31,6 +31,8 @@ export class FakeTarget extends Target {
   /** Nobody answers there any more. */
   gone = false;
   closed = false;
+  /** Results can be kept there. */
+  room = true;
   boot: string;
   remarks: string[] = [];
   /** What a trial left behind, told at the end of the next one. */
@@ -128,9 +130,17 @@ export class FakeTarget extends Target {
     return Promise.resolve();
   }
 
-  override endVisit(): Promise<void> {
+  override endVisit(): Promise<TrialEnd> {
     for (const directory of this.ended.splice(0)) this.kept.delete(directory);
-    return Promise.resolve();
+    return Promise.resolve({ left: [], ended: true });
+  }
+
+  override hasRoom(): Promise<boolean> {
+    return Promise.resolve(this.room);
+  }
+
+  override full(): void {
+    this.asked.push('full');
   }
 
   override leave(): Promise<void> {

@@ -105,7 +105,7 @@ ${enter('session')}`;
         const directory = `t${index}`;
         const trial = await target.openTrial({
           ...{ directory, command: `${astray}; echo away`, environment: {} },
-          ...{ outputBytes: 1e5, fileBytes: 1e6, giveUpMs: 60_000 },
+          ...{ outputBytes: 1e5, fileBytes: 1e6, giveUpMs: 60_000, begun: false },
         });
         assert.equal((await trial.run('s0')).stdout.toString(), 'away\n');
         await until('it is away', () => processesWith(`sleep ${nap}`).length >= (index === 0 ? 1 : 40));

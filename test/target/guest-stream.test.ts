@@ -15,7 +15,13 @@ import { testTargets } from '../support/targets.ts';
 const BUSYBOX = existsSync('/usr/bin/busybox') ? '/usr/bin/busybox' : '/bin/busybox';
 const SHELLS = { dash: '/bin/dash', busybox: BUSYBOX, bash: '/bin/bash' };
 
-const limits = { environment: {}, outputBytes: 100_000, fileBytes: 10_000_000, giveUpMs: 60_000 };
+const limits = {
+  environment: {},
+  outputBytes: 100_000,
+  fileBytes: 10_000_000,
+  giveUpMs: 60_000,
+  begun: false,
+};
 const fresh = () => `vgb-test-${randomBytes(8).toString('hex')}`;
 
 describe('the guest shell stream', () => {

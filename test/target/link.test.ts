@@ -89,7 +89,14 @@ describe('a peer that is not there', () => {
 });
 
 const TRIAL = {
-  ...{ command: 'echo through', environment: {}, outputBytes: 1e5, fileBytes: 1e6, giveUpMs: 60_000 },
+  ...{
+    command: 'echo through',
+    environment: {},
+    outputBytes: 1e5,
+    fileBytes: 1e6,
+    giveUpMs: 60_000,
+    begun: false,
+  },
 };
 
 describe('an OpenSSH server', () => {

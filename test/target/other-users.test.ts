@@ -13,7 +13,14 @@ import { until } from '../support/processes.ts';
 const PROTECTED = '/proc/sys/fs/protected_symlinks';
 const ALICE = 4101;
 const TRIAL = {
-  ...{ command: 'echo mine', environment: {}, outputBytes: 1e5, fileBytes: 1e6, giveUpMs: 60_000 },
+  ...{
+    command: 'echo mine',
+    environment: {},
+    outputBytes: 1e5,
+    fileBytes: 1e6,
+    giveUpMs: 60_000,
+    begun: false,
+  },
 };
 
 for (const links of ['0', '1'])

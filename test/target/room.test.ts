@@ -40,7 +40,7 @@ describe('a guest without much room', () => {
     const address = { ssh: 'guest', config: servers.sshConfig };
     return new Target('guest', address, folder, undefined, { owner, roomKib: 4096 });
   }
-  const trial = { environment: {}, outputBytes: 1e7, fileBytes: 1e8, giveUpMs: 60_000 };
+  const trial = { environment: {}, outputBytes: 1e7, fileBytes: 1e8, giveUpMs: 60_000, begun: false };
 
   it('has its results kept elsewhere where memory is nearly full, and says so', async () => {
     await shm('2m');
