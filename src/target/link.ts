@@ -46,7 +46,5 @@ function advice(address: Address, found: string): string {
   if (PERMISSION.test(found))
     return `nothing is asked interactively: give it a key that the agent or ssh_config knows, so that this works: ssh -o BatchMode=yes ${address.ssh} true`;
   if (NO_HOST.test(found)) return `no such host: is it an alias in your ssh_config? try: ${ssh}`;
-  if (REFUSED.test(found))
-    return 'the server refuses more sessions: raise MaxSessions in its sshd_config (10 is the default and enough)';
   return `try it by hand: ${ssh} true`;
 }

@@ -47,7 +47,7 @@ export function ownArguments(address: Address, command: string): string[] {
 /**
  * Arguments of an ssh that runs `command` over the master at `socket`. Where the master refuses (sshd's
  * MaxSessions, 10 by default), OpenSSH would quietly open a connection of its own; ProxyCommand=false makes
- * that an error instead, since such a session would be measured as something it is not.
+ * that an error instead: a session with a connection of its own is to be one that we know of.
  */
 export function sessionArguments(address: Address, socket: string, command: string): string[] {
   const options = ['BatchMode=yes', 'ControlMaster=no', `ControlPath=${socket}`, 'ProxyCommand=false'];
