@@ -127,6 +127,7 @@ describe('the command line, on a real target', () => {
     const well = await vgpubench(['doctor', experiment('well')], lab.folder, { CI: '1' });
     assert.equal(well.exitCode, 0, well.stdout);
     assert.match(well.stdout, /✓ a: clock: .* tick/);
+    assert.match(well.stdout, /✓ a: containment: (a control group|a systemd scope|no control group)/);
     const file = join(lab.folder, 'sick.yaml');
     writeFileSync(
       file,

@@ -244,6 +244,13 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       ],
     ],
     [
+      'a variable that has a name of ours',
+      mode('environment: { vgb_d: c }'),
+      [
+        '8:50 VALUE modes.slow.environment.vgb_d: the key is not what it should be | a name that does not begin with vgb_ or VGPUBENCH_, which are ours | "vgb_d" | ',
+      ],
+    ],
+    [
       'a wrapper without its command',
       mode('wrapper: taskset -c 0'),
       [

@@ -114,6 +114,32 @@ describe('a trial', () => {
     assert.equal(events.at(-1)?.type, 'trial-ended', 'and nothing is told after its end');
   });
 
+  it('that leaves processes behind tells which, once they are ended', async () => {
+    const guest = new FakeTarget('a');
+    guest.left = [{ pid: 7, name: 'daemon' }];
+    const one = await runOneTrial([guest]);
+    assert.equal(one.outcome.kind, 'completed');
+    assert.deepEqual(
+      one.incidents.map(({ kind, text }) => [kind, text]),
+      [['leftover', 'it left a process behind, ended with it: daemon (7)']],
+    );
+    guest.left = Array.from({ length: 7 }, (_, index) => ({ pid: index, name: 'x' }));
+    const [told] = (await runOneTrial([guest])).incidents;
+    assert.match(told?.text ?? '', /^it left 7 processes behind, ended with it: x \(0\), .* and 2 more$/);
+  });
+
+  it('whose files find no room has its next one look elsewhere', async () => {
+    const guest = new FakeTarget('a');
+    guest.room = false;
+    guest.program = () => ({ exitCode: 1 });
+    const { outcome } = await runOneTrial([guest]);
+    assert.match(outcome.kind === 'failed' ? outcome.reason : '', /^no room for results/);
+    assert.ok(guest.asked.includes('full'));
+    guest.room = true;
+    const other = await runOneTrial([guest]);
+    assert.match(other.outcome.kind === 'failed' ? other.outcome.reason : '', /exit status 1/);
+  });
+
   it('that the user interrupts is aborted, which is no incident', async () => {
     const guest = new FakeTarget('a');
     const user = new AbortController();
