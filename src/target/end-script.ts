@@ -82,8 +82,9 @@ done
 vgb_round() {
 vgb_n=0
 for vgb_g in $vgb_gs; do
-vgb_h=
-for vgb_f in "$vgb_g"/cgroup.procs "$vgb_g"/*/cgroup.procs "$vgb_g"/*/*/cgroup.procs "$vgb_g"/*/*/*/cgroup.procs; do
+vgb_h=; set -- "$vgb_g"/cgroup.procs
+[ -z "$vgb_deep" ] || set -- "$1" "$vgb_g"/*/cgroup.procs "$vgb_g"/*/*/cgroup.procs "$vgb_g"/*/*/*/cgroup.procs
+for vgb_f; do
 while read -r vgb_l; do case $vgb_y in *" $vgb_l "*) ;; *) vgb_h="$vgb_h $vgb_l"; vgb_n=1 ;; esac; done 2>/dev/null <"$vgb_f"
 done
 # All that was ever seen there: what is being killed is no longer in the file, and still has memory and devices.
@@ -97,14 +98,15 @@ return $((vgb_n > 0))
 vgb_all_gone() {
 # Reading a control group costs next to nothing; reading all of /proc does not.
 vgb_i=0; vgb_o=200; [ -z "$vgb_w" ] || vgb_o=2
-until vgb_round; do
+# Groups made within the group are looked into at the beginning and the end.
+until vgb_deep=; vgb_round && { [ -z "$vgb_gs" ] || { vgb_deep=deep; vgb_round; }; }; do
 vgb_i=$((vgb_i+1))
 [ $vgb_i -lt 400 ] || { echo still; return 1; }
 [ $vgb_i -lt $vgb_o ] || sleep 0.02 2>/dev/null || sleep 1
 done
 }
 vgb_end() {
-vgb_d=$1; vgb_told=; vgb_i=0; vgb_o=\${3:-}; vgb_t=$2
+vgb_d=$1; vgb_told=; vgb_i=0; vgb_deep=deep; vgb_o=\${3:-}; vgb_t=$2
 vgb_leaders
 [ -n "$vgb_q" ] || return 0
 if [ "$vgb_t" -gt 0 ]; then
