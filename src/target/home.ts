@@ -89,8 +89,11 @@ fi
 case $vgb_dead in *:$vgb_c:*) continue ;; esac
 vgb_k=$(df -Pk "$vgb_c" 2>/dev/null | { read -r vgb_l; read -r _ _ _ vgb_l _; echo "\${vgb_l:-0}"; })
 [ "$vgb_k" -ge ${roomKib} ] || { echo "passed $vgb_c: $vgb_k KiB free, ${roomKib} wanted"; continue; }
-if mkdir -m 700 "$vgb_c/$vgb_r" 2>/dev/null; then
-if vgb_move_in "$vgb_c"; then vgb_h=$vgb_c; else echo "passed $vgb_c: no files can be made there"; rm -rf "$vgb_c/$vgb_r"; fi
+# Another target of the run, which is the same machine, may have made it this moment.
+if mkdir -m 700 "$vgb_c/$vgb_r" 2>/dev/null || vgb_own "$vgb_c/$vgb_r"; then
+if vgb_move_in "$vgb_c"; then vgb_h=$vgb_c; else
+echo "passed $vgb_c: no files can be made there"; rm -rf "$vgb_c/$vgb_r/${target}"; rmdir "$vgb_c/$vgb_r" 2>/dev/null
+fi
 elif [ -e "$vgb_c/$vgb_r" ] || [ -L "$vgb_c/$vgb_r" ]; then echo "passed $vgb_c: $vgb_r is there, and another user’s"
 else echo "passed $vgb_c: no directory can be made there"
 fi

@@ -9,7 +9,7 @@ import { readRun } from '../../src/record/read-run.ts';
 import { vgpubench } from '../support/cli.ts';
 import { eventsIn } from '../support/events.ts';
 import { markedExperiment } from '../support/experiment.ts';
-import { descendantsOf, parentOf, processesWith } from '../support/processes.ts';
+import { descendantsOf, parentOf, processesWith, until } from '../support/processes.ts';
 import { testTargets } from '../support/targets.ts';
 
 const KILLS = { harness: 150, ssh: 50, sshd: 20 };
@@ -56,10 +56,11 @@ describe('a run that is cut off', () => {
     const { file, marker, directory } = prepare('harness', 60);
     let running = vgpubench(['run', file, '--out', directory], lab.folder);
     let killed = 0;
+    await until('it has begun', () => existsSync(join(directory, 'journal.jsonl')));
     while (killed < KILLS.harness) {
       // From before it has connected to some samples later.
       await sleep(900 + (random.uint32() % 900));
-      if (running.exitCode !== null || !existsSync(join(directory, 'journal.jsonl'))) break;
+      if (running.exitCode !== null) break;
       running.kill('SIGKILL');
       await running;
       killed++;

@@ -93,6 +93,17 @@ describe('the lock of a target', () => {
     assert.match(readFileSync(join(folder(), 'lock'), 'utf8'), / one /);
   });
 
+  it('is no matter between targets of one run that are greeted at once, which share its directory', async () => {
+    const token = newToken();
+    const all = Array.from({ length: 6 }, (_, index) => target(`t${index}`, token));
+    const facts = await Promise.all(all.map((one) => one.facts()));
+    assert.deepEqual(
+      facts.map(({ scratch, remarks }) => [scratch, remarks]),
+      all.map(() => ['/dev/shm', []]),
+    );
+    assert.equal(readdirSync(`/dev/shm/vgpubench-${token}`).length, 6);
+  });
+
   for (const [what, text] of [
     ['a process that is gone', `${'0'.repeat(16)} one 999999999 5 somebody\n`],
     ['a process whose number was given again', `${'0'.repeat(16)} one 1 5 somebody\n`],
