@@ -169,9 +169,17 @@ done
 /**
  * Ends whatever the run has left going on a target, and removes its files wherever they are: for any session of it.
  * Where others of the run's targets are the same machine, theirs stay.
+ * @param groups control groups that this session knows of, should a workload have removed what tells them.
  */
-export function leaveScript({ token }: Owner, target: string): string {
+export function leaveScript({ token }: Owner, target: string, groups: readonly string[]): string {
   return `${CHECKS}
+vgb_ungroup() {
+vgb_i=0
+# What is killed is in its group for another moment.
+until [ -z "$vgb_g" ] || rmdir "$vgb_g"/*/*/*/ "$vgb_g"/*/*/ "$vgb_g"/*/ "$vgb_g" 2>/dev/null || [ ! -e "$vgb_g" ] || [ $vgb_i = 100 ]; do
+vgb_i=$((vgb_i+1)); echo 1 2>/dev/null >"$vgb_g/cgroup.kill"; sleep 0.02 2>/dev/null || sleep 1
+done
+}
 for vgb_c in ${PLACES}; do
 vgb_r=$vgb_c/${runDirectory(token)}
 [ -n "$vgb_c" ] && vgb_own "$vgb_r" || continue
@@ -181,15 +189,12 @@ for vgb_y in "$vgb_dir"/*/; do [ -d "$vgb_y" ] && vgb_end "\${vgb_y%/}" 0; done
 for vgb_f in "$vgb_dir"/shell.*; do
 { read -r vgb_p vgb_h vgb_g; } 2>/dev/null <"$vgb_f" || continue
 vgb_process "$vgb_p"; [ "$vgb_start" = "$vgb_h" ] && kill -KILL "$vgb_p" 2>/dev/null
-vgb_i=0
-# What is killed is in its group for another moment.
-until [ -z "$vgb_g" ] || rmdir "$vgb_g"/*/*/*/ "$vgb_g"/*/*/ "$vgb_g"/*/ "$vgb_g" 2>/dev/null || [ ! -e "$vgb_g" ] || [ $vgb_i = 100 ]; do
-vgb_i=$((vgb_i+1)); echo 1 2>/dev/null >"$vgb_g/cgroup.kill"; sleep 0.02 2>/dev/null || sleep 1
-done
+vgb_ungroup
 done
 rm -rf "$vgb_dir"
 rmdir "$vgb_r" 2>/dev/null
 done
+for vgb_g in ${groups.map(quote).join(' ')}; do vgb_ungroup; done
 for vgb_c in "\${XDG_RUNTIME_DIR:-}/vgpubench" ${LOCKS}; do vgb_own "$vgb_c" && echo "lock $vgb_c"; done
 :`;
 }

@@ -99,10 +99,10 @@ export class Residence {
    * Ends whatever the run has left going on there, and removes its files, of all of its sessions.
    * @throws LinkLost; Error where that was not done to its end.
    */
-  async leave(): Promise<void> {
+  async leave(groups: readonly string[] = []): Promise<void> {
     if (this.#use === undefined) return;
     const { owner } = this.#use;
-    const { exitCode, stdout, stderr } = await this.#run(leaveScript(owner, this.#name), {
+    const { exitCode, stdout, stderr } = await this.#run(leaveScript(owner, this.#name, groups), {
       timeoutMs: 60_000,
     });
     if (exitCode !== 0) throw new Error(stderr.trim() || 'no end within 60 s');

@@ -27,6 +27,8 @@ export class Target {
   #opening: Promise<unknown> = Promise.resolve();
   /** Counts streams that were closed: one that stands up after that is too late. */
   #visit = 0;
+  /** Control groups that leaders told of. */
+  readonly #groups = new Set<string>();
   /** Where each trial of the visit keeps its files, and what its leader told of itself; by directory. */
   readonly #trials = new Map<string, { home: Home; leader: string; ended: boolean }>();
 
@@ -102,6 +104,8 @@ export class Target {
     try {
       const trial = await stream.begin({ ...options, directory, mark, begun });
       this.#trials.set(options.directory, { home, leader: trial.leader, ended: false });
+      const [, , , , , group] = trial.leader.split(' ');
+      if (group !== undefined) this.#groups.add(group);
       return trial;
     } catch (error) {
       this.#closeStream();
@@ -170,7 +174,7 @@ export class Target {
   /** Ends whatever the run has left going on there, and removes its files. @throws LinkLost, Error */
   async leave(): Promise<void> {
     this.#closeStream();
-    await this.#residence.leave();
+    await this.#residence.leave([...this.#groups]);
     this.#trials.clear();
   }
 
