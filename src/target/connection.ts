@@ -95,17 +95,17 @@ export class Connection {
 
 /**
  * Kills what a request has started: the process that runs it, and whatever has begun since in the same session. What
- * earlier requests have left running there is older.
+ * earlier requests have left running there is older; the lifecycle shell itself may be as old, to the tick.
  * @returns whether the session was had.
  */
 async function endRequest(shell: SshProcess, process: string): Promise<boolean> {
   shell.stdin.end(`${READ_PROCESS}
-vgb_process ${process}; vgb_q=$vgb_start; vgb_t=$vgb_session; vgb_i=0
+vgb_process ${process}; vgb_q=$vgb_start; vgb_t=$vgb_session; vgb_b=$vgb_parent; vgb_i=0
 vgb_round() {
 vgb_n=0
 for vgb_f in /proc/[0-9]*; do
 vgb_process "\${vgb_f#/proc/}"
-[ "$vgb_session" = "$vgb_t" ] && [ "$vgb_start" -ge "$vgb_q" ] && [ "$vgb_state" != Z ] && kill -KILL "\${vgb_f#/proc/}" && vgb_n=1
+[ "$vgb_session" = "$vgb_t" ] && [ "$vgb_f" != "/proc/$vgb_b" ] && [ "$vgb_start" -ge "$vgb_q" ] && [ "$vgb_state" != Z ] && kill -KILL "\${vgb_f#/proc/}" && vgb_n=1
 done
 return $vgb_n
 }

@@ -41,11 +41,11 @@ export const LEADER_FILE = 'leader.sh';
 /** Programs of the trial carry this in their environment. */
 export const TRIAL_MARK = 'VGPUBENCH_TRIAL';
 
-/** What of a process's line in /proc tells that it is the one that was meant; sets vgb_state, vgb_group, vgb_session, vgb_start. */
+/** What of a process's line in /proc tells that it is the one that was meant; sets vgb_state, vgb_parent, vgb_group, vgb_session, vgb_start. */
 export const READ_PROCESS = `vgb_process() {
 vgb_x=; { while IFS= read -r vgb_l; do vgb_x="$vgb_x $vgb_l"; done; } 2>/dev/null <"/proc/$1/stat"
 set -- \${vgb_x##*)}
-vgb_state=\${1:-}; vgb_group=\${3:-}; vgb_session=\${4:-}; vgb_start=\${20:-0}
+vgb_state=\${1:-}; vgb_parent=\${2:-}; vgb_group=\${3:-}; vgb_session=\${4:-}; vgb_start=\${20:-0}
 }`;
 
 /**

@@ -178,11 +178,12 @@ describe('an OpenSSH server', () => {
   it('keeps what a change has left running out of the answers to later requests', async () => {
     const target = lab.target('plain');
     await target.facts();
-    const loop = 'i=0; while [ $i -lt 100 ]; do echo noise $i; echo noise >&2; i=$((i+1)); sleep 0.01; done';
+    const loop =
+      'sleep 0.2; i=0; while [ $i -lt 100 ]; do echo noise $i; echo noise >&2; i=$((i+1)); sleep 0.01; done';
     const { stdout } = await target.change(`echo started; ( ${loop} ) &`);
     assert.equal(stdout, 'started\n');
     for (let i = 0; i < 20; i++) {
-      const said = await target.run('sleep 0.02; echo mine');
+      const said = await target.run('sleep 0.03; echo mine');
       assert.deepEqual([said.stdout, said.stderr], ['mine\n', '']);
     }
     assert.deepEqual(await target.change('echo out; echo err >&2; exit 3'), {
@@ -204,9 +205,12 @@ describe('an OpenSSH server', () => {
 
   it('has a command that takes too long killed, with all that it started', async () => {
     const target = lab.target('plain');
+    // A new shell, which may be as old as the request to the clock's tick.
+    await target.close();
     const { exitCode } = await target.run('sleep 7654 & sleep 7654', { timeoutMs: 300 });
     assert.equal(exitCode, null);
     await until('both are gone', () => processesWith('sleep 7654').length === 0);
+    assert.equal((await target.run('echo on')).stdout, 'on\n', 'and the shell goes on');
   });
 });
 
