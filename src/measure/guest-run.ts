@@ -40,9 +40,16 @@ export class GuestRun {
     this.#over = over;
   }
 
-  /** @throws LinkLost, Problem */
+  /** Begins the trial there; again where the link is lost, since nothing has run yet. @throws LinkLost, Problem */
   async open(): Promise<void> {
-    await this.#opened();
+    for (let losses = 1; ; losses++) {
+      try {
+        await this.#opened();
+        return;
+      } catch (error) {
+        await this.#afterLoss(error, losses);
+      }
+    }
   }
 
   /**
@@ -52,32 +59,41 @@ export class GuestRun {
    *   together with others.
    */
   async run(key: string, barrier?: () => Promise<void>): Promise<GuestResult> {
-    const result = await this.#run(key, barrier);
-    return { guest: this, result, tickNs: (await this.target.facts()).clock.tickNs };
+    const { result, tickNs } = await this.#run(key, barrier);
+    return { guest: this, result, tickNs };
   }
 
-  async #run(key: string, barrier: (() => Promise<void>) | undefined): Promise<RunResult> {
+  async #run(
+    key: string,
+    barrier: (() => Promise<void>) | undefined,
+  ): Promise<{ result: RunResult; tickNs: number }> {
     let waitFor = barrier;
     for (let losses = 1; ; losses++) {
       try {
-        const result = await (await this.#opened()).run(key, waitFor);
+        const stream = await this.#opened();
+        const result = await stream.run(key, waitFor);
         if (mayBeShort(result) && !(await this.target.hasRoom()))
           throw noRoom('nothing more could be written when it had ended');
-        return result;
+        return { result, tickNs: stream.tickNs };
       } catch (error) {
-        this.close();
         if (error instanceof NoRoom) this.target.full();
-        // A trial that has ended ended its streams, too: a lost link looks the same.
-        if (!(error instanceof LinkLost) || losses > PATIENCE || this.#over.aborted) throw error;
-        this.#onLinkLost(error.words);
-        await this.target.reconnect((again) => {
-          if (this.#over.aborted) return;
-          this.#onLinkLost(`still no connection: ${again.found ?? messageOf(again)}`);
-        }, this.#over);
+        await this.#afterLoss(error, losses);
         if (barrier !== undefined && !(await this.hasBegun(key))) throw error;
         waitFor = undefined;
       }
     }
+  }
+
+  /** Tells that the link was lost, and makes it again. @throws the error, where another try is not worth it. */
+  async #afterLoss(error: unknown, losses: number): Promise<void> {
+    this.close();
+    // A trial that has ended ended its streams, too: a lost link looks the same.
+    if (!(error instanceof LinkLost) || losses > PATIENCE || this.#over.aborted) throw error;
+    this.#onLinkLost(error.words);
+    await this.target.reconnect((again) => {
+      if (this.#over.aborted) return;
+      this.#onLinkLost(`still no connection: ${again.found ?? messageOf(again)}`);
+    }, this.#over);
   }
 
   /** Whether the guest has begun a run of that key, also over an earlier link. @throws LinkLost */
@@ -87,7 +103,14 @@ export class GuestRun {
 
   /** Ends whatever the trial left running in the guest. @throws LinkLost */
   async end(graceMs: number): Promise<TrialEnd> {
-    return this.target.endTrial(this.#options.directory, graceMs);
+    try {
+      return await this.target.endTrial(this.#options.directory, graceMs);
+    } catch (error) {
+      // Ending twice does no harm, and what goes on would disturb the next trial. One that is given up is left alone.
+      if (!(error instanceof LinkLost) || this.target.unreachable !== undefined) throw error;
+      await this.target.reconnect(() => undefined);
+      return this.target.endTrial(this.#options.directory, graceMs);
+    }
   }
 
   /** Removes the trial's files. @throws LinkLost */

@@ -118,6 +118,11 @@ export class TrialStream {
     this.#clock = clock;
   }
 
+  /** Of the clock that takes durations. */
+  get tickNs(): number {
+    return this.#clock.tickNs;
+  }
+
   async opened(workingDirectory: string | undefined): Promise<void> {
     const [word, ...rest] = (await this.#next(HANDSHAKE_MS)).words;
     if (word !== 'open')

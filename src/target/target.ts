@@ -201,8 +201,8 @@ export class Target {
   async #newStream(outputBytes: number): Promise<GuestStream> {
     if (this.#stream !== undefined && (await this.#stream.free())) return this.#stream;
     this.#closeStream();
-    const visit = this.#visit;
     const { shell, clock, containment } = await this.facts();
+    const visit = this.#visit;
     const within = containment === 'systemd scope' ? WITHIN_SCOPE : '';
     const settings = { shell, clock, home: this.#residence.homeOf().directory, within };
     const stream = await this.#link.withSession((start, gone) =>

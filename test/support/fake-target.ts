@@ -169,6 +169,7 @@ export class FakeTarget extends Target {
 }
 
 class FakeStream {
+  readonly tickNs = 1;
   readonly options: TrialOptions;
   readonly #target: FakeTarget;
   readonly #broken: Promise<never>;

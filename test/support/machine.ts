@@ -25,6 +25,8 @@ export interface User {
 
 /** A new folder for machines and their servers: not in /tmp, which is each machine's own. */
 export const machinesFolder = (): string => {
+  if (process.getuid?.() !== 0)
+    throw new Error('this test needs root: it has users and mounts of its own, in a namespace');
   const folder = mkdtempSync('/run/vgb-test-');
   chmodSync(folder, 0o711);
   return folder;
