@@ -11,6 +11,7 @@ const PATIENCE = 5;
 /** Linux keeps files in pages of this many bytes, or of a multiple: output that is cut for want of room ends with one. */
 const PAGE_BYTES = 4096;
 
+/** Whether want of room may have cut the output, or have made the workload fail. */
 function mayBeShort({ exitCode, stdout, stderr }: RunResult): boolean {
   if (exitCode !== 0) return true;
   return [stdout, stderr].some(({ length }) => length > 0 && length % PAGE_BYTES === 0);

@@ -6,7 +6,7 @@ import type { PendingUndo } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { make } from './changes.ts';
-import { forEachTarget } from './greet.ts';
+import { forEachTarget } from './for-each-target.ts';
 import { sitesOf } from './sites.ts';
 import { undoAll } from './undo.ts';
 

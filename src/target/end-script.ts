@@ -14,15 +14,15 @@ export interface Leftover {
 }
 
 /**
- * The end of a trial, POSIX sh: `vgb_end DIRECTORY PAUSES [LEADER]`, with as many pauses of 0.1 s between TERM and KILL. What is
- * killed is proved to be the trial's by what its leader told: over its stream, or in a directory that is ours alone, as
- * an earlier session's did. That is the leader's group, where the leader still is the process that it was; what is in the control group beside the stream's shell; and, where there was none,
- * each process that began since the leader did and has its session, its limit on the resident set, or its mark. It does
- * not come back before all of that is gone, or says that it is not: a line `left PID NAME` for each that had left the
- * group, `still` for what could not be ended.
+ * The end of a trial, POSIX sh: `vgb_end DIRECTORY PAUSES [LEADER]`, with as many pauses of 0.1 s between TERM and KILL.
+ * Only what is proved to be the trial's is killed, by what its leader told: over its stream, or in a directory that is
+ * ours alone. That is the leader's group, while the leader is still the same process; what is in the control group,
+ * except for the stream's shell; and, where there is no group, each process that began after the leader and has its
+ * session, its limit on the resident set, or its mark. It returns once all of that is gone, or says that it is not: a
+ * line `left PID NAME` for each process that had left the group, `still` for what could not be ended.
  *
- * `vgb_sweep HOME` looks once more, by mark, for what has left the control groups of a visit's trials, which a search of
- * /proc is too dear to do for each of them.
+ * `vgb_sweep HOME` looks once more, by mark, for what has left the control groups of a visit's trials: a search of /proc
+ * is too slow to do after each trial.
  */
 export const END_SCRIPT = `${READ_PROCESS}
 vgb_leaders() {

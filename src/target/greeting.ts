@@ -1,5 +1,6 @@
 import { type GuestClock, bestClock, clockProbe } from './clock.ts';
 import { NEW_GROUP } from './control-group.ts';
+import { saidOf } from './said.ts';
 import { quote } from '../words/quote.ts';
 
 /** How what a trial starts is kept together, so that it can be ended. */
@@ -44,8 +45,6 @@ const COARSE_TICK_NS = 100_000;
 
 /** Reads what greetingScript printed. */
 export function readGreeting(stdout: string): Greeting {
-  const words = (key: string) =>
-    stdout.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
   const probed = stdout
     .split(/^shell /m)
     .slice(1)
@@ -56,12 +55,12 @@ export function readGreeting(stdout: string): Greeting {
   const [first = { shell: 'sh', clock: undefined }] = probed;
   const fine = first.clock !== undefined && first.clock.tickNs <= COARSE_TICK_NS;
   const finest = probed.toSorted((a, b) => (a.clock?.tickNs ?? Infinity) - (b.clock?.tickNs ?? Infinity))[0];
-  const [version] = words('group');
+  const [version] = saidOf(stdout, 'group');
   const scope = /^scope$/m.test(stdout);
   return {
     ...(fine ? first : (finest ?? first)),
     containment:
       version === '2' ? 'cgroup v2' : version === '1' ? 'cgroup v1' : scope ? 'systemd scope' : 'search',
-    boot: words('boot')[0] ?? '',
+    boot: saidOf(stdout, 'boot')[0] ?? '',
   };
 }

@@ -1,5 +1,6 @@
 import { Problem } from '../problem.ts';
 import { LEADER_FILE, LEADER_SCRIPT } from './leader-script.ts';
+import { saidOf } from './said.ts';
 import { STREAM_FILE, STREAM_SCRIPT } from './stream-script.ts';
 import { quote } from '../words/quote.ts';
 
@@ -21,7 +22,6 @@ export interface Home {
   lock: string | undefined;
   /** Places that were passed over, and why, in words. */
   passedOver: string[];
-  boot: string;
 }
 
 /**
@@ -64,7 +64,6 @@ export function homeScript(
   before: string | null,
 ): string {
   return `${CHECKS}
-{ IFS= read -r vgb_l </proc/sys/kernel/random/boot_id && echo "boot $vgb_l"; } 2>/dev/null
 vgb_r=${runDirectory(token)}; vgb_h=; vgb_lock=
 vgb_move_in() {
 vgb_d=$1/$vgb_r/${target}
@@ -105,10 +104,8 @@ done
 
 /** Reads what homeScript printed. @throws Problem where there is no place. */
 export function readHome(stdout: string, { token }: Owner, target: string): Home {
-  const words = (key: string) =>
-    stdout.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
-  const [scratch] = words('home');
-  const passedOver = [...new Set(words('passed'))];
+  const [scratch] = saidOf(stdout, 'home');
+  const passedOver = [...new Set(saidOf(stdout, 'passed'))];
   if (scratch === undefined)
     throw new Problem({
       code: 'VGB-GUEST-DIRECTORY',
@@ -121,9 +118,8 @@ export function readHome(stdout: string, { token }: Owner, target: string): Home
   return {
     scratch,
     directory: `${scratch}/${runDirectory(token)}/${target}`,
-    lock: words('lock')[0],
+    lock: saidOf(stdout, 'lock')[0],
     passedOver,
-    boot: words('boot')[0] ?? '',
   };
 }
 
@@ -201,5 +197,5 @@ for vgb_c in "\${XDG_RUNTIME_DIR:-}/vgpubench" ${LOCKS}; do vgb_own "$vgb_c" && 
 
 /** The locks that leaveScript found, which may be the run's own. */
 export function readLocks(stdout: string): string[] {
-  return stdout.split('\n').flatMap((line) => (line.startsWith('lock ') ? [line.slice(5)] : []));
+  return saidOf(stdout, 'lock');
 }

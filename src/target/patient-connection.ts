@@ -18,7 +18,7 @@ const PATIENCE_MS = { first: 12_000, again: 60_000 };
 /** Less time than this is not worth an attempt. */
 const ATTEMPT_MS = 1000;
 
-/** The connection to a target, made when it is needed, and made again when it was lost. */
+/** A target's connection: opened on demand, reopened when lost. */
 export class PatientConnection {
   readonly #name: string;
   readonly #address: Address;
@@ -90,7 +90,7 @@ export class PatientConnection {
         // That an old connection is dead is why we are here; that a new one can't be made is news.
         if (old) continue;
         onAttempt(error);
-        const wait = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)] ?? 0;
+        const wait = waitAfter(attempt);
         const late = performance.now() + wait > until - ATTEMPT_MS;
         if (over?.aborted === true) throw error;
         if (this.#unreachable !== undefined || error.final || late) {
@@ -120,7 +120,7 @@ export class PatientConnection {
         );
       } catch (error) {
         if (!(error instanceof LinkLost) || connection.gone !== undefined) throw error;
-        const wait = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)] ?? 0;
+        const wait = waitAfter(attempt);
         const late = performance.now() + wait > until - ATTEMPT_MS;
         if (this.#sessions === 'own connections' ? late : !error.refused) throw error;
         this.#sessions = 'own connections';
@@ -156,4 +156,8 @@ export class PatientConnection {
     this.#current = connection;
     return connection;
   }
+}
+
+function waitAfter(attempt: number): number {
+  return BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)] ?? 0;
 }

@@ -7,17 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seeded } from '../../src/statistics/prng.ts';
 import { readRun } from '../../src/record/read-run.ts';
 import { vgpubench } from '../support/cli.ts';
-import { eventsIn } from '../support/events.ts';
 import { markedExperiment } from '../support/experiment.ts';
 import { descendantsOf, parentOf, processesWith, until } from '../support/processes.ts';
 import { testTargets } from '../support/targets.ts';
+import { assertWhole } from '../support/whole-run.ts';
 
 const KILLS = { harness: 150, ssh: 50, sshd: 20 };
 /** Samples of 60 ms, of which a trial has 5. */
 const SAMPLES = 5;
 const NAP_S = 0.06;
-
-const lines = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0);
 
 describe('a run that is cut off', () => {
   const lab = testTargets([{ alias: 'a' }]);
@@ -29,20 +27,10 @@ describe('a run that is cut off', () => {
     return { file, marker, directory: join(lab.folder, name) };
   }
 
-  /** Each sample is in the journal once, in order, and the workload ran once for each; nothing is left in the guest. */
-  function assertWhole(directory: string, marker: string): void {
-    const { plan, record } = readRun(directory);
-    const events = eventsIn(directory);
-    for (const { id } of plan.trials) {
-      const own = events.filter((event) => event.type === 'sample').filter(({ trial }) => trial === id);
-      assert.deepEqual(
-        own.map(({ index }) => index),
-        Array.from({ length: SAMPLES }, (_, index) => index),
-        id,
-      );
-    }
-    assert.equal(lines(marker), plan.trials.length * SAMPLES, 'runs of the workload');
-    const { token = '' } = record;
+  /** Nothing is lost, nothing was run twice, and nothing is left in the guest. */
+  function assertClean(directory: string, marker: string): void {
+    assertWhole(directory, marker, SAMPLES);
+    const { token = '' } = readRun(directory).record;
     assert.match(token, /^\w+$/);
     assert.deepEqual(
       readdirSync('/dev/shm').filter((name) => name.includes(token)),
@@ -70,7 +58,7 @@ describe('a run that is cut off', () => {
     assert.equal(exitCode, 0, stderr);
     context.diagnostic(`${killed} kills`);
     assert.equal(killed, KILLS.harness, 'the run was long enough');
-    assertWhole(directory, marker);
+    assertClean(directory, marker);
   });
 
   for (const [what, kills, victims] of [
@@ -103,7 +91,7 @@ describe('a run that is cut off', () => {
       context.diagnostic(`${killed} kills`);
       assert.equal(exitCode, 0, stderr);
       assert.equal(killed, kills, 'the run was long enough');
-      assertWhole(directory, marker);
+      assertClean(directory, marker);
     });
 });
 

@@ -10,15 +10,13 @@ import { vgpubench } from '../support/cli.ts';
 import { markedExperiment } from '../support/experiment.ts';
 import { parentOf, processesWith, until } from '../support/processes.ts';
 import { testTargets } from '../support/targets.ts';
-import { eventsIn } from '../support/events.ts';
+import { assertWhole, linesIn } from '../support/whole-run.ts';
 
 /** How many events of a type a journal holds so far. */
 function count(directory: string, type: string): number {
   const path = join(directory, 'journal.jsonl');
   return existsSync(path) ? readFileSync(path, 'utf8').split(`"type":"${type}"`).length - 1 : 0;
 }
-
-const lines = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0);
 
 describe('a run that is cut off', () => {
   const lab = testTargets([{ alias: 'a' }]);
@@ -28,21 +26,6 @@ describe('a run that is cut off', () => {
     const file = join(lab.folder, `${name}.yaml`);
     writeFileSync(file, markedExperiment({ sshConfig: lab.servers.sshConfig, marker, ...more }));
     return { marker, file, directory: join(lab.folder, name) };
-  }
-
-  /** Every sample of every trial once, in order, by the journal; and the workload ran as often as that. */
-  function assertWhole(directory: string, marker: string, samples: number): void {
-    const { plan } = readRun(directory);
-    const events = eventsIn(directory);
-    for (const { id } of plan.trials) {
-      const own = events.filter((event) => event.type === 'sample').filter(({ trial }) => trial === id);
-      assert.deepEqual(
-        own.map(({ index }) => index),
-        Array.from({ length: samples }, (_, index) => index),
-        id,
-      );
-    }
-    assert.equal(lines(marker), plan.trials.length * samples);
   }
 
   it('by kill -9, at any moment, goes on without losing or repeating a sample', async () => {
@@ -73,7 +56,7 @@ describe('a run that is cut off', () => {
   it('by a cut link has its result fetched over a new one, and ran once', async () => {
     const { marker, file, directory } = prepare('link', { blocks: 1, samples: 2, seconds: 1.5 });
     const running = vgpubench(['run', file, '--out', directory], lab.folder);
-    await until('the workload runs', () => lines(marker) === 1);
+    await until('the workload runs', () => linesIn(marker) === 1);
     for (const pid of processesWith('sshd').filter((pid) => parentOf(pid) === lab.servers.pid('a')))
       process.kill(pid, 'SIGKILL');
     const { exitCode, stderr } = await running;
@@ -99,11 +82,11 @@ describe('a run that is cut off', () => {
     assert.equal(exitCode, 130, stderr);
     assert.match(stderr, /vgpubench resume/);
     assert.equal(existsSync(changed), false);
-    const before = lines(marker);
+    const before = linesIn(marker);
     assert.equal((await vgpubench(['resume', directory], lab.folder)).exitCode, 0);
     const results = JSON.parse(readFileSync(join(directory, 'results.json'), 'utf8')) as Results;
     assert.equal(results.trials.completed, 4);
-    assert.ok(lines(marker) > before);
+    assert.ok(linesIn(marker) > before);
     assert.equal(existsSync(changed), false);
   });
 
@@ -139,7 +122,7 @@ describe('a run that is cut off', () => {
     stopped.kill('SIGINT');
     assert.equal((await stopped).exitCode, 130);
     assert.equal((await vgpubench(['resume', directory], lab.folder)).exitCode, 0);
-    assert.ok(lines(marker) >= 16, 'it went on to its end');
+    assert.ok(linesIn(marker) >= 16, 'it went on to its end');
 
     const journal = readFileSync(join(directory, 'journal.jsonl'), 'utf8');
     const pids = new Set([...journal.matchAll(/"pid":(\d+)/g)].map(([, pid]) => pid));

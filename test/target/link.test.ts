@@ -4,7 +4,8 @@ import { type AddressInfo, type Server, type Socket, createServer } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { forEachTarget, greeter, meet } from '../../src/measure/greet.ts';
+import { forEachTarget } from '../../src/measure/for-each-target.ts';
+import { greeter, meet } from '../../src/measure/greet.ts';
 import { LinkLost } from '../../src/target/link.ts';
 import { Target } from '../../src/target/target.ts';
 import { parentOf, processesWith, until } from '../support/processes.ts';

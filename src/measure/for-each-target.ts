@@ -1,0 +1,30 @@
+import { timer } from '../target/timer.ts';
+
+/** So many logins are under way at once, since each costs a good part of a CPU here; */
+const AT_ONCE = 16;
+/** but one that takes longer than this, in ms, is waiting for its target, and the next may begin. */
+const BUSY_MS = 500;
+
+/**
+ * Does `work` for each target, many at once, so that those which don't answer are known side by side.
+ * @throws what `work` threw first, once all are done.
+ */
+export async function forEachTarget<T>(
+  targets: readonly T[],
+  work: (target: T) => Promise<void>,
+): Promise<void> {
+  const waiting = [...targets];
+  const all: Promise<void>[] = [];
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const busy = timer(BUSY_MS);
+      const working = work(next);
+      all.push(working);
+      await Promise.race([working.catch(() => undefined), busy.passed]);
+      busy.clear();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await Promise.allSettled(all);
+  await Promise.all(all);
+}
