@@ -61,6 +61,10 @@ const bodySchema = z.discriminatedUnion('type', [
     token: z.string(),
     /** Absolute path of the experiment file's directory: ssh_config paths in it are relative to that. */
     directory: z.string(),
+    digests: z
+      .object({ experiment: z.string(), plan: z.string() })
+      .optional()
+      .describe('SHA-256 of experiment.yaml and plan.json, in hex.'),
     versions: z.record(z.string(), z.string()),
     pid: z.number(),
   }),

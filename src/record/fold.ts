@@ -19,6 +19,7 @@ export function fold(record: RunRecord, event: Event): RunRecord {
     case 'run-started':
       record.token = event.token;
       record.directory = event.directory;
+      record.digests = event.digests;
       beginSession(record, event);
       break;
     case 'run-resumed':

@@ -1,32 +1,37 @@
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Problem, messageOf } from '../problem.ts';
 import { type Event, type EventBody, JOURNAL_FORMAT } from './event.ts';
-import { requireReadable, wholeBytesOf } from './read-journal.ts';
+import { wholeBytesOf } from './read-journal.ts';
 
 /**
  * The append-only truth of a run: one JSON line an event. A line is handed to the kernel before `append`
  * returns, so that it survives the death of this process; `sync` has it survive the machine's as well.
  */
 export class Journal {
+  readonly #path: string;
   readonly #file: number;
   readonly #listeners: ((event: Event) => void)[] = [];
+  /** Up to the end of the last whole line. */
+  #bytes: number;
+  #torn: boolean;
 
-  private constructor(file: number) {
-    this.#file = file;
+  private constructor(path: string, bytes: number) {
+    this.#path = path;
+    this.#bytes = bytes;
+    this.#file = this.#attempt(() => openSync(path, 'a'));
+    this.#torn = fstatSync(this.#file).size > bytes;
   }
 
-  /** Begins a journal. @throws Error (EEXIST) where there is one already. */
+  /** Begins a journal. @throws Error (EEXIST) where there is one already; Problem */
   static create(path: string): Journal {
-    return new Journal(openSync(path, 'ax'));
+    closeSync(openSync(path, 'ax'));
+    return new Journal(path, 0);
   }
 
-  /** Goes on with a journal, after cutting off a last line that was not written to its end. @throws Problem */
+  /** Goes on with a journal, after a last line that was not written to its end, which the next one replaces. @throws Problem */
   static reopen(path: string): Journal {
-    requireReadable(path);
-    const wholeBytes = wholeBytesOf(path);
-    const file = openSync(path, 'r+');
-    if (fstatSync(file).size > wholeBytes) ftruncateSync(file, wholeBytes);
-    closeSync(file);
-    return new Journal(openSync(path, 'a'));
+    return new Journal(path, wholeBytesOf(path));
   }
 
   /** Calls `listener` with each event after it was written. */
@@ -34,23 +39,67 @@ export class Journal {
     this.#listeners.push(listener);
   }
 
+  /** @throws Problem where it can't be written: the journal then ends with the line before, and may be tried again. */
   append(body: EventBody): void {
-    const atMs = Number(process.hrtime.bigint() / 1000n) / 1000;
-    const event: Event = { v: JOURNAL_FORMAT, atMs, wall: new Date().toISOString(), ...body };
-    writeWhole(this.#file, Buffer.from(`${JSON.stringify(event)}\n`));
+    const event = happenedNow(body);
+    this.#attempt(() => {
+      this.#write(Buffer.from(`${JSON.stringify(event)}\n`));
+    });
     for (const listener of this.#listeners) listener(event);
   }
 
+  /** @throws Problem */
   sync(): void {
-    fdatasyncSync(this.#file);
+    this.#attempt(() => {
+      fdatasyncSync(this.#file);
+    });
   }
 
   close(): void {
-    this.sync();
     closeSync(this.#file);
+  }
+
+  #write(line: Buffer): void {
+    if (fstatSync(this.#file).nlink === 0) throw new Error('it was deleted');
+    if (this.#torn) this.#cut();
+    this.#torn = true;
+    try {
+      for (let written = 0; written < line.length;) written += writeSync(this.#file, line, written);
+    } catch (error) {
+      this.#cut();
+      throw error;
+    }
+    this.#bytes += line.length;
+    this.#torn = false;
+  }
+
+  /** Cuts off what was written of a line, since the next one would be glued to it. */
+  #cut(): void {
+    ftruncateSync(this.#file, this.#bytes);
+    this.#torn = false;
+  }
+
+  #attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw new Problem(
+        {
+          code: 'VGB-JOURNAL-WRITE',
+          message: `cannot write to the journal ${this.#path}`,
+          expected: 'a disk with room, and the run directory where it was',
+          found: messageOf(error),
+          next: `make room, and go on: vgpubench resume ${dirname(this.#path)}`,
+          exitCode: 4,
+        },
+        { cause: error },
+      );
+    }
   }
 }
 
-function writeWhole(file: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+/** What happened, and when. */
+export function happenedNow(body: EventBody): Event {
+  const atMs = Number(process.hrtime.bigint() / 1000n) / 1000;
+  return { v: JOURNAL_FORMAT, atMs, wall: new Date().toISOString(), ...body };
 }

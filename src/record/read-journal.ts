@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Problem, messageOf } from '../problem.ts';
 import { type Event, JOURNAL_FORMAT, eventSchema } from './event.ts';
 import { moderniser } from './modernise.ts';
@@ -8,10 +9,14 @@ const PART_BYTES = 2 ** 20;
 
 /**
  * Reads a journal's events, of whatever format, one after the other. A last line without its newline was being
- * written when the machine or the harness died: it is no event. Any other line that can't be read is an error.
+ * written when the machine or the harness died: it is no event. Any other line that can't be read is an error, or is
+ * passed over where `onUnreadable` is there to be told its number and what is wrong with it.
  * @throws Problem that names the line.
  */
-export function* readEvents(path: string): Generator<Event> {
+export function* readEvents(
+  path: string,
+  onUnreadable?: (line: number, found: string) => void,
+): Generator<Event> {
   const modernise = moderniser();
   const shapes = new SampleShapes();
   let number = 0;
@@ -22,15 +27,12 @@ export function* readEvents(path: string): Generator<Event> {
       number++;
       const line = text.slice(from, end);
       from = end + 1;
-      yield shapes.read(line) ?? parseLine(line, number, path, modernise, shapes);
+      const event = shapes.read(line) ?? parseLine(line, modernise, shapes);
+      if (typeof event !== 'string') yield event;
+      else if (onUnreadable === undefined) throw unreadable(path, number, event);
+      else onUnreadable(number, event);
     }
   }
-}
-
-/** A journal in doubt is left as it is. @throws Problem where a whole line of it is no event. */
-export function requireReadable(path: string): void {
-  const events = readEvents(path);
-  while (events.next().done !== true);
 }
 
 /** Up to the end of its last whole line. @throws Problem */
@@ -83,18 +85,17 @@ function attempt<T>(path: string, read: () => T): T {
   }
 }
 
+/** The event, or what is wrong with the line, in words. */
 function parseLine(
   line: string,
-  number: number,
-  path: string,
   modernise: (line: unknown) => unknown,
   shapes: SampleShapes,
-): Event {
+): Event | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw unreadable(path, number, messageOf(error));
+    return messageOf(error);
   }
   const modern = modernise(value);
   const parsed = eventSchema.safeParse(modern);
@@ -104,7 +105,7 @@ function parseLine(
     return event;
   }
   const issue = parsed.error.issues[0];
-  throw unreadable(path, number, `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
+  return `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`;
 }
 
 function unreadable(path: string, line: number, found: string): Problem {
@@ -113,6 +114,6 @@ function unreadable(path: string, line: number, found: string): Problem {
     message: `${path}:${line}: not an event of format 1 to ${JOURNAL_FORMAT}`,
     expected: 'a line that vgpubench wrote, untouched',
     found,
-    next: 'restore the file from a copy; a journal is never edited by hand',
+    next: `restore the file from a copy; or have the report go on without that line: vgpubench report ${dirname(path)} --salvage`,
   });
 }

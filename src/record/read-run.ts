@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import type { Plan } from '../plan/plan.ts';
+import { requireUntouched } from './digests.ts';
 import { recordOf } from './fold.ts';
 import { readEvents } from './read-journal.ts';
 import type { RunRecord } from './run-record.ts';
@@ -13,12 +14,31 @@ export interface Run {
   record: RunRecord;
 }
 
+export interface ReadOptions {
+  /**
+   * Whether its experiment and plan may be others than it was begun with; refused by default. A target can be put
+   * back at an address that had to be corrected.
+   */
+  edited?: 'refused' | 'allowed';
+}
+
 /** Everything that a run directory holds for certain. @throws Problem */
-export function readRun(directory: string): Run {
+export function readRun(directory: string, { edited = 'refused' }: ReadOptions = {}): Run {
   const record = recordOf(readEvents(join(directory, FILES.journal)));
+  if (edited === 'refused') requireAsBegun(directory, record);
+  return { ...readDesign(directory), record };
+}
+
+/** What the run was to do. @throws Problem */
+export function readDesign(directory: string): Pick<Run, 'experiment' | 'plan'> {
   const plan = readPlan(directory);
   const { experiment } = loadExperiment(join(directory, FILES.experiment));
-  return { experiment: withSamples(experiment, plan.samples), plan, record };
+  return { experiment: withSamples(experiment, plan.samples), plan };
+}
+
+/** @throws Problem where its files are not those that it was begun with, as far as its journal tells. */
+export function requireAsBegun(directory: string, { digests }: RunRecord): void {
+  if (digests !== undefined) requireUntouched(directory, digests);
 }
 
 /** The experiment with the samples a trial that its plan settled on, where it did. */

@@ -6,6 +6,8 @@ export interface RunRecord {
   token: string | undefined;
   /** Directory of the experiment file as it was given. */
   directory: string | undefined;
+  /** Of the files that it was begun with; undefined where an older vgpubench began it. */
+  digests: EventOf<'run-started'>['digests'];
   sessions: { wall: string; versions: Record<string, string>; pid: number }[];
   /** Wall times of the first and the newest event. */
   started: string | null;
@@ -91,6 +93,7 @@ export function emptyRecord(): RunRecord {
   return {
     token: undefined,
     directory: undefined,
+    digests: undefined,
     sessions: [],
     cutOff: false,
     started: null,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -8,6 +8,7 @@ import { Journal } from '../../src/record/journal.ts';
 import { readEvents, wholeBytesOf } from '../../src/record/read-journal.ts';
 import { inDirectory } from '../support/directory.ts';
 import { problemOf } from '../support/problem.ts';
+import { smallDisk } from '../support/small-disk.ts';
 
 const ended = (reason: 'completed' | 'interrupted' = 'completed'): EventBody => ({
   type: 'run-ended',
@@ -147,7 +148,6 @@ describe('a journal that can’t be read', () => {
       writeFileSync(path, change(text));
       const before = readFileSync(path, 'utf8');
       const { code, message, found } = problemOf(() => eventsAt(path));
-      problemOf(() => Journal.reopen(path));
       assert.equal(readFileSync(path, 'utf8'), before, 'a journal in doubt is left as it is');
       return { code, found, message: message.replace(directory, '') };
     });
@@ -184,6 +184,51 @@ describe('a journal that can’t be read', () => {
       const { path } = written(directory);
       appendFileSync(path, '{"v":2\n');
       assert.match(problemOf(() => eventsAt(path)).message, /:4: /);
+    });
+  });
+});
+
+describe('a journal that can’t be written', () => {
+  it('ends with its last whole line, and goes on after that when there is room again', () => {
+    const disk = smallDisk(16);
+    try {
+      const path = join(disk.folder, 'journal.jsonl');
+      const journal = Journal.create(path);
+      const said: string[] = [];
+      journal.listen((event) => said.push(event.type === 'trial-started' ? event.trial : ''));
+      journal.append(started('a'));
+      disk.fill();
+      // The rest of its page can still be written to.
+      const problem = problemOf(() => {
+        for (let n = 0; n < 100; n++) journal.append(started('b'.repeat(300)));
+      });
+      assert.equal(problem.code, 'VGB-JOURNAL-WRITE');
+      assert.match(problem.found ?? '', /ENOSPC/);
+      assert.match(problem.next ?? '', new RegExp(`vgpubench resume ${disk.folder}$`));
+      assert.equal(problem.exitCode, 4);
+      const text = readFileSync(path, 'utf8');
+      assert.ok(text.endsWith('\n'), 'nothing is left of the line that did not fit');
+      disk.free();
+      journal.append(started('c'));
+      journal.close();
+      assert.equal(readFileSync(path, 'utf8').slice(0, text.length), text);
+      assert.equal(trials(path).at(-1), 'c');
+      assert.deepEqual(trials(path), said, 'what was not written was not told');
+    } finally {
+      disk.remove();
+    }
+  });
+
+  it('since it was deleted says so with the next event', () => {
+    inDirectory((directory) => {
+      const path = join(directory, 'journal.jsonl');
+      const journal = Journal.create(path);
+      rmSync(path);
+      const { code, found } = problemOf(() => {
+        journal.append(started('a'));
+      });
+      assert.deepEqual([code, found], ['VGB-JOURNAL-WRITE', 'it was deleted']);
+      journal.close();
     });
   });
 });

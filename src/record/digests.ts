@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem, messageOf } from '../problem.ts';
+import { FILES } from './run-directory.ts';
+
+/** What a run was begun with, as SHA-256 in hex. */
+export interface Digests {
+  experiment: string;
+  plan: string;
+}
+
+/** Of the files as they are in a run directory. @throws Problem */
+export function digestsOf(directory: string): Digests {
+  return { experiment: digestOf(directory, FILES.experiment), plan: digestOf(directory, FILES.plan) };
+}
+
+/**
+ * A file that was edited after the run would give another meaning to what was measured: `better` turned round turns
+ * every verdict round.
+ * @throws Problem
+ */
+export function requireUntouched(directory: string, digests: Digests): void {
+  const found = digestsOf(directory);
+  for (const name of ['experiment', 'plan'] as const) {
+    if (found[name] === digests[name]) continue;
+    throw new Problem({
+      code: 'VGB-RUN-EDITED',
+      message: `${join(directory, FILES[name])} was edited after the run had begun`,
+      expected: `the file that the run was begun with (sha256 ${digests[name]})`,
+      found: `sha256 ${found[name]}`,
+      next:
+        name === 'plan'
+          ? 'restore the file from a copy; a plan is never edited by hand'
+          : 'restore the file from a copy; what was edited is another experiment: vgpubench run FILE',
+    });
+  }
+}
+
+function digestOf(directory: string, name: string): string {
+  const path = join(directory, name);
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch (error) {
+    throw new Problem({
+      code: 'VGB-RUN-READ',
+      message: `cannot read ${path}`,
+      expected: 'a run directory, with experiment.yaml, plan.json and journal.jsonl',
+      found: messageOf(error),
+      next: 'name the directory that vgpubench run printed',
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { type Plan } from '../plan/plan.ts';
+import type { Event } from './event.ts';
+import { recordOf } from './fold.ts';
+import { readEvents } from './read-journal.ts';
+import { type Run, readDesign, requireAsBegun } from './read-run.ts';
+import { FILES } from './run-directory.ts';
+
+/**
+ * A run whose journal has lines that can't be read. What they said is not known: a sample, or that a mode was not what
+ * it should be. So the blocks around such a line are left out as a whole; the others don't depend on it.
+ * @throws Problem
+ */
+export function salvageRun(directory: string): Run {
+  const { experiment, plan } = readDesign(directory);
+  const path = join(directory, FILES.journal);
+  const blockOf = blockFinder(plan);
+  const lost: { line: number; found: string; blocks: Set<number> }[] = [];
+  /** Those after which no event of a block has come yet. */
+  const open = new Set<(typeof lost)[number]>();
+  let block: number | undefined;
+  function* events(): Generator<Event> {
+    const readable = readEvents(path, (line, found) => {
+      const one = { line, found, blocks: new Set(block === undefined ? [] : [block]) };
+      lost.push(one);
+      open.add(one);
+    });
+    for (const event of readable) {
+      const now = blockOf(event);
+      if (now !== undefined) {
+        block = now;
+        for (const one of open) one.blocks.add(now);
+        open.clear();
+      }
+      yield event;
+    }
+  }
+  const record = recordOf(events());
+  requireAsBegun(directory, record);
+  for (const { line, found, blocks } of lost) {
+    const which = [...blocks].join(' and ');
+    const what = `line ${line} of the journal can’t be read`;
+    record.incidents.push({
+      ...{ wall: record.newest ?? '', kind: 'void', target: null, trial: null },
+      text: `${what} (${found}); ${which === '' ? 'no block is concerned' : `block ${which} is left out`}`,
+    });
+    for (const { id } of plan.trials.filter((trial) => blocks.has(trial.block))) {
+      const trial = record.trials.get(id);
+      if (trial?.outcome?.kind === 'completed')
+        trial.outcome = { kind: 'void', reason: `${what}, in its block` };
+    }
+  }
+  return { experiment, plan, record };
+}
+
+function blockFinder({ trials }: Plan): (event: Event) => number | undefined {
+  const blocks = new Map(trials.map(({ id, block }) => [id, block]));
+  return (event) => {
+    if ('block' in event) return event.block;
+    return 'trial' in event && event.trial ? blocks.get(event.trial) : undefined;
+  };
+}
