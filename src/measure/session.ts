@@ -21,6 +21,7 @@ import { forEachTarget } from './for-each-target.ts';
 import { leaveOrTell, leaveSleeping } from './leave.ts';
 import { type TrialStart, runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
+import { endsUnkept } from './unkept.ts';
 import { visitMode } from './visit.ts';
 
 /** What a session is to do, wherever its targets are. */
@@ -69,7 +70,7 @@ export async function sessionOn(
   targets: ReadonlyMap<string, Target>,
   options: SessionWork,
 ): Promise<EndReason> {
-  const { experiment, emit } = options;
+  const { experiment, emit, interrupt } = options;
   let reason: EndReason = 'failed';
   // As they stand now: what is undone leaves the record.
   const pending = [...options.record.pendingUndo.values()];
@@ -82,7 +83,7 @@ export async function sessionOn(
     reason = await walk(options, targets, greet);
     return reason;
   } finally {
-    await leaveAll(options, targets, reason);
+    if (!endsUnkept(interrupt)) await leaveAll(options, targets, reason);
     emit({ type: 'run-ended', reason });
     await Promise.all([...targets.values()].map((target) => target.close()));
   }

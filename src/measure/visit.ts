@@ -16,6 +16,7 @@ import { readNoise, tellNoise } from './noise.ts';
 import { exports } from '../words/quote.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
 import { undoAll } from './undo.ts';
+import { endsUnkept } from './unkept.ts';
 
 export interface VisitContext {
   experiment: Experiment;
@@ -111,7 +112,7 @@ async function stay(visit: Visit, context: VisitContext): Promise<readonly Plann
     endAll([...open], { kind: 'failed', transport: error instanceof LinkLost, reason }, context);
     return [];
   } finally {
-    await endVisit(stay.own, context);
+    if (!endsUnkept(context.interrupt)) await endVisit(stay.own, context);
     await undoAll(undos, context.targets, context.emit);
     // A guest that falls asleep leaves a connection behind that only looks alive.
     if (awake.length > 0) await Promise.all(sites.map(({ target }) => target.close()));

@@ -11,6 +11,7 @@ import { type Run, readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 import { addressOf } from './address.ts';
 import { withLab } from './lab.ts';
+import { telling } from './telling.ts';
 
 /** One change that was to be undone. */
 export interface Restored {
@@ -24,15 +25,21 @@ export interface Restored {
  * Puts every target of a run back, after any crash. It is safe to do so again.
  * @param tell Hears of each change as it is undone.
  * @returns every change that was pending; none where there was nothing to put back.
- * @throws Problem
+ * @throws Problem, also where all was put back, and the journal could not say so.
  */
 export async function restoreRun(
   directory: string,
   tell: (restored: Restored) => void = () => undefined,
 ): Promise<Restored[]> {
-  const run = readRun(directory);
-  const work = () => putBack(directory, run, tell);
-  return labNeeds(run.experiment) === undefined ? work() : withLab(work);
+  // Before it is read: a session that goes on meanwhile has changes of its own.
+  const unlock = lockRun(directory);
+  try {
+    const run = readRun(directory, { edited: 'allowed' });
+    const work = () => putBack(directory, run, tell);
+    return await (labNeeds(run.experiment) === undefined ? work() : withLab(work));
+  } finally {
+    unlock();
+  }
 }
 
 async function putBack(
@@ -41,8 +48,8 @@ async function putBack(
   tell: (restored: Restored) => void,
 ): Promise<Restored[]> {
   const { directory: base = '.' } = record;
-  const unlock = lockRun(directory);
   const journal = Journal.reopen(join(directory, FILES.journal));
+  const { emit, failure } = telling(journal, record);
   const control = controlDirectory();
   const { token } = record;
   const use = token === undefined ? undefined : useOf(experiment, token, record);
@@ -50,21 +57,21 @@ async function putBack(
   const done: Restored[] = [];
   try {
     await undoAll(record.pendingUndo.values(), targets, (body) => {
-      journal.append(body);
+      const { target = '', script = '' } =
+        (body.type === 'undone' ? record.pendingUndo.get(body.id) : undefined) ?? {};
+      emit(body);
       if (body.type !== 'undone') return;
-      const { target = '', script = '' } = record.pendingUndo.get(body.id) ?? {};
       const restored = { target, script, ok: body.ok, output: body.output };
       done.push(restored);
       tell(restored);
     });
-    await leaveAnswering(targets, (body) => {
-      journal.append(body);
-    });
+    await leaveAnswering(targets, emit);
+    const unkept = failure();
+    if (unkept !== undefined) throw unkept.cause;
     return done;
   } finally {
     journal.close();
     await Promise.all([...targets.values()].map((target) => target.close()));
     rmSync(control, { recursive: true, force: true });
-    unlock();
   }
 }

@@ -16,6 +16,16 @@ export interface ResumeOptions extends GateOptions, SessionOptions {
 
 /** Goes on with a run: same plan, no sample lost or taken twice. @throws Problem */
 export async function resumeRun(directory: string, options: ResumeOptions = {}): Promise<Outcome> {
+  // Before it is read: another session may be about to add to it.
+  const unlock = lockRun(directory);
+  try {
+    return await goOn(directory, options);
+  } finally {
+    unlock();
+  }
+}
+
+async function goOn(directory: string, options: ResumeOptions): Promise<Outcome> {
   const { experiment, plan, record } = readRun(directory);
   const { token, directory: base } = record;
   if (token === undefined || base === undefined)
@@ -28,25 +38,20 @@ export async function resumeRun(directory: string, options: ResumeOptions = {}):
     });
   const retry = options.retry ?? false;
   const other = against(options, experiment);
-  return inLab(experiment, async (lab) => {
-    const unlock = lockRun(directory);
-    try {
-      return await carryOut(
-        {
-          ...{ directory, experiment, plan, record, base, token, retry },
-          journal: Journal.reopen(join(directory, FILES.journal)),
-          opening: {
-            type: 'run-resumed',
-            versions: { ...versions(), ...lab },
-            pid: process.pid,
-            retry,
-          },
-          against: other,
+  return inLab(experiment, (lab) =>
+    carryOut(
+      {
+        ...{ directory, experiment, plan, record, base, token, retry },
+        journal: Journal.reopen(join(directory, FILES.journal)),
+        opening: {
+          type: 'run-resumed',
+          versions: { ...versions(), ...lab },
+          pid: process.pid,
+          retry,
         },
-        options,
-      );
-    } finally {
-      unlock();
-    }
-  });
+        against: other,
+      },
+      options,
+    ),
+  );
 }

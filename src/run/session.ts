@@ -17,6 +17,7 @@ import { durationsIn, earlierRun } from './earlier.ts';
 import type { Against } from './gate.ts';
 import { type Observe, type Observer, type SessionView, unobserved } from './observe.ts';
 import type { Pilot } from './pilot.ts';
+import { telling } from './telling.ts';
 
 export interface SessionOptions {
   /** Told of all that happens. */
@@ -55,10 +56,7 @@ export interface Outcome {
   exitCode: ExitCode;
 }
 
-/** What must survive the death of the machine, and not of this process alone. */
-const SYNCED: ReadonlySet<EventBody['type']> = new Set(['trial-ended', 'trial-voided', 'undo-planned']);
-
-/** Runs a session to its end, and writes the report. Closes the journal. */
+/** Runs a session to its end, and writes the report. Closes the journal. @throws Problem */
 export async function carryOut(run: OpenRun, options: SessionOptions): Promise<Outcome> {
   const { directory, experiment, plan, record } = run;
   const reason = await measure(run, options);
@@ -68,11 +66,13 @@ export async function carryOut(run: OpenRun, options: SessionOptions): Promise<O
       ? undefined
       : gateOf(run.against.base, results, run.against.margin);
   writeReport(directory, results, { gate });
-  return { directory, results, gate, reason, exitCode: exitCodeOf(results, reason, gate) };
+  const exitCode = exitCodeOf({ results, reason, gate }, record.pendingUndo.size);
+  return { directory, results, gate, reason, exitCode };
 }
 
 async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason> {
   const { experiment, plan, record, journal, base, token, opening, retry } = run;
+  const { emit, interrupt, failure } = telling(journal, record, options.signal);
   let observer: Observer | undefined;
   try {
     const observing = (observer = (options.observe ?? unobserved)(viewOf(run)));
@@ -80,14 +80,9 @@ async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason
       fold(record, event);
       observing.see(event);
     });
-    journal.append(opening);
-    return await runSession({
-      ...{ experiment, plan, record, token, retry },
-      emit: (body) => {
-        journal.append(body);
-        if (SYNCED.has(body.type)) journal.sync();
-      },
-      interrupt: options.signal ?? new AbortController().signal,
+    emit(opening);
+    const reason = await runSession({
+      ...{ experiment, plan, record, token, retry, emit, interrupt },
       settled: () => {
         const found = settled(experiment, plan, record);
         observing.spare((trial) => found.reason !== null || found.skip(trial));
@@ -95,6 +90,12 @@ async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason
       },
       addressOf: (target) => addressOf(target, base),
     });
+    const unkept = failure();
+    if (unkept !== undefined) throw unkept;
+    return reason;
+  } catch (error) {
+    // Whatever else went wrong, did so by that.
+    throw failure()?.cause ?? error;
   } finally {
     journal.close();
     observer?.close();
@@ -110,9 +111,14 @@ function viewOf({ directory, experiment, plan, record, pilot, opening, retry }: 
   };
 }
 
-function exitCodeOf(results: Results, reason: EndReason, gate: Gate | undefined): ExitCode {
+function exitCodeOf(
+  { results, reason, gate }: Pick<Outcome, 'results' | 'reason' | 'gate'>,
+  /** How many changes could not be undone. */
+  changed: number,
+): ExitCode {
   if (reason === 'interrupted') return 130;
-  return gate === undefined ? ownExitCode(results) : worse(ownExitCode(results), gateExitCode(gate));
+  const own = worse(ownExitCode(results), changed > 0 ? 4 : 0);
+  return gate === undefined ? own : worse(own, gateExitCode(gate));
 }
 
 /** 4 where a trial gave no figure, 1 where a probe got through; a run that stopped at its budget or precision is whole. */

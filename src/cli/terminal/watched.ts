@@ -1,9 +1,9 @@
 import type { ExitCode } from '../../exit-code.ts';
-import type { Observe, SessionView } from '../../run/observe.ts';
+import type { Observe, Observer, SessionView } from '../../run/observe.ts';
 import type { Outcome, SessionOptions } from '../../run/session.ts';
 import { showResults } from './closing-text.ts';
 import { type Interrupt, interruptibleRun } from './interrupt.ts';
-import { tell } from './output.ts';
+import { oneLine, tell } from './output.ts';
 import { pilotLines } from './pilot-text.ts';
 import { watch } from './watch.ts';
 
@@ -20,8 +20,12 @@ export async function watched(
   const done = () => {
     if (outer === undefined) interrupt.done();
   };
+  let view: SessionView | undefined;
   try {
-    const observe = observing(json, done);
+    const observe: Observe = (session) => {
+      view = session;
+      return observing(session, json, done);
+    };
     const outcome = await session({ observe, signal: interrupt.signal });
     showResults(outcome, json);
     if (outcome.reason === 'interrupted')
@@ -29,22 +33,33 @@ export async function watched(
     return outcome.exitCode;
   } finally {
     done();
+    if (view !== undefined) for (const line of changedLines(view)) tell(line);
   }
 }
 
 /** Once the targets are put back, a signal ends this process as it would any other. */
-function observing(json: boolean, done: () => void): Observe {
-  return (session) => {
-    if (!json) for (const line of headingOf(session)) tell(line);
-    const { close, ...shown } = watch(session, json);
-    return {
-      ...shown,
-      close: () => {
-        done();
-        close();
-      },
-    };
+function observing(session: SessionView, json: boolean, done: () => void): Observer {
+  if (!json) for (const line of headingOf(session)) tell(line);
+  const { close, ...shown } = watch(session, json);
+  return {
+    ...shown,
+    close: () => {
+      done();
+      close();
+    },
   };
+}
+
+/** However the session ended: which targets are not as they were, and what puts them back. */
+function changedLines({ record, directory }: SessionView): string[] {
+  const changes = [...record.pendingUndo.values()];
+  if (changes.length === 0) return [];
+  return [
+    ...changes.map(
+      ({ target, script }) => `${target} is still changed; what undoes it failed: ${oneLine(script)}`,
+    ),
+    `put it back with: vgpubench restore ${directory}`,
+  ];
 }
 
 function headingOf({ plan, directory, pending, resumed, pilot }: SessionView): string[] {

@@ -1,0 +1,54 @@
+import { Unkept } from '../measure/unkept.ts';
+import type { Emit, EventBody } from '../record/event.ts';
+import { fold } from '../record/fold.ts';
+import { type Journal, happenedNow } from '../record/journal.ts';
+import type { RunRecord } from '../record/run-record.ts';
+
+/** What must survive the death of the machine, and not of this process alone. */
+const SYNCED: ReadonlySet<EventBody['type']> = new Set([
+  'trial-ended',
+  'trial-voided',
+  'undo-planned',
+  'run-ended',
+]);
+
+/** What is told on the way back, which has to be gone to its end whether or not it can be told. */
+const WAY_BACK: ReadonlySet<EventBody['type']> = new Set(['undone', 'incident', 'run-ended']);
+
+/** How a session tells what happens. */
+export interface Telling {
+  /** Writes an event down. @throws Unkept where that can't be done, but for what is told on the way back. */
+  emit: Emit;
+  /** Ends the session: the user's signal, or the journal's failure. */
+  interrupt: AbortSignal;
+  /** Why the journal could not be written; undefined where all is kept. */
+  failure: () => Unkept | undefined;
+}
+
+/**
+ * Tells a journal what happens. Where that can't be written, the session is ended in order, and the journal is left as
+ * if the harness had been killed at that moment: resume knows how to go on from there. Only what is undone is still
+ * added, and taken from `record` in any case.
+ */
+export function telling(journal: Journal, record: RunRecord, signal?: AbortSignal): Telling {
+  const stop = new AbortController();
+  let failure: Unkept | undefined;
+  return {
+    interrupt: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
+    failure: () => failure,
+    emit: (body) => {
+      const undone = body.type === 'undone';
+      if (failure === undefined || undone)
+        try {
+          journal.append(body);
+          if (SYNCED.has(body.type)) journal.sync();
+          return;
+        } catch (error) {
+          failure ??= new Unkept(error);
+          stop.abort(failure);
+          if (undone) fold(record, happenedNow(body));
+        }
+      if (!WAY_BACK.has(body.type)) throw failure;
+    },
+  };
+}
