@@ -5,6 +5,7 @@ import { type ExitCode } from '../exit-code.ts';
 import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
 import { Problem } from '../problem.ts';
 import { readRun } from '../record/read-run.ts';
+import { salvageRun } from '../record/salvage.ts';
 import { writeReport } from '../report/write.ts';
 import { oneOf } from '../words/nearest.ts';
 import { type GateOptions, against } from './gate.ts';
@@ -12,6 +13,8 @@ import { type GateOptions, against } from './gate.ts';
 export interface ReportOptions extends GateOptions {
   /** Another mode of the run to compare with: its report is made beside the run's own, which stays. */
   baseline?: string | undefined;
+  /** Goes on without lines of the journal that can't be read, and without the blocks around them. */
+  salvage?: boolean | undefined;
 }
 
 export interface Report {
@@ -25,7 +28,7 @@ export interface Report {
 
 /** Makes every derived file of a run again, from its journal alone; with `gate` from BASE's as well. @throws Problem */
 export function reportRun(directory: string, options: ReportOptions = {}): Report {
-  const { experiment, plan, record } = readRun(directory);
+  const { experiment, plan, record } = options.salvage ? salvageRun(directory) : readRun(directory);
   const baseline = options.baseline ?? plan.baseline;
   const modes = Object.keys(experiment.modes);
   if (!modes.includes(baseline))

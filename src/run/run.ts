@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { loadExperiment } from '../experiment/load.ts';
 import { makePlan } from '../plan/plan.ts';
+import { digestsOf } from '../record/digests.ts';
 import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
 import { FILES, createRunDirectory, defaultRunDirectory } from '../record/run-directory.ts';
@@ -47,6 +48,7 @@ export async function runExperiment(file: string, options: RunOptions = {}): Pro
             type: 'run-started',
             token,
             directory: base,
+            digests: digestsOf(directory),
             versions: { ...versions(), ...lab },
             pid: process.pid,
           },

@@ -17,6 +17,10 @@ export const report: MakeCommand = (exit) =>
       ),
     )
     .addOption(margin())
+    .option(
+      '--salvage',
+      'go on without lines of the journal that can’t be read, and without the blocks around them',
+    )
     .addOption(json())
     .action(async (directory, options) => {
       const [{ reportRun }, { showResults }] = await Promise.all([
