@@ -3,6 +3,7 @@ import type { Emit } from '../record/event.ts';
 import type { Target } from '../target/target.ts';
 import type { PendingUndo } from '../record/run-record.ts';
 import { planUndo } from './undo.ts';
+import type { VisitContext } from './visit-context.ts';
 
 const COMMAND_MS = 120_000;
 
@@ -30,4 +31,13 @@ export async function make(
     const status = exitCode === null ? `no end within ${COMMAND_MS / 1000} s` : `exit status ${exitCode}`;
     throw new Error(`on ${change.target}: ${change.script}: ${status}: ${output.slice(0, 300)}`);
   }
+}
+
+/** The same within a visit to a mode. */
+export function makeIn(
+  changes: readonly Change[],
+  { mode, targets, emit }: Pick<VisitContext, 'mode' | 'targets' | 'emit'>,
+  undos: PendingUndo[],
+): Promise<void> {
+  return make(changes, mode.name, targets, undos, emit);
 }

@@ -188,6 +188,7 @@ async function walk(
       experiment,
       mode,
       targets,
+      pendingUndo: record.pendingUndo,
       emit: options.emit,
       interrupt,
       greet,

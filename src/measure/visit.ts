@@ -1,34 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Experiment } from '../experiment/schema.ts';
-import type { Change, Finding, Mode } from '../mode/mode.ts';
+import type { Finding } from '../mode/mode.ts';
 import type { PlannedTrial, Visit } from '../plan/plan.ts';
 import { Problem, messageOf } from '../problem.ts';
-import type { Emit, Outcome } from '../record/event.ts';
 import type { PendingUndo } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
-import { make } from './changes.ts';
+import { exports } from '../words/quote.ts';
+import { makeIn } from './changes.ts';
+import { endAll, skipAll, voidAll } from './end-trials.ts';
 import { againstMode } from './findings.ts';
-import { type Greet, reach } from './greet.ts';
 import { leftoverWords } from './leftover.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
 import { readNoise, tellNoise } from './noise.ts';
-import { exports } from '../words/quote.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
+import { stillChanged } from './still-changed.ts';
 import { undoAll } from './undo.ts';
 import { endsUnkept } from './unkept.ts';
-
-export interface VisitContext {
-  experiment: Experiment;
-  mode: Mode;
-  targets: ReadonlyMap<string, Target>;
-  emit: Emit;
-  interrupt: AbortSignal;
-  /** Told of each target that answers: what it is goes into the journal, once a boot. */
-  greet: Greet;
-  attemptOf: (trial: PlannedTrial) => number;
-  run: (trial: PlannedTrial, guests: readonly Placed[]) => Promise<Outcome>;
-}
+import type { VisitContext } from './visit-context.ts';
+import { wake } from './wake.ts';
 
 /**
  * A visit is one stay in its mode, or more: where a trial hung or took its guest along, nothing is known about
@@ -36,10 +24,13 @@ export interface VisitContext {
  */
 export async function visitMode(visit: Visit, context: VisitContext): Promise<void> {
   let trials: readonly PlannedTrial[] = visit.trials;
+  let retry = true;
   while (trials.length > 0) {
-    const rest = await stay({ ...visit, trials: [...trials] }, context);
+    const rest = await stay({ ...visit, trials: [...trials] }, context, retry);
     if (context.interrupt.aborted) return;
-    if (rest.length > 0)
+    const begun = rest.length < trials.length;
+    retry &&= begun;
+    if (begun && rest.length > 0)
       context.emit({
         type: 'incident',
         kind: 'recovery',
@@ -75,24 +66,26 @@ function beginStay(visit: Visit, { experiment, mode, targets, emit }: VisitConte
   };
 }
 
-function change(changes: readonly Change[], context: VisitContext, undos: PendingUndo[]): Promise<void> {
-  return make(changes, context.mode.name, context.targets, undos, context.emit);
-}
-
 /**
  * A stay in one mode: prepare, attest, run the trials, attest again, put everything back. A trial that is not
  * proved to have run in its mode, from before and from after, is void.
+ * @param retry Whether all of its trials are left where a session is lost before the first began, and made again.
  * @returns the trials after one that ended the stay.
  */
-async function stay(visit: Visit, context: VisitContext): Promise<readonly PlannedTrial[]> {
+async function stay(visit: Visit, context: VisitContext, retry: boolean): Promise<readonly PlannedTrial[]> {
   const stay = beginStay(visit, context);
   const { sites, neighbour } = stay;
   const [awake, undos]: [PendingUndo[], PendingUndo[]] = [[], []];
   const open = new Set(visit.trials);
   try {
     await wake(sites, context, awake);
-    for (const { site } of sites) await change(await context.mode.prepare(site), context, undos);
-    await change(neighbour?.changes ?? [], context, undos);
+    const changed = await stillChanged(sites, awake, context);
+    if (changed !== undefined) {
+      skipAll(visit.trials, changed, context);
+      return [];
+    }
+    for (const { site } of sites) await makeIn(await context.mode.prepare(site), context, undos);
+    await makeIn(neighbour?.changes ?? [], context, undos);
     const [doubts] = await Promise.all([
       attest(visit, 'before', stay, context),
       ...stay.own.map(({ target }) => beginVisit(target, context)),
@@ -107,6 +100,11 @@ async function stay(visit: Visit, context: VisitContext): Promise<readonly Plann
     return [...open];
   } catch (error) {
     if (context.interrupt.aborted) return [...open];
+    if (retry && error instanceof LinkLost && sites.every(answers)) {
+      const text = `a session was lost while ${visit.mode} was entered, which is done once more: ${error.words}`;
+      context.emit({ type: 'incident', kind: 'link', target: null, trial: null, text });
+      return [...open];
+    }
     const why = error instanceof LinkLost ? error.words : messageOf(error);
     const reason = `mode ${visit.mode} could not be entered: ${why}`;
     endAll([...open], { kind: 'failed', transport: error instanceof LinkLost, reason }, context);
@@ -118,6 +116,11 @@ async function stay(visit: Visit, context: VisitContext): Promise<readonly Plann
     if (awake.length > 0) await Promise.all(sites.map(({ target }) => target.close()));
     await undoAll(awake, context.targets, context.emit);
   }
+}
+
+/** Neither it nor its host was given up. */
+function answers({ target, host }: Placed): boolean {
+  return target.unreachable === undefined && host?.unreachable === undefined;
 }
 
 /** Opens the stream that its trials share meanwhile: what hinders it, the first trial meets again, and tells. */
@@ -151,65 +154,6 @@ async function endVisit(guests: readonly Placed[], { emit }: VisitContext): Prom
         if (!(error instanceof LinkLost)) throw error;
         linkIncident(target, error, emit);
       }
-    }),
-  );
-}
-
-/** Has the mode's guests answer: those that sleep are woken, and those that still don't are made anew, once. */
-async function wake(sites: readonly Placed[], context: VisitContext, awake: PendingUndo[]): Promise<void> {
-  const { mode } = context;
-  const guests = sites.map(({ target }) => target);
-  if (mode.wake === undefined) {
-    await reachAll(guests, context);
-    return;
-  }
-  const places = sites.map(({ site }) => site);
-  await reachAll(
-    sites.flatMap(({ host }) => host ?? []),
-    context,
-  );
-  await change(await mode.wake(places), context, awake);
-  try {
-    await reachAll(guests, context, true);
-  } catch (error) {
-    if (mode.revive === undefined || !(error instanceof LinkLost)) throw error;
-    const text = `${guests.map(({ name }) => name).join(', ')}: no answer (${error.found ?? error.message}), so made anew`;
-    context.emit({ type: 'incident', kind: 'recovery', target: null, trial: null, text });
-    await change(await mode.revive(places), context, awake);
-    await change(await mode.wake(places), context, awake);
-    await awaitBoot(guests, context);
-  }
-}
-
-/** What starts a guest need not wait until it is up. */
-const BOOT_MS = 120_000;
-const BOOT_POLL_MS = 500;
-
-/** @throws LinkLost where they don't answer in time, or the user does not wait for it. */
-async function awaitBoot(guests: readonly Target[], context: VisitContext): Promise<void> {
-  const deadline = performance.now() + BOOT_MS;
-  for (;;) {
-    try {
-      await Promise.all(guests.map((guest) => guest.reconnect(() => undefined)));
-      break;
-    } catch (error) {
-      const late = performance.now() > deadline || context.interrupt.aborted;
-      if (late || !(error instanceof LinkLost)) throw error;
-      await sleep(BOOT_POLL_MS);
-    }
-  }
-  await Promise.all(guests.map(context.greet));
-}
-
-/** @param asleep They slept until now, so that what was known of them says nothing. */
-async function reachAll(targets: readonly Target[], context: VisitContext, asleep = false): Promise<void> {
-  await Promise.all(
-    [...new Set(targets)].map(async (target) => {
-      // It has its next chance with the next block.
-      if (!asleep && target.unreachable !== undefined) throw target.unreachable;
-      await reach(target, context.greet, (error) => {
-        linkIncident(target, error, context.emit);
-      });
     }),
   );
 }
@@ -264,25 +208,5 @@ async function count(visit: Visit, sites: readonly Placed[], context: VisitConte
     const counters = read[index] ?? {};
     if (Object.keys(counters).length > 0)
       context.emit({ type: 'counted', block, mode, target: target.name, counters });
-  }
-}
-
-function endAll(
-  trials: readonly PlannedTrial[],
-  outcome: Extract<Outcome, { kind: 'failed' | 'void' }>,
-  { emit, attemptOf }: VisitContext,
-): void {
-  const kind = outcome.kind === 'void' ? 'void' : 'failure';
-  for (const trial of trials) {
-    emit({ type: 'incident', kind, target: null, trial: trial.id, text: outcome.reason });
-    emit({ type: 'trial-ended', trial: trial.id, attempt: attemptOf(trial), outcome });
-  }
-}
-
-/** Trials that had completed, and count no more. */
-function voidAll(trials: readonly PlannedTrial[], reason: string, { emit, attemptOf }: VisitContext): void {
-  for (const trial of trials) {
-    emit({ type: 'incident', kind: 'void', target: null, trial: trial.id, text: reason });
-    emit({ type: 'trial-voided', trial: trial.id, attempt: attemptOf(trial), reason });
   }
 }

@@ -1,0 +1,23 @@
+import type { Experiment } from '../experiment/schema.ts';
+import type { Mode } from '../mode/mode.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import type { Emit, Outcome } from '../record/event.ts';
+import type { PendingUndo } from '../record/run-record.ts';
+import type { Target } from '../target/target.ts';
+import type { Greet } from './greet.ts';
+import type { Placed } from './sites.ts';
+
+/** What a visit needs of its session. */
+export interface VisitContext {
+  experiment: Experiment;
+  mode: Mode;
+  targets: ReadonlyMap<string, Target>;
+  /** Changes that are not undone as it begins, oldest first; it goes on changing. */
+  pendingUndo: ReadonlyMap<string, PendingUndo>;
+  emit: Emit;
+  interrupt: AbortSignal;
+  /** Told of each target that answers: what it is goes into the journal, once a boot. */
+  greet: Greet;
+  attemptOf: (trial: PlannedTrial) => number;
+  run: (trial: PlannedTrial, guests: readonly Placed[]) => Promise<Outcome>;
+}

@@ -1,0 +1,105 @@
+/** Changes that can't be undone, and sessions that are lost while one is made. */
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { readRun } from '../../src/record/read-run.ts';
+import { vgpubench } from '../support/cli.ts';
+import { markedExperiment } from '../support/experiment.ts';
+import { testTargets } from '../support/targets.ts';
+import { assertWhole, linesIn } from '../support/whole-run.ts';
+
+describe('a run with a mode that changes its target', () => {
+  const lab = testTargets([{ alias: 'a' }]);
+
+  /** Beside `plain`, which changes nothing, a mode `changed` by these lines of shell. */
+  function prepare(name: string, prepare: (file: string) => string, restore: (file: string) => string) {
+    const changed = join(lab.folder, `${name}.changed`);
+    const [marker, file] = [join(lab.folder, `${name}.ran`), join(lab.folder, `${name}.yaml`)];
+    const modes = `  native: { use: native, on: a, hypervisor: allowed }
+  changed: { use: custom, on: a, prepare: ['${prepare(changed)}'], attest: [{ run: "test -e ${changed}" }], restore: ['${restore(changed)}'] }`;
+    const { sshConfig } = lab.servers;
+    writeFileSync(file, markedExperiment({ sshConfig, marker, blocks: 3, samples: 2, seconds: 0.01, modes }));
+    return { changed, marker, file, directory: join(lab.folder, name) };
+  }
+
+  const outcomes = (directory: string) => {
+    const { plan, record } = readRun(directory);
+    return plan.trials.map(({ id, mode }) => ({ id, mode, outcome: record.trials.get(id)?.outcome }));
+  };
+  const incidents = (directory: string) => readRun(directory).record.incidents;
+
+  it('which can’t be undone exits with 4, says how to put it back, and measures nothing there', async () => {
+    const { changed, marker, file, directory } = prepare(
+      'stuck',
+      (path) => `touch ${path}`,
+      (path) => `test -e ${path}.fixed && rm ${path}`,
+    );
+    const { exitCode, stderr } = await vgpubench(['run', file, '--out', directory], lab.folder);
+    assert.equal(exitCode, 4, stderr);
+    assert.match(stderr, /^a is still changed.*test -e/m);
+    assert.ok(stderr.split('\n').includes(`put it back with: vgpubench restore ${directory}`), stderr);
+    assert.equal(existsSync(changed), true);
+    const all = outcomes(directory);
+    const last = all.findIndex(({ mode }) => mode === 'changed');
+    for (const [index, { id, outcome }] of all.entries()) {
+      assert.equal(outcome?.kind, index <= last ? 'completed' : 'skipped', id);
+      if (outcome.kind === 'skipped') assert.match(outcome.reason, /^a is still changed by an earlier stay/);
+    }
+    assert.equal(linesIn(marker), 2 * (last + 1), 'nothing ran on it after that');
+
+    const again = await vgpubench(['restore', directory], lab.folder);
+    assert.equal(again.exitCode, 4);
+    writeFileSync(`${changed}.fixed`, '');
+    const restored = await vgpubench(['restore', directory], lab.folder);
+    assert.equal(restored.exitCode, 0, restored.stderr);
+    assert.equal(existsSync(changed), false);
+    const resumed = await vgpubench(['resume', directory, '--retry'], lab.folder);
+    assert.equal(resumed.exitCode, 0, resumed.stderr);
+    assertWhole(directory, marker, 2);
+  });
+
+  it('which is undone at a second try goes on', async () => {
+    const { changed, marker, file, directory } = prepare(
+      'second-try',
+      (path) => `touch ${path}`,
+      (path) => `[ -e ${path}.tried ] || { touch ${path}.tried; exit 1; }; rm ${path}`,
+    );
+    const { exitCode, stderr } = await vgpubench(['run', file, '--out', directory], lab.folder);
+    assert.equal(exitCode, 0, stderr);
+    assert.doesNotMatch(stderr, /still changed/);
+    assert.equal(existsSync(changed), false);
+    assert.equal(incidents(directory).filter(({ kind }) => kind === 'restore').length, 1);
+    assertWhole(directory, marker, 2);
+  });
+
+  it('whose session is lost while it is made enters the mode once more', async () => {
+    const { marker, file, directory } = prepare(
+      'lost',
+      (path) => `touch ${path}; [ -e ${path}.lost ] || { touch ${path}.lost; kill -KILL $PPID; }`,
+      (path) => `rm -f ${path}`,
+    );
+    const { exitCode, stderr } = await vgpubench(['run', file, '--out', directory], lab.folder);
+    assert.equal(exitCode, 0, stderr);
+    const told = incidents(directory).filter(({ text }) => /^a session was lost while changed/.test(text));
+    assert.equal(told.length, 1);
+    assertWhole(directory, marker, 2);
+  });
+
+  it('whose session is lost each time fails after the second', async () => {
+    const { marker, file, directory } = prepare(
+      'lost-always',
+      (path) => `touch ${path}; echo run >>${path}.entered; kill -KILL $PPID`,
+      (path) => `rm -f ${path}`,
+    );
+    const { exitCode } = await vgpubench(['run', file, '--out', directory], lab.folder);
+    assert.equal(exitCode, 4);
+    const changed = outcomes(directory).filter(({ mode }) => mode === 'changed');
+    assert.deepEqual(
+      changed.map(({ outcome }) => outcome?.kind),
+      ['failed', 'failed', 'failed'],
+    );
+    assert.equal(linesIn(`${join(lab.folder, 'lost-always')}.changed.entered`), 2 * changed.length);
+    assert.equal(linesIn(marker), 2 * 3, 'the other mode’s');
+  });
+});
