@@ -11,3 +11,14 @@ export function problemOf(action: () => unknown): Problem {
   }
   assert.fail('expected a Problem, but nothing was thrown');
 }
+
+/** The Problem that `work` is rejected with; anything else fails the test. */
+export async function rejection(work: Promise<unknown>): Promise<Problem> {
+  try {
+    await work;
+  } catch (error) {
+    assert.ok(error instanceof Problem, `expected a Problem, found ${String(error)}`);
+    return error;
+  }
+  assert.fail('expected a Problem, but it went well');
+}
