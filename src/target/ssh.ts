@@ -29,6 +29,8 @@ const NO_EXTRAS = [
   'RemoteCommand=none',
   'ClearAllForwardings=yes',
   'ForwardAgent=no',
+  'ForwardX11=no',
+  'Tunnel=no',
   'PermitLocalCommand=no',
 ];
 
