@@ -6,7 +6,8 @@ import { describe, it } from 'node:test';
 const ROOT = join(import.meta.dirname, '..');
 const text = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
 /** Every path that stands in backquotes; those of the text without their src/. */
-const named = [...text.matchAll(/`([\w./-]+\/[\w./-]*)`/g)].map(([, path = '']) => path);
+const pathsIn = (text: string) => [...text.matchAll(/`([\w./-]+\/[\w./-]*)`/g)].map(([, path = '']) => path);
+const named = pathsIn(text);
 
 const foldersIn = (path: string) =>
   readdirSync(join(ROOT, path), { withFileTypes: true })
@@ -33,5 +34,16 @@ describe('ARCHITECTURE.md', () => {
     );
     for (const group of foldersIn('src/lab/'))
       assert.ok(named.includes(group) || named.some((path) => path.startsWith(group)), group);
+  });
+});
+
+describe('docs/security.md', () => {
+  it('names only tests that there are', () => {
+    const paths = pathsIn(readFileSync(join(ROOT, 'docs/security.md'), 'utf8'));
+    assert.deepEqual(
+      paths.filter((path) => !existsSync(join(ROOT, path))),
+      [],
+    );
+    assert.ok(paths.length > 20, `${paths.length} paths`);
   });
 });
