@@ -25,7 +25,8 @@ export async function leaveOrTell(target: Target, emit: Emit): Promise<void> {
 
 /** The same for all targets that answer, after a crash; guests that sleep are left alone. */
 export async function leaveAnswering(targets: ReadonlyMap<string, Target>, emit: Emit): Promise<void> {
-  await forEachTarget([...targets.values()], async (target) => {
+  const given = [...targets.values()].filter(({ unreachable }) => unreachable === undefined);
+  await forEachTarget(given, async (target) => {
     try {
       // One attempt: who restores may not have all of them up.
       await target.run(':');

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { messageOf } from '../problem.ts';
 import type { Emit } from '../record/event.ts';
 import type { Undo } from '../mode/mode.ts';
+import { forEachTarget } from './for-each-target.ts';
 import type { PendingUndo } from '../record/run-record.ts';
 import type { Target } from '../target/target.ts';
 
@@ -24,9 +25,9 @@ export async function undoAll(
   emit: Emit,
 ): Promise<boolean> {
   let allWell = true;
-  /** Why each target that did not answer did not: it is not tried for each of its changes anew. */
-  const lost = new Map<string, string>();
-  for (const { id, target, script } of [...undos].reverse()) {
+  const all = [...undos].reverse();
+  const lost = await silent(all, targets);
+  for (const { id, target, script } of all) {
     const known = lost.get(target);
     const { ok, output } =
       known === undefined
@@ -44,6 +45,27 @@ export async function undoAll(
     });
   }
   return allWell;
+}
+
+/** Why each target that does not answer doesn't: found out side by side, and not anew for each of its changes. */
+async function silent(
+  undos: readonly PendingUndo[],
+  targets: ReadonlyMap<string, Target>,
+): Promise<Map<string, string>> {
+  const lost = new Map<string, string>();
+  const concerned = [...new Set(undos.map(({ target }) => target))].flatMap(
+    (name) => targets.get(name) ?? [],
+  );
+  // One alone is asked when it is its turn.
+  if (concerned.length > 1)
+    await forEachTarget(concerned, async (target) => {
+      try {
+        await target.reconnect(() => undefined);
+      } catch (error) {
+        lost.set(target.name, messageOf(error));
+      }
+    });
+  return lost;
 }
 
 async function undoOne(

@@ -11,6 +11,7 @@ import { standardNormal } from '../statistics/draws.ts';
 import { recordOf } from '../../src/record/fold.ts';
 
 export interface Simulation {
+  targets?: string;
   modes?: string;
   workloads?: string;
   design?: string;
@@ -52,10 +53,10 @@ export function simulatedRun(simulation: Simulation = {}): SimulatedRun {
   return { experiment, plan, events, results: resultsOf(experiment, plan, recordOf(events)), source };
 }
 
-function sourceOf({ modes, workloads, design, baseline }: Simulation): string {
+function sourceOf({ targets, modes, workloads, design, baseline }: Simulation): string {
   return `name: simulated
 baseline: ${baseline ?? 'native'}
-targets: { a: { ssh: a }, b: { ssh: b }, c: { ssh: c } }
+targets: ${targets ?? '{ a: { ssh: a }, b: { ssh: b }, c: { ssh: c } }'}
 modes:
 ${modes ?? '  native: { use: native, on: a }\n  slow: { use: custom, on: b, environment: { LEVEL: one } }'}
 workloads:

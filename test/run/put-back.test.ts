@@ -1,9 +1,11 @@
 /** Changes that can't be undone, and sessions that are lost while one is made. */
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readRun } from '../../src/record/read-run.ts';
+import { happenedNow } from '../../src/record/journal.ts';
+import { writeRun } from '../cli/run-directories.ts';
 import { vgpubench } from '../support/cli.ts';
 import { markedExperiment } from '../support/experiment.ts';
 import { testTargets } from '../support/targets.ts';
@@ -101,5 +103,50 @@ describe('a run with a mode that changes its target', () => {
     );
     assert.equal(linesIn(`${join(lab.folder, 'lost-always')}.changed.entered`), 2 * changed.length);
     assert.equal(linesIn(marker), 2 * 3, 'the other mode’s');
+  });
+});
+
+describe('a run whose targets are silent when they are to be put back', () => {
+  const lab = testTargets([{ alias: 'a' }, { alias: 'b' }, { alias: 'c' }]);
+
+  it('is told within 20 s which they are, and put back once they answer', async () => {
+    const names = ['a', 'b', 'c'];
+    const directory = writeRun(join(lab.folder, 'silent'), {
+      targets: `{ ${names.map((name) => `${name}: { ssh: ${name}, config: ${lab.servers.sshConfig} }`).join(', ')} }`,
+      upTo: 0,
+    });
+    const changed = (name: string) => join(lab.folder, `silent.${name}`);
+    for (const name of names) writeFileSync(changed(name), '');
+    appendFileSync(
+      join(directory, 'journal.jsonl'),
+      names
+        .map((name) => {
+          const undo = { target: name, script: `rm ${changed(name)}` };
+          return `${JSON.stringify(happenedNow({ type: 'undo-planned', id: name, mode: 'slow', undo }))}\n`;
+        })
+        .join(''),
+    );
+    const frozen = ['a', 'b'].map((name) => lab.servers.pid(name));
+    const began = performance.now();
+    try {
+      for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+      const { exitCode, stdout } = await vgpubench(['restore', directory], lab.folder);
+      assert.ok(performance.now() - began < 20_000, `after ${Math.round(performance.now() - began)} ms`);
+      assert.equal(exitCode, 4);
+      assert.match(stdout, /✓ c: rm/);
+      assert.match(stdout, /✗ b: rm .*\n(.*\n)*✗ a: rm|✗ a: rm .*\n(.*\n)*✗ b: rm/);
+    } finally {
+      for (const pid of frozen) process.kill(pid, 'SIGCONT');
+    }
+    assert.deepEqual(
+      names.map((name) => existsSync(changed(name))),
+      [true, true, false],
+    );
+    const { exitCode, stdout } = await vgpubench(['restore', directory], lab.folder);
+    assert.equal(exitCode, 0, stdout);
+    assert.deepEqual(
+      names.filter((name) => existsSync(changed(name))),
+      [],
+    );
   });
 });
