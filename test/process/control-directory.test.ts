@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { controlDirectory } from '../../src/process/control-directory.ts';
 import { inDirectory } from '../support/directory.ts';
+import { problemOf } from '../support/problem.ts';
 
 /** Runs with an empty folder for what is temporary. */
 function inTemporary<T>(run: (directory: string) => T): T {
@@ -40,6 +41,18 @@ describe('a folder for control sockets', () => {
       writeFileSync(join(directory, `vgb-${dead}-full`, 'socket'), '');
       const own = controlDirectory();
       assert.deepEqual(readdirSync(directory).sort(), [...kept, own.slice(directory.length + 1)].sort());
+    });
+  });
+
+  it('that can’t be made is told with the way to have another', () => {
+    inTemporary((directory) => {
+      const file = join(directory, 'file');
+      writeFileSync(file, '');
+      process.env['TMPDIR'] = file;
+      const { code, found, next } = problemOf(() => controlDirectory());
+      assert.equal(code, 'VGB-TEMPORARY');
+      assert.match(found ?? '', /ENOTDIR/);
+      assert.match(next ?? '', /TMPDIR/);
     });
   });
 });
