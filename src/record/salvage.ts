@@ -46,7 +46,9 @@ export function salvageRun(directory: string): Run {
     });
     for (const { id } of plan.trials.filter((trial) => blocks.has(trial.block))) {
       const trial = record.trials.get(id);
-      if (trial?.outcome?.kind === 'completed')
+      // Without an outcome, that may be the line.
+      const given = trial?.outcome?.kind ?? 'completed';
+      if (trial !== undefined && given === 'completed')
         trial.outcome = { kind: 'void', reason: `${what}, in its block` };
     }
   }

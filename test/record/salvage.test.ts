@@ -50,6 +50,20 @@ describe('a journal with a line in its middle that can’t be read', () => {
     );
   });
 
+  it('that may have said how a trial ended voids that trial', () => {
+    damaged(
+      (lines) => {
+        const end = lines.findIndex((line) => line.includes('"trial-ended"'));
+        return lines.map((line, index) => (index === end ? line.slice(0, -1) : line));
+      },
+      (directory) => {
+        const { plan, record } = salvageRun(directory);
+        for (const { id, block } of plan.trials)
+          assert.equal(record.trials.get(id)?.outcome?.kind, block === 1 ? 'void' : 'completed', id);
+      },
+    );
+  });
+
   it('between two blocks leaves both out, since it may have voided the one or begun the other', () => {
     damaged(
       (lines) => {
