@@ -55,7 +55,7 @@ export type EndReason = EventOf<'run-ended'>['reason'];
  * the plan, visit by visit, and says in the journal why it ended. Leaves no process and no socket behind.
  */
 export async function runSession(options: SessionOptions): Promise<EndReason> {
-  const control = controlDirectory();
+  const control = await controlDirectory();
   try {
     const { experiment, addressOf, record, token } = options;
     const use = useOf(experiment, token, record);

@@ -49,7 +49,7 @@ async function examineAll(
   lab: LabStatus | undefined,
   begin: (targets: number) => void,
 ): Promise<Check[]> {
-  const control = controlDirectory();
+  const control = await controlDirectory();
   const targets = makeTargets(experiment, control, (target) => addressOf(target, baseOf(file)));
   try {
     begin(targets.size);

@@ -50,7 +50,7 @@ async function putBack(
   const { directory: base = '.' } = record;
   const journal = Journal.reopen(join(directory, FILES.journal));
   const { emit, failure } = telling(journal, record);
-  const control = controlDirectory();
+  const control = await controlDirectory();
   const { token } = record;
   const use = token === undefined ? undefined : useOf(experiment, token, record);
   const targets = makeTargets(experiment, control, (target) => addressOf(target, base), use);

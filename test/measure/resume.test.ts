@@ -128,7 +128,7 @@ describe('a run that is cut off', () => {
     const pids = new Set([...journal.matchAll(/"pid":(\d+)/g)].map(([, pid]) => pid));
     const tokens = new Set([...journal.matchAll(/"token":"(\w+)"/g)].map(([, token]) => token));
     assert.deepEqual([pids.size, tokens.size], [3, 1], 'three processes, and the run that they share');
-    sweepControlDirectories();
+    await sweepControlDirectories();
     const left = (folder: string, name: RegExp, own: Set<string | undefined>) =>
       readdirSync(folder).filter((entry) => own.has(name.exec(entry)?.[1]));
     assert.deepEqual(left(tmpdir(), /^vgb-(\d+)-/, pids), []);

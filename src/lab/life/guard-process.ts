@@ -16,5 +16,5 @@ async function takeDown(paths: LabPaths): Promise<void> {
   const [{ labDown }, { isInUse }] = await Promise.all([import('./down.ts'), import('./use.ts')]);
   for (let tries = 0; tries < 20 && isInUse(paths); tries++) await sleep(50);
   await labDown(() => undefined, paths);
-  sweepControlDirectories();
+  await sweepControlDirectories();
 }
