@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a fresh checkout ready: installs the npm packages, the Debian packages that are missing, and builds.
-# Called before `npm start`, `npm test` and `npm run` loopback, test:long or bench; does nothing that is done already.
+# Called before `npm start`, `npm test` and `npm run` loopback, test:long, storm or bench; does nothing that is done already.
 #
 #   sh scripts/setup.sh start|loopback|test|bench
 set -eu

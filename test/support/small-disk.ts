@@ -16,7 +16,12 @@ export interface SmallDisk {
 export function smallDisk(kib = 16 * 1024): SmallDisk {
   if (process.getuid?.() !== 0) throw new Error('this test needs root: it mounts a disk of its own');
   const folder = mkdtempSync(join(tmpdir(), 'vgb-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kib}k,mode=755`, 'vgb-disk', folder]);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kib}k,mode=755`, 'vgb-disk', folder]);
+  } catch (error) {
+    rmdirSync(folder);
+    throw error;
+  }
   const filler = join(folder, 'filler');
   return {
     folder,
