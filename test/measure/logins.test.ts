@@ -76,7 +76,8 @@ describe('a run on a guest with', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function run(name: string, ssh: string): Promise<void> {
+  /** @returns the run's token. */
+  async function run(name: string, ssh: string): Promise<string> {
     const file = join(folder, `${name}.yaml`);
     writeFileSync(
       file,
@@ -98,20 +99,23 @@ limits: { trial: 30s }
     );
     assert.deepEqual([exitCode, told], [0, []]);
     assert.equal(events.filter(({ type }) => type === 'sample').length, 12);
+    const [started] = events;
+    assert.ok(started?.type === 'run-started');
+    return started.token;
   }
 
   for (const [alias, { what }] of Object.entries(LOGINS))
     it(what, async () => {
-      await run(`${alias}-alice`, alias);
+      const token = await run(`${alias}-alice`, alias);
       const look = new Target(alias, { ssh: `bob@${alias}`, config: servers.sshConfig }, folder);
-      const left = async () =>
-        (
-          await look.run(
-            'ls -A /dev/shm /tmp /var/tmp; for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline; done 2>/dev/null | grep -o "vgpubench[-][0-9a-f]*"',
-          )
-        ).stdout;
-      assert.equal(await left(), '/dev/shm:\n\n/tmp:\n\n/var/tmp:\n');
-      await look.close();
+      try {
+        const { stdout } = await look.run(
+          `ls -A /dev/shm /tmp /var/tmp; for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline; done 2>/dev/null | grep -o "vgpubench[-]${token}"`,
+        );
+        assert.equal(stdout, '/dev/shm:\n\n/tmp:\n\n/var/tmp:\n');
+      } finally {
+        await look.close();
+      }
       await run(`${alias}-bob`, `bob@${alias}`);
     });
 });
