@@ -6,10 +6,11 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
+import { type TestEvent, spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { closingLast } from './support/closing-last.ts';
 import { GROUPS } from './support/groups.ts';
+import { watchTemporary } from './support/left-behind.ts';
 import { shardsOf } from './support/shards.ts';
 
 const { values, positionals: parts } = parseArgs({
@@ -39,13 +40,27 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 // The fast ones are beside each other; of the core several time things, and two cores are easily shared out.
 const cores = availableParallelism();
-const events = run(
-  group === 'fast' && !values.watch
-    ? { files: shardsOf(files, 4 * cores), concurrency: cores }
-    : { files, concurrency: group === 'fast' ? cores : 1, watch: values.watch },
-).on('test:fail', () => {
+const shards = group === 'fast' && !values.watch ? shardsOf(files, 4 * cores) : files;
+const watched = watchTemporary();
+process.on('exit', watched.end);
+process.env.TMPDIR = watched.folder;
+const events = run({
+  files: shards,
+  concurrency: group === 'fast' ? cores : 1,
+  watch: values.watch,
+}).on('test:fail', () => {
   process.exitCode = 1;
 });
 // While it watches, each round has closing lines of its own.
 if (values.watch) events.compose<NodeJS.ReadWriteStream>(new spec()).pipe(process.stdout);
-else events.compose<NodeJS.ReadWriteStream>(closingLast).pipe(process.stdout);
+else
+  events
+    .compose<NodeJS.ReadWriteStream>((told: AsyncIterable<TestEvent>) => closingLast(told, complain))
+    .pipe(process.stdout);
+
+/** What tests leave is a failure like any other: it is theirs to remove, also where they kill what would. */
+function complain(): string[] {
+  const left = watched.left();
+  if (left.length > 0) process.exitCode = 1;
+  return left.map((path) => `✖ left behind: ${path}`);
+}

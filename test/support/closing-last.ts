@@ -1,6 +1,6 @@
 /**
  * A reporter: spec's, with node:test's own closing lines last of all, where spec puts what failed below them.
- * Above them are the time that the files took and which took most of it.
+ * Above them are the time that the files took, which took most of it, and what is found once all have ended.
  */
 import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,7 +9,10 @@ import { type TestEvent, spec } from 'node:test/reporters';
 const ROOT = join(import.meta.dirname, '..');
 const SHOWN = 5;
 
-export async function* closingLast(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+export async function* closingLast(
+  events: AsyncIterable<TestEvent>,
+  atEnd: () => readonly string[] = () => [],
+): AsyncGenerator<string> {
   const closing: string[] = [];
   const tookMs = new Map<string, number>();
   async function* others() {
@@ -34,6 +37,7 @@ export async function* closingLast(events: AsyncIterable<TestEvent>): AsyncGener
     .slice(0, SHOWN)
     .map(([file, ms]) => `${relative(ROOT, file)} ${seconds(ms)}`);
   yield `ℹ ${tookMs.size} files in ${seconds(performance.now() - began)}; slowest: ${slowest.join(', ')}\n`;
+  for (const line of atEnd()) yield `${line}\n`;
   for (const line of closing) yield `ℹ ${line}\n`;
 }
 

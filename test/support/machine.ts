@@ -27,7 +27,7 @@ export interface User {
 export const machinesFolder = (): string => {
   if (process.getuid?.() !== 0)
     throw new Error('this test needs root: it has users and mounts of its own, in a namespace');
-  const folder = mkdtempSync('/run/vgb-test-');
+  const folder = mkdtempSync(`/run/vgb-test-${process.pid}-`);
   chmodSync(folder, 0o711);
   return folder;
 };
