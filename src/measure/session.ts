@@ -78,7 +78,13 @@ export async function sessionOn(
     const greet = greeter(emit, experiment['same-machine']);
     const { plan, record, retry } = options;
     const toDo = pending.length + pendingTrials(plan, record, retry).length;
-    if (toDo > 0 || record.cutOff) await meetAll(experiment, targets, greet, emit);
+    try {
+      if (toDo > 0 || record.cutOff) await meetAll(experiment, targets, greet, emit);
+    } catch (error) {
+      // What they are can't be told, but what an earlier session changed there is put back all the same.
+      if (endsUnkept(interrupt)) await undoAll(pending, targets, emit);
+      throw error;
+    }
     await undoAll(pending, targets, emit);
     reason = await walk(options, targets, greet);
     return reason;

@@ -106,6 +106,20 @@ describe('a run whose disk fills up', () => {
     assert.equal((await vgpubench(['restore', directory], lab.folder)).exitCode, 0);
   });
 
+  it('as it goes on after a crash is put back, although what is found there can’t be told', async () => {
+    const { file, marker, changed, directory } = prepare('crashed', { samples: 50, seconds: 0.05 });
+    const running = vgpubench(['run', file, '--out', directory], lab.folder);
+    await until('some samples', () => linesIn(marker) >= 5);
+    running.kill('SIGKILL');
+    await running;
+    assert.equal(existsSync(changed), true);
+    const outcome = await failureOf(resumeRun(directory, fullAfter(1)));
+    assert.equal(outcome?.code, 'VGB-JOURNAL-WRITE');
+    assert.equal(existsSync(changed), false);
+    assert.equal((await resumeRun(directory)).exitCode, 0);
+    assertWhole(directory, marker, 50);
+  });
+
   it('and whose directory is deleted ends soon and puts the target back', async () => {
     const { file, marker, changed, directory } = prepare('deleted', { samples: 50, seconds: 0.05 });
     const running = vgpubench(['run', file, '--out', directory], lab.folder);
