@@ -21,7 +21,7 @@ import { forEachTarget } from './for-each-target.ts';
 import { leaveOrTell, leaveSleeping } from './leave.ts';
 import { type TrialStart, runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
-import { endsUnkept } from './unkept.ts';
+import { isLast, leavesResults } from './unkept.ts';
 import { visitMode } from './visit.ts';
 
 /** What a session is to do, wherever its targets are. */
@@ -78,18 +78,14 @@ export async function sessionOn(
     const greet = greeter(emit, experiment['same-machine']);
     const { plan, record, retry } = options;
     const toDo = pending.length + pendingTrials(plan, record, retry).length;
-    try {
-      if (toDo > 0 || record.cutOff) await meetAll(experiment, targets, greet, emit);
-    } catch (error) {
-      // What they are can't be told, but what an earlier session changed there is put back all the same.
-      if (endsUnkept(interrupt)) await undoAll(pending, targets, emit);
-      throw error;
-    }
+    if (toDo > 0 || record.cutOff) await meetAll(experiment, targets, greet, emit);
     await undoAll(pending, targets, emit);
     reason = await walk(options, targets, greet);
     return reason;
   } finally {
-    if (!endsUnkept(interrupt)) await leaveAll(options, targets, reason);
+    // What an earlier session changed may still have been waiting for its turn.
+    if (leavesResults(interrupt)) await undoAll(options.record.pendingUndo.values(), targets, emit);
+    else await leaveAll(options, targets, reason);
     emit({ type: 'run-ended', reason });
     await Promise.all([...targets.values()].map((target) => target.close()));
   }
@@ -112,14 +108,14 @@ async function meetAll(
  * session that did not come to its end leaves a trial to the next one, of which the guests keep what was begun.
  */
 async function leaveAll(
-  { experiment, record, emit }: SessionWork,
+  { experiment, record, emit, interrupt }: SessionWork,
   targets: ReadonlyMap<string, Target>,
   reason: EndReason,
 ): Promise<void> {
   const inFlight = [...record.trials.values()].some(
     ({ outcome, format }) => outcome === null && format === JOURNAL_FORMAT,
   );
-  if (inFlight && (reason === 'interrupted' || reason === 'failed')) return;
+  if (inFlight && !isLast(interrupt) && (reason === 'interrupted' || reason === 'failed')) return;
   const awake = new Set(awakeTargets(experiment, targets));
   const concerns = (target: Target) => target.hasFiles || (record.cutOff && record.targets.has(target.name));
   for (const [name, spec] of Object.entries(experiment.modes)) {

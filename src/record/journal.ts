@@ -15,6 +15,8 @@ export class Journal {
   /** Up to the end of the last whole line. */
   #bytes: number;
   #torn: boolean;
+  /** Its file was deleted, seen at the last attempt to write: what is written to it goes with this process. */
+  isGone = false;
 
   private constructor(path: string, bytes: number) {
     this.#path = path;
@@ -60,7 +62,8 @@ export class Journal {
   }
 
   #write(line: Buffer): void {
-    if (fstatSync(this.#file).nlink === 0) throw new Error('it was deleted');
+    this.isGone = fstatSync(this.#file).nlink === 0;
+    if (this.isGone) throw new Error('it was deleted');
     if (this.#torn) this.#cut();
     this.#torn = true;
     try {
@@ -89,7 +92,9 @@ export class Journal {
           message: `cannot write to the journal ${this.#path}`,
           expected: 'a disk with room, and the run directory where it was',
           found: messageOf(error),
-          next: `make room, and go on: vgpubench resume ${dirname(this.#path)}`,
+          next: this.isGone
+            ? 'what it held is lost: run the experiment again: vgpubench run FILE'
+            : `make room, and go on: vgpubench resume ${dirname(this.#path)}`,
           exitCode: 4,
         },
         { cause: error },

@@ -44,7 +44,7 @@ export function telling(journal: Journal, record: RunRecord, signal?: AbortSigna
           if (SYNCED.has(body.type)) journal.sync();
           return;
         } catch (error) {
-          failure ??= new Unkept(error);
+          failure ??= new Unkept(error, !journal.isGone);
           stop.abort(failure);
           if (undone) fold(record, happenedNow(body));
         }

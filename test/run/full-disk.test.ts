@@ -74,7 +74,7 @@ describe('a run whose disk fills up', () => {
   });
 
   it('at any of its events loses nothing and runs nothing twice, resumed once or several times', async () => {
-    for (let event = 1; ; event += 2) {
+    for (let event = 1; ; event += 4) {
       const { file, marker, changed, directory } = prepare(`at-${event}`);
       const outcome = await failureOf(runExperiment(file, { out: directory, ...fullAfter(event) }));
       assert.equal(existsSync(changed), false, `event ${event}`);
@@ -124,14 +124,17 @@ describe('a run whose disk fills up', () => {
     const { file, marker, changed, directory } = prepare('deleted', { samples: 50, seconds: 0.05 });
     const running = vgpubench(['run', file, '--out', directory], lab.folder);
     await until('some samples', () => linesIn(marker) >= 5);
+    const { token = '' } = readRun(directory).record;
+    assert.equal(existsSync(`/dev/shm/vgpubench-${token}`), true);
     rmSync(directory, { recursive: true });
     const deleted = performance.now();
     const { exitCode, stderr } = await running;
     assert.ok(performance.now() - deleted < SOON_MS, 'it ends soon');
     assert.equal(exitCode, 4, stderr);
-    assert.match(stderr, /VGB-JOURNAL-WRITE[\s\S]*it was deleted/);
+    assert.match(stderr, /VGB-JOURNAL-WRITE[\s\S]*it was deleted[\s\S]*vgpubench run FILE/);
     assert.doesNotMatch(stderr, / {4}at /, 'no stack');
     assert.equal(existsSync(changed), false);
+    assert.equal(existsSync(`/dev/shm/vgpubench-${token}`), false, 'nobody will come back for what is there');
     assert.equal(existsSync(directory), false);
   });
 });
