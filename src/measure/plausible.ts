@@ -11,7 +11,7 @@ export class Implausible extends Error {}
 export function checkPlausible(readings: readonly Reading[], workload: Workload): void {
   const figures = readings.flatMap(({ metrics }) => metrics);
   for (const { name, value, unit, better } of figures) {
-    const limit = workload.limits[name];
+    const limit = Object.hasOwn(workload.limits, name) ? workload.limits[name] : undefined;
     if (limit !== undefined && (better === 'higher' ? value > limit : value < limit))
       throw new Implausible(
         `${name} of ${value} ${unit} is beyond the ${limit} ${unit} that the device can do`,
@@ -21,6 +21,6 @@ export function checkPlausible(readings: readonly Reading[], workload: Workload)
   const idle = Object.keys(workload.limits).filter((name) => !names.has(name));
   if (idle.length > 0)
     throw new WorkloadFailure(
-      `a limit is set for ${idle.join(', ')}, and the figures are ${[...names].join(', ')}`,
+      `a limit is set for ${idle.join(', ')}, and the figures are ${[...names].join(', ').slice(0, 300)}`,
     );
 }

@@ -37,6 +37,9 @@ export interface TrialStart {
   resumed: boolean;
 }
 
+/** Bytes of stderr that are read. */
+const LAST_WORDS = 64 * 1024;
+
 /** Time between TERM and KILL when a trial is ended before its time. */
 const GRACE_MS = 1000;
 
@@ -180,7 +183,8 @@ function guestSample(guest: GuestRun, result: RunResult, tickNs: number, workloa
   if (result.cut) throw new WorkloadFailure('it printed more than limits.output allows');
   const readings = workload.parse({
     stdout: result.stdout.toString('utf8'),
-    stderr: result.stderr.toString('utf8'),
+    // Of a long one the end tells why it failed; all of it would be as long a text again.
+    stderr: result.stderr.subarray(-LAST_WORDS).toString('utf8'),
     exitCode,
     durationNs,
     tickNs,

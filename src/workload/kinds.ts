@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { schemasOf } from '../words/schemas.ts';
+import { bounded } from './bounded.ts';
 import { clpeak } from './clpeak/kind.ts';
 import { command } from './command/kind.ts';
 import { hashcat } from './hashcat/kind.ts';
@@ -25,9 +26,10 @@ export function workloadKindOf({ use }: Pick<WorkloadSpec, 'use'>): WorkloadKind
   return kind;
 }
 
-/** The workload that an experiment's entry asks for. */
+/** The workload that an experiment's entry asks for; of whatever kind, what it tells is bounded. */
 export async function workloadFor(spec: WorkloadSpec): Promise<Workload> {
-  return (await workloadKindOf(spec).program())(spec);
+  const workload = (await workloadKindOf(spec).program())(spec);
+  return { ...workload, parse: (output) => bounded(workload.parse(output)) };
 }
 
 /** The names of an experiment's workloads that give figures, or verdicts. */

@@ -32,6 +32,7 @@ export interface Reading {
 /** What one run of the program left behind. */
 export interface WorkloadOutput {
   stdout: string;
+  /** Its end, where it is long. */
   stderr: string;
   exitCode: number;
   /** By the guest's clock, in ns; null where it could not be taken. */
@@ -92,10 +93,7 @@ function exitMeaning(code: number): string {
 const SIGXFSZ = 153;
 
 function lastLine(text: string): string | undefined {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .at(-1)
-    ?.slice(0, 300);
+  const end = text.trimEnd();
+  const line = end.slice(end.lastIndexOf('\n') + 1).trimStart();
+  return line === '' ? undefined : line.slice(0, 300);
 }

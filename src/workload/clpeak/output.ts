@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { requireFewReadings } from '../bounded.ts';
+import { linesOf, requireJsonLength } from '../lines.ts';
 import { type Metric, WorkloadFailure, metric } from '../workload.ts';
 
 /** Sections of clpeak's text and elements of its XML, with their units and the way that is better. */
@@ -29,7 +31,8 @@ const LONGEST_XML = 64 * 1024;
 export function parseClpeakText(text: string): Metric[] {
   const found: Metric[] = [];
   let section: (typeof SECTIONS)[number] | undefined;
-  for (const line of text.split('\n').map((raw) => raw.trim())) {
+  for (const raw of linesOf(text)) {
+    const line = raw.trim();
     if (line.length > LONGEST_LINE) continue;
     const [, label = '', value] = /^(.*?)\s*:\s*([-+\d.eE]+|[-+]?nan|[-+]?inf)(?:\s+us)?$/i.exec(line) ?? [];
     const heading = SECTIONS.find((candidate) => candidate.section.test(line));
@@ -39,6 +42,7 @@ export function parseClpeakText(text: string): Metric[] {
     if (section === undefined || value === undefined) continue;
     const name = heading === undefined ? `${section.name}.${slug(label)}` : section.name;
     found.push(metric(name, section.unit, section.better, Number(value)));
+    requireFewReadings(found.length);
   }
   return oneDevice(found);
 }
@@ -89,6 +93,7 @@ const documentSchema = z.object({
 });
 
 function readJson(text: string): z.output<typeof documentSchema>['entries'] {
+  requireJsonLength(text);
   try {
     return documentSchema.parse(JSON.parse(text)).entries;
   } catch (error) {

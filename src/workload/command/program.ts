@@ -9,7 +9,9 @@ import {
   metric,
   requireSuccess,
 } from '../workload.ts';
+import { quoted, requireFewReadings } from '../bounded.ts';
 import { workloadName } from '../kind.ts';
+import { jsonLinesOf, parsedJson } from '../lines.ts';
 import { type CommandSpec, metricsOf } from './kind.ts';
 import { type MetricSpec, metricName } from './metric.ts';
 
@@ -33,23 +35,15 @@ export function commandWorkload(spec: CommandSpec): Workload {
 
 /** @throws WrongResult where a JSON line says so, whatever the exit status. */
 function requireRight(stdout: string): void {
-  for (const line of stdout.split('\n')) {
-    if (!/^\s*\{.*"check"/.test(line)) continue;
-    const check = reach(parsed(line), 'check');
+  for (const line of jsonLinesOf(stdout)) {
+    if (!line.includes('"check"')) continue;
+    const check = reach(parsedJson(line), 'check');
     if (typeof check === 'string' && check !== 'ok') throw new WrongResult(check.slice(0, 300));
   }
 }
 
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
 function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading[] {
-  const lines = specs.some((spec) => spec.field !== undefined) ? jsonLines(output.stdout) : [];
+  const lines = specs.some((spec) => spec.field !== undefined) ? jsonReadings(specs, output.stdout) : [];
   const columns = specs.map((spec) => column(spec, output, lines));
   const lengths = new Set(columns.map((values) => values.length));
   if (lengths.size > 1)
@@ -59,32 +53,55 @@ function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading
   const count = columns[0]?.length ?? 0;
   return Array.from({ length: count }, (_, row) => ({
     metrics: columns.flatMap((values) => values[row] ?? []),
-    phases: numbersOf(lines[row], 'phases'),
-    crossings: numbersOf(lines[row], 'crossings'),
-    ...checksumOf(lines[row]),
+    phases: lines[row]?.phases ?? {},
+    crossings: lines[row]?.crossings ?? {},
+    ...(lines[row]?.checksum === undefined ? {} : { checksum: lines[row].checksum }),
   }));
 }
 
-const CHECKSUM_LENGTH = 128;
-
-function checksumOf(line: unknown): { checksum?: string } {
-  const value = reach(line, 'checksum');
-  if (typeof value !== 'string' && typeof value !== 'number') return {};
-  return { checksum: String(value).slice(0, CHECKSUM_LENGTH) };
+/** What a JSON line tells; nothing else of it is kept. */
+interface JsonReading extends Pick<Reading, 'phases' | 'crossings' | 'checksum'> {
+  /** By field. */
+  values: Map<string, number>;
 }
 
-function column(spec: MetricSpec, output: WorkloadOutput, lines: readonly object[]): Metric[] {
+function jsonReadings(specs: readonly MetricSpec[], text: string): JsonReading[] {
+  const fields = specs.flatMap(({ field }) => field ?? []);
+  const found: JsonReading[] = [];
+  for (const line of jsonLinesOf(text)) {
+    const value = parsedJson(line);
+    if (typeof value !== 'object' || value === null)
+      throw new WorkloadFailure(`expected a JSON object a line, found ${quoted(line)}`);
+    requireFewReadings(found.length + 1);
+    found.push({
+      values: new Map(fields.map((field) => [field, numberIn(value, field)])),
+      phases: numbersOf(value, 'phases'),
+      crossings: numbersOf(value, 'crossings'),
+      ...checksumOf(value),
+    });
+  }
+  if (found.length === 0) throw new WorkloadFailure('expected JSON lines, found none');
+  return found;
+}
+
+function numberIn(line: object, field: string): number {
+  const value = reach(line, field);
+  if (typeof value === 'number') return value;
+  throw new WorkloadFailure(
+    `expected a number in the field ${field}, found ${value === undefined ? 'no such field' : quoted(value)}`,
+  );
+}
+
+function checksumOf(line: object): { checksum?: string } {
+  const value = reach(line, 'checksum');
+  return typeof value === 'string' || typeof value === 'number' ? { checksum: String(value) } : {};
+}
+
+function column(spec: MetricSpec, output: WorkloadOutput, lines: readonly JsonReading[]): Metric[] {
   const make = (value: number) => metric(metricName(spec), spec.unit ?? 'ms', spec.better ?? 'lower', value);
   if (spec.duration === true) return [make(durationMs(output))];
   if (spec.pattern !== undefined) return matches(spec.pattern, output.stdout).map(make);
-  return lines.map((line) => {
-    const value = reach(line, spec.field ?? '');
-    if (typeof value !== 'number')
-      throw new WorkloadFailure(
-        `expected a number in the field ${spec.field ?? ''}, found ${value === undefined ? 'no such field' : JSON.stringify(value)}`,
-      );
-    return make(value);
-  });
+  return lines.map(({ values }) => make(values.get(spec.field ?? '') ?? Number.NaN));
 }
 
 function durationMs({ durationNs, tickNs }: WorkloadOutput): number {
@@ -112,10 +129,16 @@ function matches(pattern: string, text: string): number[] {
   const [before = '', after = ''] = pattern.trim().split('{value}');
   const literal = (part: string) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
   const lead = before === '' ? '(?<![\\w.,+-])' : /\s$/.test(before) ? '' : '\\s*';
-  const found = [...text.matchAll(new RegExp(`${literal(before)}${lead}${NUMBER}${literal(after)}`, 'g'))];
+  const found: number[] = [];
+  for (const [, number = ''] of text.matchAll(
+    new RegExp(`${literal(before)}${lead}${NUMBER}${literal(after)}`, 'g'),
+  )) {
+    found.push(figureOf(number));
+    requireFewReadings(found.length);
+  }
   if (found.length === 0)
     throw new WorkloadFailure(`expected output that matches ${JSON.stringify(pattern)}, found no such line`);
-  return found.map(([, number = '']) => figureOf(number));
+  return found;
 }
 
 /** A comma after which there are not three digits may be a decimal one, or end a column: nobody can tell. */
@@ -126,24 +149,14 @@ function figureOf(number: string): number {
   return Number(text.replaceAll(',', '').replace(/^([-+]?)inf.*/i, '$1Infinity'));
 }
 
-function jsonLines(text: string): object[] {
-  const found = text.split('\n').flatMap((line) => {
-    if (!line.trimStart().startsWith('{')) return [];
-    const value = parsed(line);
-    if (typeof value !== 'object' || value === null)
-      throw new WorkloadFailure(`expected a JSON object a line, found ${JSON.stringify(line.slice(0, 120))}`);
-    return [value];
-  });
-  if (found.length === 0) throw new WorkloadFailure('expected JSON lines, found none');
-  return found;
-}
-
 function reach(line: unknown, field: string): unknown {
   return field
     .split('.')
     .reduce<unknown>(
       (value, key) =>
-        value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[key] : undefined,
+        value !== null && typeof value === 'object' && Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined,
       line,
     );
 }
@@ -153,8 +166,6 @@ function numbersOf(line: unknown, field: string): Record<string, number> {
   const value = reach(line, field);
   if (value === null || typeof value !== 'object') return {};
   return Object.fromEntries(
-    Object.entries(value).filter(
-      (entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isFinite(entry[1]),
-    ),
+    Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
 }

@@ -1,5 +1,6 @@
 import { quote } from '../../words/quote.ts';
 import { type Metric, type Workload, WorkloadFailure, metric, requireSuccess } from '../workload.ts';
+import { requireFewReadings } from '../bounded.ts';
 import { workloadName } from '../kind.ts';
 import type { HashcatSpec } from './kind.ts';
 
@@ -29,7 +30,11 @@ export function hashcatWorkload(spec: HashcatSpec): Workload {
  * Source: hashcat 6.2.6, `--machine-readable` in benchmark mode.
  */
 export function parseHashcat(text: string): Metric[] {
-  const rows = [...text.matchAll(/^(\d+):\d+:\d+:\d+:[\d.]+:(\d+)$/gm)];
+  const rows: RegExpMatchArray[] = [];
+  for (const row of text.matchAll(/^(\d{1,9}):\d{1,20}:\d{1,20}:\d{1,20}:[\d.]{1,30}:(\d{1,30})$/gm)) {
+    rows.push(row);
+    requireFewReadings(rows.length);
+  }
   if (rows.length === 0)
     throw new WorkloadFailure(
       'expected hashcat’s device:mode:core:mem:ms:H/s, found no such line: is there an OpenCL device on the target?',

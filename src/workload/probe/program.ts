@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Verdict, type Workload, VERDICTS, WorkloadFailure, requireSuccess } from '../workload.ts';
+import { quoted } from '../bounded.ts';
 import { workloadName } from '../kind.ts';
+import { jsonLinesOf, parsedJson } from '../lines.ts';
 import type { ProbeSpec } from './kind.ts';
 
 const line = z.object({ verdict: z.enum(VERDICTS), evidence: z.string() });
@@ -20,19 +22,11 @@ export function probeWorkload(spec: ProbeSpec): Workload {
 }
 
 function verdictIn(stdout: string): Verdict {
-  const found = stdout.split('\n').filter((text) => text.trimStart().startsWith('{'));
-  const parsed = found.length === 1 ? line.safeParse(parse(found[0] ?? '')) : undefined;
+  const [first = '', second] = jsonLinesOf(stdout);
+  const parsed = second === undefined ? line.safeParse(parsedJson(first)) : undefined;
   if (parsed?.success === true)
     return { outcome: parsed.data.verdict, evidence: parsed.data.evidence.slice(0, 500) };
   throw new WorkloadFailure(
-    `expected one JSON line with a verdict (${VERDICTS.join(', ')}) and its evidence, found ${JSON.stringify(stdout.slice(0, 120))}`,
+    `expected one JSON line with a verdict (${VERDICTS.join(', ')}) and its evidence, found ${quoted(stdout)}`,
   );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,32 @@
+/**
+ * Control characters, which move a terminal's cursor or change its title; direction overrides, which reorder what is
+ * read; what no XML may hold; and halves of a character. Line feeds and tabs are none of them.
+ */
+const UNPRINTABLE =
+  // eslint-disable-next-line no-control-regex -- they are what it is about
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Hostile text with a visible sign for each such character. What a format itself needs escaped is that format's business. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : `<U+${hex(code)}>`;
+  });
+}
+
+/** Whether a text is one line without such characters. */
+export function isPrintableLine(text: string): boolean {
+  return !/[\n\t\u2028\u2029]/.test(text) && text.search(UNPRINTABLE) < 0;
+}
+
+/** A value as JSON in which such characters are escaped: it is shown on terminals and in pages, and reads back the same. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(
+    UNPRINTABLE,
+    (character) => `\\u${hex(character.charCodeAt(0)).toLowerCase()}`,
+  );
+}
+
+function hex(code: number): string {
+  return code.toString(16).toUpperCase().padStart(4, '0');
+}

@@ -1,0 +1,40 @@
+import { WorkloadFailure } from './workload.ts';
+
+/** Far beyond what a program tells in a line. JSON of this length takes a fraction of what output may take; more could take a gigabyte. */
+const LONGEST_JSON = 1024 ** 2;
+
+/** The lines of a text, one after the other: as an array they take many times the memory of the text. */
+export function* linesOf(text: string): Generator<string> {
+  for (let from = 0; from <= text.length;) {
+    const newline = text.indexOf('\n', from);
+    const end = newline < 0 ? text.length : newline;
+    yield text.slice(from, end);
+    from = end + 1;
+  }
+}
+
+/** The lines that begin as a JSON object does. @throws WorkloadFailure where one is longer than any program's. */
+export function* jsonLinesOf(text: string): Generator<string> {
+  for (const line of linesOf(text)) {
+    if (!line.trimStart().startsWith('{')) continue;
+    requireJsonLength(line);
+    yield line;
+  }
+}
+
+/** @throws WorkloadFailure */
+export function requireJsonLength(text: string): void {
+  if (text.length > LONGEST_JSON)
+    throw new WorkloadFailure(
+      `expected at most ${LONGEST_JSON} characters of JSON in one piece, found ${text.length}`,
+    );
+}
+
+/** What a text is as JSON; undefined where it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
