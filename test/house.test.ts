@@ -28,11 +28,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   workload: ['words', 'target'],
   experiment: ['words', 'mode', 'workload'],
   plan: ['experiment', 'workload', 'statistics'],
-  record: ['process', 'experiment', 'plan'],
+  record: ['process', 'words', 'experiment', 'plan'],
   measure: [
     ...['process', 'words', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'record'],
   ],
-  compare: ['experiment', 'mode', 'workload', 'plan', 'record', 'statistics'],
+  compare: ['words', 'experiment', 'mode', 'workload', 'plan', 'record', 'statistics'],
   chart: ['words', 'compare', 'statistics'],
   gate: ['experiment', 'compare', 'statistics'],
   report: ['words', 'mode', 'chart', 'compare', 'gate', 'record'],

@@ -1,6 +1,7 @@
 import type { Results } from '../compare/results.ts';
 import { crossingCharts } from './crossings.ts';
 import { distributionCharts } from './distribution.ts';
+import { drawable } from './drawable.ts';
 import { overheadCharts } from './overhead.ts';
 import { phaseCharts } from './phases.ts';
 import { relativeChart } from './relative.ts';
@@ -22,5 +23,7 @@ export function chartsOf(results: Results): ChartSpec[] {
   ];
   // A chart travels without its report: what its figures are must stand on it.
   const { lab } = results.versions;
-  return lab === undefined ? charts : charts.map((one) => ({ ...one, title: `${one.title} (lab: ${lab})` }));
+  const titled =
+    lab === undefined ? charts : charts.map((one) => ({ ...one, title: `${one.title} (lab: ${lab})` }));
+  return titled.map(drawable);
 }

@@ -1,5 +1,6 @@
 import type { Cell, Results } from '../compare/results.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';
+import { chartedMetrics } from './charted.ts';
 import { faint, lookOf } from './palette.ts';
 import { type ChartSpec, figure, short } from './spec.ts';
 
@@ -22,8 +23,7 @@ interface Box {
 /** How all samples of each mode are distributed, a box a mode, a chart a workload and metric. */
 export function distributionCharts(results: Results): ChartSpec[] {
   const modes = [...new Set(results.cells.map(({ mode }) => mode))];
-  const keys = new Map(results.cells.map((cell) => [`${cell.workload}: ${cell.metric}`, cell]));
-  return [...keys].map(([title, { workload, metric, unit, better }], index) => {
+  return chartedMetrics(results).shown.map(([title, { workload, metric, unit, better }], index) => {
     const cells = results.cells.filter((cell) => cell.workload === workload && cell.metric === metric);
     const boxes = cells.map(boxOf);
     const colours = cells.map(({ mode }) => lookOf(modes.indexOf(mode)).colour);

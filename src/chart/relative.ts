@@ -5,6 +5,9 @@ import { performance } from '../compare/verdict.ts';
 import { lookOf } from './palette.ts';
 import { type ChartSpec, FRAME, percentage } from './spec.ts';
 
+/** A canvas of more rows is higher than any renderer's, and takes a hundred MB. */
+const MOST_ROWS = 200;
+
 /**
  * Performance relative to the baseline, with its interval: the run's main figure. Workloads are headings, and under
  * each a bar a mode with its name beside it, so that it is read without colours too; where modes have different
@@ -16,7 +19,7 @@ export function relativeChart(results: Results): ChartSpec | undefined {
   if (shown.length === 0) return undefined;
   const modes = [...new Set(results.cells.map(({ mode }) => mode))];
   const compared = modes.filter((mode) => shown.some((one) => one.mode === mode));
-  const rows = [...new Set(shown.map(headingOf))].flatMap((heading): Row[] => [
+  const all = [...new Set(shown.map(headingOf))].flatMap((heading): Row[] => [
     { label: heading },
     ...compared.flatMap((mode) => {
       const one = shown.find((other) => other.mode === mode && headingOf(other) === heading);
@@ -24,12 +27,16 @@ export function relativeChart(results: Results): ChartSpec | undefined {
       return { label: `${INDENT}${mode}${several ? `, of ${one.baseline}` : ''}`, one };
     }),
   ]);
+  const rows = all.slice(0, MOST_ROWS);
   return {
     id: 'relative',
     title: `Performance relative to ${baselineWord(results)}`,
     caption:
       `100% is ${baselineWords(results)}; further right is better, also for latencies, for which the ratio is inverted. ` +
-      `Whiskers: ${Math.round(results.confidence * 100)}% interval over blocks. Shaded: the margin of ${percentage(results.margin)}, inside which modes count as the same.`,
+      `Whiskers: ${Math.round(results.confidence * 100)}% interval over blocks. Shaded: the margin of ${percentage(results.margin)}, inside which modes count as the same.` +
+      (rows.length === all.length
+        ? ''
+        : ` The first ${MOST_ROWS} of ${all.length} rows; all are in the table.`),
     height: FRAME + 18 * rows.length,
     config: {
       type: 'barWithErrorBars',

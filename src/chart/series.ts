@@ -1,5 +1,6 @@
 import type { Cell, Results } from '../compare/results.ts';
 import { median } from '../statistics/quantile.ts';
+import { chartedMetrics } from './charted.ts';
 import { faint, lookOf } from './palette.ts';
 import { type ChartDatasets, type ChartSpec, figure, short } from './spec.ts';
 
@@ -12,8 +13,7 @@ export function seriesCharts(results: Results): ChartSpec[] {
   const modes = [...new Set(results.cells.map(({ mode }) => mode))];
   const trials = results.cells.reduce((sum, cell) => sum + cell.trials.length, 0);
   const points = Math.max(1, Math.min(POINTS_PER_TRIAL, Math.floor(POINTS / trials)));
-  const keys = new Map(results.cells.map((cell) => [`${cell.workload}: ${cell.metric}`, cell]));
-  return [...keys].map(([title, { workload, metric, unit, better }], index) => {
+  return chartedMetrics(results).shown.map(([title, { workload, metric, unit, better }], index) => {
     const cells = results.cells.filter((cell) => cell.workload === workload && cell.metric === metric);
     const blocks = blocksOf(cells);
     return {

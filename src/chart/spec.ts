@@ -42,10 +42,12 @@ export function figure(value: number): string {
   return size >= 1000 ? Math.round(value).toLocaleString('en-GB') : String(Number(value.toPrecision(3)));
 }
 
-/** A share as a percentage: 0.9731 is 97.3%; below one percent, two digits that tell, as 0.42% or 0.0031%. */
+/** A share as a percentage: 0.9731 is 97.3%; below one percent, two digits that tell, as 0.42% or 0.0031%; far out, an exponent. */
 export function percentage(share: number): string {
   const percent = share * 100;
-  const below = percent === 0 ? 0 : -Math.floor(Math.log10(Math.abs(percent)));
+  const size = Math.abs(percent);
+  if (size !== 0 && (size >= 1e9 || size < 1e-9)) return `${percent.toExponential(1)}%`;
+  const below = percent === 0 ? 0 : -Math.floor(Math.log10(size));
   return `${percent.toFixed(below > 0 ? below + 1 : 1)}%`;
 }
 

@@ -4,6 +4,9 @@ import { type ChartSpec, FRAME, figure } from './spec.ts';
 /** CSS pixels. */
 const BAR = 36;
 
+/** Of more parts than this, the largest are drawn and the others summed: no eye tells more apart, and each takes time. */
+const MOST_PARTS = 20;
+
 /** What a bar a mode is made of, part by part. */
 export interface StackedBars {
   id: string;
@@ -19,8 +22,8 @@ export interface StackedBars {
 /** A stacked bar a mode. */
 export function stackedBars({ id, title, caption, byMode, axis, column }: StackedBars): ChartSpec {
   const modes = [...byMode.keys()];
-  const parts = [...new Set([...byMode.values()].flatMap((one) => Object.keys(one)))];
-  const size = (mode: string, part: string) => byMode.get(mode)?.[part] ?? 0;
+  const { parts, sizes } = partsOf(byMode);
+  const size = (mode: string, part: string) => sizes.get(part)?.get(mode) ?? 0;
   return {
     id,
     title,
@@ -48,4 +51,28 @@ export function stackedBars({ id, title, caption, byMode, axis, column }: Stacke
       rows: modes.map((mode) => [mode, ...parts.map((part) => figure(size(mode, part)))]),
     },
   };
+}
+
+/** The parts, and the size of each by mode. */
+function partsOf(byMode: StackedBars['byMode']): {
+  parts: string[];
+  sizes: Map<string, Map<string, number>>;
+} {
+  const sizes = new Map<string, Map<string, number>>();
+  const totals = new Map<string, number>();
+  for (const [mode, own] of byMode)
+    for (const [part, size] of Object.entries(own)) {
+      sizes.set(part, (sizes.get(part) ?? new Map<string, number>()).set(mode, size));
+      totals.set(part, (totals.get(part) ?? 0) + size);
+    }
+  const all = [...sizes.keys()];
+  if (all.length <= MOST_PARTS) return { parts: all, sizes };
+  const ranked = all.toSorted((a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0));
+  const drawn = new Set(ranked.slice(0, MOST_PARTS - 1));
+  const others = `${all.length - drawn.size} others`;
+  const rest = new Map<string, number>();
+  for (const [part, modes] of sizes)
+    if (!drawn.has(part)) for (const [mode, size] of modes) rest.set(mode, (rest.get(mode) ?? 0) + size);
+  sizes.set(others, rest);
+  return { parts: [...all.filter((part) => drawn.has(part)), others], sizes };
 }

@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Column } from '../record/column.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { MetricColumn, SampleTable } from '../record/sample-table.ts';
+import { MOST_NAMES } from '../words/told.ts';
 import { bootsOf } from './boots.ts';
 import type { Cell } from './results.ts';
 import { completedTable, measuredRuns, timeNs, valuesIn } from './samples.ts';
@@ -18,6 +19,7 @@ export interface CellWithWork {
 export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
   const bootOf = bootsOf(plan, record);
   const cells = new Map<string, { cell: Cell; of: SampleTable[] }>();
+  const counts = new Map<string, number>();
   for (const { id, block, mode, workload } of plan.trials) {
     const table = completedTable(record, id);
     if (table === undefined) continue;
@@ -27,11 +29,15 @@ export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
       if (figures.values.length === 0) continue;
       const key = JSON.stringify([mode, workload, metric]);
       const { unit, better } = column;
-      const entry = cells.get(key) ?? {
-        cell: { mode, workload, metric, unit, better, phases: {}, trials: [] },
-        of: [],
-      };
-      cells.set(key, entry);
+      let entry = cells.get(key);
+      if (entry === undefined) {
+        const beside = JSON.stringify([mode, workload]);
+        const count = counts.get(beside) ?? 0;
+        if (count === MOST_NAMES) continue;
+        counts.set(beside, count + 1);
+        entry = { cell: { mode, workload, metric, unit, better, phases: {}, trials: [] }, of: [] };
+        cells.set(key, entry);
+      }
       const wall = record.trials.get(id)?.startedWall ?? '';
       entry.cell.trials.push({ trial: id, block, wall, boot: bootOf(mode, block), ...figures });
       entry.of.push(table);
@@ -107,7 +113,8 @@ function meanOf(tables: readonly SampleTable[], what: 'phases' | 'crossings'): R
   let readings = 0;
   for (const table of tables) {
     for (const { from, to } of measuredRuns(table)) readings += to - from;
-    for (const [name, column] of table[what]) addTo(sums, name, table, column);
+    for (const [name, column] of table[what])
+      if (sums.has(name) || sums.size < MOST_NAMES) addTo(sums, name, table, column);
   }
   return Object.fromEntries([...sums].map(([name, sum]) => [name, sum / readings]));
 }

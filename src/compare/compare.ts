@@ -20,6 +20,7 @@ import { falsePositivesOf } from './false-positives.ts';
 import { historyOf } from './history.ts';
 import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
+import { leftOutDoubts } from './left-out.ts';
 import { overheadsOf } from './overhead.ts';
 import { type Comparison, RESULTS_FORMAT, type Results } from './results.ts';
 import { sharingOf } from './sharing.ts';
@@ -40,7 +41,10 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
   const comparisons = judged.map(({ comparison }) => comparison);
   const figures = cells.map(({ cell }) => cell);
   const place = new Map(figures.map((cell, index) => [nameOf(cell), index]));
-  const warmth = warmthOf(iterationsOf(plan, record), plan.seed).toSorted(
+  const iterations = function* () {
+    for (const one of iterationsOf(plan, record)) if (place.has(nameOf(one))) yield one;
+  };
+  const warmth = warmthOf(iterations(), plan.seed).toSorted(
     (a, b) => (place.get(nameOf(a)) ?? 0) - (place.get(nameOf(b)) ?? 0),
   );
   const specification = specificationOf(experiment);
@@ -60,7 +64,11 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     sharing: sharingOf(record, { baseline: plan.baseline, cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(arms), confidence),
     warmth,
-    warnings: [...checksumDoubts(arms, plan, record), ...doubtsOf(figures, judged, warmth, plan.seed)],
+    warnings: [
+      ...checksumDoubts(arms, plan, record),
+      ...leftOutDoubts(plan, record),
+      ...doubtsOf(figures, judged, warmth, plan.seed),
+    ],
     cells: figures,
   };
 }

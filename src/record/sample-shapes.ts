@@ -5,6 +5,8 @@ import type { Event } from './event.ts';
 const MOST_SHAPES = 32;
 /** A shape that fewer lines have is not worth its learning. */
 const WORTH_READS = 8;
+/** An expression has at most 65,535 groups, and to make a long one takes longer than to parse many such lines. */
+const LONGEST_LINE = 32 * 1024;
 /** None that is beyond what a number can hold. */
 const NUMBER = String.raw`(-?\d{1,200}(?:\.\d+)?(?:e[-+]?\d{1,2})?)`;
 /** Without escapes, so that what stands in the line is the text itself. */
@@ -45,7 +47,7 @@ export class SampleShapes {
    * @param value the same before it was checked, its keys in the line's order
    */
   learn(line: string, value: unknown, event: Event): void {
-    if (event.type !== 'sample') return;
+    if (event.type !== 'sample' || line.length > LONGEST_LINE) return;
     // Lines with a text of their own, such as a checksum, each have their own shape, which takes longer than to parse.
     if (this.#learnt > MOST_SHAPES && this.#read < WORTH_READS * this.#learnt) {
       this.#shapes = [];

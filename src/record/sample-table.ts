@@ -1,3 +1,4 @@
+import { MOST_NAMES, isTellableFigure, isTellableName } from '../words/told.ts';
 import { Column } from './column.ts';
 import type { EventOf, ProbeVerdict } from './event.ts';
 
@@ -23,7 +24,8 @@ export interface GuestRows {
 /**
  * The samples of one attempt at a trial, warm-ups included, in the journal's order, as numbers in typed arrays. A
  * row is a reading of a guest's run; a column is a metric, a phase or a kind of crossing, and NaN where the reading
- * has no such figure. Names keep the order in which they were first met.
+ * has no such figure. Names keep the order in which they were first met. What an older vgpubench let in and none can
+ * sum up or show, and what has another name in each sample, is left out.
  */
 export class SampleTable {
   readonly metrics = new Map<string, MetricColumn>();
@@ -33,6 +35,8 @@ export class SampleTable {
   /** What programs told in words, by row. */
   readonly checksums = new Map<number, string>();
   readonly verdicts = new Map<number, ProbeVerdict>();
+  /** How many figures are left out. */
+  leftOut = 0;
   readonly #targets: string[] = [];
   /** A run of a guest each: its sample, its target's place, its duration, and its first row. */
   readonly #runs = {
@@ -66,7 +70,7 @@ export class SampleTable {
       const run = this.#runCount++;
       this.#runs.sample.set(run, sample);
       this.#runs.target.set(run, this.#placeOf(target));
-      if (durationNs !== null) this.#runs.durationNs.set(run, durationNs);
+      if (durationNs !== null && isTellableFigure(durationNs)) this.#runs.durationNs.set(run, durationNs);
       this.#runs.from.set(run, this.#rowCount);
       for (const reading of readings) this.#addRow(this.#rowCount++, reading);
     }
@@ -98,16 +102,28 @@ export class SampleTable {
 
   #addRow(row: number, reading: EventOf<'sample'>['guests'][number]['readings'][number]): void {
     const { metrics, phases, crossings, checksum, verdict } = reading;
-    for (const { name, unit, better, value } of metrics) {
-      const known = this.metrics.get(name);
-      const column = known ?? { unit, better, values: new Column() };
-      if (known === undefined) this.metrics.set(name, column);
-      column.values.set(row, value);
-    }
-    addNumbers(this.phases, row, phases);
-    addNumbers(this.crossings, row, crossings);
+    for (const { name, unit, better, value } of metrics)
+      // Of a metric, the logarithm is taken.
+      if (this.#takes(this.metrics, name, value > 0 ? value : Number.NaN))
+        columnIn(this.metrics, name, () => ({ unit, better, values: new Column() })).values.set(row, value);
+    this.#addNumbers(this.phases, row, phases);
+    this.#addNumbers(this.crossings, row, crossings);
     if (checksum !== undefined) this.checksums.set(row, checksum);
     if (verdict !== undefined) this.verdicts.set(row, verdict);
+  }
+
+  #addNumbers(columns: Map<string, Column>, row: number, numbers: Record<string, number>): void {
+    for (const name in numbers) {
+      const value = numbers[name] ?? Number.NaN;
+      if (this.#takes(columns, name, value)) columnIn(columns, name, () => new Column()).set(row, value);
+    }
+  }
+
+  #takes(columns: ReadonlyMap<string, unknown>, name: string, value: number): boolean {
+    const named = columns.has(name) || (columns.size < MOST_NAMES && isTellableName(name));
+    if (named && isTellableFigure(value)) return true;
+    this.leftOut++;
+    return false;
   }
 
   /** Guests are few, and nearly always the ones of the sample before, in the same order. */
@@ -117,10 +133,10 @@ export class SampleTable {
   }
 }
 
-function addNumbers(columns: Map<string, Column>, row: number, numbers: Record<string, number>): void {
-  for (const name in numbers) {
-    let column = columns.get(name);
-    if (column === undefined) columns.set(name, (column = new Column()));
-    column.set(row, numbers[name] ?? Number.NaN);
-  }
+function columnIn<T>(columns: Map<string, T>, name: string, make: () => T): T {
+  const known = columns.get(name);
+  if (known !== undefined) return known;
+  const fresh = make();
+  columns.set(name, fresh);
+  return fresh;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { chartedMetrics } from '../chart/charted.ts';
 import type { ChartSpec } from '../chart/spec.ts';
 import { baselineWord, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Gate } from '../gate/gate.ts';
@@ -57,7 +58,7 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
       <p class="lead">${method(results)}</p>
       ${intervalTable(results)} ${notes(results)} ${warnings(results)} ${isolation(results)}
       ${sharingTable(results)} ${crossingTable(results)} ${overheads(results)}
-      ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)}
+      ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)} ${leftOut(results)}
       <h2>Attestation</h2>
       ${attestation(results)}
       <h2>Incidents</h2>
@@ -203,6 +204,13 @@ function overheads(results: Results): Html {
     <ul>
       ${lines.map((line) => html`<li>${line}</li>`)}
     </ul>`;
+}
+
+function leftOut(results: Results): Html {
+  const { left } = chartedMetrics(results);
+  return left === 0
+    ? html``
+    : html`<p>${left} more metrics have no chart; their figures are in results.json and samples.csv.</p>`;
 }
 
 function notes(results: Results): Html {

@@ -4,6 +4,8 @@ import { type Reading, WorkloadFailure } from './workload.ts';
 
 /** Of one run of a program. A million would take most of the memory that the harness has, for each sample. */
 const MOST_READINGS = 10_000;
+/** Readings × names: as a table, which may be filled sparsely. */
+const MOST_FIGURES = 100_000;
 const LONGEST_CHECKSUM = 128;
 
 /** Readings that can be journaled, summed up and shown. @throws WorkloadFailure where a guest told what can't. */
@@ -19,6 +21,11 @@ export function bounded(readings: Reading[]): Reading[] {
     for (const what of ['phases', 'crossings'] as const)
       for (const [name, value] of Object.entries({ phases, crossings }[what])) tell(what, name, value);
   }
+  const columns = names.metrics.size + names.phases.size + names.crossings.size;
+  if (readings.length * columns > MOST_FIGURES)
+    throw new WorkloadFailure(
+      `expected at most ${MOST_FIGURES} figures in a run, found ${columns} names in ${readings.length} readings: have the program sum some up`,
+    );
   return readings;
 
   function tell(what: keyof typeof names, name: string, value: number): void {

@@ -256,5 +256,6 @@ describe('figures', () => {
       ['1.0%', '0.42%', '0.10%', '0.031%'],
     );
     assert.equal(percentage(0), '0.0%');
+    assert.deepEqual([1e-300, 1e8, 1e200].map(percentage), ['1.0e-298%', '1.0e+10%', '1.0e+202%']);
   });
 });

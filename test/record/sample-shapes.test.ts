@@ -132,11 +132,19 @@ describe('sample lines read by their shape', () => {
       assert.ok(shapes.read(other[0]));
     }
   });
+
+  it('are not learnt where there is more in them than an expression holds', () => {
+    const shapes = new SampleShapes();
+    const long = sampled('same', 70_000);
+    shapes.learn(...long);
+    assert.equal(shapes.read(long[0]), undefined);
+  });
 });
 
-/** A sample's line, its value, and its event, with a checksum. */
-function sampled(checksum: string): Parameters<SampleShapes['learn']> {
-  const readings = [{ metrics: [], phases: {}, crossings: {}, checksum }];
+/** A sample's line, its value, and its event, with as many readings of a checksum. */
+function sampled(checksum: string, count = 1): Parameters<SampleShapes['learn']> {
+  const reading = { metrics: [], phases: { copy: 1 }, crossings: {}, checksum };
+  const readings = Array.from({ length: count }, () => reading);
   const value = {
     ...{ v: 2, atMs: 1, wall: 'w', type: 'sample', trial: 't', attempt: 1, index: 0, warmup: false },
     ...{ guests: [{ target: 'a', durationNs: 1, readings }], startSpreadNs: null },

@@ -65,3 +65,38 @@ describe('a table of samples', () => {
     assert.deepEqual([...table.checksums], [[3, 'c']]);
   });
 });
+
+describe('what a table of samples leaves out, and counts', () => {
+  const tableOf = (...readings: ReturnType<typeof reading>[]) => {
+    const table = new SampleTable();
+    table.append({ warmup: false, startSpreadNs: null, guests: [{ target: 'a', durationNs: 1, readings }] });
+    return table;
+  };
+
+  it('is a figure that can’t be summed up', () => {
+    for (const value of [1.7e308, 5e-324, 0, -1]) {
+      const table = tableOf(reading(value), reading(5));
+      assert.deepEqual(
+        [table.metrics.get('m')?.values.at(0), table.metrics.get('m')?.values.at(1), table.leftOut],
+        [NaN, 5, 1],
+      );
+    }
+    const table = tableOf(reading(1, { phases: { none: 0, huge: 1.7e308 }, crossings: { huge: -1e200 } }));
+    assert.deepEqual(
+      [[...table.phases.keys()], [...table.crossings.keys()], table.leftOut],
+      [['none'], [], 2],
+    );
+  });
+
+  it('is a name that can’t be shown, and each beyond a hundred', () => {
+    const phases = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`p${at}`, 1]));
+    assert.deepEqual(
+      [tableOf(reading(1, { phases })).phases.size, tableOf(reading(1, { phases })).leftOut],
+      [100, 19_900],
+    );
+    const changing = Array.from({ length: 150 }, (_, at) => reading(1, { crossings: { [`p${at}`]: 1 } }));
+    assert.deepEqual([tableOf(...changing).crossings.size, tableOf(...changing).leftOut], [100, 50]);
+    for (const name of ['', 'x'.repeat(101), `a${String.fromCharCode(0)}b`])
+      assert.deepEqual([tableOf(reading(1, { phases: { [name]: 1 } })).leftOut], [1]);
+  });
+});

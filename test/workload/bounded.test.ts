@@ -102,6 +102,15 @@ describe('what a guest’s program may tell', () => {
     }
   });
 
+  it('has a hundred thousand figures, were each name in each reading, and not one more', () => {
+    const more = line({ phases: names(19) });
+    assert.equal(field.parse(output(more.repeat(5000))).length, 5000);
+    assert.equal(
+      reasonOf(field, more.repeat(5001)),
+      'expected at most 100000 figures in a run, found 20 names in 5001 readings: have the program sum some up',
+    );
+  });
+
   it('is a figure whose squares and products are still numbers', () => {
     for (const value of ['1e-100', '1e100', '4.5'])
       assert.equal(
