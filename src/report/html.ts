@@ -5,6 +5,7 @@ import { baselineWord, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Gate } from '../gate/gate.ts';
 import { lostTrials } from '../compare/history.ts';
 import type { Results } from '../compare/results.ts';
+import { jsonText } from '../words/printable.ts';
 import { crossingRows } from './crossings.ts';
 import { warnings } from './html-warnings.ts';
 import { intervalTable } from './html-intervals.ts';
@@ -68,7 +69,7 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
       <h2>How to reproduce</h2>
       ${reproduction(results, experiment)}
     </main>`;
-  const data = JSON.stringify(charts.map(({ id, config }) => ({ id, config }))).replaceAll('<', '\\u003c');
+  const data = jsonText(charts.map(({ id, config }) => ({ id, config }))).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="en">
 <head>

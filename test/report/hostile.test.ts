@@ -9,14 +9,23 @@ import { escapeHtml, html } from '../../src/report/html-text.ts';
 import { junitXml } from '../../src/report/junit.ts';
 import { tableTex } from '../../src/report/latex.ts';
 import { summaryMarkdown } from '../../src/report/markdown.ts';
+import type { Results } from '../../src/compare/results.ts';
+import { jsonText } from '../../src/words/printable.ts';
 import { HOSTILE, hostileResults } from '../support/hostile-run.ts';
 import { parseCsv } from './parse-csv.ts';
 import { parseXml } from './parse-xml.ts';
 
 /** Characters that move a cursor or reorder what is read. */
-const UNSEEN = /[^\P{Cc}\n\r\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
+const UNSEEN =
+  /[^\P{Cc}\n\r\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/u;
+
+function pageOf(results: Results, experiment: string): string {
+  return reportHtml({ results, charts: chartsOf(results), experiment });
+}
 
 const WRITERS = {
+  'the page': (results: Results) => pageOf(results, results.cells[0]?.metric ?? ''),
+  'results.json': (results: Results) => jsonText(results, 1),
   'the CSV': samplesCsv,
   'the Markdown': summaryMarkdown,
   'the LaTeX': tableTex,
@@ -37,6 +46,22 @@ describe('text that a guest printed', () => {
     assert.equal(printable('line\n\ttab ü 漢 🙂'), 'line\n\ttab ü 漢 🙂');
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !UNSEEN.test(printable(text))));
     fc.assert(fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => printable(text) === text));
+  });
+
+  it('is the same again where JSON is read, and the JSON has nothing in it that can’t be seen', () => {
+    const unseen = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).join('a');
+    for (const text of [...HOSTILE, unseen]) {
+      const told = jsonText({ [text]: [text] }, 1);
+      assert.deepEqual(JSON.parse(told), { [text]: [text] });
+      assert.doesNotMatch(told, UNSEEN);
+    }
+    assert.equal(jsonText(`${String.fromCharCode(0x9b)}"\u202e<é漢🙂`), '"\\u009b\\"\\u202e<é漢🙂"');
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        (value) => jsonText(value) === JSON.stringify(value) || UNSEEN.test(JSON.stringify(value)),
+      ),
+    );
   });
 
   it('is one line of bounded length where a line is meant', () => {
@@ -62,10 +87,7 @@ describe('HTML', () => {
       const body = page.slice(page.indexOf('<body>')).replace(/<script[\s\S]*?<\/script>/g, '<script>');
       return [...body.matchAll(/<[a-z!/][^>]*>/gi)].map(([tag]) => tag.replace(/"[^"]*"/g, '""'));
     };
-    const page = (text: string) => {
-      const results = hostileResults(text);
-      return reportHtml({ results, charts: chartsOf(results), experiment: text });
-    };
+    const page = (text: string) => pageOf(hostileResults(text), text);
     const harmless = page('harmless');
     for (const text of HOSTILE) {
       const found = page(text);

@@ -22,6 +22,8 @@ export const HOSTILE = [
   '-1+1|cmd',
   '@SUM(A1)',
   'a,"b"\r\nc',
+  Array.from({ length: 32 }, (_, at) => String.fromCharCode(0x80 + at)).join('x'),
+  '\u061c\u200e\u2066a\u2069\ufeff\u202a\ud800',
   `]]> <!-- --> & ${NOT_XML} ${String.fromCharCode(0)} ${String.fromCharCode(0x85)}`,
 ];
 

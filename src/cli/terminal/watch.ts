@@ -2,6 +2,7 @@ import { comparisonsOf } from '../../compare/compare.ts';
 import type { Event } from '../../record/event.ts';
 import type { Observer, SessionView } from '../../run/observe.ts';
 import { incidentWords } from '../../words/incident.ts';
+import { jsonText } from '../../words/printable.ts';
 import { type LiveState, type Watched, liveStateOf, outcomesBefore } from './live-state.ts';
 import { LiveView } from './live-view.ts';
 import { coloursFor, oneLine, span, tell } from './output.ts';
@@ -11,7 +12,7 @@ export function watch(session: SessionView, json: boolean): Observer {
   if (json)
     return {
       see: (event) => {
-        tell(JSON.stringify(event));
+        tell(jsonText(event));
       },
       spare: () => undefined,
       close: () => undefined,
