@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import { Problem, describeProblem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import { unforeseen } from './unforeseen.ts';
 import { program } from './program.ts';
-import { coloursFor, tell } from './terminal/output.ts';
+import { tellProblem } from './terminal/output.ts';
 
 /** Runs the command line and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -13,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const problem = error instanceof Problem ? error : unforeseen(error);
-    tell(`${coloursFor(process.stderr).red('error:')} ${describeProblem(problem)}`);
+    tellProblem(problem);
     return problem.exitCode;
   }
 }

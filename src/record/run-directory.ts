@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import { Problem, messageOf } from '../problem.ts';
@@ -67,6 +67,11 @@ export function readPlan(directory: string): Plan {
 export function writeDerived(directory: string, name: string, content: string | Uint8Array): void {
   const path = join(directory, name);
   const partial = `${path}.partial`;
-  writeFileSync(partial, content);
-  renameSync(partial, path);
+  try {
+    writeFileSync(partial, content);
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
 }

@@ -2,11 +2,15 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartsOf } from '../chart/charts.ts';
 import { renderPng, renderSvg } from '../chart/render.ts';
+import type { ChartSpec } from '../chart/spec.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
+import { Problem, messageOf } from '../problem.ts';
 import { FILES, writeDerived } from '../record/run-directory.ts';
+import { jsonText } from '../words/printable.ts';
 import { samplesCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
+import { oneLine } from './hostile.ts';
 import { junitXml } from './junit.ts';
 import { tableTex } from './latex.ts';
 import { summaryMarkdown } from './markdown.ts';
@@ -18,23 +22,65 @@ export interface ReportExtras {
   gate?: Gate | undefined;
 }
 
-/** Writes every derived file of the run in `directory`. */
+/**
+ * Writes every derived file of the run in `directory`. Each fails alone: on a full disk, or for what its format can't
+ * hold, the others are written nevertheless.
+ * @returns why a file could not be made, one a file.
+ */
 export function writeReport(
   directory: string,
   results: Results,
   { out = directory, gate }: ReportExtras = {},
-): void {
-  const charts = chartsOf(results);
-  const experiment = readFileSync(join(directory, FILES.experiment), 'utf8');
-  mkdirSync(join(out, 'charts'), { recursive: true });
-  writeDerived(out, FILES.results, `${JSON.stringify(results, null, 1)}\n`);
-  writeDerived(out, 'index.html', reportHtml({ results, charts, experiment, gate }));
-  writeDerived(out, 'summary.md', summaryMarkdown(results, gate));
-  writeDerived(out, 'samples.csv', samplesCsv(results));
-  writeDerived(out, 'table.tex', tableTex(results));
-  writeDerived(out, 'junit.xml', junitXml(results, gate));
-  for (const chart of charts) {
-    writeDerived(out, join('charts', `${chart.id}.svg`), renderSvg(chart));
-    writeDerived(out, join('charts', `${chart.id}.png`), renderPng(chart));
-  }
+): Problem[] {
+  const unmade: Problem[] = [];
+  const attempt = (name: string, make: () => void) => {
+    try {
+      make();
+    } catch (error) {
+      unmade.push(notMade(join(out, name), directory, error));
+    }
+  };
+  const write = (name: string, make: () => string | Uint8Array) => {
+    attempt(name, () => {
+      writeDerived(out, name, make());
+    });
+  };
+  attempt('', () => {
+    mkdirSync(out, { recursive: true });
+  });
+  write(FILES.results, () => `${jsonText(results, 1)}\n`);
+  write('junit.xml', () => junitXml(results, gate));
+  write('summary.md', () => summaryMarkdown(results, gate));
+  write('samples.csv', () => samplesCsv(results));
+  write('table.tex', () => tableTex(results));
+  let charts: readonly ChartSpec[] = [];
+  attempt('charts', () => {
+    charts = chartsOf(results);
+  });
+  write('index.html', () => {
+    const experiment = readFileSync(join(directory, FILES.experiment), 'utf8');
+    return reportHtml({ results, charts, experiment, gate });
+  });
+  attempt('charts', () => {
+    mkdirSync(join(out, 'charts'), { recursive: true });
+    for (const chart of charts) {
+      write(join('charts', `${chart.id}.svg`), () => renderSvg(chart));
+      write(join('charts', `${chart.id}.png`), () => renderPng(chart));
+    }
+  });
+  return unmade;
+}
+
+function notMade(path: string, run: string, cause: unknown): Problem {
+  return new Problem(
+    {
+      code: 'VGB-REPORT-FILE',
+      message: `${path} could not be made`,
+      expected: 'room to write it, and results that it can hold',
+      found: oneLine(messageOf(cause)),
+      next: `nothing that was measured is lost: mend that, then make the report again: vgpubench report ${run}`,
+      exitCode: 4,
+    },
+    { cause },
+  );
 }

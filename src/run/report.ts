@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { resultsOf } from '../compare/compare.ts';
 import type { Results } from '../compare/results.ts';
-import { type ExitCode } from '../exit-code.ts';
+import { type ExitCode, worse } from '../exit-code.ts';
 import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
 import { Problem } from '../problem.ts';
 import { readRun } from '../record/read-run.ts';
@@ -22,7 +22,9 @@ export interface Report {
   directory: string;
   results: Results;
   gate: Gate | undefined;
-  /** That of the gate; 0 without one. */
+  /** Why a file of it could not be made, one a file; the others are there. */
+  unmade: Problem[];
+  /** That of the gate, 0 without one; at least 4 where a file could not be made. */
   exitCode: ExitCode;
 }
 
@@ -42,6 +44,7 @@ export function reportRun(directory: string, options: ReportOptions = {}): Repor
   const results = resultsOf(experiment, { ...plan, baseline }, record);
   const out = baseline === plan.baseline ? directory : join(directory, `against-${baseline}`);
   const gate = other && gateOf(other.base, results, other.margin);
-  writeReport(directory, results, { out, gate });
-  return { directory: out, results, gate, exitCode: gate === undefined ? 0 : gateExitCode(gate) };
+  const unmade = writeReport(directory, results, { out, gate });
+  const exitCode = worse(gate === undefined ? 0 : gateExitCode(gate), unmade.length === 0 ? 0 : 4);
+  return { directory: out, results, gate, unmade, exitCode };
 }

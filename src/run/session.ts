@@ -6,6 +6,7 @@ import type { Experiment } from '../experiment/schema.ts';
 import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
 import { type EndReason, runSession } from '../measure/session.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Problem } from '../problem.ts';
 import type { EventBody } from '../record/event.ts';
 import { fold } from '../record/fold.ts';
 import type { Journal } from '../record/journal.ts';
@@ -45,12 +46,14 @@ export interface OpenRun {
   against?: Against | undefined;
 }
 
-/** What came of a session; its report is written. */
+/** What came of a session; its report is written, as far as it could be. */
 export interface Outcome {
   directory: string;
   results: Results;
   /** Undefined where it was held against no other run, or was interrupted. */
   gate: Gate | undefined;
+  /** Why a file of its report could not be made, one a file; the others are there. */
+  unmade: Problem[];
   /** Why it ended. */
   reason: EndReason;
   exitCode: ExitCode;
@@ -65,9 +68,10 @@ export async function carryOut(run: OpenRun, options: SessionOptions): Promise<O
     run.against === undefined || reason === 'interrupted'
       ? undefined
       : gateOf(run.against.base, results, run.against.margin);
-  writeReport(directory, results, { gate });
-  const exitCode = exitCodeOf({ results, reason, gate }, record.pendingUndo.size);
-  return { directory, results, gate, reason, exitCode };
+  const unmade = writeReport(directory, results, { gate });
+  const own = exitCodeOf({ results, reason, gate }, record.pendingUndo.size);
+  const exitCode = worse(own, unmade.length === 0 ? 0 : 4);
+  return { directory, results, gate, unmade, reason, exitCode };
 }
 
 async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason> {

@@ -1,21 +1,25 @@
 import { join } from 'node:path';
 import { baselineWord, hasSeveralBaselines } from '../../compare/baselines.ts';
 import type { Results } from '../../compare/results.ts';
-import type { Gate } from '../../gate/gate.ts';
 import { isolationMatrix } from '../../report/isolation.ts';
 import { completeness, lineOf, overheadLines, sentences } from '../../report/wording.ts';
+import type { Report } from '../../run/report.ts';
 import { incidentCount } from '../../words/incident.ts';
+import { printable } from '../../words/printable.ts';
 import { gateText } from './gate-text.ts';
-import { columns, oneLine, print, printJson } from './output.ts';
+import { columns, oneLine, print, printJson, tell } from './output.ts';
 
-/** Says what came out of a run. */
+/** Says what came out of a run and, on stderr, which files of its report could not be made. */
 export function showResults(
-  { results, gate, directory }: { results: Results; gate: Gate | undefined; directory: string },
+  { results, gate, directory, unmade }: Pick<Report, 'results' | 'gate' | 'directory' | 'unmade'>,
   json: boolean,
 ): void {
   if (json) printJson(gate === undefined ? results : { ...results, gate });
   else
     print([closingText(results, directory), ...(gate === undefined ? [] : ['', gateText(gate)])].join('\n'));
+  for (const one of unmade) tell(`error: ${printable(`${one.message}: ${one.found ?? ''}`)} [${one.code}]`);
+  const [{ next = '' } = {}] = unmade;
+  if (unmade.length > 0) tell(`  next: ${next}`);
 }
 
 function closingText(results: Results, directory: string): string {

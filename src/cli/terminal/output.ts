@@ -1,6 +1,8 @@
 import { isatty } from 'node:tty';
 import pc from 'picocolors';
+import { type ProblemText, describeProblem } from '../../problem.ts';
 import { oneLine } from '../../report/hostile.ts';
+import { jsonText, printable } from '../../words/printable.ts';
 
 /** Colours for one stream: never where NO_COLOR is set; else where FORCE_COLOR wants them, or on a terminal. */
 export function coloursFor(stream: { readonly fd: number }): ReturnType<typeof pc.createColors> {
@@ -19,8 +21,13 @@ export function tell(text: string): void {
   process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
+/** On stderr. What was found may be a server's words: hostile text. */
+export function tellProblem(problem: ProblemText): void {
+  tell(`${coloursFor(process.stderr).red('error:')} ${printable(describeProblem(problem))}`);
+}
+
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  print(jsonText(value, 2));
 }
 
 /** Columns as wide as they need to be; numbers in `right` are set to the right. */
