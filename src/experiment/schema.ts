@@ -48,13 +48,30 @@ const designSchema = z.strictObject({
   budget: duration.optional().describe('No block is begun after this much time.'),
 });
 
+/**
+ * The greatest `limits.output`, in bytes. Measured at it, with as much on stdout as on stderr, of the shapes that cost most
+ * (many short JSON lines, one long line, invalid UTF-8, many matches; 40 runs each): the harness takes 468 MB at its peak.
+ */
+const MOST_OUTPUT = 32 * 1024 ** 2;
+
 const limitsSchema = z.strictObject({
   trial: duration
     .default(120_000)
     .describe('A trial (all its samples) that takes longer is killed in the guest.'),
   output: size
+    .superRefine((bytes, context) => {
+      if (bytes > MOST_OUTPUT)
+        context.addIssue({
+          code: 'custom',
+          message:
+            'expected at most 32MiB, which is held in memory while figures are looked for: have the workload print its figures, and write its data to a file or /dev/null',
+          input: `${bytes / 1024 ** 2}MiB`,
+        });
+    })
     .default(16 * 1024 ** 2)
-    .describe('A run of a workload that prints more than this has failed; no more is ever read.'),
+    .describe(
+      'A run of a workload that prints more than this, on stdout or on stderr, has failed; no more is ever read. At most 32MiB: it is held in memory, for each guest that runs.',
+    ),
   file: size
     .default(256 * 1024 ** 2)
     .describe('The kernel ends a workload that writes a larger file than this, its output included.'),

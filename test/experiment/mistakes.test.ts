@@ -175,6 +175,13 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       ],
     ],
     [
+      'more output than is ever held in memory',
+      `${EXPERIMENT}limits: { output: 1GiB }\n`,
+      [
+        '12:19 VALUE limits.output is not what it should be | at most 32MiB, which is held in memory while figures are looked for: have the workload print its figures, and write its data to a file or /dev/null | 1024MiB | ',
+      ],
+    ],
+    [
       'a percentage',
       `${EXPERIMENT}design: { precision: 5, margin: 0%, confidence: 95% }\n`,
       [
