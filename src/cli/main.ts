@@ -1,11 +1,22 @@
 import { CommanderError } from 'commander';
+import { type ExitCode, worse } from '../exit-code.ts';
 import { Problem } from '../problem.ts';
 import { unforeseen } from './unforeseen.ts';
 import { program } from './program.ts';
 import { tellProblem } from './terminal/output.ts';
+import { outliveOutputs, unwritten } from './terminal/unwritten.ts';
 
 /** Runs the command line and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  outliveOutputs();
+  const code = await carryOut(argv);
+  const lost = await unwritten();
+  if (lost === undefined) return code;
+  tellProblem(lost.problem);
+  return lost.product ? worse(code as ExitCode, lost.problem.exitCode) : code;
+}
+
+async function carryOut(argv: readonly string[]): Promise<number> {
   let code = 0;
   try {
     await program((found) => (code = found)).parseAsync(argv, { from: 'user' });

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { exitCodeLines } from '../exit-code.ts';
 import { packageVersion } from '../run/version.ts';
 import { COMMANDS, type Exit } from './commands/table.ts';
+import { print, tell } from './terminal/output.ts';
 
 const EPILOGUE = `
 First steps:
@@ -32,6 +33,7 @@ export function program(exit: Exit): Command {
     .addHelpText('after', EPILOGUE)
     .showHelpAfterError('(vgpubench --help shows the commands)')
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: print, writeErr: tell })
     .enablePositionalOptions()
     .exitOverride();
   for (const make of COMMANDS) whole.addCommand(make(exit).copyInheritedSettings(whole));

@@ -6,6 +6,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { quickstart } from '../../src/cli/quickstart.ts';
+import { outliveOutputs } from '../../src/cli/terminal/unwritten.ts';
 
 const [log = '', held = '', kind] = process.argv.slice(2);
 const note = (what: string): void => {
@@ -21,6 +22,7 @@ async function aborted(signal: AbortSignal | undefined, stage: string): Promise<
   return signal?.aborted === true;
 }
 
+outliveOutputs();
 process.exitCode = await quickstart(
   { json: false },
   {

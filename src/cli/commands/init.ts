@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
 import { Problem, messageOf } from '../../problem.ts';
-import { print } from '../terminal/output.ts';
+import { mention } from '../terminal/output.ts';
 import type { MakeCommand } from './command.ts';
 
 /** What a newcomer starts from: it compares a target with itself under a wrapper, and says what to change. */
@@ -35,7 +35,7 @@ export const init: MakeCommand = (exit) =>
     .argument('[file]', 'where to', 'experiment.yaml')
     .action((file) => {
       write(file);
-      print(
+      mention(
         `wrote ${file}. Name your target in it, then:\n  vgpubench doctor ${file}\n  vgpubench plan ${file}\n  vgpubench run ${file}`,
       );
       exit(0);

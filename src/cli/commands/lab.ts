@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { print, printJson, tell } from '../terminal/output.ts';
+import { mention, mentionJson, print, printJson, tell } from '../terminal/output.ts';
 import type { MakeCommand } from './command.ts';
 import { labSsh } from './lab-ssh.ts';
 import { json, out, seed, whole } from './options.ts';
@@ -41,8 +41,8 @@ const up: MakeCommand = (exit) =>
         exit(130);
         return;
       }
-      if (options.json) printJson(found);
-      else print(labUpText(found));
+      if (options.json) mentionJson(found);
+      else mention(labUpText(found));
       exit(0);
     });
 

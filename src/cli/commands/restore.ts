@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { oneLine, print, printJson } from '../terminal/output.ts';
+import { mention, mentionJson, oneLine } from '../terminal/output.ts';
 import type { MakeCommand } from './command.ts';
 import { json } from './options.ts';
 
@@ -12,11 +12,11 @@ export const restore: MakeCommand = (exit) =>
       const { restoreRun } = await import('../../run/restore.ts');
       const restored = await restoreRun(directory, ({ target, script, ok, output }) => {
         const why = ok ? '' : ` (${oneLine(output)})`;
-        if (!options.json) print(`${ok ? '✓' : '✗'} ${target}: ${oneLine(script)}${why}`);
+        if (!options.json) mention(`${ok ? '✓' : '✗'} ${target}: ${oneLine(script)}${why}`);
       });
       const allWell = restored.every(({ ok }) => ok);
-      if (options.json) printJson({ restored });
-      else if (restored.length === 0) print('nothing to put back');
-      else print(allWell ? 'all put back' : 'not all could be put back; it is safe to run this again');
+      if (options.json) mentionJson({ restored });
+      else if (restored.length === 0) mention('nothing to put back');
+      else mention(allWell ? 'all put back' : 'not all could be put back; it is safe to run this again');
       exit(allWell ? 0 : 4);
     });

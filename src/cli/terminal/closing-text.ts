@@ -7,16 +7,18 @@ import type { Report } from '../../run/report.ts';
 import { incidentCount } from '../../words/incident.ts';
 import { printable } from '../../words/printable.ts';
 import { gateText } from './gate-text.ts';
-import { columns, oneLine, print, printJson, tell } from './output.ts';
+import { columns, mention, mentionJson, oneLine, tell } from './output.ts';
 
 /** Says what came out of a run and, on stderr, which files of its report could not be made. */
 export function showResults(
   { results, gate, directory, unmade }: Pick<Report, 'results' | 'gate' | 'directory' | 'unmade'>,
   json: boolean,
 ): void {
-  if (json) printJson(gate === undefined ? results : { ...results, gate });
+  if (json) mentionJson(gate === undefined ? results : { ...results, gate });
   else
-    print([closingText(results, directory), ...(gate === undefined ? [] : ['', gateText(gate)])].join('\n'));
+    mention(
+      [closingText(results, directory), ...(gate === undefined ? [] : ['', gateText(gate)])].join('\n'),
+    );
   for (const one of unmade) tell(`error: ${printable(`${one.message}: ${one.found ?? ''}`)} [${one.code}]`);
   const [{ next = '' } = {}] = unmade;
   if (unmade.length > 0) tell(`  next: ${next}`);

@@ -26,13 +26,10 @@ export function interruptible(first: () => string, again: () => void): Interrupt
     } else if (!samePress) again();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  // A terminal that was closed, or a pipe that nobody reads any more, must not end what ends in order.
-  for (const output of [process.stdout, process.stderr]) output.on('error', ignore);
   return {
     signal: controller.signal,
     done: () => {
       for (const signal of SIGNALS) process.off(signal, onSignal);
-      for (const output of [process.stdout, process.stderr]) output.off('error', ignore);
     },
   };
 }
@@ -49,8 +46,4 @@ export function interruptibleRun(): Interrupt {
       process.exit(130);
     },
   );
-}
-
-function ignore(): void {
-  // There is nobody left to tell.
 }

@@ -25,6 +25,11 @@ export class LiveView {
   }
 
   draw(): void {
+    // The terminal is gone.
+    if (!process.stderr.writable) {
+      clearInterval(this.#timer);
+      return;
+    }
     this.#draw(liveText(this.#state(), performance.now() - this.#beganMs, this.#colours));
   }
 

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { type ProblemText, describeProblem } from '../../problem.ts';
 import { oneLine } from '../../report/hostile.ts';
 import { jsonText, printable } from '../../words/printable.ts';
+import { write } from './unwritten.ts';
 
 /** Colours for one stream: never where NO_COLOR is set; else where FORCE_COLOR wants them, or on a terminal. */
 export function coloursFor(stream: { readonly fd: number }): ReturnType<typeof pc.createColors> {
@@ -13,12 +14,9 @@ export function coloursFor(stream: { readonly fd: number }): ReturnType<typeof p
 
 export type Colours = ReturnType<typeof coloursFor>;
 
+/** Prints what the command is for. */
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-}
-
-export function tell(text: string): void {
-  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+  write(line(text), true);
 }
 
 /** On stderr. What was found may be a server's words: hostile text. */
@@ -27,7 +25,28 @@ export function tellProblem(problem: ProblemText): void {
 }
 
 export function printJson(value: unknown): void {
-  print(jsonText(value, 2));
+  print(json(value));
+}
+
+/** Prints word of what the command has made or done elsewhere: where it is lost, that still stands. */
+export function mention(text: string): void {
+  write(line(text), false);
+}
+
+export function mentionJson(value: unknown): void {
+  mention(json(value));
+}
+
+export function tell(text: string): void {
+  process.stderr.write(line(text));
+}
+
+function line(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function json(value: unknown): string {
+  return jsonText(value, 2);
 }
 
 /** Columns as wide as they need to be; numbers in `right` are set to the right. */
