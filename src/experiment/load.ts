@@ -3,7 +3,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import { Problem, describeProblem, messageOf } from '../problem.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
 import { oneOf } from '../words/nearest.ts';
-import { type Locate, offsetOf, offsetOfBadAlias } from './position.ts';
+import { type Locate, offsetOf, offsetOfBadAlias, offsetsOfKey } from './position.ts';
 import { contradictions } from './contradictions.ts';
 import { badReferences } from './references.ts';
 import { type Experiment, experimentSchema } from './schema.ts';
@@ -50,6 +50,14 @@ export function parseExperiment(source: string, file: string): Experiment {
     found: error.message,
   }));
   if (syntax.length > 0) throw mistakesProblem(file, syntax);
+  const lost = offsetsOfKey(document, '__proto__').map((offset) => ({
+    ...at(offset),
+    code: 'VGB-EXPERIMENT-KEY',
+    message: 'a key that can’t be kept',
+    expected: 'any other name: an object of JavaScript has this one for itself',
+    found: '__proto__',
+  }));
+  if (lost.length > 0) throw mistakesProblem(file, lost);
 
   const parsed = experimentSchema.safeParse(plainValue(document, file, at), { reportInput: true });
   if (!parsed.success) {

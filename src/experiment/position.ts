@@ -42,6 +42,18 @@ export function offsetOfBadAlias(document: Document): number {
   return found;
 }
 
+/** Offsets of a key of that name, wherever it stands. */
+export function offsetsOfKey(document: Document, name: string): number[] {
+  const found: number[] = [];
+  visit(document, {
+    Pair: (_, { key }) => {
+      const meant = isAlias(key) ? key.resolve(document) : key;
+      if (isScalar(meant) && meant.value === name && isNode(key)) found.push(key.range?.[0] ?? 0);
+    },
+  });
+  return found;
+}
+
 /** The steps of `path` that the file has. YAML's keys may be numbers; ours are always text. */
 function walk(document: Document, path: Path): Step[] {
   const steps: Step[] = [];

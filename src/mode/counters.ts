@@ -4,7 +4,9 @@ import type { Counters } from './mode.ts';
 export function difference(after: Counters, before: Counters): Counters {
   return Object.fromEntries(
     Object.entries(after)
-      .map(([kind, count]) => [kind, count - (before[kind] ?? 0)] as const)
+      .map(
+        ([kind, count]) => [kind, count - (Object.hasOwn(before, kind) ? (before[kind] ?? 0) : 0)] as const,
+      )
       .filter(([, count]) => count !== 0),
   );
 }

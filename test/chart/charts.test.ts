@@ -5,6 +5,7 @@ import { chartsOf } from '../../src/chart/charts.ts';
 import { faint, lookOf } from '../../src/chart/palette.ts';
 import { renderPng, renderSvg } from '../../src/chart/render.ts';
 import { type ChartSpec, figure, percentage } from '../../src/chart/spec.ts';
+import { stackedBars } from '../../src/chart/stacked.ts';
 import { resultsOf } from '../../src/compare/compare.ts';
 import { type Figures, runOf } from '../support/events.ts';
 import { recordOf } from '../../src/record/fold.ts';
@@ -175,6 +176,20 @@ describe('the chart of phases', () => {
         ['launch', [1, 1]],
       ],
     );
+  });
+
+  it('has nothing of a phase that a mode lacks, whatever its name', () => {
+    const bars = stackedBars({
+      ...{ id: 'x', title: '', caption: '', axis: '', column: (part: string) => part },
+      byMode: new Map<string, Record<string, number>>([
+        ['native', {}],
+        ['slow', { constructor: 2 }],
+      ]),
+    });
+    assert.deepEqual(bars.table.rows, [
+      ['native', '0'],
+      ['slow', '2'],
+    ]);
   });
 });
 

@@ -423,6 +423,37 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       ['8:28 CONTRADICTION modes.slow.on does not fit the rest | each target once | guest, guest | '],
     ],
   ],
+  'the one name that an object has for itself': [
+    [
+      'as a target',
+      experimentText('  bare: { ssh: gpu-host }', '  bare: { ssh: gpu-host }\n  __proto__: { ssh: other }'),
+      [
+        '5:3 KEY a key that can’t be kept | any other name: an object of JavaScript has this one for itself | __proto__ | ',
+      ],
+    ],
+    [
+      'as a mode, between quotes',
+      experimentText('  slow: {', '  "__proto__": { use: native, on: bare }\n  slow: {'),
+      [
+        '8:3 KEY a key that can’t be kept | any other name: an object of JavaScript has this one for itself | __proto__ | ',
+      ],
+    ],
+    [
+      'as an environment variable and as a limit, each',
+      mode('environment: { A: b, __proto__: c }').replace('clpeak }', 'clpeak, limits: { __proto__: 3 } }'),
+      [
+        '8:56 KEY a key that can’t be kept | any other name: an object of JavaScript has this one for itself | __proto__ | ',
+        '10:30 KEY a key that can’t be kept | any other name: an object of JavaScript has this one for itself | __proto__ | ',
+      ],
+    ],
+    [
+      'as a workload',
+      experimentText('name: mmul', 'name: __proto__'),
+      [
+        '11:27 VALUE workloads.1.name is not what it should be | a name: letters, digits, dot, dash or underscore, at most 63, starting with a letter or digit | "__proto__" | ',
+      ],
+    ],
+  ],
 };
 
 for (const [kind, cases] of Object.entries(CASES))
@@ -448,5 +479,10 @@ describe('an experiment file with several mistakes', () => {
   it('never shows more than a line of what was found', () => {
     const [mistake = ''] = mistakesIn(experimentText('ssh: gpu-host', `ssh: [${'x, '.repeat(500)}x]`));
     assert.ok(mistake.length < 200 && mistake.includes('...'), mistake);
+  });
+
+  it('has a key that can’t be kept told where an alias stands for it', () => {
+    const [mistake = ''] = mistakesIn(mode('environment: { A: &name __proto__, *name : c }'));
+    assert.match(mistake, /^8:70 KEY .*__proto__/);
   });
 });

@@ -25,4 +25,8 @@ describe('the growth of counters', () => {
     ];
     assert.deepEqual(growthOf(after, before), { traps: 7, fresh: 1 });
   });
+
+  it('is from nothing also where a new kind has a name that every object has', () => {
+    assert.deepEqual(growthOf({ constructor: 3, toString: 2 }, {}), { constructor: 3, toString: 2 });
+  });
 });
