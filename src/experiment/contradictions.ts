@@ -22,15 +22,17 @@ export function contradictions(experiment: Experiment): Misfit[] {
 }
 
 function ofWorkloads({ workloads }: Experiment): Misfit[] {
-  const names = workloads.map(workloadName);
+  const first = new Map(
+    workloads.map((workload, index) => [workloadName(workload), index] as const).reverse(),
+  );
   return workloads.flatMap((workload, index) => [
-    ...(names.indexOf(names[index] ?? '') === index
+    ...(first.get(workloadName(workload)) === index
       ? []
       : [
           {
             path: ['workloads', index],
             expected: 'each workload to have a name of its own (key name)',
-            found: `${names[index] ?? ''} twice`,
+            found: `${workloadName(workload)} twice`,
           },
         ]),
     ...workloadKindOf(workload)

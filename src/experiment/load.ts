@@ -1,13 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { Problem, describeProblem, messageOf } from '../problem.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
 import { oneOf } from '../words/nearest.ts';
-import { type Locate, offsetOf, offsetOfBadAlias, offsetsOfKey } from './position.ts';
+import { type Locate, offsetOf, offsetOfBadAlias } from './position.ts';
 import { contradictions } from './contradictions.ts';
+import { readText } from './read-text.ts';
 import { badReferences } from './references.ts';
 import { type Experiment, experimentSchema } from './schema.ts';
 import { withSelfComparison } from './self-comparison.ts';
+import { type Flaw, flawOfText, flawsOf } from './structure.ts';
+
+const MOST_BYTES = 2 ** 20;
+/** More mistakes than anybody reads: what leads to each is not looked for. */
+const MOST_MISTAKES = 100;
 
 /**
  * Reads an experiment file.
@@ -16,12 +21,12 @@ import { withSelfComparison } from './self-comparison.ts';
 export function loadExperiment(file: string): { experiment: Experiment; source: string } {
   let source: string;
   try {
-    source = readFileSync(file, 'utf8');
+    source = readText(file, MOST_BYTES);
   } catch (error) {
     throw new Problem({
       code: 'VGB-EXPERIMENT-READ',
       message: `cannot read the experiment file ${file}`,
-      expected: 'a readable YAML file',
+      expected: `a readable YAML file of at most ${MOST_BYTES / 2 ** 20} MiB`,
       found: messageOf(error),
       next: 'check the path, or make one with: vgpubench init',
     });
@@ -32,41 +37,36 @@ export function loadExperiment(file: string): { experiment: Experiment; source: 
 /** Parses the text of an experiment file; `file` is only used in messages. */
 export function parseExperiment(source: string, file: string): Experiment {
   const lines = new LineCounter();
-  const document = parseDocument(source, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    prettyErrors: false,
-    logLevel: 'error',
-  });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const placed = ({ offset, ...flaw }: Flaw) => ({ ...at(offset), ...flaw });
+  const unread = flawOfText(source, lines);
+  if (unread !== undefined) throw mistakesProblem(file, [placed(unread)]);
+  // It compares each key with all that came before.
+  const document = parseDocument(source, { uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
   const syntax = [...document.errors, ...document.warnings].map((error) => ({
     ...at(error.pos[0]),
-    code: error.code === 'DUPLICATE_KEY' ? 'VGB-EXPERIMENT-DUPLICATE' : 'VGB-EXPERIMENT-SYNTAX',
-    message: error.code === 'DUPLICATE_KEY' ? 'the same key twice in one map' : 'not well-formed YAML',
-    expected: error.code === 'DUPLICATE_KEY' ? 'each key once' : 'YAML 1.2',
+    code: 'VGB-EXPERIMENT-SYNTAX',
+    message: 'not well-formed YAML',
+    expected: 'YAML 1.2',
     found: error.message,
   }));
-  if (syntax.length > 0) throw mistakesProblem(file, syntax);
-  const lost = offsetsOfKey(document, '__proto__').map((offset) => ({
-    ...at(offset),
-    code: 'VGB-EXPERIMENT-KEY',
-    message: 'a key that can’t be kept',
-    expected: 'any other name: an object of JavaScript has this one for itself',
-    found: '__proto__',
-  }));
-  if (lost.length > 0) throw mistakesProblem(file, lost);
+  const malformed = [...syntax, ...flawsOf(document).map(placed)];
+  if (malformed.length > 0) throw mistakesProblem(file, malformed);
 
   const parsed = experimentSchema.safeParse(plainValue(document, file, at), { reportInput: true });
   if (!parsed.success) {
-    const mistakes = parsed.error.issues.flatMap((issue) => mistakesOf(issue, document, at));
-    throw mistakesProblem(file, mistakes);
+    const { issues } = parsed.error;
+    const mistakes = issues.slice(0, MOST_MISTAKES).flatMap((issue) => mistakesOf(issue, document, at));
+    throw mistakesProblem(file, mistakes, issues.length);
   }
   const experiment = parsed.data;
+  const references = badReferences(experiment);
+  const misfits = contradictions(experiment);
   const crossed: Mistake[] = [
-    ...badReferences(experiment).map(({ path, what, word, words }) => {
+    ...references.slice(0, MOST_MISTAKES).map(({ path, what, word, words }) => {
       const { expected, next } = oneOf(word, words);
       const message = `${path.join('.')} names nothing in this file`;
       return {
@@ -78,7 +78,7 @@ export function parseExperiment(source: string, file: string): Experiment {
         next,
       };
     }),
-    ...contradictions(experiment).map(({ path, expected, found }) => ({
+    ...misfits.slice(0, MOST_MISTAKES).map(({ path, expected, found }) => ({
       ...at(offsetOf(document, path)),
       code: 'VGB-EXPERIMENT-CONTRADICTION',
       message: `${path.join('.')} does not fit the rest`,
@@ -86,7 +86,7 @@ export function parseExperiment(source: string, file: string): Experiment {
       found,
     })),
   ];
-  if (crossed.length > 0) throw mistakesProblem(file, crossed);
+  if (crossed.length > 0) throw mistakesProblem(file, crossed, references.length + misfits.length);
   return withSelfComparison(experiment);
 }
 
@@ -107,13 +107,17 @@ function plainValue(document: Document, file: string, at: Locate): unknown {
   }
 }
 
-function mistakesProblem(file: string, mistakes: Mistake[]): Problem {
-  const sorted = [...mistakes].sort((a, b) => a.line - b.line || a.column - b.column);
-  const count = sorted.length === 1 ? '1 mistake' : `${sorted.length} mistakes`;
+/** @param all how many there are, of which some may have been left out. */
+function mistakesProblem(file: string, mistakes: readonly Mistake[], all = mistakes.length): Problem {
+  const told = [...mistakes]
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .slice(0, MOST_MISTAKES)
+    .map((m) => `${file}:${m.line}:${m.column}: ${describeProblem(m)}`);
+  const count = Math.max(all, mistakes.length);
   return new Problem({
     code: 'VGB-EXPERIMENT',
-    message: `${count} in ${file}; nothing was touched`,
-    details: sorted.map((m) => `${file}:${m.line}:${m.column}: ${describeProblem(m)}`),
+    message: `${count === 1 ? '1 mistake' : `${count} mistakes`} in ${file}; nothing was touched`,
+    details: count > told.length ? [...told, `and ${count - told.length} more`] : told,
     next: 'correct the file; its whole format: vgpubench schema experiment',
   });
 }

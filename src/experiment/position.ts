@@ -32,23 +32,15 @@ export function valueAt(document: Document, path: Path): unknown {
 /** Offset of the first alias that names no anchor before it. */
 export function offsetOfBadAlias(document: Document): number {
   let found = 0;
+  const anchors = new Set<string | undefined>();
   visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== undefined) return undefined;
-      found = alias.range?.[0] ?? 0;
-      return visit.BREAK;
+    Value: (_, { anchor }) => {
+      anchors.add(anchor);
     },
-  });
-  return found;
-}
-
-/** Offsets of a key of that name, wherever it stands. */
-export function offsetsOfKey(document: Document, name: string): number[] {
-  const found: number[] = [];
-  visit(document, {
-    Pair: (_, { key }) => {
-      const meant = isAlias(key) ? key.resolve(document) : key;
-      if (isScalar(meant) && meant.value === name && isNode(key)) found.push(key.range?.[0] ?? 0);
+    Alias: (_, { source, range }) => {
+      if (anchors.has(source)) return undefined;
+      found = range?.[0] ?? 0;
+      return visit.BREAK;
     },
   });
   return found;

@@ -13,7 +13,7 @@ export function badReferences(experiment: Experiment): BadReference[] {
   const targets = Object.keys(experiment.targets);
   const modes = Object.keys(experiment.modes);
   const found: BadReference[] = [];
-  if (!modes.includes(experiment.baseline))
+  if (!Object.hasOwn(experiment.modes, experiment.baseline))
     found.push({
       path: ['baseline'],
       what: 'a mode of this file as the baseline',
@@ -21,7 +21,7 @@ export function badReferences(experiment: Experiment): BadReference[] {
       words: modes,
     });
   for (const [name, target] of Object.entries(experiment.targets))
-    if (target.host !== undefined && !targets.includes(target.host))
+    if (target.host !== undefined && !Object.hasOwn(experiment.targets, target.host))
       found.push({ path: ['targets', name, 'host'], what: 'a target', word: target.host, words: targets });
   for (const [name, { on, neighbour, baseline }] of Object.entries(experiment.modes)) {
     const lists = [
@@ -30,10 +30,10 @@ export function badReferences(experiment: Experiment): BadReference[] {
     ];
     for (const list of lists)
       list.words.forEach((word, index) => {
-        if (!targets.includes(word))
+        if (!Object.hasOwn(experiment.targets, word))
           found.push({ path: [...list.path, index], what: 'a target', word, words: targets });
       });
-    if (baseline !== undefined && !modes.includes(baseline))
+    if (baseline !== undefined && !Object.hasOwn(experiment.modes, baseline))
       found.push({
         path: ['modes', name, 'baseline'],
         what: 'a mode of this file as its baseline',

@@ -1,4 +1,5 @@
 import type { Experiment } from '../experiment/schema.ts';
+import { Problem } from '../problem.ts';
 import { workloadName } from '../workload/kind.ts';
 import { derive, seeded } from '../statistics/prng.ts';
 
@@ -26,15 +27,20 @@ export interface Plan {
   trials: PlannedTrial[];
 }
 
+/** Each trial counts once for each target that runs it. What has more would need the memory before it has the time. */
+const MOST_TRIALS = 500_000;
+
 /**
  * Randomised complete blocks: each block holds every mode once, in an order of its own, and within a mode
  * every workload once, in an order of its own. Modes are the outer loop because entering one may cost a
  * reboot. Source: Montgomery, "Design and Analysis of Experiments", ch. 4.
  *
  * The same experiment and seed give the same plan, byte for byte.
+ * @throws Problem where it would have too many trials.
  */
 export function makePlan(experiment: Experiment, seed: number = experiment.design.seed): Plan {
   const { blocks, pilot, samples } = experiment.design;
+  requireFewEnough(experiment);
   return {
     format: 1,
     experiment: experiment.name,
@@ -46,6 +52,20 @@ export function makePlan(experiment: Experiment, seed: number = experiment.desig
       blockTrials(experiment, seed, index + 1, blocks),
     ).flat(),
   };
+}
+
+function requireFewEnough({ name, design, modes, workloads }: Experiment): void {
+  const guests = Object.values(modes).reduce((sum, { on }) => sum + on.length, 0);
+  const trials = design.blocks * guests * workloads.length;
+  if (trials <= MOST_TRIALS) return;
+  const places = `${Object.keys(modes).length} modes on ${guests} targets in all`;
+  throw new Problem({
+    code: 'VGB-PLAN-SIZE',
+    message: `${name} has too many trials for one run`,
+    expected: `at most ${MOST_TRIALS}, each counted once for each of its targets`,
+    found: `${design.blocks} blocks x ${places} x ${workloads.length} workloads = ${trials}`,
+    next: 'fewer blocks (design.blocks), modes or workloads; or several experiments',
+  });
 }
 
 function blockTrials(experiment: Experiment, seed: number, block: number, blocks: number): PlannedTrial[] {

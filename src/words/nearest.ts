@@ -1,5 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
+const MOST_LISTED = 30;
+
 /** The word of `words` nearest to `word`, if one is near enough to have been meant. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const ranked = words
@@ -16,7 +18,12 @@ export function oneOf(
 ): { expected: string; next: string | undefined } {
   const near = nearest(word, words);
   return {
-    expected: words.length === 1 ? (words[0] ?? '') : `one of ${words.join(', ')}`,
+    expected: words.length === 1 ? (words[0] ?? '') : `one of ${listOf(words)}`,
     next: near === undefined ? undefined : `did you mean ${near}?`,
   };
+}
+
+function listOf(words: readonly string[]): string {
+  const left = words.length - MOST_LISTED;
+  return left <= 0 ? words.join(', ') : `${words.slice(0, MOST_LISTED).join(', ')} and ${left} more`;
 }

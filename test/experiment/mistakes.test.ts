@@ -107,7 +107,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
     [
       'a key twice',
       `${EXPERIMENT}name: again\n`,
-      ['12:1 DUPLICATE the same key twice in one map | each key once | Map keys must be unique | '],
+      ['12:1 DUPLICATE the same key twice in one map | each key once | name | '],
     ],
     [
       'a bracket left open',

@@ -51,7 +51,9 @@ function json(value: unknown): string {
 
 /** Columns as wide as they need to be; numbers in `right` are set to the right. */
 export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
-  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, index) =>
+    rows.reduce((most, row) => Math.max(most, row[index]?.length ?? 0), 0),
+  );
   return rows
     .map((row) =>
       row

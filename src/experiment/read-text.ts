@@ -1,0 +1,28 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+
+const PART_BYTES = 2 ** 16;
+
+/**
+ * The text of a file that a user names. A pipe could have us wait for ever and a device never ends, so it has to be a
+ * regular file; what such a file is said to be long is not relied on, as in /proc.
+ * @throws Error where it is none, can't be read, or has more than `most` bytes: no more than that is read.
+ */
+export function readText(path: string, most: number): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const about = fstatSync(file);
+    if (about.isDirectory()) throw new Error('a directory');
+    if (!about.isFile()) throw new Error('a pipe, a socket or a device');
+    const parts: Buffer[] = [];
+    for (let bytes = 0; ;) {
+      const part = Buffer.allocUnsafe(Math.min(Math.max(about.size - bytes, 0) + PART_BYTES, most + 1));
+      const length = readSync(file, part);
+      if (length === 0) return Buffer.concat(parts).toString('utf8');
+      parts.push(part.subarray(0, length));
+      bytes += length;
+      if (bytes > most) throw new Error(`more than ${most / 2 ** 20} MiB`);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
