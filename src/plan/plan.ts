@@ -1,31 +1,35 @@
+import { z } from 'zod';
 import type { Experiment } from '../experiment/schema.ts';
 import { Problem } from '../problem.ts';
 import { workloadName } from '../workload/kind.ts';
 import { derive, seeded } from '../statistics/prng.ts';
 
-/** One invocation of one workload in one mode on one guest set, and its place in the order. */
-export interface PlannedTrial {
+const plannedTrialSchema = z.object({
   /** Readable and unique: `b03.pvdrm.mmul`. */
-  id: string;
+  id: z.string(),
   /** From 1. */
-  block: number;
-  mode: string;
-  workload: string;
+  block: z.int().min(1),
+  mode: z.string(),
+  workload: z.string(),
   /** The targets that run it together. */
-  targets: string[];
-}
+  targets: z.array(z.string()).min(1),
+});
 
 /** The whole order of a run, written down before its first trial. Pure data: no clock, no path. */
-export interface Plan {
-  format: 1;
-  experiment: string;
-  seed: number;
-  baseline: string;
-  blocks: number;
+export const planSchema = z.object({
+  format: z.literal(1),
+  experiment: z.string(),
+  seed: z.int(),
+  baseline: z.string(),
+  blocks: z.int().min(1),
   /** Samples a trial, where `design.pilot` had an earlier run settle them. */
-  samples?: number;
-  trials: PlannedTrial[];
-}
+  samples: z.int().min(1).optional(),
+  trials: z.array(plannedTrialSchema),
+});
+
+/** One invocation of one workload in one mode on one guest set, and its place in the order. */
+export type PlannedTrial = z.output<typeof plannedTrialSchema>;
+export type Plan = z.output<typeof planSchema>;
 
 /** Each trial counts once for each target that runs it. What has more would need the memory before it has the time. */
 const MOST_TRIALS = 500_000;
@@ -100,4 +104,23 @@ export function visits(trials: readonly PlannedTrial[]): Visit[] {
     else found.push({ block: trial.block, mode: trial.mode, trials: [trial] });
   }
   return found;
+}
+
+/** What of a plan the experiment has not, or has otherwise, in words; undefined where they fit. */
+export function misfitOf(plan: Plan, { name, modes, workloads }: Experiment): string | undefined {
+  if (plan.experiment !== name) return `a plan of ${plan.experiment} beside the experiment ${name}`;
+  if (!Object.hasOwn(modes, plan.baseline)) return `the baseline ${plan.baseline}, which is no mode`;
+  const named = new Set(workloads.map(workloadName));
+  const targets = new Map(Object.entries(modes).map(([mode, { on }]) => [mode, on.join(' ')]));
+  const ids = new Set<string>();
+  for (const trial of plan.trials) {
+    const { id, block, mode, workload } = trial;
+    if (ids.has(id)) return `trial ${id} twice`;
+    ids.add(id);
+    if (block > plan.blocks) return `trial ${id} in block ${block} of ${plan.blocks}`;
+    if (targets.get(mode) !== trial.targets.join(' '))
+      return `trial ${id}: mode ${mode} is not on these targets`;
+    if (!named.has(workload)) return `trial ${id}: no workload ${workload}`;
+  }
+  return undefined;
 }

@@ -53,7 +53,8 @@ function nameOf({ pid, startTicks }: ProcessId): string {
 /** The folder is whole before it has the lock's name, so that nobody reads a lock without a holder. */
 function taken(path: string): boolean {
   const own = `${path}.${process.pid}`;
-  mkdirSync(own, { recursive: true });
+  rmSync(own, { recursive: true, force: true }); // left by a process of our number that was killed here
+  mkdirSync(own);
   writeFileSync(join(own, nameOf(ownProcess())), '');
   try {
     renameSync(own, path);

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
-import type { Plan } from '../plan/plan.ts';
+import { type Plan, misfitOf } from '../plan/plan.ts';
 import { requireUntouched } from './digests.ts';
 import { recordOf } from './fold.ts';
 import { readEvents } from './read-journal.ts';
 import type { RunRecord } from './run-record.ts';
-import { FILES, readPlan } from './run-directory.ts';
+import { FILES, badPlan, readPlan } from './run-directory.ts';
 
 export interface Run {
   experiment: Experiment;
@@ -33,6 +33,8 @@ export function readRun(directory: string, { edited = 'refused' }: ReadOptions =
 export function readDesign(directory: string): Pick<Run, 'experiment' | 'plan'> {
   const plan = readPlan(directory);
   const { experiment } = loadExperiment(join(directory, FILES.experiment));
+  const misfit = misfitOf(plan, experiment);
+  if (misfit !== undefined) throw badPlan(join(directory, FILES.plan), misfit);
   return { experiment: withSamples(experiment, plan.samples), plan };
 }
 

@@ -1,7 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plan } from '../plan/plan.ts';
+import { readText } from '../experiment/read-text.ts';
+import { type Plan, planSchema } from '../plan/plan.ts';
 import { Problem, messageOf } from '../problem.ts';
+import { makeDirectory } from './make-directory.ts';
+
+/** A plan of the most trials there may be, with the longest names, is smaller. */
+const MOST_PLAN_BYTES = 2 ** 28;
 
 /** The files of a run directory. All but the first three can be deleted and made again from them. */
 export const FILES = {
@@ -19,6 +24,9 @@ export function defaultRunDirectory(name: string, seed: number, now: Date): stri
 
 /** Makes a run directory and writes the experiment and the plan down. @throws Problem where there is one. */
 export function createRunDirectory(directory: string, source: string, plan: Plan): void {
+  writing(directory, () => {
+    makeDirectory(directory);
+  });
   if (existsSync(join(directory, FILES.journal)))
     throw new Problem({
       code: 'VGB-RUN-EXISTS',
@@ -27,18 +35,36 @@ export function createRunDirectory(directory: string, source: string, plan: Plan
       found: FILES.journal,
       next: `go on with it: vgpubench resume ${directory}; or name another: --out DIR`,
     });
-  try {
-    mkdirSync(directory, { recursive: true });
+  writing(directory, () => {
     writeFileSync(join(directory, FILES.experiment), source);
     writeFileSync(join(directory, FILES.plan), planText(plan));
+  });
+}
+
+/** @throws Problem where a run directory can't be written to. */
+export function requireWritable(directory: string): void {
+  writing(directory, () => {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+  });
+}
+
+/** What is done to a run directory. @throws Problem where that can't be. */
+export function writing<T>(directory: string, work: () => T): T {
+  try {
+    return work();
   } catch (error) {
-    throw new Problem({
-      code: 'VGB-RUN-WRITE',
-      message: `cannot write to ${directory}`,
-      expected: 'a writable directory',
-      found: messageOf(error),
-      next: 'name another: --out DIR',
-    });
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Problem(
+      {
+        code: 'VGB-RUN-WRITE',
+        message: `cannot write to ${directory === '' ? 'a directory without a name' : directory}`,
+        expected: 'a directory that can be written to, or made',
+        found: messageOf(error),
+        next: 'name another (--out DIR), or make it writable',
+        exitCode: code === 'ENOSPC' || code === 'EDQUOT' || code === 'EIO' ? 4 : 2,
+      },
+      { cause: error },
+    );
   }
 }
 
@@ -46,21 +72,27 @@ export function planText(plan: Plan): string {
   return `${JSON.stringify(plan, null, 1)}\n`;
 }
 
+/** @throws Problem */
 export function readPlan(directory: string): Plan {
   const path = join(directory, FILES.plan);
   try {
-    const plan = JSON.parse(readFileSync(path, 'utf8')) as Plan;
-    if ((plan.format as number) === 1 && Array.isArray(plan.trials)) return plan;
-    throw new Error(`format ${String(plan.format)}`);
+    const parsed = planSchema.safeParse(JSON.parse(readText(path, MOST_PLAN_BYTES)));
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new Error(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
   } catch (error) {
-    throw new Problem({
-      code: 'VGB-RUN-PLAN',
-      message: `cannot read ${path}`,
-      expected: 'a run directory with a plan of format 1',
-      found: messageOf(error),
-      next: 'name the directory that vgpubench run printed',
-    });
+    throw badPlan(path, messageOf(error));
   }
+}
+
+export function badPlan(path: string, found: string): Problem {
+  return new Problem({
+    code: 'VGB-RUN-PLAN',
+    message: `cannot read ${path}`,
+    expected: 'the plan.json of a run, of format 1, as vgpubench run wrote it beside its experiment.yaml',
+    found,
+    next: 'name the directory that vgpubench run printed, or restore the file from a copy',
+  });
 }
 
 /** Writes a derived file whole or not at all. */

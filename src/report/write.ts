@@ -6,7 +6,7 @@ import type { ChartSpec } from '../chart/spec.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { Problem, messageOf } from '../problem.ts';
-import { FILES, writeDerived } from '../record/run-directory.ts';
+import { FILES, requireWritable, writeDerived } from '../record/run-directory.ts';
 import { jsonText } from '../words/printable.ts';
 import { samplesCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
@@ -37,7 +37,7 @@ export function writeReport(
     try {
       make();
     } catch (error) {
-      unmade.push(notMade(join(out, name), directory, error));
+      unmade.push(error instanceof Problem ? error : notMade(join(out, name), directory, error));
     }
   };
   const write = (name: string, make: () => string | Uint8Array) => {
@@ -47,7 +47,9 @@ export function writeReport(
   };
   attempt('', () => {
     mkdirSync(out, { recursive: true });
+    requireWritable(out);
   });
+  if (unmade.length > 0) return unmade;
   write(FILES.results, () => `${jsonText(results, 1)}\n`);
   write('junit.xml', () => junitXml(results, gate));
   write('summary.md', () => summaryMarkdown(results, gate));

@@ -1,10 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsOf } from '../compare/compare.ts';
 import { type Results, RESULTS_FORMAT, resultsSchema } from '../compare/results.ts';
+import { readText } from '../experiment/read-text.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
+
+const MOST_BYTES = 2 ** 28;
 
 /** The results of a run directory, from its journal where it has one, or of a results.json. @throws Problem */
 export function loadResults(path: string): Results {
@@ -14,9 +17,13 @@ export function loadResults(path: string): Results {
   }
   try {
     const file = statSync(path).isDirectory() ? join(path, FILES.results) : path;
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value: unknown = JSON.parse(readText(file, MOST_BYTES));
     const parsed = resultsSchema.safeParse(modern(value));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) {
+      // Options may be any JSON, and are compared as text: too deep for that, they are told here.
+      JSON.stringify(parsed.data.specification);
+      return parsed.data;
+    }
     const issue = parsed.error.issues[0];
     throw new Error(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
   } catch (error) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { resultsOf } from '../../src/compare/compare.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { Journal } from '../../src/record/journal.ts';
 import { lockRun } from '../../src/record/lock.ts';
@@ -15,6 +16,7 @@ import {
   writeDerived,
 } from '../../src/record/run-directory.ts';
 import { emptyRecord } from '../../src/record/run-record.ts';
+import { writeReport } from '../../src/report/write.ts';
 import { inDirectory } from '../support/directory.ts';
 import { EXPERIMENT } from '../support/experiment-text.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
@@ -98,4 +100,31 @@ describe('the lock of a run', () => {
       lockRun(directory)();
     });
   });
+});
+
+describe('the files of a run', () => {
+  for (const umask of [0o022, 0o027, 0o077])
+    it(`have the modes that a umask of ${umask.toString(8).padStart(3, '0')} gives`, () => {
+      const before = process.umask(umask);
+      try {
+        inDirectory((parent) => {
+          const directory = join(parent, 'deep', 'run');
+          createRunDirectory(directory, EXPERIMENT, plan);
+          const journal = Journal.create(join(directory, FILES.journal));
+          const unlock = lockRun(directory);
+          writeReport(directory, resultsOf(experiment, plan, emptyRecord()));
+          const entries = readdirSync(parent, { recursive: true, encoding: 'utf8' }).sort();
+          for (const entry of entries) {
+            const about = statSync(join(parent, entry));
+            const most = about.isDirectory() ? 0o777 : 0o666;
+            assert.equal((about.mode & 0o7777).toString(8), (most & ~umask).toString(8), entry);
+          }
+          assert.ok(entries.length > 12 && entries.includes('deep/run/run.lock'), entries.join(' '));
+          unlock();
+          journal.close();
+        });
+      } finally {
+        process.umask(before);
+      }
+    });
 });
