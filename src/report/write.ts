@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartsOf } from '../chart/charts.ts';
 import { renderPng, renderSvg } from '../chart/render.ts';
@@ -6,6 +6,7 @@ import type { ChartSpec } from '../chart/spec.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { Problem, messageOf } from '../problem.ts';
+import { makeDirectory } from '../record/make-directory.ts';
 import { FILES, requireWritable, writeDerived } from '../record/run-directory.ts';
 import { jsonText } from '../words/printable.ts';
 import { samplesCsv } from './csv.ts';
@@ -37,7 +38,7 @@ export function writeReport(
     try {
       make();
     } catch (error) {
-      unmade.push(error instanceof Problem ? error : notMade(join(out, name), directory, error));
+      unmade.push(notMade(join(out, name), directory, error));
     }
   };
   const write = (name: string, make: () => string | Uint8Array) => {
@@ -46,7 +47,7 @@ export function writeReport(
     });
   };
   attempt('', () => {
-    mkdirSync(out, { recursive: true });
+    makeDirectory(out);
     requireWritable(out);
   });
   if (unmade.length > 0) return unmade;
@@ -64,7 +65,7 @@ export function writeReport(
     return reportHtml({ results, charts, experiment, gate });
   });
   attempt('charts', () => {
-    mkdirSync(join(out, 'charts'), { recursive: true });
+    makeDirectory(join(out, 'charts'));
     for (const chart of charts) {
       write(join('charts', `${chart.id}.svg`), () => renderSvg(chart));
       write(join('charts', `${chart.id}.png`), () => renderPng(chart));
@@ -79,7 +80,7 @@ function notMade(path: string, run: string, cause: unknown): Problem {
       code: 'VGB-REPORT-FILE',
       message: `${path} could not be made`,
       expected: 'room to write it, and results that it can hold',
-      found: oneLine(messageOf(cause)),
+      found: oneLine(cause instanceof Problem ? (cause.found ?? '') : messageOf(cause)),
       next: `nothing that was measured is lost: mend that, then make the report again: vgpubench report ${run}`,
       exitCode: 4,
     },

@@ -92,13 +92,21 @@ describe('a run on a file system that can’t be written to', () => {
     ['run', join(run, 'experiment.yaml'), '--out', run],
     ['resume', run],
     ['restore', run],
-    ['report', run],
-    ['report', run, '--baseline', 'slow'],
   ] as const)
     it(`is told: ${command} ${more.slice(1, 2).join('')}`, async () => {
       const ended = await onReadOnly(folder, [command, ...more], folder);
       const said = command === 'run' ? /VGB-RUN-EXISTS/ : /VGB-RUN-WRITE[\s\S]*EROFS/;
       assertTold(ended, said, command);
+    });
+
+  for (const more of [[], ['--baseline', 'slow'], ['--gate', run]])
+    it(`is reported on stdout, and told that no file could be made: ${more.join(' ')}`, async () => {
+      const { exitCode, stdout, stderr } = await onReadOnly(folder, ['report', run, ...more], folder);
+      assert.equal(exitCode, 4, stderr);
+      assert.match(stderr, /^error: \S+ could not be made: EROFS.*\[VGB-REPORT-FILE\]\n {2}next: /);
+      assert.equal(stderr.trim().split('\n').length, 2, 'one line, and not one for each file');
+      assert.match(stdout, /20 of 20 trials completed/);
+      assert.doesNotMatch(stdout, /^report:/m);
     });
 
   it('is compared all the same', async () => {

@@ -17,14 +17,16 @@ export function showResults(
   if (json) mentionJson(gate === undefined ? results : { ...results, gate });
   else
     mention(
-      [closingText(results, directory), ...(gate === undefined ? [] : ['', gateText(gate)])].join('\n'),
+      [closingText(results, directory, unmade), ...(gate === undefined ? [] : ['', gateText(gate)])].join(
+        '\n',
+      ),
     );
   for (const one of unmade) tell(`error: ${printable(`${one.message}: ${one.found ?? ''}`)} [${one.code}]`);
   const [{ next = '' } = {}] = unmade;
   if (unmade.length > 0) tell(`  next: ${next}`);
 }
 
-function closingText(results: Results, directory: string): string {
+function closingText(results: Results, directory: string, unmade: Report['unmade']): string {
   const several = hasSeveralBaselines(results);
   const of = several ? ['of'] : [];
   const share = `% of ${baselineWord(results)}`;
@@ -45,7 +47,7 @@ function closingText(results: Results, directory: string): string {
     ...overheadLines(results),
     ...warningLines(results),
     `${completeness(results)}; ${incidentCount(results.incidents.length)}`,
-    `report: ${join(directory, 'index.html')}`,
+    ...(unmade.length > 0 ? [] : [`report: ${join(directory, 'index.html')}`]),
   ].join('\n');
 }
 
