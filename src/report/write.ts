@@ -21,6 +21,8 @@ export interface ReportExtras {
   out?: string;
   /** What came out where the run was held against another. */
   gate?: Gate | undefined;
+  /** The text of its experiment file, where that is to be another than the run's own: it is written as well. */
+  experiment?: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ReportExtras {
 export function writeReport(
   directory: string,
   results: Results,
-  { out = directory, gate }: ReportExtras = {},
+  { out = directory, gate, experiment }: ReportExtras = {},
 ): Problem[] {
   const unmade: Problem[] = [];
   const attempt = (name: string, make: () => void) => {
@@ -51,6 +53,7 @@ export function writeReport(
     requireWritable(out);
   });
   if (unmade.length > 0) return unmade;
+  if (experiment !== undefined) write(FILES.experiment, () => experiment);
   write(FILES.results, () => `${jsonText(results, 1)}\n`);
   write('junit.xml', () => junitXml(results, gate));
   write('summary.md', () => summaryMarkdown(results, gate));
@@ -61,8 +64,8 @@ export function writeReport(
     charts = chartsOf(results);
   });
   write('index.html', () => {
-    const experiment = readFileSync(join(directory, FILES.experiment), 'utf8');
-    return reportHtml({ results, charts, experiment, gate });
+    const source = experiment ?? readFileSync(join(directory, FILES.experiment), 'utf8');
+    return reportHtml({ results, charts, experiment: source, gate });
   });
   attempt('charts', () => {
     makeDirectory(join(out, 'charts'));

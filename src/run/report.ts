@@ -1,20 +1,26 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsOf } from '../compare/compare.ts';
 import type { Results } from '../compare/results.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
 import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
 import { Problem } from '../problem.ts';
-import { readRun } from '../record/read-run.ts';
+import { type Run, readRun } from '../record/read-run.ts';
+import { FILES } from '../record/run-directory.ts';
 import { salvageRun } from '../record/salvage.ts';
+import { redactGate, redactResults, redactor } from '../report/redact.ts';
 import { writeReport } from '../report/write.ts';
 import { oneOf } from '../words/nearest.ts';
 import { type GateOptions, against } from './gate.ts';
+import { secretsOf } from './secrets.ts';
 
 export interface ReportOptions extends GateOptions {
   /** Another mode of the run to compare with: its report is made beside the run's own, which stays. */
   baseline?: string | undefined;
   /** Goes on without lines of the journal that can't be read, and without the blocks around them. */
   salvage?: boolean | undefined;
+  /** A copy that is fit to be published, in a folder of its own and without the journal; the report itself stays. */
+  redact?: boolean | undefined;
 }
 
 export interface Report {
@@ -30,7 +36,8 @@ export interface Report {
 
 /** Makes every derived file of a run again, from its journal alone; with `gate` from BASE's as well. @throws Problem */
 export function reportRun(directory: string, options: ReportOptions = {}): Report {
-  const { experiment, plan, record } = options.salvage ? salvageRun(directory) : readRun(directory);
+  const run = options.salvage ? salvageRun(directory) : readRun(directory);
+  const { experiment, plan, record } = run;
   const baseline = options.baseline ?? plan.baseline;
   const modes = Object.keys(experiment.modes);
   if (!modes.includes(baseline))
@@ -44,7 +51,27 @@ export function reportRun(directory: string, options: ReportOptions = {}): Repor
   const results = resultsOf(experiment, { ...plan, baseline }, record);
   const out = baseline === plan.baseline ? directory : join(directory, `against-${baseline}`);
   const gate = other && gateOf(other.base, results, other.margin);
-  const unmade = writeReport(directory, results, { out, gate });
-  const exitCode = worse(gate === undefined ? 0 : gateExitCode(gate), unmade.length === 0 ? 0 : 4);
-  return { directory: out, results, gate, unmade, exitCode };
+  const made =
+    options.redact === true
+      ? redactedCopy(join(out, 'redacted'), directory, run, { results, gate })
+      : { directory: out, results, gate, unmade: writeReport(directory, results, { out, gate }) };
+  const exitCode = worse(gate === undefined ? 0 : gateExitCode(gate), made.unmade.length === 0 ? 0 : 4);
+  return { ...made, exitCode };
+}
+
+/** The report of a run with stand-ins for what names its machines and people, and its experiment file likewise. */
+function redactedCopy(
+  out: string,
+  directory: string,
+  run: Run,
+  { results, gate }: Pick<Report, 'results' | 'gate'>,
+): Omit<Report, 'exitCode'> {
+  const redact = redactor(secretsOf(directory, run, results));
+  const told = redactResults(results, redact);
+  const judged = gate && redactGate(gate, redact);
+  const experiment = redact(readFileSync(join(directory, FILES.experiment), 'utf8'));
+  return {
+    ...{ directory: out, results: told, gate: judged },
+    unmade: writeReport(out, told, { gate: judged, experiment }),
+  };
 }

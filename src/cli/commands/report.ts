@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
+import { tell } from '../terminal/output.ts';
 import { json, margin } from './options.ts';
 
 export const report: MakeCommand = (exit) =>
@@ -21,6 +22,10 @@ export const report: MakeCommand = (exit) =>
       '--salvage',
       'go on without lines of the journal that can’t be read, and without the blocks around them',
     )
+    .option(
+      '--redact',
+      'a copy fit to publish, into RUN/redacted: no host, user or path by name, no address, command line or journal',
+    )
     .addOption(json())
     .action(async (directory, options) => {
       const [{ reportRun }, { showResults }] = await Promise.all([
@@ -29,5 +34,6 @@ export const report: MakeCommand = (exit) =>
       ]);
       const made = reportRun(directory, options);
       showResults(made, options.json);
+      if (options.redact) tell('this is a copy without names; look through it before you publish it');
       exit(made.exitCode);
     });

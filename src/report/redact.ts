@@ -1,0 +1,168 @@
+/**
+ * Makes what a report tells fit to be published: no host, user or path by its name, no address, no id of a boot or a
+ * process. It is done on the values, before any format is written, and the same name has the same stand-in
+ * everywhere, so that the report still reads. What tells how good the figures are stays: versions, models, modes.
+ */
+import type { Gate } from '../gate/gate.ts';
+import type { Results } from '../compare/results.ts';
+
+/** What is known by name, and could not be told by its form. */
+export interface Secrets {
+  hosts: readonly string[];
+  users: readonly string[];
+  /** Texts that are found wherever they stand: directories, tokens. */
+  texts: readonly string[];
+}
+
+export type Redact = (text: string) => string;
+
+/** The same on every machine, so no secret. */
+const COMMON = new Set(['root', 'localhost', '']);
+/** Shorter names are too often something else; they are found where they stand alone. */
+const SHORTEST = 3;
+
+/** By their form, in this order: of two that begin at one place, the first is it. Each is found in linear time. */
+const FORMS = {
+  url: String.raw`(?<![a-z])[a-z][a-z+.-]{0,20}:\/\/[^\s"'<>]+`,
+  account: String.raw`(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*`,
+  hostname: String.raw`(?<=\b(?:resolve hostname|connect to host) )[^\s:]+`,
+  id: String.raw`(?<![0-9a-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z])`,
+  mac: String.raw`(?<![0-9a-z:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![0-9a-z:])`,
+  address: [
+    String.raw`(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]*\d)`,
+    String.raw`(?<![0-9a-z:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![0-9a-z:])`,
+    String.raw`(?<![\w:])(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?(?:(?<=\d)\.\d+\.\d+\.\d+)?(?:%\w+)?(?![\w:])`,
+  ].join('|'),
+  hex: String.raw`(?<![0-9a-z.])(?:0x)?[0-9a-f]{16,}(?![0-9a-z])`,
+  process: String.raw`(?<=\b(?:pids?|process(?:es)?)[ :=#]{1,3})\d+|(?<=[\w\]] )\(\d{2,7}\)`,
+} as const;
+
+/** What a path goes on with, up to what ends a word in a shell or a sentence. */
+const FURTHER = String.raw`(?:\\ |[^\s"'\x60|<>&;:,(){}[\]\\$*?=!#])`;
+/** From the root or a home directory on. */
+const PATH = String.raw`(?<![\p{L}\p{N}_/.)\]}~-])(?:~[\w.-]*)?\/${FURTHER}+|(?<!\S)~[\w-]+`;
+/** Paths that are the same on every machine. */
+const EVERYWHERE = /^\/(?:dev(?!\/shm)|sys|proc|bin|sbin|lib|lib64|usr\/(?:bin|sbin|lib|libexec))(?:\/|$)/;
+
+/** Stand-ins for what is secret in any text. Pure but for what it has met, which keeps its stand-in. */
+export function redactor({ hosts, users, texts }: Secrets): Redact {
+  const standIns = new Map<string, string>();
+  const counts = new Map<string, number>();
+  const standIn = (kind: string, name: string): string => {
+    const known = standIns.get(name.toLowerCase());
+    if (known !== undefined) return known;
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    standIns.set(name.toLowerCase(), `${kind}-${count}`);
+    return `${kind}-${count}`;
+  };
+  const secret = (name: string) => !COMMON.has(name.toLowerCase());
+  for (const host of hosts.filter(secret)) standIn('host', host);
+  for (const user of users.filter(secret)) standIn('user', user);
+  const names = new Set([...hosts, ...users].filter(secret));
+  const hostIn = (text: string) => (secret(text) ? standIn('host', text) : text);
+  const userIn = (text: string) => (secret(text) ? standIn('user', text) : text);
+
+  const inPaths = patternOf({
+    literal: oneOf(texts, (text) => (text.startsWith('/') ? `(?:/${FURTHER}*)*` : '')),
+    ...FORMS,
+    word: oneOf([...names]),
+  });
+  const anywhere = new RegExp(`${inPaths.source}|(?<path>${PATH})`, inPaths.flags);
+  const replace = (text: string, pattern: RegExp): string =>
+    text.replace(pattern, (...found: unknown[]) => {
+      const groups = Object.entries(found.at(-1) as Record<string, string | undefined>);
+      const [kind = '', match = ''] = groups.find(([, one]) => one !== undefined) ?? [];
+      return insteadOf(kind, match);
+    });
+  const insteadOf = (kind: string, match: string): string => {
+    switch (kind) {
+      case 'url': {
+        const [, scheme = '', place = ''] = /^([^:]+:\/\/)(?:[^/@]*@)?([^/:?#]*)/.exec(match) ?? [];
+        return `${scheme}${hostIn(place)}`;
+      }
+      case 'account': {
+        const [user = '', host = ''] = match.split('@');
+        return `${userIn(user)}@${hostIn(host)}`;
+      }
+      case 'hostname':
+        return hostIn(match);
+      case 'process':
+        return match.startsWith('(') ? '(PID)' : 'PID';
+      case 'path':
+        return EVERYWHERE.test(match)
+          ? replace(match.replace(/^\/proc\/\d+/, '/proc/PID'), inPaths)
+          : standIn('path', match);
+      case 'literal':
+        return standIn(match.startsWith('/') ? 'path' : 'text', match);
+      case 'address':
+        return match === '::' ? match : standIn('address', match);
+      default:
+        return standIn(kind, match);
+    }
+  };
+  return (text) => (names.has(text) ? (standIns.get(text.toLowerCase()) ?? text) : replace(text, anywhere));
+}
+
+/** A pattern of named alternatives, without those that are empty. */
+function patternOf(parts: Readonly<Record<string, string>>): RegExp {
+  const given = Object.entries(parts).filter(([, pattern]) => pattern !== '');
+  return new RegExp(given.map(([name, pattern]) => `(?<${name}>${pattern})`).join('|'), 'giu');
+}
+
+/** Any of these as a word of its own, and what belongs to each; of two the longer. */
+function oneOf(texts: readonly string[], more: (text: string) => string = () => ''): string {
+  const long = texts.filter(({ length }) => length >= SHORTEST).toSorted((a, b) => b.length - a.length);
+  if (long.length === 0) return '';
+  const any = long.map((text) => `${text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)}${more(text)}`);
+  return String.raw`(?<![\p{L}\p{N}])(?:${any.join('|')})(?![\p{L}\p{N}])`;
+}
+
+/** Words of the format, and times. */
+const KEPT = new Set([
+  ...['better', 'verdict', 'kind', 'when', 'outcome', 'endReason', 'per', 'use', 'code', 'unit'],
+  ...['wall', 'started', 'ended'],
+]);
+/** Whose keys are names. */
+const NAMED = new Set([
+  ...['modes', 'workloads', 'phases', 'crossings', 'guests', 'fingerprint', 'versions', 'counters'],
+  ...['environment', 'limits'],
+]);
+/** Facts of a machine that are nobody else's to know. */
+const WITHHELD = /cmdline|command.?line|serial|machine.?id|host.?name|node.?name/i;
+
+export function redactResults(results: Results, redact: Redact): Results {
+  return redacted(results, redact) as Results;
+}
+
+export function redactGate(gate: Gate, redact: Redact): Gate {
+  return redacted(gate, redact) as Gate;
+}
+
+function redacted(value: unknown, redact: Redact, key = '', inside = ''): unknown {
+  if (typeof value === 'string') {
+    if (inside === 'fingerprint') return WITHHELD.test(key) ? 'withheld' : redact(value);
+    return KEPT.has(key) ? value : redact(value);
+  }
+  // Of a list only its texts have the name of the list.
+  if (Array.isArray(value))
+    return value.map((one) => redacted(one, redact, typeof one === 'string' ? key : '', inside));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      NAMED.has(key) ? redact(name) : name,
+      redacted(one, redact, name, key),
+    ]),
+  );
+}
+
+/** What targets told of themselves that is withheld, to be found elsewhere, too: whole, and its longer words. */
+export function withheldIn({ environment }: Pick<Results, 'environment'>): string[] {
+  return environment
+    .flatMap(({ fingerprint }) => Object.entries(fingerprint))
+    .filter(([name]) => WITHHELD.test(name))
+    .flatMap(([, line]) => [line, ...line.split(/\s+/).filter((word) => word.length >= LONG_WORD)]);
+}
+
+/** A word of a command line that says nothing of its machine is seldom as long. */
+const LONG_WORD = 10;
