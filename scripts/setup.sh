@@ -40,6 +40,8 @@ if [ "$purpose" != start ]; then
 fi
 if [ "$purpose" = test ]; then
   need /usr/bin/chromium chromium
+  need /usr/bin/pdflatex texlive-latex-base
+  need /usr/share/texlive/texmf-dist/tex/latex/booktabs/booktabs.sty texlive-latex-recommended
   need /bin/dash dash
   need /bin/bash bash
   need /usr/bin/fish fish

@@ -66,9 +66,18 @@ const COMMANDS: Record<string, string> = {
   '\\': '\\textbackslash{}',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
 };
+
+/** What pdfLaTeX stops at in its default encoding: all but ASCII, most of Latin-1, and common punctuation. */
+const NOT_IN_TEX =
+  /[^ -~\u00a0-\u00aa\u00ac-\u00ba\u00bc-\u00cf\u00d1-\u00dd\u00df-\u00ef\u00f1-\u00fd\u00ff–—‘’“”•…]/gu;
 
 /** Text that TeX sets as itself. */
 function tex(text: string): string {
-  return oneLine(text).replace(/[\\~^&%$#_{}]/g, (character) => COMMANDS[character] ?? `\\${character}`);
+  return oneLine(text)
+    .replace(NOT_IN_TEX, (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}>`)
+    .replace(/[\\~^&%$#_{}<>|]/g, (character) => COMMANDS[character] ?? `\\${character}`);
 }

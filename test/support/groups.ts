@@ -12,6 +12,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'playwright-core': 'Chromium',
   'test/support/lab.ts': 'the lab',
   'test/support/make.ts': 'a C compiler',
+  'test/support/latex.ts': 'LaTeX',
 };
 
 /** The text of a file, by its path from the root of the checkout; undefined where there is none. */
