@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Results } from '../../src/compare/results.ts';
 import { vgpubench } from '../support/cli.ts';
-import { processesWith, until } from '../support/processes.ts';
+import { peakOf, processesWith, until } from '../support/processes.ts';
 import { testTargets } from '../support/targets.ts';
 import { eventsIn } from '../support/events.ts';
 
@@ -39,7 +39,7 @@ describe('a run of workloads that do their worst', () => {
     const directory = join(lab.folder, 'run');
     writeFileSync(file, experiment(lab.servers.sshConfig));
     const running = vgpubench(['run', file, '--out', directory], lab.folder);
-    const peakKib = watchPeak(running.pid);
+    const peakMb = peakOf(running.pid ?? 0);
     const { exitCode, stdout, stderr } = await running;
     assert.equal(exitCode, 4, stderr);
 
@@ -68,8 +68,8 @@ describe('a run of workloads that do their worst', () => {
     await until('what the stubborn one forked is gone', () => processesWith(`sleep ${NAP}`).length === 0);
     for (const reason of reasons('flood')) assert.match(reason, /limits\.(file|output)/);
     for (const reason of reasons('script')) assert.match(reason, /exit status 9/);
-    const kib = await peakKib();
-    assert.ok(kib < 400 * 1024, `the harness took ${kib} KiB at its peak`);
+    const mb = peakMb();
+    assert.ok(mb < 400, `the harness took ${mb} MB at its peak`);
 
     const results = JSON.parse(readFileSync(join(directory, 'results.json'), 'utf8')) as Results;
     const forged = results.cells
@@ -89,20 +89,3 @@ describe('a run of workloads that do their worst', () => {
     assert.ok(!readFileSync(join(directory, 'summary.md'), 'utf8').includes('<script>'));
   });
 });
-
-/** Follows a process's peak resident size; the function it returns tells it, in KiB, once the process has ended. */
-function watchPeak(pid: number | undefined): () => Promise<number> {
-  let peak = 0;
-  const timer = setInterval(() => {
-    try {
-      peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'))?.[1] ?? peak);
-    } catch {
-      clearInterval(timer);
-    }
-  }, 50);
-  return () => {
-    clearInterval(timer);
-    assert.ok(peak > 0, 'the peak was read at least once');
-    return Promise.resolve(peak);
-  };
-}

@@ -46,3 +46,20 @@ export function descendantsOf(pid: number): number[] {
   found.delete(pid);
   return [...found];
 }
+
+/** Follows a process's peak resident size; the function it returns tells it, in MB, once the process has ended. */
+export function peakOf(pid: number): () => number {
+  let kib = 0;
+  const timer = setInterval(() => {
+    try {
+      kib = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? kib);
+    } catch {
+      clearInterval(timer);
+    }
+  }, 50);
+  return () => {
+    clearInterval(timer);
+    if (kib === 0) throw new Error(`the peak of ${pid} was never read`);
+    return kib / 1024;
+  };
+}

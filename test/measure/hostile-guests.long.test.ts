@@ -1,0 +1,3 @@
+import { testHostileGuests } from './hostile-guests.ts';
+
+testHostileGuests(100, 2);

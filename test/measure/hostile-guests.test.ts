@@ -1,0 +1,4 @@
+import { testHostileGuests } from './hostile-guests.ts';
+
+/** Each evil once. */
+testHostileGuests(21, 1);
