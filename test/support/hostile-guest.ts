@@ -20,9 +20,6 @@ export interface HostileGuest {
 /** Forged figures have this value, and no others. */
 export const FORGED = 666;
 
-/** Beyond it a guest has hung. */
-export const GUEST_TIMEOUT_S = 2;
-
 interface Draft {
   kind: 'json' | 'pattern' | 'clpeak' | 'hashcat' | 'probe';
   /** Raw JSON by key, of the one line that a JSON guest prints. */
@@ -176,7 +173,10 @@ const EVILS: Readonly<Record<string, (draft: Draft, random: Random) => void>> = 
   'what it takes from its stdin': (draft) => draft.script.push(`timeout 1 cat >/dev/null; read -r x`),
   'an end of its leader': (draft) => draft.script.push('kill -9 $PPID'),
   'processes that stay': (draft) => draft.script.push('(setsid sleep 98765 & ) </dev/null >/dev/null 2>&1'),
-  'no end': (draft) => draft.script.push(`trap '' TERM INT HUP; while :; do sleep 1; done`),
+  'no end': (draft) => {
+    draft.entry['timeout'] = '1s';
+    draft.script.push(`trap '' TERM INT HUP; while :; do sleep 1; done`);
+  },
   'more output than allowed': (draft, random) =>
     draft.script.push(
       `head -c 40000000 /dev/zero | tr '\\000' '${pick(['x', '\\377', '\\n', '{'], random)}'${random.uint32() % 2 === 0 ? '' : ' >&2'}`,
@@ -244,7 +244,7 @@ function guestOf(
   return {
     name,
     evils: [kind, ...evils],
-    entry: { ...entry, name, timeout: `${GUEST_TIMEOUT_S}s` },
+    entry: { timeout: '5s', ...entry, name },
     stdout: Buffer.concat([...before, Buffer.from(own[kind]), ...after]),
     script: script.join('\n'),
   };

@@ -60,6 +60,11 @@ describe('a program that says its result is wrong', () => {
     );
   });
 
+  it('has a reason, also where it gives none', () => {
+    for (const check of ['', ' \\n'])
+      assert.match(reasonOf(workload, `{"check":"${check}"}`), /^the program says that its result is wrong/);
+  });
+
   it('is none that says it is right', () => {
     assert.equal(workload.parse(output('{"totalNs":5,"check":"ok"}'))[0]?.metrics[0]?.value, 5);
   });

@@ -38,7 +38,10 @@ function requireRight(stdout: string): void {
   for (const line of jsonLinesOf(stdout)) {
     if (!line.includes('"check"')) continue;
     const check = reach(parsedJson(line), 'check');
-    if (typeof check === 'string' && check !== 'ok') throw new WrongResult(check.slice(0, 300));
+    if (typeof check === 'string' && check !== 'ok')
+      throw new WrongResult(
+        check.trim().slice(0, 300) || 'the program says that its result is wrong, and not why',
+      );
   }
 }
 
