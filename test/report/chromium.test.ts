@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
 import { vgpubench } from '../support/cli.ts';
 import { testTargets } from '../support/targets.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
 
 /** Phases, crossings, incidents and a guest that would like to run a script in the reader's browser. */
 const experiment = (sshConfig: string) => `
@@ -32,21 +31,11 @@ describe('the report in Chromium', () => {
   const requests: string[] = [];
 
   before(async () => {
-    assert.ok(existsSync(CHROMIUM), `no ${CHROMIUM}: apt-get install chromium`);
     const file = join(lab.folder, 'page.yaml');
     writeFileSync(file, experiment(lab.servers.sshConfig));
     const { exitCode, stderr } = await vgpubench(['run', file, '--out', 'page'], lab.folder);
     assert.equal(exitCode, 4, stderr);
-    const args = [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ];
-    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    browser = await launchChromium(lab.folder);
     page = await browser.newPage();
     page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => complaints.push(error.message));

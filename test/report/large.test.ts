@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import { chartsOf } from '../../src/chart/charts.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { testFolder } from '../support/directory.ts';
 
 const scratch = testFolder();
@@ -34,10 +34,7 @@ describe('the report of 100,000 samples', () => {
       const file = join(scratch, 'index.html');
       writeFileSync(file, page);
       assert.ok(Buffer.byteLength(page) < 5e6, `${Buffer.byteLength(page)} bytes`);
-      const browser = await chromium.launch({
-        executablePath: '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-      });
+      const browser = await launchChromium(scratch);
       try {
         const tab = await browser.newPage();
         const began = performance.now();
