@@ -1,6 +1,6 @@
 /** Runs that are cut off over and over, at any moment, by the death of each kind of process that carries them. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { seeded } from '../../src/statistics/prng.ts';
 import { readRun } from '../../src/record/read-run.ts';
 import { vgpubench } from '../support/cli.ts';
 import { markedExperiment } from '../support/experiment.ts';
-import { descendantsOf, parentOf, processesWith, until } from '../support/processes.ts';
+import { descendantsOf, parentOf, processesWith, programOf, until } from '../support/processes.ts';
 import { testTargets } from '../support/targets.ts';
 import { assertWhole } from '../support/whole-run.ts';
 
@@ -62,7 +62,11 @@ describe('a run that is cut off', () => {
   });
 
   for (const [what, kills, victims] of [
-    ['a child of ssh', KILLS.ssh, (pid: number) => descendantsOf(pid).filter((one) => isSsh(one))],
+    [
+      'a child of ssh',
+      KILLS.ssh,
+      (pid: number) => descendantsOf(pid).filter((one) => programOf(one) === 'ssh'),
+    ],
     [
       'the server’s session',
       KILLS.sshd,
@@ -94,11 +98,3 @@ describe('a run that is cut off', () => {
       assertClean(directory, marker);
     });
 });
-
-function isSsh(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'ssh';
-  } catch {
-    return false;
-  }
-}

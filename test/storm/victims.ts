@@ -1,6 +1,5 @@
 /** The processes whose death cuts the link between a harness and its target. */
-import { readFileSync } from 'node:fs';
-import { descendantsOf } from '../support/processes.ts';
+import { descendantsOf, programOf } from '../support/processes.ts';
 
 /** The harness's children of ssh, and the server's sessions: not the shells that these run, nor the listener. */
 export function victims(harness: number, server: number): number[] {
@@ -8,11 +7,5 @@ export function victims(harness: number, server: number): number[] {
 }
 
 function named(parent: number, names: readonly string[]): number[] {
-  return descendantsOf(parent).filter((pid) => {
-    try {
-      return names.includes(readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
-    } catch {
-      return false; // it ended meanwhile
-    }
-  });
+  return descendantsOf(parent).filter((pid) => names.includes(programOf(pid) ?? ''));
 }

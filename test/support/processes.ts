@@ -26,6 +26,15 @@ export function parentOf(pid: number): number | undefined {
   }
 }
 
+/** The name of the program that a process runs, or undefined where it is gone. */
+export function programOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Waits until `holds` does. @throws Error after `limitMs`. */
 export async function until(what: string, holds: () => boolean, limitMs = 15_000): Promise<void> {
   const end = performance.now() + limitMs;

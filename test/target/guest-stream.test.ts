@@ -8,7 +8,7 @@ import { Problem } from '../../src/problem.ts';
 import { LinkLost } from '../../src/target/link.ts';
 import type { TrialStream } from '../../src/target/stream.ts';
 import type { Target } from '../../src/target/target.ts';
-import { parentOf, processesWith, until } from '../support/processes.ts';
+import { parentOf, processesWith, programOf, until } from '../support/processes.ts';
 import { testTargets } from '../support/targets.ts';
 
 /** Debian puts busybox in /bin or /usr/bin, by release. */
@@ -179,7 +179,9 @@ describe('the guest shell stream', () => {
           command: `env -i PATH="$PATH" setsid sh -c '(sleep ${nap} </dev/null >/dev/null 2>&1 &)'; echo gone`,
         });
         assert.equal((await stream.run('s0')).stdout.toString(), 'gone\n');
-        await until('it has left', () => processesWith(`sleep ${nap}`).some((pid) => parentOf(pid) === 1));
+        await until('it has left', () =>
+          processesWith(`sleep ${nap}`).some((pid) => parentOf(pid) === 1 && programOf(pid) === 'sleep'),
+        );
         stream.close();
         const { left, ended } = await target.endTrial('astray', 0);
         assert.deepEqual([left.map(({ name }) => name), ended], [['sleep'], true]);
