@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { execa } from 'execa';
 import { type Servers, startServers } from '../../bench/loopback/sshd.ts';
+import { sweepControlDirectories } from '../../src/process/control-directory.ts';
 import { resumeRun, runExperiment } from '../../src/run/index.ts';
 import { NoRoom } from '../../src/target/no-room.ts';
 import { Target } from '../../src/target/target.ts';
@@ -27,6 +28,8 @@ describe('a guest without much room', () => {
   });
   after(async () => {
     await servers.stop();
+    // The harness that was killed here had no next one once its ssh had ended.
+    await sweepControlDirectories();
     rmSync(folder, { recursive: true, force: true });
   });
 
