@@ -1,12 +1,15 @@
 /** Which files a run takes is told by what they import: a new one needs no list, and none is forgotten. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import type { TestEvent } from 'node:test/reporters';
+import { spawnSync } from 'node:child_process';
 import { closingLast } from './support/closing-last.ts';
+import { testFolder } from './support/directory.ts';
 import { GROUPS, needsOf } from './support/groups.ts';
+import { watchTemporary } from './support/left-behind.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -96,11 +99,62 @@ describe('what a run prints', () => {
       { type: 'test:diagnostic', data: { nesting: 0, message: 'fail 1' } },
     ];
     let printed = '';
-    for await (const text of closingLast(Readable.from(events) as AsyncIterable<TestEvent>)) printed += text;
+    const told = Readable.from(events) as AsyncIterable<TestEvent>;
+    for await (const text of closingLast(told, () => ['found in the end'])) printed += text;
     const [said, failing, closing] = ['said by a test', 'failing tests', 'ℹ tests 1\nℹ fail 1\n'].map(
       (text) => printed.lastIndexOf(text),
     ) as [number, number, number];
     assert.ok(said >= 0 && failing > said && closing > failing, printed);
-    assert.match(printed, /\nℹ 1 files in .* slowest: .*a\.test\.ts 1\.5 s\nℹ tests 1\nℹ fail 1\n$/);
+    assert.match(
+      printed,
+      /\nℹ 1 files in .* slowest: .*a\.test\.ts 1\.5 s\nfound in the end\nℹ tests 1\nℹ fail 1\n$/,
+    );
+  });
+});
+
+describe('what tests leave', () => {
+  const folder = testFolder();
+  const { pid: dead } = spawnSync('true');
+  const token = 'vgpubench-0123456789abcdef';
+
+  /** A machine on which nothing but this was found. */
+  function machine(name: string, before: readonly string[] = []) {
+    const at = (place: string) => join(folder, name, place);
+    const make = (paths: readonly string[]) => {
+      for (const path of paths) mkdirSync(at(path), { recursive: true });
+    };
+    make(['tmp', 'shm', 'run', ...before]);
+    const watched = watchTemporary({ outer: at('tmp'), guests: [at('shm'), at('tmp')], machines: at('run') });
+    return { at, make, watched };
+  }
+
+  it('is told by its path: in a folder of their own anything, elsewhere what is ours', () => {
+    const { at, make, watched } = machine('all', [`shm/${token}`]);
+    assert.deepEqual(watched.left(), []);
+    writeFileSync(join(watched.folder, 'file'), '');
+    const ours = ['shm/vgpubench-fedcba9876543210', 'tmp/vgpubench-lock-7', `run/vgb-test-${dead}-a`];
+    make(ours);
+    make(['shm/other', 'tmp/other', 'run/other', `run/vgb-test-${process.pid}-a`]);
+    assert.deepEqual(watched.left(), [join(watched.folder, 'file'), ...ours.map(at)]);
+    watched.end();
+    assert.equal(existsSync(watched.folder), false);
+  });
+
+  it('in guests may be of another run of tests that is under way, but of none that was', () => {
+    const { at, make, watched } = machine('others', [`tmp/vgb-t-${dead}-a`]);
+    make([`shm/${token}`]);
+    assert.deepEqual(watched.left(), [at(`shm/${token}`)]);
+    make([`tmp/vgb-t-${process.pid}-other`]);
+    assert.deepEqual(watched.left(), []);
+    watched.end();
+  });
+
+  it('does not count what tsx compiled, which is kept for the next run', () => {
+    const { at, watched } = machine('compiled');
+    const [compiled = ''] = readdirSync(watched.folder);
+    writeFileSync(join(watched.folder, compiled, 'kept'), '');
+    assert.deepEqual(watched.left(), []);
+    watched.end();
+    assert.ok(existsSync(join(at('tmp'), compiled, 'kept')));
   });
 });

@@ -11,7 +11,7 @@ import { isRunning } from '../../src/process/process-id.ts';
 const RUN = /^vgb-t-(\d+)-/;
 const MACHINES = /^vgb-test-(\d+)-/;
 /** Of a run's files on a target, and of its lock there. */
-const GUEST = /^vgpubench-/;
+const GUEST = /^vgpubench-(?:[0-9a-f]{16}|lock-\d+)$/;
 
 export interface Watched {
   /** The temporary folder. */
@@ -22,12 +22,11 @@ export interface Watched {
   readonly end: () => void;
 }
 
-/** @param guests where guests keep what is theirs. @param machines where machines of tests are. */
-export function watchTemporary(
-  guests: readonly string[] = ['/dev/shm', '/tmp', '/var/tmp'],
-  machines = '/run',
-): Watched {
-  const outer = tmpdir();
+/** Where it is looked: in a folder for what is temporary, where guests keep what is theirs, and where machines are. */
+const PLACES = { outer: tmpdir(), guests: ['/dev/shm', '/tmp', '/var/tmp'], machines: '/run' };
+
+/** Makes the temporary folder, and begins to watch. */
+export function watchTemporary({ outer, guests, machines } = PLACES): Watched {
   // A short path: that of a socket in a folder below it may have 107 bytes.
   const folder = mkdtempSync(join(outer, `vgb-t-${process.pid}-`));
   // Who logs in as another user finds a key in it.
