@@ -42,7 +42,7 @@ function inTrials(directory: string, events: readonly Event[]): string[] {
     return [
       ...(completed.length === 1 && ends.at(-1) === completed[0]
         ? []
-        : [`${id} completed ${completed.length} times`]),
+        : [`${id} completed ${completed.length} times, and ended ${ends.length} times`]),
       ...ends.flatMap(({ attempt, outcome }) => {
         const taken = samples.filter((sample) => sample.attempt === attempt).map(({ index }) => index);
         const wanted = inOrder(outcome.kind === 'completed' ? SAMPLES : taken.length);
