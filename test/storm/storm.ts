@@ -43,9 +43,10 @@ export async function storm({ points, seed, program, kept, tell }: Options): Pro
   };
   let wanted = points;
   const log = {
-    next: () => wanted-- > 0,
-    hit: (kind: Kind) => {
-      found.points[kind]++;
+    next: () => wanted > 0 && wanted-- > 0,
+    hit: (kind: Kind | undefined) => {
+      if (kind === undefined) wanted++;
+      else found.points[kind]++;
     },
     ended: (what: string, tookMs: number) => {
       if (tookMs > found.slowest.tookMs) found.slowest = { what, tookMs };
