@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { openRegular } from '../experiment/read-text.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { type Event, JOURNAL_FORMAT, eventSchema } from './event.ts';
 import { moderniser } from './modernise.ts';
@@ -37,7 +38,7 @@ export function* readEvents(
 
 /** Up to the end of its last whole line. @throws Problem */
 export function wholeBytesOf(path: string): number {
-  const file = attempt(path, () => openSync(path, 'r'));
+  const file = attempt(path, () => openRegular(path));
   try {
     for (let end = fstatSync(file).size; end > 0;) {
       const part = Buffer.alloc(Math.min(end, PART_BYTES));
@@ -54,7 +55,7 @@ export function wholeBytesOf(path: string): number {
 
 /** The file's whole lines, some at a time: all at once would need the memory of the file, and more. */
 function* wholeLines(path: string): Generator<Buffer> {
-  const file = attempt(path, () => openSync(path, 'r'));
+  const file = attempt(path, () => openRegular(path));
   try {
     let rest = Buffer.alloc(0);
     for (;;) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -171,6 +172,21 @@ describe('a journal that can’t be read', () => {
 
   it('because a line is empty is an error', () => {
     assert.match(refused((text) => `\n${text}`).message, /:1: /);
+  });
+
+  it('because it is a pipe or a directory says so, and does not wait', () => {
+    inDirectory((directory) => {
+      const pipe = join(directory, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      for (const [path, found] of [
+        [pipe, /a pipe/],
+        [directory, /a directory/],
+      ] as const) {
+        const problem = problemOf(() => eventsAt(path));
+        assert.equal(problem.code, 'VGB-JOURNAL-READ');
+        assert.match(problem.found ?? '', found);
+      }
+    });
   });
 
   it('because there is none says what to name instead', () => {
