@@ -14,19 +14,20 @@ export interface Run {
   record: RunRecord;
 }
 
-export interface ReadOptions {
-  /**
-   * Whether its experiment and plan may be others than it was begun with; refused by default. A target can be put
-   * back at an address that had to be corrected.
-   */
-  edited?: 'refused' | 'allowed';
+/** Everything that a run directory holds for certain. @throws Problem */
+export function readRun(directory: string): Run {
+  const record = recordOf(readEvents(join(directory, FILES.journal)));
+  requireAsBegun(directory, record);
+  return { ...readDesign(directory), record };
 }
 
-/** Everything that a run directory holds for certain. @throws Problem */
-export function readRun(directory: string, { edited = 'refused' }: ReadOptions = {}): Run {
+/**
+ * What its targets are put back by: no plan, and an experiment that may have been edited since, as a target may be at
+ * another address by now. @throws Problem
+ */
+export function readTargets(directory: string): Pick<Run, 'experiment' | 'record'> {
   const record = recordOf(readEvents(join(directory, FILES.journal)));
-  if (edited === 'refused') requireAsBegun(directory, record);
-  return { ...readDesign(directory), record };
+  return { experiment: loadExperiment(join(directory, FILES.experiment)).experiment, record };
 }
 
 /** What the run was to do. @throws Problem */

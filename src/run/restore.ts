@@ -7,7 +7,7 @@ import { undoAll } from '../measure/undo.ts';
 import { controlDirectory } from '../process/control-directory.ts';
 import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
-import { type Run, readRun } from '../record/read-run.ts';
+import { type Run, readTargets } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 import { addressOf } from './address.ts';
 import { withLab } from './lab.ts';
@@ -34,7 +34,7 @@ export async function restoreRun(
   // Before it is read: a session that goes on meanwhile has changes of its own.
   const unlock = lockRun(directory);
   try {
-    const run = readRun(directory, { edited: 'allowed' });
+    const run = readTargets(directory);
     const work = () => putBack(directory, run, tell);
     return await (labNeeds(run.experiment) === undefined ? work() : withLab(work));
   } finally {
@@ -44,7 +44,7 @@ export async function restoreRun(
 
 async function putBack(
   directory: string,
-  { experiment, record }: Run,
+  { experiment, record }: Pick<Run, 'experiment' | 'record'>,
   tell: (restored: Restored) => void,
 ): Promise<Restored[]> {
   const { directory: base = '.' } = record;

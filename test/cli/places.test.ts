@@ -80,16 +80,20 @@ describe('a plan that is none of this run', () => {
       assert.ok([expected, found, next].every((part) => part !== undefined && part.length < 1000));
     });
 
-  it('is refused by every command that reads a run', async () => {
+  it('is refused by every command that goes by it', async () => {
     writeFileSync(path, CASES['trials that are none']);
     for (const args of [
       ['resume', run],
-      ['restore', run],
       ['report', run],
       ['compare', run, run],
       ['run', join(run, 'experiment.yaml'), '--out', 'new', '--gate', run],
     ])
       assertTold(await vgpubench(args, folder), /VGB-RUN-PLAN/, args[0] ?? '');
+  });
+
+  it('keeps no target from being put back', async () => {
+    const { exitCode, stdout, stderr } = await vgpubench(['restore', run], folder);
+    assert.deepEqual([exitCode, stdout], [0, 'nothing to put back'], stderr);
   });
 
   it('is read as before where it is whole', () => {
