@@ -4,12 +4,13 @@ import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { type Results, resultsSchema } from '../../src/compare/results.ts';
 import { seeded } from '../../src/statistics/prng.ts';
 import { jsonText } from '../../src/words/printable.ts';
 import { parseCsv } from '../report/parse-csv.ts';
 import { parseXml } from '../report/parse-xml.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { vgpubench } from '../support/cli.ts';
 import { eventsIn } from '../support/events.ts';
 import { FORGED, type HostileGuest, hostileGuests } from '../support/hostile-guest.ts';
@@ -37,10 +38,7 @@ export function testHostileGuests(count: number, blocks: number): void {
     const guests = hostileGuests(seeded(SEED), count);
     let browser: Browser | undefined;
     before(async () => {
-      browser = await chromium.launch({
-        executablePath: '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-      });
+      browser = await launchChromium(lab.folder);
     });
     after(async () => {
       await browser?.close();
