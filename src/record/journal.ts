@@ -25,10 +25,12 @@ export class Journal {
     this.#torn = fstatSync(this.#file).size > bytes;
   }
 
-  /** Begins a journal. @throws Error (EEXIST) where there is one already; Problem */
+  /** Begins a journal. @throws Error where there is one already, unless nothing was ever written to it; Problem */
   static create(path: string): Journal {
-    closeSync(openSync(path, 'ax'));
-    return new Journal(path, 0);
+    const journal = new Journal(path, 0);
+    if (!journal.#torn) return journal;
+    journal.close();
+    throw new Error(`EEXIST: there is a journal already: ${path}`);
   }
 
   /** Goes on with a journal, after a last line that was not written to its end, which the next one replaces. @throws Problem */
@@ -92,9 +94,10 @@ export class Journal {
           message: `cannot write to the journal ${this.#path}`,
           expected: 'a disk with room, and the run directory where it was',
           found: messageOf(error),
-          next: this.isGone
-            ? 'what it held is lost: run the experiment again: vgpubench run FILE'
-            : `make room, and go on: vgpubench resume ${dirname(this.#path)}`,
+          next:
+            this.isGone || this.#bytes === 0
+              ? 'make room, and run the experiment again: vgpubench run FILE'
+              : `make room, and go on: vgpubench resume ${dirname(this.#path)}`,
           exitCode: 4,
         },
         { cause: error },

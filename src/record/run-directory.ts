@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText } from '../experiment/read-text.ts';
 import { type Plan, planSchema } from '../plan/plan.ts';
@@ -27,7 +27,8 @@ export function createRunDirectory(directory: string, source: string, plan: Plan
   writing(directory, () => {
     makeDirectory(directory);
   });
-  if (existsSync(join(directory, FILES.journal)))
+  // One of which not even the first event could be written has measured nothing.
+  if ((statSync(join(directory, FILES.journal), { throwIfNoEntry: false })?.size ?? 0) > 0)
     throw new Problem({
       code: 'VGB-RUN-EXISTS',
       message: `${directory} holds a run already`,

@@ -44,7 +44,7 @@ describe('a run directory', () => {
 
   it('that holds a run is never written over', () => {
     inDirectory((directory) => {
-      writeFileSync(join(directory, FILES.journal), '');
+      writeFileSync(join(directory, FILES.journal), '{');
       const { code, exitCode, next } = problemOf(() => {
         createRunDirectory(directory, EXPERIMENT, plan);
       });

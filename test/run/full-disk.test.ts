@@ -73,6 +73,26 @@ describe('a run whose disk fills up', () => {
     assert.equal(existsSync(changed), false);
   });
 
+  it('before its first event is run again in the same place', async () => {
+    const { file, marker, directory } = prepare('first');
+    const began = await failureOf(
+      runExperiment(file, {
+        out: directory,
+        // The page that the first event would need is the last.
+        observe: () => {
+          disk.fill();
+          return { see: () => undefined, spare: () => undefined, close: disk.free };
+        },
+      }),
+    );
+    assert.equal(began?.code, 'VGB-JOURNAL-WRITE');
+    assert.match(began.next ?? '', /vgpubench run FILE/);
+    assert.equal((await runExperiment(file, { out: directory })).exitCode, 0);
+    assertWhole(directory, marker, 2);
+    const again = await failureOf(runExperiment(file, { out: directory }));
+    assert.equal(again?.code, 'VGB-RUN-EXISTS');
+  });
+
   it('at any of its events loses nothing and runs nothing twice, resumed once or several times', async () => {
     for (let event = 1; ; event += 4) {
       const { file, marker, changed, directory } = prepare(`at-${event}`);
