@@ -106,6 +106,33 @@ describe('a run with a mode that changes its target', () => {
   });
 });
 
+describe('a guest that could not be put to sleep', () => {
+  const lab = testTargets([{ alias: 'guest' }, { alias: 'host' }]);
+
+  it('stays awake for a stay that wakes it again, and sleeps after that', async () => {
+    const [awake, file] = [join(lab.folder, 'awake'), join(lab.folder, 'sleepy.yaml')];
+    const { sshConfig } = lab.servers;
+    const mode = `{ use: custom, on: guest, wake: ['touch ${awake}'], sleep: ['[ -e ${awake}.tried ] || { touch ${awake}.tried; exit 1; }; rm ${awake}'], prepare: [], restore: [], attest: [{ run: 'test -e ${awake}' }] }`;
+    writeFileSync(
+      file,
+      `name: sleepy
+same-machine: allowed
+targets: { guest: { ssh: guest, config: ${sshConfig}, host: host }, host: { ssh: host, config: ${sshConfig} } }
+modes: { native: ${mode}, other: ${mode} }
+workloads: [{ use: command, name: work, run: 'echo "speed: 42"', metric: { pattern: 'speed: {value}', unit: GB/s, better: higher } }]
+design: { blocks: 2, warmup: 0, samples: 1 }
+`,
+    );
+    const directory = join(lab.folder, 'sleepy');
+    const { exitCode, stderr } = await vgpubench(['run', file, '--out', directory], lab.folder);
+    assert.equal(exitCode, 0, stderr);
+    const { plan, record } = readRun(directory);
+    for (const { id } of plan.trials) assert.equal(record.trials.get(id)?.outcome?.kind, 'completed', id);
+    assert.equal(record.pendingUndo.size, 0);
+    assert.equal(existsSync(awake), false);
+  });
+});
+
 describe('a run whose targets are silent when they are to be put back', () => {
   const lab = testTargets([{ alias: 'a' }, { alias: 'b' }, { alias: 'c' }]);
 
