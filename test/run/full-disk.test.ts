@@ -111,13 +111,13 @@ describe('a run whose disk fills up', () => {
     assert.deepEqual(leftBehind(), []);
   });
 
-  it('is put back by restore on a full disk, which says that it could not be noted', async () => {
+  it('is put back by restore on a full disk, also where that can’t be noted', async () => {
     const { file, changed, directory } = prepare('restored', { samples: 50, seconds: 0.05 });
     const running = vgpubench(['run', file, '--out', directory], lab.folder);
     await until('the target is changed', () => existsSync(changed));
     running.kill('SIGKILL');
     await running;
-    // To the last byte, so that not even the rest of the journal's page is left.
+    // What is left of the journal's own last page may have room for the note.
     disk.fill();
     const { exitCode, stdout, stderr } = await vgpubench(['restore', directory], lab.folder);
     disk.free();
