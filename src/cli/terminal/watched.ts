@@ -56,7 +56,7 @@ function changedLines({ record, directory }: SessionView): string[] {
   if (changes.length === 0) return [];
   return [
     ...changes.map(
-      ({ target, script }) => `${target} is still changed; what undoes it failed: ${oneLine(script)}`,
+      ({ target, script }) => `${target} is still changed, which this would undo: ${oneLine(script)}`,
     ),
     `put it back with: vgpubench restore ${directory}`,
   ];
