@@ -1,30 +1,49 @@
+/**
+ * What earlier stays could not undo on the targets of a stay, and is undone before it: on hosts before guests are woken,
+ * since what was to put one to sleep would do so now, and on guests once they are awake.
+ */
 import type { PendingUndo } from '../record/run-record.ts';
+import type { Target } from '../target/target.ts';
 import type { Placed } from './sites.ts';
 import { undoAll } from './undo.ts';
 import type { VisitContext } from './visit-context.ts';
 
+type PutBackContext = Pick<VisitContext, 'pendingUndo' | 'targets' | 'emit'>;
+
+/** Before guests are woken. What fails is still pending, and `stillChanged` tells. */
+export async function putBackHosts(sites: readonly Placed[], context: PutBackContext): Promise<void> {
+  const hosts = sites.flatMap(({ host }) => (host === undefined || host.unreachable ? [] : host));
+  await undoAll(pendingOn(hosts, context), context.targets, context.emit);
+}
+
 /**
- * Before a mode is entered: what earlier stays could not undo on its guests and their hosts is undone now. What has been
- * done anew by then, as a guest that could not be put to sleep was woken again, is left to this stay's own undo.
+ * Once they are awake. What this stay has done anew is left to its own undo, as where a guest that could not be put to
+ * sleep was woken again.
  * @param own undos of this stay.
  * @returns what is still not as it was, in words; undefined where all is.
  */
 export async function stillChanged(
   sites: readonly Placed[],
   own: readonly PendingUndo[],
-  { pendingUndo, targets, emit }: Pick<VisitContext, 'pendingUndo' | 'targets' | 'emit'>,
+  context: PutBackContext,
 ): Promise<string | undefined> {
-  const names = new Set(sites.flatMap(({ target, host }) => [target.name, host?.name]));
-  const earlier = [...pendingUndo.values()].filter(
-    ({ id, target }) => names.has(target) && !own.some((one) => one.id === id),
-  );
-  const anew = ({ target, script }: PendingUndo) =>
-    own.some((one) => one.target === target && one.script === script);
-  for (const { id } of earlier.filter(anew))
-    emit({ type: 'undone', id, ok: true, output: 'done anew, and left to the undo of that' });
-  const left = earlier.filter((one) => !anew(one));
-  if (await undoAll(left, targets, emit)) return undefined;
+  const { targets, emit } = context;
+  const guests = sites.map(({ target }) => target);
+  const hosts = sites.flatMap(({ host }) => host ?? []);
+  const earlier = (where: readonly Target[]) =>
+    pendingOn(where, context).filter(({ id }) => !own.some((one) => one.id === id));
+  for (const { id, target, script } of earlier([...guests, ...hosts]))
+    if (own.some((one) => one.target === target && one.script === script))
+      emit({ type: 'undone', id, ok: true, output: 'done anew, and left to the undo of that' });
+  await undoAll(earlier(guests), targets, emit);
+  const left = earlier([...guests, ...hosts]);
+  if (left.length === 0) return undefined;
   const where = [...new Set(left.map(({ target }) => target))].join(' and ');
   const scripts = left.map(({ script }) => script).join('; ');
   return `${where} is still changed by an earlier stay, and can’t be put back: ${scripts}`;
+}
+
+function pendingOn(targets: readonly Target[], { pendingUndo }: PutBackContext): PendingUndo[] {
+  const names = new Set(targets.map(({ name }) => name));
+  return [...pendingUndo.values()].filter(({ target }) => names.has(target));
 }

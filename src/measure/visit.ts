@@ -12,7 +12,7 @@ import { leftoverWords } from './leftover.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
 import { readNoise, tellNoise } from './noise.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
-import { stillChanged } from './still-changed.ts';
+import { putBackHosts, stillChanged } from './still-changed.ts';
 import { undoAll } from './undo.ts';
 import { leavesResults } from './unkept.ts';
 import type { VisitContext } from './visit-context.ts';
@@ -78,6 +78,7 @@ async function stay(visit: Visit, context: VisitContext, retry: boolean): Promis
   const [awake, undos]: [PendingUndo[], PendingUndo[]] = [[], []];
   const open = new Set(visit.trials);
   try {
+    await putBackHosts(sites, context);
     await wake(sites, context, awake);
     const changed = await stillChanged(sites, awake, context);
     if (changed !== undefined) {

@@ -109,27 +109,44 @@ describe('a run with a mode that changes its target', () => {
 describe('a guest that could not be put to sleep', () => {
   const lab = testTargets([{ alias: 'guest' }, { alias: 'host' }]);
 
-  it('stays awake for a stay that wakes it again, and sleeps after that', async () => {
-    const [awake, file] = [join(lab.folder, 'awake'), join(lab.folder, 'sleepy.yaml')];
+  /** Two modes in which it is awake, as a file on its host tells; they put it to sleep by these scripts. */
+  async function assertCompletes(name: string, sleep: (awake: string) => [string, string]): Promise<void> {
+    const [awake, file] = [join(lab.folder, `${name}.awake`), join(lab.folder, `${name}.yaml`)];
     const { sshConfig } = lab.servers;
-    const mode = `{ use: custom, on: guest, wake: ['touch ${awake}'], sleep: ['[ -e ${awake}.tried ] || { touch ${awake}.tried; exit 1; }; rm ${awake}'], prepare: [], restore: [], attest: [{ run: 'test -e ${awake}' }] }`;
+    const [native, other] = sleep(awake).map(
+      (script) =>
+        `{ use: custom, on: guest, wake: ['touch ${awake}'], sleep: ['${script}'], attest: [{ run: 'test -e ${awake}' }] }`,
+    );
     writeFileSync(
       file,
-      `name: sleepy
+      `name: ${name}
 same-machine: allowed
 targets: { guest: { ssh: guest, config: ${sshConfig}, host: host }, host: { ssh: host, config: ${sshConfig} } }
-modes: { native: ${mode}, other: ${mode} }
+modes: { native: ${native}, other: ${other} }
 workloads: [{ use: command, name: work, run: 'echo "speed: 42"', metric: { pattern: 'speed: {value}', unit: GB/s, better: higher } }]
 design: { blocks: 2, warmup: 0, samples: 1 }
 `,
     );
-    const directory = join(lab.folder, 'sleepy');
+    const directory = join(lab.folder, name);
     const { exitCode, stderr } = await vgpubench(['run', file, '--out', directory], lab.folder);
     assert.equal(exitCode, 0, stderr);
     const { plan, record } = readRun(directory);
     for (const { id } of plan.trials) assert.equal(record.trials.get(id)?.outcome?.kind, 'completed', id);
+    assert.equal(record.incidents.filter(({ text }) => /could not be put back/.test(text)).length > 0, true);
     assert.equal(record.pendingUndo.size, 0);
     assert.equal(existsSync(awake), false);
+  }
+
+  const once = (awake: string) => `[ -e ${awake}.tried ] || { touch ${awake}.tried; exit 1; }; rm ${awake}`;
+
+  it('is put to sleep before it is woken again', () =>
+    assertCompletes('slept-late', (awake) => [once(awake), `rm ${awake}`]));
+
+  it('as it had died is woken anew, and sleeps after that', () => {
+    // Until it was woken a second time there is nothing to put to sleep.
+    const later = (awake: string) =>
+      `echo >>${awake}.tries; [ $(wc -l <${awake}.tries) -gt 2 ] && rm ${awake}`;
+    return assertCompletes('died', (awake) => [later(awake), later(awake)]);
   });
 });
 
