@@ -15,10 +15,10 @@ export function openRegular(path: string): number {
 }
 
 /**
- * The text of a regular file. What it is said to be long is not relied on, as in /proc.
+ * The bytes of a regular file. What it is said to be long is not relied on, as in /proc.
  * @throws Error where it can't be read, or has more than `most` bytes: no more than that is read.
  */
-export function readText(path: string, most: number): string {
+export function readBytes(path: string, most: number): Buffer {
   const file = openRegular(path);
   try {
     const { size } = fstatSync(file);
@@ -26,7 +26,7 @@ export function readText(path: string, most: number): string {
     for (let bytes = 0; ;) {
       const part = Buffer.allocUnsafe(Math.min(Math.max(size - bytes, 0) + PART_BYTES, most + 1));
       const length = readSync(file, part);
-      if (length === 0) return Buffer.concat(parts).toString('utf8');
+      if (length === 0) return Buffer.concat(parts);
       parts.push(part.subarray(0, length));
       bytes += length;
       if (bytes > most) throw new Error(`more than ${most / 2 ** 20} MiB`);
@@ -34,4 +34,9 @@ export function readText(path: string, most: number): string {
   } finally {
     closeSync(file);
   }
+}
+
+/** Their text. @throws Error likewise */
+export function readText(path: string, most: number): string {
+  return readBytes(path, most).toString('utf8');
 }

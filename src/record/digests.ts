@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBytes } from '../experiment/read-text.ts';
 import { Problem, messageOf } from '../problem.ts';
-import { FILES } from './run-directory.ts';
+import { FILES, MOST_PLAN_BYTES } from './run-directory.ts';
 
 /** What a run was begun with, as SHA-256 in hex. */
 export interface Digests {
@@ -40,7 +40,7 @@ export function requireUntouched(directory: string, digests: Digests): void {
 function digestOf(directory: string, name: string): string {
   const path = join(directory, name);
   try {
-    return createHash('sha256').update(readFileSync(path)).digest('hex');
+    return createHash('sha256').update(readBytes(path, MOST_PLAN_BYTES)).digest('hex');
   } catch (error) {
     throw new Problem({
       code: 'VGB-RUN-READ',

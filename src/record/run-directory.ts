@@ -6,7 +6,7 @@ import { Problem, messageOf } from '../problem.ts';
 import { makeDirectory } from './make-directory.ts';
 
 /** A plan of the most trials there may be, with the longest names, is smaller. */
-const MOST_PLAN_BYTES = 2 ** 28;
+export const MOST_PLAN_BYTES = 2 ** 28;
 
 /** The files of a run directory. All but the first three can be deleted and made again from them. */
 export const FILES = {

@@ -1,8 +1,9 @@
 /** What keeps a run from being gone on with: another process that has it, or files that were edited. */
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { execa } from 'execa';
 import { digestsOf } from '../../src/record/digests.ts';
 import { lockRun } from '../../src/record/lock.ts';
 import { loadResults } from '../../src/run/load-results.ts';
@@ -10,6 +11,7 @@ import { reportRun } from '../../src/run/report.ts';
 import { restoreRun } from '../../src/run/restore.ts';
 import { resumeRun } from '../../src/run/resume.ts';
 import { writeRun } from '../cli/run-directories.ts';
+import { vgpubench } from '../support/cli.ts';
 import { testFolder } from '../support/directory.ts';
 import { problemOf, rejection } from '../support/problem.ts';
 
@@ -63,4 +65,15 @@ describe('a run whose files were edited after it had begun', () => {
       writeFileSync(path, text);
       assert.equal(reportRun(directory).exitCode, 0);
     });
+
+  it('is told, and not waited for, where one is a pipe by now', async () => {
+    for (const name of ['experiment.yaml', 'plan.json']) {
+      const directory = begun(`${name}-pipe`);
+      rmSync(join(directory, name));
+      await execa('mkfifo', [join(directory, name)]);
+      const { exitCode, stderr } = await vgpubench(['report', directory], folder);
+      assert.equal(exitCode, 2, name);
+      assert.match(stderr, /VGB-RUN-READ[\s\S]*a pipe/);
+    }
+  });
 });
