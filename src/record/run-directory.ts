@@ -24,6 +24,15 @@ export function defaultRunDirectory(name: string, seed: number, now: Date): stri
 
 /** Makes a run directory and writes the experiment and the plan down. @throws Problem where there is one. */
 export function createRunDirectory(directory: string, source: string, plan: Plan): void {
+  makeRunDirectory(directory);
+  writing(directory, () => {
+    writeFileSync(join(directory, FILES.experiment), source);
+    writeFileSync(join(directory, FILES.plan), planText(plan));
+  });
+}
+
+/** Makes the directory alone, to be locked before anything is written. @throws Problem where there is a run in it. */
+export function makeRunDirectory(directory: string): void {
   writing(directory, () => {
     makeDirectory(directory);
   });
@@ -36,10 +45,6 @@ export function createRunDirectory(directory: string, source: string, plan: Plan
       found: FILES.journal,
       next: `go on with it: vgpubench resume ${directory}; or name another: --out DIR`,
     });
-  writing(directory, () => {
-    writeFileSync(join(directory, FILES.experiment), source);
-    writeFileSync(join(directory, FILES.plan), planText(plan));
-  });
 }
 
 /** @throws Problem where a run directory can't be written to. */

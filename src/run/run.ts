@@ -5,7 +5,7 @@ import { makePlan } from '../plan/plan.ts';
 import { digestsOf } from '../record/digests.ts';
 import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
-import { FILES, createRunDirectory, defaultRunDirectory } from '../record/run-directory.ts';
+import { FILES, createRunDirectory, defaultRunDirectory, makeRunDirectory } from '../record/run-directory.ts';
 import { emptyRecord } from '../record/run-record.ts';
 import { type GateOptions, against } from './gate.ts';
 import { earlierRun } from './earlier.ts';
@@ -34,9 +34,11 @@ export async function runExperiment(file: string, options: RunOptions = {}): Pro
   return inLab(experiment, async (lab) => {
     const plan = makePlan(experiment, options.seed);
     const directory = options.out ?? defaultRunDirectory(experiment.name, plan.seed, new Date());
-    createRunDirectory(directory, source, plan);
+    makeRunDirectory(directory);
+    // Before anything is written: another run may be about to begin there.
     const unlock = lockRun(directory);
     try {
+      createRunDirectory(directory, source, plan);
       const token = randomBytes(8).toString('hex');
       const base = baseOf(file);
       return await carryOut(

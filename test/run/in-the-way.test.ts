@@ -10,6 +10,7 @@ import { loadResults } from '../../src/run/load-results.ts';
 import { reportRun } from '../../src/run/report.ts';
 import { restoreRun } from '../../src/run/restore.ts';
 import { resumeRun } from '../../src/run/resume.ts';
+import { runExperiment } from '../../src/run/run.ts';
 import { writeRun } from '../cli/run-directories.ts';
 import { vgpubench } from '../support/cli.ts';
 import { testFolder } from '../support/directory.ts';
@@ -26,6 +27,17 @@ describe('a run that another process has', () => {
     assert.equal((await rejection(restoreRun(directory))).code, 'VGB-RUN-LOCKED');
     unlock();
     assert.equal((await rejection(resumeRun(directory))).code, 'VGB-JOURNAL-LINE');
+  });
+
+  it('is not written over by another that begins there, also before its first event', async () => {
+    const directory = writeRun(join(folder, 'beginning'), {});
+    writeFileSync(join(directory, 'journal.jsonl'), '');
+    writeFileSync(join(directory, 'plan.json'), 'its own');
+    const unlock = lockRun(directory);
+    const second = runExperiment(join(directory, 'experiment.yaml'), { out: directory });
+    assert.equal((await rejection(second)).code, 'VGB-RUN-LOCKED');
+    assert.equal(readFileSync(join(directory, 'plan.json'), 'utf8'), 'its own');
+    unlock();
   });
 });
 
