@@ -94,15 +94,19 @@ export class Journal {
           message: `cannot write to the journal ${this.#path}`,
           expected: 'a disk with room, and the run directory where it was',
           found: messageOf(error),
-          next:
-            this.isGone || this.#bytes === 0
-              ? 'make room, and run the experiment again: vgpubench run FILE'
-              : `make room, and go on: vgpubench resume ${dirname(this.#path)}`,
+          next: this.#next(),
           exitCode: 4,
         },
         { cause: error },
       );
     }
+  }
+
+  #next(): string {
+    if (this.isGone) return 'what it held is lost: run the experiment again: vgpubench run FILE';
+    return this.#bytes === 0
+      ? 'make room, and run the experiment again: vgpubench run FILE'
+      : `make room, and go on: vgpubench resume ${dirname(this.#path)}`;
   }
 }
 
