@@ -21,7 +21,7 @@ import { forEachTarget } from './for-each-target.ts';
 import { leaveOrTell, leaveSleeping } from './leave.ts';
 import { type TrialStart, runTrial } from './trial.ts';
 import { undoAll } from './undo.ts';
-import { isLast, leavesResults } from './unkept.ts';
+import type { Unkept } from './unkept.ts';
 import { visitMode } from './visit.ts';
 
 /** What a session is to do, wherever its targets are. */
@@ -36,6 +36,8 @@ export interface SessionWork {
   retry: boolean;
   emit: Emit;
   interrupt: AbortSignal;
+  /** Why the journal can't be written; undefined as long as it can. */
+  unkept: () => Unkept | undefined;
   /** Asked before each block what need not be run any more, and why nothing does where it is so. */
   settled: () => {
     reason: 'precision' | 'plateau' | null;
@@ -70,7 +72,7 @@ export async function sessionOn(
   targets: ReadonlyMap<string, Target>,
   options: SessionWork,
 ): Promise<EndReason> {
-  const { experiment, emit, interrupt } = options;
+  const { experiment, emit, unkept } = options;
   let reason: EndReason = 'failed';
   // As they stand now: what is undone leaves the record.
   const pending = [...options.record.pendingUndo.values()];
@@ -83,9 +85,10 @@ export async function sessionOn(
     reason = await walk(options, targets, greet);
     return reason;
   } finally {
+    const lost = unkept();
     // What an earlier session changed may still have been waiting for its turn.
-    if (leavesResults(interrupt)) await undoAll(options.record.pendingUndo.values(), targets, emit);
-    else await leaveAll(options, targets, reason);
+    if (lost !== undefined) await undoAll(options.record.pendingUndo.values(), targets, emit);
+    if (lost?.resumable !== true) await leaveAll(options, targets, reason);
     emit({ type: 'run-ended', reason });
     await Promise.all([...targets.values()].map((target) => target.close()));
   }
@@ -108,14 +111,14 @@ async function meetAll(
  * session that did not come to its end leaves a trial to the next one, of which the guests keep what was begun.
  */
 async function leaveAll(
-  { experiment, record, emit, interrupt }: SessionWork,
+  { experiment, record, emit, unkept }: SessionWork,
   targets: ReadonlyMap<string, Target>,
   reason: EndReason,
 ): Promise<void> {
   const inFlight = [...record.trials.values()].some(
     ({ outcome, format }) => outcome === null && format === JOURNAL_FORMAT,
   );
-  if (inFlight && !isLast(interrupt) && (reason === 'interrupted' || reason === 'failed')) return;
+  if (inFlight && unkept()?.resumable !== false && (reason === 'interrupted' || reason === 'failed')) return;
   const awake = new Set(awakeTargets(experiment, targets));
   const concerns = (target: Target) => target.hasFiles || (record.cutOff && record.targets.has(target.name));
   for (const [name, spec] of Object.entries(experiment.modes)) {
@@ -193,6 +196,7 @@ async function walk(
       pendingUndo: record.pendingUndo,
       emit: options.emit,
       interrupt,
+      unkept: options.unkept,
       greet,
       attemptOf: (trial) => startAt(trial).attempt,
       run: (trial, on) => {

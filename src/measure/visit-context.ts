@@ -6,6 +6,7 @@ import type { PendingUndo } from '../record/run-record.ts';
 import type { Target } from '../target/target.ts';
 import type { Greet } from './greet.ts';
 import type { Placed } from './sites.ts';
+import type { Unkept } from './unkept.ts';
 
 /** What a visit needs of its session. */
 export interface VisitContext {
@@ -16,6 +17,8 @@ export interface VisitContext {
   pendingUndo: ReadonlyMap<string, PendingUndo>;
   emit: Emit;
   interrupt: AbortSignal;
+  /** Why the journal can't be written; undefined as long as it can. */
+  unkept: () => Unkept | undefined;
   /** Told of each target that answers: what it is goes into the journal, once a boot. */
   greet: Greet;
   attemptOf: (trial: PlannedTrial) => number;

@@ -14,7 +14,6 @@ import { readNoise, tellNoise } from './noise.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
 import { putBackHosts, stillChanged } from './still-changed.ts';
 import { undoAll } from './undo.ts';
-import { leavesResults } from './unkept.ts';
 import type { VisitContext } from './visit-context.ts';
 import { wake } from './wake.ts';
 
@@ -111,7 +110,7 @@ async function stay(visit: Visit, context: VisitContext, retry: boolean): Promis
     endAll([...open], { kind: 'failed', transport: error instanceof LinkLost, reason }, context);
     return [];
   } finally {
-    if (!leavesResults(context.interrupt)) await endVisit(stay.own, context);
+    if (context.unkept()?.resumable !== true) await endVisit(stay.own, context);
     await undoAll(undos, context.targets, context.emit);
     // A guest that falls asleep leaves a connection behind that only looks alive.
     if (awake.length > 0) await Promise.all(sites.map(({ target }) => target.close()));

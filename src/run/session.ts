@@ -86,7 +86,7 @@ async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason
     });
     emit(opening);
     const reason = await runSession({
-      ...{ experiment, plan, record, token, retry, emit, interrupt },
+      ...{ experiment, plan, record, token, retry, emit, interrupt, unkept: failure },
       settled: () => {
         const found = settled(experiment, plan, record);
         observing.spare((trial) => found.reason !== null || found.skip(trial));

@@ -46,7 +46,8 @@ async function session(parts: Parts = {}) {
   const { bare = new FakeTarget('bare'), guest = new FakeTarget('guest') } = parts;
   const ended = await sessionOn(new Map([bare, guest].map((target) => [target.name, target])), {
     ...{ experiment, plan, record, token: 'f00d', retry: false },
-    ...{ interrupt: new AbortController().signal, settled: () => ({ reason: null, skip: () => false }) },
+    ...{ interrupt: new AbortController().signal, unkept: () => undefined },
+    settled: () => ({ reason: null, skip: () => false }),
     ...parts,
     emit: (body) => {
       fold(record, story.add(body).events.at(-1)!);
