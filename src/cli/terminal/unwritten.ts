@@ -2,9 +2,11 @@
  * Output that can't be written. Nobody reads a closed pipe, or a terminal that is gone: what goes there is dropped, and
  * the outcome stays what it is. Any other error of stdout, as of a full disk, is told once all is done.
  */
+import { isatty } from 'node:tty';
 import { Problem } from '../../problem.ts';
 
-const NOBODY_READS: readonly (string | undefined)[] = ['EPIPE', 'ECONNRESET', 'EIO'];
+/** Of a terminal that is gone, EIO; of a disk, that is an error. */
+const NOBODY_READS: readonly (string | undefined)[] = ['EPIPE', 'ECONNRESET', ...(isatty(1) ? ['EIO'] : [])];
 
 let lost: { error: NodeJS.ErrnoException; product: boolean } | undefined;
 
