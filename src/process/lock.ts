@@ -54,9 +54,9 @@ function nameOf({ pid, startTicks }: ProcessId): string {
 function taken(path: string): boolean {
   const own = `${path}.${process.pid}`;
   rmSync(own, { recursive: true, force: true }); // left by a process of our number that was killed here
-  mkdirSync(own);
-  writeFileSync(join(own, nameOf(ownProcess())), '');
   try {
+    mkdirSync(own);
+    writeFileSync(join(own, nameOf(ownProcess())), '');
     renameSync(own, path);
     return true;
   } catch (error) {

@@ -15,8 +15,7 @@ export class Journal {
   /** Up to the end of the last whole line. */
   #bytes: number;
   #torn: boolean;
-  /** Its file was deleted, seen at the last attempt to write: what is written to it goes with this process. */
-  isGone = false;
+  #gone = false;
 
   private constructor(path: string, bytes: number) {
     this.#path = path;
@@ -36,6 +35,11 @@ export class Journal {
   /** Goes on with a journal, after a last line that was not written to its end, which the next one replaces. @throws Problem */
   static reopen(path: string): Journal {
     return new Journal(path, wholeBytesOf(path));
+  }
+
+  /** Its file was deleted, seen at the last attempt to write: what is written to it goes with this process. */
+  get isGone(): boolean {
+    return this.#gone;
   }
 
   /** Calls `listener` with each event after it was written. */
@@ -64,8 +68,8 @@ export class Journal {
   }
 
   #write(line: Buffer): void {
-    this.isGone = fstatSync(this.#file).nlink === 0;
-    if (this.isGone) throw new Error('it was deleted');
+    this.#gone = fstatSync(this.#file).nlink === 0;
+    if (this.#gone) throw new Error('it was deleted');
     if (this.#torn) this.#cut();
     this.#torn = true;
     try {
@@ -103,7 +107,7 @@ export class Journal {
   }
 
   #next(): string {
-    if (this.isGone) return 'what it held is lost: run the experiment again: vgpubench run FILE';
+    if (this.#gone) return 'what it held is lost: run the experiment again: vgpubench run FILE';
     return this.#bytes === 0
       ? 'make room, and run the experiment again: vgpubench run FILE'
       : `make room, and go on: vgpubench resume ${dirname(this.#path)}`;

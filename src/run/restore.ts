@@ -48,9 +48,9 @@ async function putBack(
   tell: (restored: Restored) => void,
 ): Promise<Restored[]> {
   const { directory: base = '.' } = record;
+  const control = await controlDirectory();
   const journal = Journal.reopen(join(directory, FILES.journal));
   const { emit, failure } = telling(journal, record);
-  const control = await controlDirectory();
   const { token } = record;
   const use = token === undefined ? undefined : useOf(experiment, token, record);
   const targets = makeTargets(experiment, control, (target) => addressOf(target, base), use);
