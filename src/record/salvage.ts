@@ -37,12 +37,16 @@ export function salvageRun(directory: string): Run {
   }
   const record = recordOf(events());
   requireAsBegun(directory, record);
+  const unchecked =
+    lost[0]?.line === 1
+      ? '; nor can whether the experiment or the plan was edited after the run had begun'
+      : '';
   for (const { line, found, blocks } of lost) {
     const which = [...blocks].join(' and ');
     const what = `line ${line} of the journal can’t be read`;
     record.incidents.push({
       ...{ wall: record.newest ?? '', kind: 'void', target: null, trial: null },
-      text: `${what} (${found}); ${which === '' ? 'no block is concerned' : `block ${which} is left out`}`,
+      text: `${what} (${found}); ${which === '' ? 'no block is concerned' : `block ${which} is left out`}${unchecked}`,
     });
     for (const { id } of plan.trials.filter((trial) => blocks.has(trial.block))) {
       const trial = record.trials.get(id);
