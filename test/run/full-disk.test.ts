@@ -151,7 +151,10 @@ describe('a run whose disk fills up', () => {
     const { exitCode, stderr } = await running;
     assert.ok(performance.now() - deleted < SOON_MS, 'it ends soon');
     assert.equal(exitCode, 4, stderr);
-    assert.match(stderr, /VGB-JOURNAL-WRITE[\s\S]*it was deleted[\s\S]*what it held is lost.*vgpubench run FILE/);
+    assert.match(
+      stderr,
+      /VGB-JOURNAL-WRITE[\s\S]*it was deleted[\s\S]*what it held is lost.*vgpubench run FILE/,
+    );
     assert.doesNotMatch(stderr, / {4}at /, 'no stack');
     assert.equal(existsSync(changed), false);
     assert.equal(existsSync(`/dev/shm/vgpubench-${token}`), false, 'nobody will come back for what is there');

@@ -40,7 +40,11 @@ describe('a run with a mode that changes its target', () => {
     const { exitCode, stderr } = await vgpubench(['run', file, '--out', directory], lab.folder);
     assert.equal(exitCode, 4, stderr);
     assert.match(stderr, /^a is still changed.*test -e/m);
-    assert.ok(stderr.split('\n').includes(`put it back with: vgpubench restore ${directory}`), stderr);
+    for (const line of [
+      `put it back with: vgpubench restore ${directory}`,
+      `then run what was skipped: vgpubench resume ${directory} --retry`,
+    ])
+      assert.ok(stderr.split('\n').includes(line), stderr);
     assert.equal(existsSync(changed), true);
     const all = outcomes(directory);
     const last = all.findIndex(({ mode }) => mode === 'changed');

@@ -21,6 +21,7 @@ describe('a storm', () => {
       });
       context.diagnostic(`seed ${seed}: ${JSON.stringify({ points, noDisk, slowest })}`);
       assert.deepEqual(violations, []);
+      assert.equal(noDisk, undefined, 'a disk of its own needs root');
       assert.equal(points.harness + points.link + points.disk, POINTS);
     });
 });

@@ -27,6 +27,10 @@ export function showResults(
 }
 
 function closingText(results: Results, directory: string, unmade: Report['unmade']): string {
+  const page = join(directory, 'index.html');
+  const missing = [page, directory].some((path) =>
+    unmade.some(({ message }) => message.startsWith(`${path} `)),
+  );
   const several = hasSeveralBaselines(results);
   const of = several ? ['of'] : [];
   const share = `% of ${baselineWord(results)}`;
@@ -47,7 +51,7 @@ function closingText(results: Results, directory: string, unmade: Report['unmade
     ...overheadLines(results),
     ...warningLines(results),
     `${completeness(results)}; ${incidentCount(results.incidents.length)}`,
-    ...(unmade.length > 0 ? [] : [`report: ${join(directory, 'index.html')}`]),
+    ...(missing ? [] : [`report: ${page}`]),
   ].join('\n');
 }
 

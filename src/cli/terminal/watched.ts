@@ -54,11 +54,13 @@ function observing(session: SessionView, json: boolean, done: () => void): Obser
 function changedLines({ record, directory }: SessionView): string[] {
   const changes = [...record.pendingUndo.values()];
   if (changes.length === 0) return [];
+  const skipped = [...record.trials.values()].some(({ outcome }) => outcome?.kind === 'skipped');
   return [
     ...changes.map(
       ({ target, script }) => `${target} is still changed, which this would undo: ${oneLine(script)}`,
     ),
     `put it back with: vgpubench restore ${directory}`,
+    ...(skipped ? [`then run what was skipped: vgpubench resume ${directory} --retry`] : []),
   ];
 }
 
