@@ -5,7 +5,7 @@ import { type ChartSpec, FRAME, figure } from './spec.ts';
 const BAR = 36;
 
 /** Of more parts than this, the largest are drawn and the others summed: no eye tells more apart, and each takes time. */
-const MOST_PARTS = 20;
+const MOST_PARTS = 50;
 
 /** What a bar a mode is made of, part by part. */
 export interface StackedBars {
