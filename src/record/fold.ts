@@ -52,7 +52,10 @@ export function fold(record: RunRecord, event: Event): RunRecord {
     case 'attested': {
       const { block, mode, when, trial, ok, findings } = event;
       const attestation = { when, ...(trial === undefined ? {} : { trial }), ok, findings };
-      visitOf(record, block, mode, when).attestations.push(attestation);
+      const visit = visitOf(record, block, mode, when);
+      visit.attestations.push(attestation);
+      // Each is told to be void as well, but a session may be cut off before that.
+      if (when === 'after' && !ok) for (const id of visit.completed) voidTrial(record, id);
       if (when !== 'during') record.activity = { doing: 'attested', mode, when };
       break;
     }
@@ -87,6 +90,7 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       const known = record.trials.get(event.trial);
       const trial = known?.attempt === event.attempt ? known : newTrial(record, event);
       Object.assign(trial, { outcome: event.outcome, endedMs: event.atMs });
+      if (event.outcome.kind === 'completed') record.visits.at(-1)?.completed.push(event.trial);
       record.sinceMs = event.atMs;
       break;
     }
@@ -123,6 +127,12 @@ function beginSession(
   record.endReason = null;
   record.sinceMs = event.atMs;
   record.activity = { doing: 'connecting' };
+}
+
+function voidTrial(record: RunRecord, id: string): void {
+  const trial = record.trials.get(id);
+  if (trial?.outcome?.kind === 'completed')
+    trial.outcome = { kind: 'void', reason: 'its mode was not attested after it' };
 }
 
 /** The trial's record for an attempt that begins, or, after an interrupt, goes on. */
@@ -180,7 +190,7 @@ function visitOf(
   const last = record.visits.at(-1);
   const again = when === 'before' && (last?.attestations.length ?? 0) > 0;
   if (last?.block === block && last.mode === mode && !again) return last;
-  const fresh: VisitRecord = { block, mode, attestations: [], counters: [], noise: [] };
+  const fresh: VisitRecord = { block, mode, completed: [], attestations: [], counters: [], noise: [] };
   record.visits.push(fresh);
   return fresh;
 }

@@ -76,6 +76,8 @@ export interface TrialRecord {
 export interface VisitRecord {
   block: number;
   mode: string;
+  /** Trials that completed in it. */
+  completed: string[];
   attestations: Pick<EventOf<'attested'>, 'when' | 'trial' | 'ok' | 'findings'>[];
   counters: Pick<EventOf<'counted'>, 'target' | 'counters'>[];
   noise: Pick<EventOf<'noise'>, 'target' | 'load1' | 'stealShare' | 'throttled'>[];

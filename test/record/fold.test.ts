@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Outcome } from '../../src/record/event.ts';
+import type { EventBody, Outcome } from '../../src/record/event.ts';
 import { recordOf } from '../../src/record/fold.ts';
 import { emptyRecord } from '../../src/record/run-record.ts';
 import { Story, trialOf } from '../support/events.ts';
@@ -51,6 +51,19 @@ describe('the record of a run', () => {
     assert.ok(recordOf(story.start(A).events).spentMs > first);
     story.add({ type: 'run-ended', reason: 'budget' });
     assert.equal(recordOf(story.events).spentMs, 0, 'who resumes then, wants to go on');
+  });
+
+  it('has no trial of a stay that was not attested after it, whether or not each was told to be void', () => {
+    const attested = (when: 'before' | 'after', ok: boolean) =>
+      ({ type: 'attested', block: 1, mode: 'native', when, ok, findings: [] }) satisfies EventBody;
+    const story = new Story().begin().add(attested('before', true)).trial(A, [1, 2]);
+    assert.equal(trialIn(story)?.outcome?.kind, 'completed');
+    // The session was cut off here: there was no room for trial-voided.
+    story.add(attested('after', false)).add(resumed);
+    assert.equal(trialIn(story)?.outcome?.kind, 'void');
+    const again = new Story().begin().add(attested('before', true)).trial(A, [1, 2]);
+    again.add(attested('after', true)).add(attested('before', true)).add(attested('after', false));
+    assert.equal(trialIn(again)?.outcome?.kind, 'completed', 'of an earlier stay, which was');
   });
 
   it('counts samples and not warm-ups', () => {
