@@ -83,6 +83,21 @@ describe('a journal with a line in its middle that can’t be read', () => {
     );
   });
 
+  it('is reported wherever a piece of it is missing', () => {
+    damaged(
+      (lines) => lines,
+      (directory) => {
+        const path = join(directory, 'journal.jsonl');
+        const text = readFileSync(path);
+        for (let from = 300; from + 700 < text.length; from += 401) {
+          writeFileSync(path, Buffer.concat([text.subarray(0, from), text.subarray(from + 700)]));
+          const { experiment, plan, record } = salvageRun(directory);
+          assert.doesNotThrow(() => resultsOf(experiment, plan, record), `from ${from}`);
+        }
+      },
+    );
+  });
+
   it('is no different where every line can be read', () => {
     damaged(
       (lines) => lines,
