@@ -72,7 +72,11 @@ export async function sessionOn(
   targets: ReadonlyMap<string, Target>,
   options: SessionWork,
 ): Promise<EndReason> {
-  const { experiment, emit, unkept } = options;
+  const { experiment, emit, unkept, interrupt } = options;
+  const hurry = () => {
+    for (const target of targets.values()) target.hurry();
+  };
+  interrupt.addEventListener('abort', hurry);
   let reason: EndReason = 'failed';
   // As they stand now: what is undone leaves the record.
   const pending = [...options.record.pendingUndo.values()];
@@ -85,6 +89,7 @@ export async function sessionOn(
     reason = await walk(options, targets, greet);
     return reason;
   } finally {
+    interrupt.removeEventListener('abort', hurry);
     const lost = unkept();
     // What an earlier session changed may still have been waiting for its turn.
     if (lost !== undefined) await undoAll(options.record.pendingUndo.values(), targets, emit);

@@ -33,6 +33,7 @@ export class PatientConnection {
   #closes = 0;
   /** It has answered once. */
   #answered = false;
+  #hurried = false;
   #unreachable: LinkLost | undefined;
 
   /** @param onNew is told of each connection: what was known over the one before may not hold any more. */
@@ -46,6 +47,11 @@ export class PatientConnection {
   /** Why it did not come back, the last time that it was tried: from then on one attempt each time is enough. */
   get unreachable(): LinkLost | undefined {
     return this.#unreachable;
+  }
+
+  /** From here on it is only to be left in order: the patience is that of a first attempt, and it is had once. */
+  hurry(): void {
+    this.#hurried = true;
   }
 
   get stands(): boolean {
@@ -72,10 +78,12 @@ export class PatientConnection {
    * @throws LinkLost of the last attempt.
    */
   async renew(onAttempt: (error: LinkLost) => void, over?: AbortSignal): Promise<void> {
+    if (this.#hurried && this.#unreachable !== undefined) throw this.#unreachable;
     const patient = this.#answered && this.#unreachable === undefined;
-    const until = performance.now() + (patient ? PATIENCE_MS.again : PATIENCE_MS.first);
+    const began = performance.now();
     const closes = this.#closes;
     for (let attempt = 0; ; attempt++) {
+      const until = began + (patient && !this.#hurried ? PATIENCE_MS.again : PATIENCE_MS.first);
       const old = this.stands;
       try {
         await this.get(Math.max(ATTEMPT_MS, Math.min(HANDSHAKE_MS, until - performance.now())));

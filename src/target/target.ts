@@ -51,6 +51,11 @@ export class Target {
     return this.#link.unreachable;
   }
 
+  /** The session was cut short: what does not answer is not waited for as long as one that goes on would. */
+  hurry(): void {
+    this.#link.hurry();
+  }
+
   /** The run has files there. */
   get hasFiles(): boolean {
     return this.#residence.home !== undefined;
