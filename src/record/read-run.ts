@@ -23,10 +23,13 @@ export function readRun(directory: string): Run {
 
 /**
  * What its targets are put back by: no plan, and an experiment that may have been edited since, as a target may be at
- * another address by now. @throws Problem
+ * another address by now; without lines of the journal that can't be read, of which `onUnreadable` is told. @throws Problem
  */
-export function readTargets(directory: string): Pick<Run, 'experiment' | 'record'> {
-  const record = recordOf(readEvents(join(directory, FILES.journal)));
+export function readTargets(
+  directory: string,
+  onUnreadable: (line: number, found: string) => void,
+): Pick<Run, 'experiment' | 'record'> {
+  const record = recordOf(readEvents(join(directory, FILES.journal), onUnreadable));
   return { experiment: loadExperiment(join(directory, FILES.experiment)).experiment, record };
 }
 

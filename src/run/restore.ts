@@ -5,6 +5,7 @@ import { leaveAnswering } from '../measure/leave.ts';
 import { makeTargets, useOf } from '../measure/session.ts';
 import { undoAll } from '../measure/undo.ts';
 import { controlDirectory } from '../process/control-directory.ts';
+import { Problem } from '../problem.ts';
 import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
 import { type Run, readTargets } from '../record/read-run.ts';
@@ -25,7 +26,7 @@ export interface Restored {
  * Puts every target of a run back, after any crash. It is safe to do so again.
  * @param tell Hears of each change as it is undone.
  * @returns every change that was pending; none where there was nothing to put back.
- * @throws Problem, also where all was put back, and the journal could not say so.
+ * @throws Problem, also where all was put back, and the journal could not say so or has lines that can't be read.
  */
 export async function restoreRun(
   directory: string,
@@ -34,13 +35,31 @@ export async function restoreRun(
   // Before it is read: a session that goes on meanwhile has changes of its own.
   const unlock = lockRun(directory);
   try {
-    const run = readTargets(directory);
+    const lost: string[] = [];
+    const run = readTargets(directory, (line, found) => lost.push(`line ${line}: ${found}`));
     const work = () => putBack(directory, run, tell);
-    return await (labNeeds(run.experiment) === undefined ? work() : withLab(work));
+    const restored = await (labNeeds(run.experiment) === undefined ? work() : withLab(work));
+    if (lost.length > 0) throw linesLost(directory, lost);
+    return restored;
   } finally {
     unlock();
   }
 }
+
+function linesLost(directory: string, lost: readonly string[]): Problem {
+  return new Problem({
+    code: 'VGB-JOURNAL-LINE',
+    message: `${join(directory, FILES.journal)} has lines that can’t be read`,
+    details: lost.slice(0, MOST_LINES),
+    expected: 'lines that vgpubench wrote, untouched',
+    found: `${lost.length} that are no events`,
+    next: 'what the others tell was put back; look at the targets for what these may have told',
+    exitCode: 4,
+  });
+}
+
+/** So many are told one by one. */
+const MOST_LINES = 10;
 
 async function putBack(
   directory: string,

@@ -1,6 +1,6 @@
 /** Changes that can't be undone, and sessions that are lost while one is made. */
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readRun } from '../../src/record/read-run.ts';
@@ -77,6 +77,24 @@ describe('a run with a mode that changes its target', () => {
     assert.equal(existsSync(changed), false);
     assert.equal(incidents(directory).filter(({ kind }) => kind === 'restore').length, 1);
     assertWhole(directory, marker, 2);
+  });
+
+  it('is put back by what can be read of its journal, and the lines that can’t be are told', async () => {
+    const { changed, file, directory } = prepare(
+      'torn',
+      (path) => `touch ${path}`,
+      (path) => `test -e ${path}.fixed && rm ${path}`,
+    );
+    assert.equal((await vgpubench(['run', file, '--out', directory], lab.folder)).exitCode, 4);
+    writeFileSync(`${changed}.fixed`, '');
+    const journal = join(directory, 'journal.jsonl');
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    const sample = lines.findIndex((line) => line.includes('"sample"'));
+    writeFileSync(journal, lines.map((line, at) => (at === sample ? line.slice(1) : line)).join('\n'));
+    const { exitCode, stdout, stderr } = await vgpubench(['restore', directory], lab.folder);
+    assert.equal(exitCode, 4, stdout);
+    assert.match(stderr, new RegExp(`VGB-JOURNAL-LINE\\]\\n +line ${sample + 1}: `));
+    assert.equal(existsSync(changed), false);
   });
 
   it('whose session is lost while it is made enters the mode once more', async () => {
