@@ -1,8 +1,9 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Problem, messageOf } from '../problem.ts';
 import { type Event, type EventBody, JOURNAL_FORMAT } from './event.ts';
 import { wholeBytesOf } from './read-journal.ts';
+import { quote } from '../words/quote.ts';
 
 /**
  * The append-only truth of a run: one JSON line an event. A line is handed to the kernel before `append`
@@ -68,8 +69,12 @@ export class Journal {
   }
 
   #write(line: Buffer): void {
-    this.#gone = fstatSync(this.#file).nlink === 0;
+    const { nlink, ino, size } = fstatSync(this.#file);
+    const there = statSync(this.#path, { throwIfNoEntry: false });
+    this.#gone = nlink === 0;
     if (this.#gone) throw new Error('it was deleted');
+    if (there?.ino !== ino) throw new Error('it was moved away, or another is in its place');
+    if (size !== this.#bytes && !this.#torn) throw new Error('something else has written to it');
     if (this.#torn) this.#cut();
     this.#torn = true;
     try {
@@ -110,7 +115,7 @@ export class Journal {
     if (this.#gone) return 'what it held is lost: run the experiment again: vgpubench run FILE';
     return this.#bytes === 0
       ? 'make room, and run the experiment again: vgpubench run FILE'
-      : `make room, and go on: vgpubench resume ${dirname(this.#path)}`;
+      : `make room, or put it back where it was, and go on: vgpubench resume ${quote(dirname(this.#path))}`;
   }
 }
 

@@ -5,6 +5,7 @@ import { Problem, messageOf } from '../problem.ts';
 import { type Event, JOURNAL_FORMAT, eventSchema } from './event.ts';
 import { moderniser } from './modernise.ts';
 import { SampleShapes } from './sample-shapes.ts';
+import { quote } from '../words/quote.ts';
 
 const PART_BYTES = 2 ** 20;
 
@@ -115,6 +116,6 @@ function unreadable(path: string, line: number, found: string): Problem {
     message: `${path}:${line}: not an event of format 1 to ${JOURNAL_FORMAT}`,
     expected: 'a line that vgpubench wrote, untouched',
     found,
-    next: `restore the file from a copy; or have the report go on without that line: vgpubench report ${dirname(path)} --salvage`,
+    next: `restore the file from a copy; or have the report go on without that line: vgpubench report ${quote(dirname(path))} --salvage`,
   });
 }

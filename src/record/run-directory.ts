@@ -4,6 +4,7 @@ import { readText } from '../experiment/read-text.ts';
 import { type Plan, planSchema } from '../plan/plan.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { makeDirectory } from './make-directory.ts';
+import { quote } from '../words/quote.ts';
 
 /** A plan of the most trials there may be, with the longest names, is smaller. */
 export const MOST_PLAN_BYTES = 2 ** 28;
@@ -43,7 +44,7 @@ export function makeRunDirectory(directory: string): void {
       message: `${directory} holds a run already`,
       expected: 'a new directory, or one without journal.jsonl',
       found: FILES.journal,
-      next: `go on with it: vgpubench resume ${directory}; or name another: --out DIR`,
+      next: `go on with it: vgpubench resume ${quote(directory)}; or name another: --out DIR`,
     });
 }
 
@@ -104,7 +105,7 @@ export function badPlan(path: string, found: string): Problem {
 /** Writes a derived file whole or not at all. */
 export function writeDerived(directory: string, name: string, content: string | Uint8Array): void {
   const path = join(directory, name);
-  const partial = `${path}.partial`;
+  const partial = `${path}.${process.pid}.partial`;
   try {
     writeFileSync(partial, content);
     renameSync(partial, path);

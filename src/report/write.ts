@@ -15,6 +15,7 @@ import { oneLine } from './hostile.ts';
 import { junitXml } from './junit.ts';
 import { tableTex } from './latex.ts';
 import { summaryMarkdown } from './markdown.ts';
+import { quote } from '../words/quote.ts';
 
 export interface ReportExtras {
   /** Where to; the run's own folder by default. */
@@ -84,7 +85,7 @@ function notMade(path: string, run: string, cause: unknown): Problem {
       message: `${path} could not be made`,
       expected: 'room to write it, and results that it can hold',
       found: oneLine(cause instanceof Problem ? (cause.found ?? '') : messageOf(cause)),
-      next: `nothing that was measured is lost: mend that, then make the report again: vgpubench report ${run}`,
+      next: `nothing that was measured is lost: mend that, then make the report again: vgpubench report ${quote(run)}`,
       exitCode: 4,
     },
     { cause },

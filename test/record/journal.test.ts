@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -233,6 +233,28 @@ describe('a journal that can’t be written', () => {
     } finally {
       disk.remove();
     }
+  });
+
+  it('since something else writes to it, or it was moved, says so and writes nothing', () => {
+    inDirectory((directory) => {
+      const path = join(directory, 'journal.jsonl');
+      const journal = Journal.create(path);
+      journal.append(started('a'));
+      const others = `${readFileSync(path, 'utf8')}${readFileSync(path, 'utf8')}`;
+      writeFileSync(path, others);
+      const append = () =>
+        problemOf(() => {
+          journal.append(started('b'));
+        });
+      assert.match(append().found ?? '', /something else has written to it/);
+      assert.equal(readFileSync(path, 'utf8'), others);
+      renameSync(path, `${path}.moved`);
+      writeFileSync(path, '');
+      const { found, next } = append();
+      assert.match(found ?? '', /moved away/);
+      assert.match(next ?? '', /vgpubench resume/);
+      journal.close();
+    });
   });
 
   it('since it was deleted says so with the next event', () => {

@@ -6,6 +6,7 @@ import { type Interrupt, interruptibleRun } from './interrupt.ts';
 import { oneLine, tell } from './output.ts';
 import { pilotLines } from './pilot-text.ts';
 import { watch } from './watch.ts';
+import { quote } from '../../words/quote.ts';
 
 /**
  * Carries out a session under the user's eyes: shown on stderr, ended in order by a signal, its results on stdout.
@@ -29,7 +30,9 @@ export async function watched(
     const outcome = await session({ observe, signal: interrupt.signal });
     showResults(outcome, json);
     if (outcome.reason === 'interrupted')
-      tell(`interrupted; every sample so far is kept. Go on with: vgpubench resume ${outcome.directory}`);
+      tell(
+        `interrupted; every sample so far is kept. Go on with: vgpubench resume ${quote(outcome.directory)}`,
+      );
     return outcome.exitCode;
   } finally {
     done();
@@ -59,8 +62,8 @@ function changedLines({ record, directory }: SessionView): string[] {
     ...changes.map(
       ({ target, script }) => `${target} is still changed, which this would undo: ${oneLine(script)}`,
     ),
-    `put it back with: vgpubench restore ${directory}`,
-    ...(skipped ? [`then run what was skipped: vgpubench resume ${directory} --retry`] : []),
+    `put it back with: vgpubench restore ${quote(directory)}`,
+    ...(skipped ? [`then run what was skipped: vgpubench resume ${quote(directory)} --retry`] : []),
   ];
 }
 
