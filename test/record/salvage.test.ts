@@ -83,17 +83,15 @@ describe('a journal with a line in its middle that can’t be read', () => {
     );
   });
 
-  it('is reported wherever a piece of it is missing', () => {
+  it('is reported also where the line that began a trial is gone without a trace', () => {
     damaged(
-      (lines) => lines,
+      (lines) => {
+        const begun = lines.findIndex((line) => line.includes('"trial-started"'));
+        return lines.filter((_, index) => index !== begun);
+      },
       (directory) => {
-        const path = join(directory, 'journal.jsonl');
-        const text = readFileSync(path);
-        for (let from = 300; from + 700 < text.length; from += 401) {
-          writeFileSync(path, Buffer.concat([text.subarray(0, from), text.subarray(from + 700)]));
-          const { experiment, plan, record } = salvageRun(directory);
-          assert.doesNotThrow(() => resultsOf(experiment, plan, record), `from ${from}`);
-        }
+        const { experiment, plan, record } = salvageRun(directory);
+        assert.equal(resultsOf(experiment, plan, record).comparisons.length, 1);
       },
     );
   });
