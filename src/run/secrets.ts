@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Results } from '../compare/results.ts';
@@ -47,23 +48,65 @@ function namesIn(ssh: string): Named {
   };
 }
 
+/** Of a configuration: files that include each other, as deep as ssh goes, and in all. */
+const DEEPEST = 16;
+const MOST_FILES = 256;
+
 /**
  * What an ssh_config calls an address. It is read here, and ssh is not asked: a configuration may name commands for it
  * to run, and that of a run that somebody else made is not to be trusted so far.
  */
-function configured({ ssh, config = join(homedir(), '.ssh/config') }: Address): Named[] {
+function configured({ ssh, config }: Address): Named[] {
   const [alias = ''] = namesIn(ssh).hosts;
-  let applies = true;
-  return linesOf(config).flatMap((line) => {
-    const [, key = '', value = ''] = /^\s*(\w+)(?:\s+|\s*=\s*)"?([^"]*?)"?\s*$/.exec(line) ?? [];
-    const option = key.toLowerCase();
-    if (option === 'host') applies = value.split(/\s+/).some((pattern) => matches(pattern, alias));
-    if (option === 'match') applies = true;
-    if (!applies) return [];
-    if (option === 'user') return [{ hosts: [], users: [value] }];
-    if (option === 'hostname' || option === 'hostkeyalias') return [{ hosts: [value], users: [] }];
-    return option === 'proxyjump' ? value.split(',').map(namesIn) : [];
-  });
+  const own = join(homedir(), '.ssh');
+  let left = MOST_FILES;
+  const read = (file: string, base: string, depth = 0): Named[] => {
+    if (depth > DEEPEST || left-- <= 0) return [];
+    let applies = true;
+    return linesOf(file).flatMap((line) => {
+      const [, key = '', rest = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)(\S.*)$/.exec(line) ?? [];
+      const values = (rest.match(/"[^"]*"|[^\s"]+/g) ?? []).map((value) => value.replaceAll('"', ''));
+      const [value = ''] = values;
+      const option = key.toLowerCase();
+      if (option === 'host') applies = values.some((pattern) => matches(pattern, alias));
+      if (option === 'match') applies = true;
+      if (!applies) return [];
+      if (option === 'include')
+        return values
+          .flatMap((pattern) => filesOf(resolve(base, pattern.replace(/^~(?=\/)/, homedir()))))
+          .flatMap((included) => read(included, base, depth + 1));
+      if (option === 'user') return [{ hosts: [], users: [value] }];
+      if (option === 'hostname' || option === 'hostkeyalias')
+        return [{ hosts: [value.replace(/%[%h]/g, (token) => (token === '%h' ? alias : '%'))], users: [] }];
+      return option === 'proxyjump' ? value.split(',').map(namesIn) : [];
+    });
+  };
+  if (config !== undefined) return read(config, own);
+  return [...read(join(own, 'config'), own), ...read('/etc/ssh/ssh_config', '/etc/ssh')];
+}
+
+/** The files that a pattern stands for; where it has no wildcard, itself. */
+function filesOf(pattern: string): string[] {
+  const [, ...parts] = pattern.split('/');
+  return parts.reduce<string[]>(
+    (folders, part) =>
+      folders
+        .flatMap((folder) =>
+          (/[*?]/.test(part) ? namesOf(`${folder}/`, part) : [part]).map((name) => `${folder}/${name}`),
+        )
+        .slice(0, MOST_FILES),
+    [''],
+  );
+}
+
+function namesOf(folder: string, pattern: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => matches(pattern, name))
+      .sort();
+  } catch {
+    return []; // there is none, or it is a file
+  }
 }
 
 function linesOf(config: string): string[] {

@@ -1,11 +1,24 @@
 /** A real run on a machine full of names, and every file of its redacted copy searched for them. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { execa } from 'execa';
 import { type Servers, startServers } from '../../bench/loopback/sshd.ts';
 import type { Results } from '../../src/compare/results.ts';
+import type { Run } from '../../src/record/read-run.ts';
+import { secretsOf } from '../../src/run/secrets.ts';
+import { simulatedRun } from '../compare/simulated-run.ts';
 import { NEUTRAL, PROGRAM } from '../support/cli.ts';
 import { machineOf, machinesFolder } from '../support/machine.ts';
 
@@ -145,5 +158,50 @@ design: { blocks: 2, samples: 1, warmup: 0 }
   it('gives the copy an experiment file that still is one', async () => {
     const { exitCode, stderr } = await call('plan', 'run/redacted/experiment.yaml');
     assert.equal(exitCode, 0, stderr);
+  });
+});
+
+describe('what an ssh_config tells of a target', () => {
+  const home = mkdtempSync(join(tmpdir(), 'redact-'));
+  const { HOME } = process.env;
+  before(() => {
+    process.env['HOME'] = home;
+    mkdirSync(join(home, '.ssh/parts'), { recursive: true });
+  });
+  after(() => {
+    process.env['HOME'] = HOME;
+    rmSync(home, { recursive: true });
+  });
+  /** Of the target `gpu7`, with these files in ~/.ssh. */
+  function secretsWith(files: Readonly<Record<string, string>>) {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(home, '.ssh', name), text);
+    const { experiment, results } = simulatedRun();
+    const targets = { gpu: { ssh: 'gpu7' } };
+    const run = { experiment: { ...experiment, targets }, record: { directory: home } };
+    return secretsOf(home, run as unknown as Run, results);
+  }
+
+  it('is its host name, with the alias in it', () => {
+    const { hosts } = secretsWith({ config: 'Host gpu*\n  HostName %h.corp.example%%1\n' });
+    assert.ok(hosts.includes('gpu7.corp.example%1'), hosts.join());
+  });
+
+  it('is in the files it includes, too', () => {
+    const { hosts, users } = secretsWith({
+      config: `Include parts/*.conf "${home}/.ssh/my own" ~/.ssh/third\nHost other\n  Include unread\n`,
+      'parts/a.conf': 'Host gpu7\n  HostName first.example\n',
+      'parts/b.conf': 'Host other\n  HostName never.example\n',
+      'my own': 'User emmy # who else\n',
+      third: 'ProxyJump "bob@jump.example:22"\n',
+      unread: 'HostName never.example\n',
+    });
+    for (const host of ['first.example', 'jump.example']) assert.ok(hosts.includes(host), hosts.join());
+    for (const user of ['emmy', 'bob']) assert.ok(users.includes(user), users.join());
+    assert.ok(!hosts.includes('never.example'));
+  });
+
+  it('is read to an end where a file includes itself', () => {
+    const { hosts } = secretsWith({ config: 'Include config con* */../config\nHostName last.example\n' });
+    assert.ok(hosts.includes('last.example'));
   });
 });
