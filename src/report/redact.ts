@@ -21,28 +21,54 @@ const COMMON = new Set(['root', 'localhost', '']);
 /** Shorter names are too often something else; they are found where they stand alone. */
 const SHORTEST = 3;
 
+/** What begins a colour: as a terminal gets it, as it is made printable, and as text asks for it. */
+const CONTROL = String.raw`(?:(?:[\x1b\u241b]|\\(?:e|x1b|0?33|u001b))\[|\x9b|<U\+0*9B>)[0-?]{0,30}`;
+/** What stands for a character in quotes of YAML or a shell. */
+const ESCAPED = String.raw`\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U000[0-9a-f]{5}|0?33|[abefnprtvl0_])`;
+/** Where a word begins: not behind such a character, but always behind a colour or an escape, whose end is a letter. */
+const after = (characters: string) =>
+  String.raw`(?:(?<![${characters}])|(?<=${CONTROL}[@-~])|(?<=${ESCAPED}))`;
+/** Behind the letter of an option, as in -I/path. */
+const OPTION = String.raw`(?<=(?<![\p{L}\p{N}_-])-(?:[a-z]|isystem|include|iquote|idirafter|isysroot))`;
+
 /** By their form, in this order: of two that begin at one place, the first is it. Each is found in linear time. */
 const FORMS = {
-  url: String.raw`(?<![a-z])[a-z][a-z+.-]{0,20}:\/\/[^\s"'<>]+`,
-  account: String.raw`(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*`,
-  hostname: String.raw`(?<=\b(?:resolve hostname|connect to host) )[^\s:]+`,
-  id: String.raw`(?<![0-9a-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z])`,
-  mac: String.raw`(?<![0-9a-z:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![0-9a-z:])`,
-  address: [
-    String.raw`(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]*\d)`,
-    String.raw`(?<![0-9a-z:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![0-9a-z:])`,
-    String.raw`(?<![\w:])(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?(?:(?<=\d)\.\d+\.\d+\.\d+)?(?:%\w+)?(?![\w:])`,
+  url: String.raw`${after('a-z')}[a-z][a-z+.-]{0,20}:\/\/[^\s"'<>\\\x1b\u241b]+`,
+  account: String.raw`${after(String.raw`\w.+-`)}[\w.+-]+@[\w-]+(?:\.[\w-]+)*`,
+  hostname: [
+    String.raw`(?<=\b(?:resolve hostname|connect to host) )[^\s:]+`,
+    String.raw`${after('0-9a-z')}ip(?:-\d{1,3}){4}(?![0-9a-z])(?:\.[\w-]+)*`,
   ].join('|'),
-  hex: String.raw`(?<![0-9a-z.])(?:0x)?[0-9a-f]{16,}(?![0-9a-z])`,
-  process: String.raw`(?<=\b(?:pids?|process(?:es)?)[ :=#]{1,3})\d+|(?<=[\w\]] )\(\d{2,7}\)`,
+  member: String.raw`(?<=(?:[ug]id=|groups=(?:[^\n]{0,1000},)?)\d{1,10}\()[^()\n]{1,80}(?=\))`,
+  id: String.raw`${after('0-9a-z')}[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z])`,
+  mac: [
+    String.raw`${after('0-9a-z:')}(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![0-9a-z:])`,
+    String.raw`${after('0-9a-z-')}(?:[0-9a-f]{2}-){5}[0-9a-f]{2}(?![0-9a-z-])`,
+  ].join('|'),
+  serial: String.raw`(?<=(?:serial(?:[ _-]?(?:number|num|no\.?|short))?|s\/n|uuid)["']?[ \t]{0,60}[:=][ \t]{0,60}["']?)(?!(?:GPU|MIG)-)(?=[\w.:\/-]{0,40}\d)\w[\w.:\/-]{4,}`,
+  address: [
+    String.raw`${after(String.raw`\d.`)}(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]*\d)`,
+    String.raw`${after('0-9a-z:')}(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![0-9a-z:])`,
+    String.raw`${after(String.raw`\w:`)}(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?(?:(?<=\d)\.\d+\.\d+\.\d+)?(?:%\w+)?(?![\w:])`,
+  ].join('|'),
+  hex: String.raw`${after('0-9a-z.')}(?:0x)?[0-9a-f]{16,}(?![0-9a-z])`,
+  process: String.raw`(?<=${after(String.raw`\w`)}(?:pids?|process(?:es)?)[ :=#]{1,3})\d+|(?<=[\w\]] )\(\d{2,7}\)`,
 } as const;
 
 /** What a path goes on with, up to what ends a word in a shell or a sentence. */
-const FURTHER = String.raw`(?:\\ |[^\s"'\x60|<>&;:,(){}[\]\\$*?=!#])`;
+const FURTHER = String.raw`(?:\\ |[^\s"'\x60|<>&;:,(){}[\]\\$*?=!#\x1b\u241b])`;
+const HOME = String.raw`(?:~[\w.-]*)?`;
 /** From the root or a home directory on. */
-const PATH = String.raw`(?<![\p{L}\p{N}_/.)\]}~-])(?:~[\w.-]*)?\/${FURTHER}+|(?<!\S)~[\w-]+`;
+const PATH = String.raw`(?:${after(String.raw`\p{L}\p{N}_/.)\]}~-`)}|${OPTION})${HOME}\/${FURTHER}+|${after(String.raw`\S`)}~[\w-]+`;
 /** Paths that are the same on every machine. */
 const EVERYWHERE = /^\/(?:dev(?!\/shm)|sys|proc|bin|sbin|lib|lib64|usr\/(?:bin|sbin|lib|libexec))(?:\/|$)/;
+/** One with spaces, up to its quote in the same line. */
+const QUOTED = ['"', "'"]
+  .map(
+    (quote) =>
+      String.raw`(?<=${quote})(?!${EVERYWHERE.source.slice(1)})${HOME}\/(?=[^${quote}\n]* )(?:[^${quote}\n\\]|\\[^${quote}nr\n])+(?=\\?${quote})`,
+  )
+  .join('|');
 
 /** Stand-ins for what is secret in any text. Pure but for what it has met, which keeps its stand-in. */
 export function redactor({ hosts, users, texts }: Secrets): Redact {
@@ -63,12 +89,15 @@ export function redactor({ hosts, users, texts }: Secrets): Redact {
   const hostIn = (text: string) => (secret(text) ? standIn('host', text) : text);
   const userIn = (text: string) => (secret(text) ? standIn('user', text) : text);
 
+  const word = oneOf([...names]);
   const inPaths = patternOf({
-    literal: oneOf(texts, (text) => (text.startsWith('/') ? `(?:/${FURTHER}*)*` : '')),
+    literal: oneOf(texts, (text) => (text.startsWith('/') ? `(?:/${FURTHER}*)?` : '')),
     ...FORMS,
-    word: oneOf([...names]),
+    word,
+    // Passed over, so that nothing begins with its end, unless that is where a name begins.
+    escape: [`${CONTROL}${unless(word)}[@-~]`, `${unless(word, String.raw`\\`)}${ESCAPED}`].join('|'),
   });
-  const anywhere = new RegExp(`${inPaths.source}|(?<path>${PATH})`, inPaths.flags);
+  const anywhere = new RegExp(`(?<quoted>${QUOTED})|${inPaths.source}|(?<path>${PATH})`, inPaths.flags);
   const replace = (text: string, pattern: RegExp): string =>
     text.replace(pattern, (...found: unknown[]) => {
       const groups = Object.entries(found.at(-1) as Record<string, string | undefined>);
@@ -87,12 +116,18 @@ export function redactor({ hosts, users, texts }: Secrets): Redact {
       }
       case 'hostname':
         return hostIn(match);
+      case 'member':
+        return userIn(match);
+      case 'escape':
+        return match;
       case 'process':
         return match.startsWith('(') ? '(PID)' : 'PID';
       case 'path':
         return EVERYWHERE.test(match)
           ? replace(match.replace(/^\/proc\/\d+/, '/proc/PID'), inPaths)
           : standIn('path', match);
+      case 'quoted':
+        return standIn('path', match);
       case 'literal':
         return standIn(match.startsWith('/') ? 'path' : 'text', match);
       case 'address':
@@ -110,12 +145,14 @@ function patternOf(parts: Readonly<Record<string, string>>): RegExp {
   return new RegExp(given.map(([name, pattern]) => `(?<${name}>${pattern})`).join('|'), 'giu');
 }
 
+const unless = (pattern: string, behind = '') => (pattern === '' ? '' : `(?!${behind}${pattern})`);
+
 /** Any of these as a word of its own, and what belongs to each; of two the longer. */
 function oneOf(texts: readonly string[], more: (text: string) => string = () => ''): string {
   const long = texts.filter(({ length }) => length >= SHORTEST).toSorted((a, b) => b.length - a.length);
   if (long.length === 0) return '';
   const any = long.map((text) => `${text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)}${more(text)}`);
-  return String.raw`(?<![\p{L}\p{N}])(?:${any.join('|')})(?![\p{L}\p{N}])`;
+  return String.raw`(?:${after(String.raw`\p{L}\p{N}`)}|${OPTION}(?=[~/]))(?:${any.join('|')})(?![\p{L}\p{N}])`;
 }
 
 /** Words of the format, and times. */

@@ -41,6 +41,55 @@ describe('redaction', () => {
     ['a URL', 'at https://bob:x@ci.example:8080/job/1?t=2', 'at https://host-4'],
     ['what ssh says', 'Could not resolve hostname noether: no', 'Could not resolve hostname host-4: no'],
     ['a word of a command line', 'it has secret.key=cmdline42 set', 'it has text-1 set'],
+    ['a path behind the letter of an option', '-I/srv/x/i -L/srv/y', '-Ipath-1 -Lpath-2'],
+    ['a path behind an option', '--opt=/srv/x @/srv/y -isystem/srv/z', '--opt=path-1 @path-2 -isystempath-3'],
+    ['a known directory behind one', "-I'/work/some where' -L/work/some where", "-I'path-1' -Lpath-1"],
+    ['no ratio behind a dash', 'read-write/erase, x-I/O', 'read-write/erase, x-I/O'],
+    [
+      'what is coloured',
+      '\x1b[31mgauss\x1b[0m \x1b[1;34m/srv/x\x1b[0m',
+      '\x1b[31mhost-1\x1b[0m \x1b[1;34mpath-1\x1b[0m',
+    ],
+    ['what was coloured', '␛[31mgauss␛[0m ␛[34m/srv/x␛[0m', '␛[31mhost-1␛[0m ␛[34mpath-1␛[0m'],
+    ['a coloured account', '␛[31memmy@gauss␛[0m', '␛[31muser-1@host-1␛[0m'],
+    ['coloured numbers', '␛[31m10.1.2.3␛[m ␛[1m0123456789abcdef01', '␛[31maddress-1␛[m ␛[1mhex-1'],
+    [
+      'what follows an escape',
+      String.raw`"\n/srv/x\ngauss\tgauss\r\nemmy@gauss"`,
+      String.raw`"\npath-1\nhost-1\thost-1\r\nuser-1@host-1"`,
+    ],
+    [
+      'what escapes colour',
+      String.raw`"\x1b[31mgauss\e[34m/srv/x\033[0m\u001b[1mgauss\x20gauss\npid 12"`,
+      String.raw`"\x1b[31mhost-1\e[34mpath-1\033[0m\u001b[1mhost-1\x20host-1\npid PID"`,
+    ],
+    ['a name that a backslash makes no escape of', String.raw`MATH\emmy`, String.raw`MATH\user-1`],
+    ['a quoted path with spaces', `'/srv/my own/y' "/srv/my own/z" /x`, `'path-1' "path-2" path-3`],
+    ['one in a quoted text', String.raw`"ls \"/srv/my own/y\" gauss"`, String.raw`"ls \"path-1\" host-1"`],
+    ['one below a known directory', '"/work/some where/my own/y"', '"path-1"'],
+    ['no more than the line of a quote', '"/srv/x\nis" 5', '"path-1\nis" 5'],
+    ['what a quoted program is given', '"/usr/bin/env /srv/x"', '"/usr/bin/env path-1"'],
+    [
+      'a serial number',
+      'Serial Number                  : 1320220012345',
+      'Serial Number                  : serial-1',
+    ],
+    [
+      'one of a key',
+      'ID_SERIAL_SHORT=S3Z9NB0K "serial": "PF1ABCDE"',
+      'ID_SERIAL_SHORT=serial-1 "serial": "serial-2"',
+    ],
+    ['no serial work', 'serial: 42 GB/s, Serial Number : N/A', 'serial: 42 GB/s, Serial Number : N/A'],
+    ['what is called a UUID', 'UUID: 1A2B-3C4D', 'UUID: serial-1'],
+    ['a UUID as one', 'UUID: 0fc1a3b2-9d6e-4f7a-8b1c-2d3e4f5a6b7c', 'UUID: id-1'],
+    ['the UUID of a GPU', 'UUID : GPU-0fc1a3b2-9d6e-4f7a-8b1c-2d3e4f5a6b7c', 'UUID : GPU-id-1'],
+    ['a MAC address with dashes', 'link 02-42-ac-11-00-02 up', 'link mac-1 up'],
+    ['a host named by its address', 'on ip-10-0-0-1, ip-10-0-0-2.ec2.internal:', 'on host-4, host-5:'],
+    [
+      'what id says',
+      'uid=1000(bob) gid=1000(bob) groups=1000(bob),27(domain users),0(root)',
+      'uid=1000(user-2) gid=1000(user-2) groups=1000(user-2),27(user-3),0(root)',
+    ],
   ] as const)
     it(`hides ${what}`, () => {
       assert.equal(redact(text), told);
@@ -48,7 +97,38 @@ describe('redaction', () => {
 
   it('takes no longer than a text is long', () => {
     const begin = performance.now();
-    for (const part of ['a', '/', '1.', 'a:', 'a@', '0', 'a+', 'a-', ':', 'process ', ' ', 'a.b-', '~', '~a'])
+    for (const part of [
+      'a',
+      '/',
+      '1.',
+      'a:',
+      'a@',
+      '0',
+      'a+',
+      'a-',
+      ':',
+      'process ',
+      ' ',
+      'a.b-',
+      '~',
+      '~a',
+    ].concat([
+      "'/",
+      '"/',
+      '/ ',
+      '\\n',
+      '\\',
+      '\x1b[',
+      '0;',
+      '\x1b[0',
+      ',1(',
+      '(a',
+      'serial ',
+      'serial:',
+      'ip-1-',
+      '-1',
+      '-a/',
+    ]))
       redact(part.repeat(1e5 / part.length));
     assert.ok(performance.now() - begin < 20_000);
   });
