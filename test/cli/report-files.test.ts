@@ -1,6 +1,6 @@
 /** A report of which some files can't be made: the others are, which ones is told, and the outcome stands. */
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { execa } from 'execa';
@@ -102,7 +102,8 @@ ${copy === undefined ? '' : `mkdir ${full}/run; cp ${copy}/journal.jsonl ${copy}
 
   it('leaves a gate that passes incomplete with 4, and none of the other files out', async () => {
     cpSync(at('base'), at('passed'), { recursive: true });
-    mkdirSync(at('passed', 'samples.csv.partial', 'in-the-way'), { recursive: true });
+    rmSync(at('passed', 'samples.csv'));
+    mkdirSync(at('passed', 'samples.csv', 'in-the-way'), { recursive: true });
     const { exitCode, stdout, stderr } = await run('report', 'passed', '--gate', 'base');
     assert.equal(exitCode, 4, stderr);
     assert.match(stdout, /gate: passed/);
