@@ -1,7 +1,8 @@
-import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText } from '../experiment/read-text.ts';
 import { type Plan, planSchema } from '../plan/plan.ts';
+import { isRunning } from '../process/process-id.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { makeDirectory } from './make-directory.ts';
 import { quote } from '../words/quote.ts';
@@ -100,6 +101,16 @@ export function badPlan(path: string, found: string): Problem {
     found,
     next: 'name the directory that vgpubench run printed, or restore the file from a copy',
   });
+}
+
+const PARTIAL = /\.(\d+)\.partial$/;
+
+/** Removes what processes that were killed left of derived files. */
+export function sweepPartial(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const pid = Number(PARTIAL.exec(name)?.[1] ?? 0);
+    if (pid > 0 && !isRunning({ pid, startTicks: 0 })) rmSync(join(directory, name), { force: true });
+  }
 }
 
 /** Writes a derived file whole or not at all. */

@@ -7,7 +7,7 @@ import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { makeDirectory } from '../record/make-directory.ts';
-import { FILES, requireWritable, writeDerived } from '../record/run-directory.ts';
+import { FILES, requireWritable, sweepPartial, writeDerived } from '../record/run-directory.ts';
 import { jsonText } from '../words/printable.ts';
 import { samplesCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
@@ -52,6 +52,7 @@ export function writeReport(
   attempt('', () => {
     makeDirectory(out);
     requireWritable(out);
+    sweepPartial(out);
   });
   if (unmade.length > 0) return unmade;
   if (experiment !== undefined) write(FILES.experiment, () => experiment);
@@ -70,6 +71,7 @@ export function writeReport(
   });
   attempt('charts', () => {
     makeDirectory(join(out, 'charts'));
+    sweepPartial(join(out, 'charts'));
     for (const chart of charts) {
       write(join('charts', `${chart.id}.svg`), () => renderSvg(chart));
       write(join('charts', `${chart.id}.png`), () => renderPng(chart));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -14,6 +15,7 @@ import {
   planText,
   readPlan,
   writeDerived,
+  sweepPartial,
 } from '../../src/record/run-directory.ts';
 import { emptyRecord } from '../../src/record/run-record.ts';
 import { writeReport } from '../../src/report/write.ts';
@@ -85,6 +87,18 @@ describe('a run directory', () => {
         writeDerived(directory, 'b.txt', 'x');
       });
       assert.ok(existsSync(join(directory, 'b.txt')));
+    });
+  });
+});
+
+describe('a derived file', () => {
+  it('of which a process that was killed left a part has that removed, and others keep theirs', () => {
+    inDirectory((directory) => {
+      const { pid: dead } = spawnSync('true');
+      const [left, own] = [`index.html.${dead}.partial`, `index.html.${process.pid}.partial`];
+      for (const name of [left, own, 'notes.partial']) writeFileSync(join(directory, name), '');
+      sweepPartial(directory);
+      assert.deepEqual(readdirSync(directory).sort(), [own, 'notes.partial']);
     });
   });
 });

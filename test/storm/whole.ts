@@ -1,5 +1,5 @@
 /** What must be so once a run has ended, whatever it went through: each violation in words. */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../src/record/event.ts';
 import { readEvents } from '../../src/record/read-journal.ts';
@@ -82,8 +82,8 @@ function left(directory: string, token: string, { executions }: Guest): string[]
         .map((name) => join(place, name)),
     ),
     ...[token, executions].flatMap(processesWith).map((pid) => `process ${pid}`),
-    ...['run.lock', `${FILES.journal}.partial`]
-      .map((name) => join(directory, name))
-      .filter((path) => existsSync(path)),
+    ...readdirSync(directory)
+      .filter((name) => name === 'run.lock' || name.endsWith('.partial'))
+      .map((name) => join(directory, name)),
   ];
 }
