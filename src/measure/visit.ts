@@ -68,7 +68,7 @@ function beginStay(visit: Visit, { experiment, mode, targets, emit }: VisitConte
 /**
  * A stay in one mode: prepare, attest, run the trials, attest again, put everything back. A trial that is not
  * proved to have run in its mode, from before and from after, is void.
- * @param retry Whether all of its trials are left where a session is lost before the first began, and made again.
+ * @param retry Whether a session that is lost before the first trial leaves all of them to be run, rather than failed.
  * @returns the trials after one that ended the stay.
  */
 async function stay(visit: Visit, context: VisitContext, retry: boolean): Promise<readonly PlannedTrial[]> {

@@ -8,7 +8,7 @@ import { simulatedRun } from '../compare/simulated-run.ts';
 const known = {
   hosts: ['gauss', 'gauss.math.example', 'a'],
   users: ['emmy', 'root'],
-  texts: ['/work/some where', 'f00dfeedf00dfeed', 'secret.key=cmdline42'],
+  texts: ['/srv/some where', 'f00dfeedf00dfeed', 'secret.key=cmdline42'],
 };
 const redact = (text: string) => redactor(known)(text);
 
@@ -23,7 +23,7 @@ describe('redaction', () => {
     ['and not in a sentence', 'a GPU', 'a GPU'],
     ['a path', 'cd /home/bob/x && ls ~/y ~bob', 'cd path-1 && ls path-2 path-3'],
     ['a path each time the same', '/srv/x=/srv/x:/srv/y', 'path-1=path-1:path-2'],
-    ['a directory with a space', '"/work/some where/else"', '"path-1"'],
+    ['a directory with a space', '"/srv/some where/else"', '"path-1"'],
     ['no path that all machines have', 'no /dev/dri/card0, /usr/bin/env', 'no /dev/dri/card0, /usr/bin/env'],
     ['what is below one', 'cat /proc/4711/maps /dev/shm/x', 'cat /proc/PID/maps path-1'],
     ['no unit', '4 GB/s, 1/1.03, mode ÷ baseline, and/or', '4 GB/s, 1/1.03, mode ÷ baseline, and/or'],
@@ -43,7 +43,7 @@ describe('redaction', () => {
     ['a word of a command line', 'it has secret.key=cmdline42 set', 'it has text-1 set'],
     ['a path behind the letter of an option', '-I/srv/x/i -L/srv/y', '-Ipath-1 -Lpath-2'],
     ['a path behind an option', '--opt=/srv/x @/srv/y -isystem/srv/z', '--opt=path-1 @path-2 -isystempath-3'],
-    ['a known directory behind one', "-I'/work/some where' -L/work/some where", "-I'path-1' -Lpath-1"],
+    ['a known directory behind one', "-I'/srv/some where' -L/srv/some where", "-I'path-1' -Lpath-1"],
     ['no ratio behind a dash', 'read-write/erase, x-I/O', 'read-write/erase, x-I/O'],
     [
       'what is coloured',
@@ -66,7 +66,7 @@ describe('redaction', () => {
     ['a name that a backslash makes no escape of', String.raw`MATH\emmy`, String.raw`MATH\user-1`],
     ['a quoted path with spaces', `'/srv/my own/y' "/srv/my own/z" /x`, `'path-1' "path-2" path-3`],
     ['one in a quoted text', String.raw`"ls \"/srv/my own/y\" gauss"`, String.raw`"ls \"path-1\" host-1"`],
-    ['one below a known directory', '"/work/some where/my own/y"', '"path-1"'],
+    ['one below a known directory', '"/srv/some where/my own/y"', '"path-1"'],
     ['no more than the line of a quote', '"/srv/x\nis" 5', '"path-1\nis" 5'],
     ['what a quoted program is given', '"/usr/bin/env /srv/x"', '"/usr/bin/env path-1"'],
     [
