@@ -13,9 +13,12 @@ export function bootsOf(plan: Plan, { trials }: RunRecord): BootsOf {
   const ofVisit = new Map<string, Set<string>>();
   for (const { id, mode, block, targets } of plan.trials) {
     const trial = trials.get(id);
-    if (trial === undefined || (trial.startedWall === null && trial.outcome?.kind !== 'completed')) continue;
-    // Its beginning is lost, and with it the boot.
-    if (trial.startedWall === null) return () => null;
+    if (trial === undefined) continue;
+    if (trial.startedWall === null) {
+      // Never begun; or the line that told it is lost, and with it the boot.
+      if (trial.outcome?.kind === 'completed') return () => null;
+      continue;
+    }
     const key = JSON.stringify([mode, block]);
     const seen = ofVisit.get(key) ?? new Set();
     ofVisit.set(key, seen);
