@@ -14,33 +14,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FILES } from '../../src/record/run-directory.ts';
 import type { Random } from '../../src/statistics/prng.ts';
-import type { SmallDisk } from '../support/small-disk.ts';
-import { type Ended, type Program, type Running, start, within } from './program.ts';
+import type { Kind, Lane, Log } from './lane.ts';
+import { type Ended, type Running, start, within } from './program.ts';
 import { victims } from './victims.ts';
 import { unreadable, violationsOf } from './whole.ts';
 import { type Guest, experimentText, isAsItWas, newGuest } from './workload.ts';
-
-export type Kind = 'harness' | 'link' | 'disk';
-
-/** Where one run after the other is hit, beside other lanes. */
-export interface Lane {
-  program: Program;
-  folder: string;
-  server: { alias: string; sshConfig: string; pid: number; lock: string };
-  /** Undefined where none can be mounted. */
-  disk: SmallDisk | undefined;
-}
-
-/** What the storm hears of. */
-export interface Log {
-  /** Whether another point is wanted; it is taken then. */
-  next: () => boolean;
-  /** What it was; undefined where there was nothing to hit, and it is wanted still. */
-  hit: (kind: Kind | undefined) => void;
-  ended: (what: string, tookMs: number) => void;
-  /** Trials failed for want of a link, and are run again. */
-  retried: () => void;
-}
 
 /** A command ends within this of its fault. */
 const LIMIT_MS = 20_000;

@@ -7,7 +7,8 @@ import { derive, seeded } from '../../src/statistics/prng.ts';
 import { type SmallDisk, smallDisk } from '../support/small-disk.ts';
 import { startServers } from '../../bench/loopback/sshd.ts';
 import type { Program } from './program.ts';
-import { type Kind, type Lane, RunInStorm } from './run-in-storm.ts';
+import type { Kind, Lane } from './lane.ts';
+import { RunInStorm } from './run-in-storm.ts';
 
 export interface Options {
   points: number;
