@@ -1,5 +1,5 @@
 import type { Results } from '../compare/results.ts';
-import { printable } from './hostile.ts';
+import { printable } from '../words/printable.ts';
 
 /** Every sample of every completed trial, a line each (RFC 4180). A last column says so where it is the lab's. */
 export function samplesCsv(results: Results): string {

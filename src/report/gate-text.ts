@@ -2,7 +2,7 @@ import { percentage } from '../chart/spec.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { GateCell } from '../gate/cell.ts';
 import { intervalWords } from '../words/interval.ts';
-import { oneLine } from './hostile.ts';
+import { oneLine } from '../words/printable.ts';
 import { SIGN } from './wording.ts';
 
 export const GATE_HEAD = ['mode', 'workload', 'metric', 'BASE', 'HEAD', 'HEAD ÷ BASE', 'interval', 'verdict'];

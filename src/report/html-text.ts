@@ -1,4 +1,4 @@
-import { printable } from './hostile.ts';
+import { printable } from '../words/printable.ts';
 
 /** Text that is HTML already. Only `html` makes it. */
 export class Html {

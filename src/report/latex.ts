@@ -2,7 +2,7 @@ import { baselineWord, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
 import { crossingRows } from './crossings.ts';
-import { oneLine } from './hostile.ts';
+import { oneLine } from '../words/printable.ts';
 import { isolationMatrix } from './isolation.ts';
 import { labLine, method } from './wording.ts';
 

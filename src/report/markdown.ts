@@ -4,7 +4,7 @@ import type { Results } from '../compare/results.ts';
 import { incidentWords } from '../words/incident.ts';
 import { crossingRows } from './crossings.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
-import { oneLine } from './hostile.ts';
+import { oneLine } from '../words/printable.ts';
 import { isolationMatrix } from './isolation.ts';
 import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { completeness, lineOf, method, overheadLines, sentences } from './wording.ts';

@@ -8,10 +8,9 @@ import type { Results } from '../compare/results.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { makeDirectory } from '../record/make-directory.ts';
 import { FILES, requireWritable, sweepPartial, writeDerived } from '../record/run-directory.ts';
-import { jsonText } from '../words/printable.ts';
 import { samplesCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
-import { oneLine } from './hostile.ts';
+import { jsonText, oneLine } from '../words/printable.ts';
 import { junitXml } from './junit.ts';
 import { tableTex } from './latex.ts';
 import { summaryMarkdown } from './markdown.ts';
@@ -35,13 +34,13 @@ export function writeReport(
   directory: string,
   results: Results,
   { out = directory, gate, experiment }: ReportExtras = {},
-): Problem[] {
-  const unmade: Problem[] = [];
+): Unmade[] {
+  const unmade: Unmade[] = [];
   const attempt = (name: string, make: () => void) => {
     try {
       make();
     } catch (error) {
-      unmade.push(notMade(join(out, name), directory, error));
+      unmade.push(new Unmade(join(out, name), directory, error));
     }
   };
   const write = (name: string, make: () => string | Uint8Array) => {
@@ -80,16 +79,22 @@ export function writeReport(
   return unmade;
 }
 
-function notMade(path: string, run: string, cause: unknown): Problem {
-  return new Problem(
-    {
-      code: 'VGB-REPORT-FILE',
-      message: `${path} could not be made`,
-      expected: 'room to write it, and results that it can hold',
-      found: oneLine(cause instanceof Problem ? (cause.found ?? '') : messageOf(cause)),
-      next: `nothing that was measured is lost: mend that, then make the report again: vgpubench report ${quote(run)}`,
-      exitCode: 4,
-    },
-    { cause },
-  );
+/** Why a file of a report, or the directory for all of them, could not be made. */
+export class Unmade extends Problem {
+  readonly path: string;
+
+  constructor(path: string, run: string, cause: unknown) {
+    super(
+      {
+        code: 'VGB-REPORT-FILE',
+        message: `${path} could not be made`,
+        expected: 'room to write it, and results that it can hold',
+        found: oneLine(cause instanceof Problem ? (cause.found ?? '') : messageOf(cause)),
+        next: `nothing that was measured is lost: mend that, then make the report again: vgpubench report ${quote(run)}`,
+        exitCode: 4,
+      },
+      { cause },
+    );
+    this.path = path;
+  }
 }

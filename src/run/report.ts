@@ -9,7 +9,7 @@ import { type Run, readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 import { salvageRun } from '../record/salvage.ts';
 import { redactGate, redactResults, redactor } from '../report/redact.ts';
-import { writeReport } from '../report/write.ts';
+import { type Unmade, writeReport } from '../report/write.ts';
 import { oneOf } from '../words/nearest.ts';
 import { type GateOptions, against } from './gate.ts';
 import { secretsOf } from './secrets.ts';
@@ -29,7 +29,7 @@ export interface Report {
   results: Results;
   gate: Gate | undefined;
   /** Why a file of it could not be made, one a file; the others are there. */
-  unmade: Problem[];
+  unmade: Unmade[];
   /** That of the gate, 0 without one; at least 4 where a file could not be made. */
   exitCode: ExitCode;
 }

@@ -6,13 +6,12 @@ import type { Experiment } from '../experiment/schema.ts';
 import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
 import { type EndReason, runSession } from '../measure/session.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Problem } from '../problem.ts';
 import type { EventBody } from '../record/event.ts';
 import { fold } from '../record/fold.ts';
 import type { Journal } from '../record/journal.ts';
 import { pendingTrials } from '../record/progress.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import { writeReport } from '../report/write.ts';
+import { type Unmade, writeReport } from '../report/write.ts';
 import { addressOf } from './address.ts';
 import { durationsIn, earlierRun } from './earlier.ts';
 import type { Against } from './gate.ts';
@@ -53,7 +52,7 @@ export interface Outcome {
   /** Undefined where it was held against no other run, or was interrupted. */
   gate: Gate | undefined;
   /** Why a file of its report could not be made, one a file; the others are there. */
-  unmade: Problem[];
+  unmade: Unmade[];
   /** Why it ended. */
   reason: EndReason;
   exitCode: ExitCode;

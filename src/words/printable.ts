@@ -14,6 +14,12 @@ export function printable(text: string): string {
   });
 }
 
+/** The same on one line of at most `length` characters. */
+export function oneLine(text: string, length = 300): string {
+  const line = printable(text).replace(/\s+/g, ' ').trim();
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+}
+
 /** Whether a text is one line without such characters. */
 export function isPrintableLine(text: string): boolean {
   return !/[\n\t\u2028\u2029]/.test(text) && text.search(UNPRINTABLE) < 0;

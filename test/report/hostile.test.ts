@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { chartsOf } from '../../src/chart/charts.ts';
 import { samplesCsv } from '../../src/report/csv.ts';
-import { oneLine, printable } from '../../src/report/hostile.ts';
+import { oneLine, printable } from '../../src/words/printable.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { escapeHtml, html } from '../../src/report/html-text.ts';
 import { junitXml } from '../../src/report/junit.ts';

@@ -28,9 +28,7 @@ export function showResults(
 
 function closingText(results: Results, directory: string, unmade: Report['unmade']): string {
   const page = join(directory, 'index.html');
-  const missing = [page, directory].some((path) =>
-    unmade.some(({ message }) => message.startsWith(`${path} `)),
-  );
+  const missing = unmade.some(({ path }) => path === page || path === directory);
   const several = hasSeveralBaselines(results);
   const of = several ? ['of'] : [];
   const share = `% of ${baselineWord(results)}`;

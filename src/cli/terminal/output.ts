@@ -1,8 +1,7 @@
 import { isatty } from 'node:tty';
 import pc from 'picocolors';
 import { type ProblemText, describeProblem } from '../../problem.ts';
-import { oneLine } from '../../report/hostile.ts';
-import { jsonText, printable } from '../../words/printable.ts';
+import { jsonText, oneLine, printable } from '../../words/printable.ts';
 import { write } from './unwritten.ts';
 
 /** Colours for one stream: never where NO_COLOR is set; else where FORCE_COLOR wants them, or on a terminal. */
