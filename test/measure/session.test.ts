@@ -1,65 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseExperiment } from '../../src/experiment/load.ts';
-import type { Experiment } from '../../src/experiment/schema.ts';
-import { type SessionWork, sessionOn } from '../../src/measure/session.ts';
 import { type Plan, makePlan } from '../../src/plan/plan.ts';
-import type { Event, EventBody } from '../../src/record/event.ts';
-import { fold, recordOf } from '../../src/record/fold.ts';
-import { pendingTrials } from '../../src/record/progress.ts';
+import type { Event } from '../../src/record/event.ts';
 import { Story } from '../support/events.ts';
 import { FakeTarget } from '../support/fake-target.ts';
-
-const MODES = `
-  native: { use: native, on: bare, hypervisor: allowed }
-  mine: { use: custom, on: guest, prepare: [load], restore: [unload] }`;
-
-function experimentOf({ design = '{ blocks: 2, warmup: 0, samples: 2 }', modes = MODES } = {}): Experiment {
-  return parseExperiment(
-    `name: demo
-targets: { bare: { ssh: bare }, guest: { ssh: guest, host: bare } }
-modes: ${modes}
-workloads:
-  - { use: command, name: one, run: ./one, metric: { pattern: "speed: {value}", unit: GB/s, better: higher } }
-  - { use: command, name: two, run: ./two, metric: { pattern: "speed: {value}", unit: GB/s, better: higher } }
-design: ${design}
-`,
-    'experiment.yaml',
-  );
-}
-
-type Parts = Partial<Omit<SessionWork, 'emit' | 'record'>> & {
-  earlier?: readonly Event[];
-  bare?: FakeTarget;
-  guest?: FakeTarget;
-  see?: (event: EventBody) => void;
-};
-
-/** One session on two machines; tells its events, what it returned or threw, and where each trial stands then. */
-async function session(parts: Parts = {}) {
-  const experiment = parts.experiment ?? experimentOf();
-  const plan = parts.plan ?? makePlan(experiment);
-  const record = recordOf(parts.earlier ?? []);
-  // Whoever holds a session opens it in the journal.
-  const story = new Story().add({ type: 'run-resumed', versions: {}, pid: 8, retry: false });
-  fold(record, story.events[0]!);
-  const { bare = new FakeTarget('bare'), guest = new FakeTarget('guest') } = parts;
-  const ended = await sessionOn(new Map([bare, guest].map((target) => [target.name, target])), {
-    ...{ experiment, plan, record, token: 'f00d', retry: false },
-    ...{ interrupt: new AbortController().signal, unkept: () => undefined },
-    settled: () => ({ reason: null, skip: () => false }),
-    ...parts,
-    emit: (body) => {
-      fold(record, story.add(body).events.at(-1)!);
-      parts.see?.(body);
-    },
-  }).catch((error: unknown) => (error as Error).message);
-  const { events } = story;
-  const started = events.flatMap((event) =>
-    event.type === 'trial-started' ? `${event.trial} ${event.attempt} from ${event.fromIndex}` : [],
-  );
-  return { ended, events, started, plan, record, bare, guest };
-}
+import { experimentOf, session } from '../support/session.ts';
 
 const begun = (plan: Plan) => plan.trials.map(({ id }) => `${id} 1 from 0`);
 
@@ -96,55 +41,6 @@ describe('a session', () => {
       .filter((step) => /^(load|unload|end )/.test(step))
       .map((step) => step.split(' ')[0]);
     assert.deepEqual(steps, ['load', 'end', 'end', 'unload']);
-  });
-
-  it('writes down each target once, and one that can’t be reached costs its own trials only', async () => {
-    const guest = new FakeTarget('guest');
-    guest.gone = true;
-    const { ended, events, record } = await session({ guest });
-    assert.equal(ended, 'completed');
-    assert.deepEqual(
-      events.flatMap((event) => (event.type === 'target-ready' ? event.target : [])),
-      ['bare'],
-    );
-    assert.ok(
-      events.some((event) => event.type === 'incident' && event.kind === 'link' && event.target === 'guest'),
-    );
-    for (const [id, { outcome }] of record.trials)
-      assert.equal(outcome?.kind, id.includes('.mine.') ? 'failed' : 'completed', id);
-    assert.equal(record.trials.size, 8);
-  });
-
-  it('tries one that can’t be reached once a block, and fails its visits in between at once', async () => {
-    const guest = new FakeTarget('guest');
-    guest.gone = true;
-    const { plan } = await session({ guest });
-    const blocks = new Set(plan.trials.map(({ block }) => block)).size;
-    assert.equal(guest.asked.filter((step) => step === 'reconnect').length, blocks);
-  });
-
-  it('ends before it begins where no target answers, and says how to look', async () => {
-    const [bare, guest] = [new FakeTarget('bare'), new FakeTarget('guest')];
-    bare.gone = guest.gone = true;
-    const { ended, events, started } = await session({ bare, guest });
-    assert.equal(ended, 'none of the 2 targets answers');
-    assert.deepEqual(started, []);
-    assert.deepEqual(events.at(-1), { ...events.at(-1), type: 'run-ended', reason: 'failed' });
-  });
-
-  it('refuses two targets that are one machine, unless the experiment allows it', async () => {
-    const twins = () => {
-      const [bare, guest] = [new FakeTarget('bare'), new FakeTarget('guest')];
-      bare.boot = guest.boot = 'b0071d';
-      return { bare, guest };
-    };
-    const { ended, started } = await session(twins());
-    assert.deepEqual([ended, started], ['targets bare and guest are one machine', []]);
-    const experiment = { ...experimentOf(), 'same-machine': 'allowed' } as const;
-    assert.equal((await session({ ...twins(), experiment })).ended, 'completed');
-    const silent = twins();
-    silent.bare.boot = silent.guest.boot = '';
-    assert.equal((await session(silent)).ended, 'completed', 'a guest that does not tell may be any');
   });
 
   it('leaves nothing on its targets, unless an earlier one was cut off in a trial that it did not come to', async () => {
@@ -235,57 +131,6 @@ describe('a session', () => {
     assert.deepEqual(mine, ['timed-out', 'completed']);
     assert.equal(guest.asked.filter((step) => step === 'load').length, 2);
     assert.ok(events.some((event) => event.type === 'incident' && event.kind === 'recovery'));
-  });
-});
-
-describe('a mode whose guests are powered', () => {
-  const experiment = experimentOf({
-    design: '{ blocks: 1, samples: 1 }',
-    modes: `
-  native: { use: native, on: bare, hypervisor: allowed }
-  mine: { use: custom, on: guest, power: { start: start guest, destroy: destroy guest } }`,
-  });
-
-  it('starts one that does not answer, and gives it time to boot', async () => {
-    const [bare, guest] = [new FakeTarget('bare'), new FakeTarget('guest')];
-    guest.gone = true;
-    bare.answer = (script) => {
-      if (script === 'start guest') setTimeout(() => (guest.gone = false), 100);
-      return {};
-    };
-    const { ended, record } = await session({ experiment, bare, guest });
-    assert.equal(ended, 'completed');
-    assert.deepEqual(
-      record.powers.map(({ target, action, ok }) => [target, action, ok]),
-      [
-        ['guest', 'destroy', true],
-        ['guest', 'start', true],
-      ],
-    );
-    assert.deepEqual(
-      [...record.trials.values()].map(({ outcome }) => outcome?.kind),
-      ['completed', 'completed', 'completed', 'completed'],
-    );
-    assert.ok(record.incidents.some(({ kind, text }) => kind === 'recovery' && text.includes('guest')));
-  });
-
-  it('leaves its trials to be run where the user does not wait for its boot', async () => {
-    const [bare, guest, user] = [new FakeTarget('bare'), new FakeTarget('guest'), new AbortController()];
-    guest.gone = true;
-    bare.answer = (script) => {
-      if (script === 'start guest') setTimeout(user.abort.bind(user), 20);
-      return {};
-    };
-    const { ended, record, plan } = await session({ experiment, bare, guest, interrupt: user.signal });
-    assert.equal(ended, 'interrupted');
-    const left = pendingTrials(plan, record, false).map(({ mode }) => mode);
-    assert.deepEqual([...new Set(left)].sort(), left.includes('native') ? ['mine', 'native'] : ['mine']);
-    assert.equal(left.filter((mode) => mode === 'mine').length, 2);
-  });
-
-  it('does not start one that answers', async () => {
-    const { record } = await session({ experiment });
-    assert.deepEqual(record.powers, []);
   });
 });
 
