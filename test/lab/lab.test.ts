@@ -177,7 +177,12 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
    * A boundary: what nine more launches cross, what a KiB to the GPU and back must and must not, and how many pages of
    * the GPU the guest may map by Xen's own account, which takes seconds to print and is asked where it differs.
    */
-  const BOUNDARIES: [mode: string, launches: Counts, copy: (counts: Counts) => void, pages?: number][] = [
+  const BOUNDARIES: [
+    mode: string,
+    launches: Counts | ((nine: Counts, ten: Counts) => void),
+    copy: (counts: Counts) => void,
+    pages?: number,
+  ][] = [
     [
       'passthrough',
       {},
@@ -196,7 +201,14 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
     ],
     [
       'emulation',
-      { tailWrite: 9, vramRead: 27, vramWrite: 54 },
+      ({ vramRead: more = 0, ...written }, { vramRead = 0 }) => {
+        assert.deepEqual(written, { tailWrite: 9, vramWrite: 54 });
+        // A fence has three words, and the first is read until the GPU has written it: mostly once, which load stretches.
+        assert.ok(
+          vramRead >= 3 * 10 && more <= 10 * 9,
+          `${vramRead} reads for ten launches, ${more} of nine`,
+        );
+      },
       ({ vramRead = 0, vramWrite = 0 }) => {
         assert.ok(vramRead >= 128 && vramWrite >= 128, 'each eight bytes of the data, both ways');
       },
@@ -225,7 +237,9 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
       await inside('dom0', `vgpu-mode ${mode} g1`);
       await inside('g1', `vgpu-mode ${mode}`);
       const [one = {}, ten = {}, bytes = {}] = await crossed('g1', ...PROGRAMS);
-      assert.deepEqual(difference(ten, one), launches);
+      const nine = difference(ten, one);
+      if (typeof launches === 'function') launches(nine, ten);
+      else assert.deepEqual(nine, launches);
       copy(bytes);
       const { guest } = z.object({ guest: counts }).parse(await inside('g1', 'vgpu-counters'));
       const { g1 } = z.object({ g1: counts }).parse(await inside('dom0', 'vgpu-counters'));
