@@ -16,7 +16,7 @@ import { problemOf } from '../support/problem.ts';
 import { assertTold } from '../support/told.ts';
 import { writeRun } from './run-directories.ts';
 
-/** What the issue promises of each refusal. */
+/** What is promised of each refusal. */
 const LIMIT_MS = 20_000;
 
 describe('a run directory that can’t be made', () => {

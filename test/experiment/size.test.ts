@@ -11,7 +11,7 @@ import { testFolder } from '../support/directory.ts';
 import { EXPERIMENT, experimentText, experimentWith } from '../support/experiment-text.ts';
 import { problemOf } from '../support/problem.ts';
 
-/** What the issue promises of each refusal, with room for a busy machine. */
+/** What is promised of each refusal, with room for a busy machine. */
 const LIMIT_MS = 20_000;
 
 const times = (count: number, line: (index: number) => string) =>

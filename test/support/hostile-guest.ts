@@ -119,7 +119,6 @@ const EVILS: Readonly<Record<string, (draft: Draft, random: Random) => void>> = 
     draft.keys.set(pick(['phases', 'crossings'], random), `{${names.join(',')}}`);
   },
   'a hundred names, others in each run': (draft) => {
-    draft.before.push(Buffer.from(''));
     draft.script.push(
       `i=0; while [ $i -lt 100 ]; do p="$p,\\"p$$.$i\\":1"; i=$((i+1)); done; echo "{\\"ms\\": 3, \\"phases\\": {\${p#,}}}"`,
     );
