@@ -12,7 +12,10 @@ export type LockState =
   /** There is no place for a lock, or no room in it. */
   | { kind: 'none' };
 
-/** How long what holds the lock of this run and target, over a link that was cut, has to end, in tries of 0.1 s. */
+/**
+ * How long what holds the lock over a link that was cut has to end, in tries of 0.1 s: of this run, when it was told to;
+ * of another, when it hears of it, which in a guest that slept is once it is awake.
+ */
 const TRIES = 40;
 
 /**
@@ -39,8 +42,9 @@ vgb_a=; vgb_b=; vgb_p=0; vgb_q=; vgb_c=
 if [ -z "$vgb_q" ] && [ $vgb_i -lt 5 ]; then sleep 0.1 || sleep 1; continue; fi
 vgb_process "\${vgb_p:-0}"
 if [ -n "$vgb_q" ] && [ "$vgb_start" = "$vgb_q" ] && [ "$vgb_state" != Z ]; then
-[ "$vgb_a" = ${token} ] && [ "$vgb_b" = ${quote(target)} ] && [ "$vgb_p" != $$ ] && [ $vgb_i -lt ${TRIES} ] || { echo "held $vgb_a $vgb_c"; break; }
-kill -KILL "$vgb_p"
+vgb_e=ours; [ "$vgb_a" = ${token} ] || vgb_e=other
+case $vgb_e:$vgb_b:$vgb_p in ours:*:$$) vgb_i=${TRIES} ;; ours:${quote(target)}:*) kill -KILL "$vgb_p" ;; ours:*) vgb_i=${TRIES} ;; esac
+[ $vgb_i -lt ${TRIES} ] || { echo "held $vgb_a $vgb_c"; break; }
 sleep 0.1 || sleep 1
 elif mv "$vgb_f" "$vgb_f.$$"; then
 vgb_e=; { read -r _ _ _ vgb_e _; } <"$vgb_f.$$"

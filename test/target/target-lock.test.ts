@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Servers, startServers } from '../../bench/loopback/sshd.ts';
 import { Problem } from '../../src/problem.ts';
 import { Target } from '../../src/target/target.ts';
@@ -72,6 +73,15 @@ describe('the lock of a target', () => {
     assert.deepEqual((await second.facts()).remarks, []);
     assert.match(readFileSync(join(folder(), 'lock'), 'utf8'), / two /);
     opened.push(first);
+  });
+
+  it('is waited for where the other run is about to end', async () => {
+    const first = target('one', newToken());
+    await first.facts();
+    const second = target('two', newToken()).facts();
+    await sleep(500);
+    await first.close();
+    assert.deepEqual((await second).remarks, []);
   });
 
   it('is taken over by the same run from its own older shell, which is ended', async () => {
