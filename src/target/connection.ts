@@ -3,7 +3,7 @@ import { READ_PROCESS } from './leader-script.ts';
 import { LifecycleShell } from './lifecycle.ts';
 import { type LinkLost, linkLost } from './link.ts';
 import { type Address, HANDSHAKE_MS, masterArguments, ownArguments, sessionArguments } from './ssh.ts';
-import { type SshProcess, startSsh } from './ssh-process.ts';
+import { type SshProcess, maySleep, startSsh } from './ssh-process.ts';
 import { timer } from './timer.ts';
 
 /** How sessions are had beside the one that a connection begins with. */
@@ -15,6 +15,7 @@ export class Connection {
   readonly lost: Promise<LinkLost>;
   readonly shell: LifecycleShell;
   #gone: LinkLost | undefined;
+  #asleep = false;
   readonly #address: Address;
   readonly #socket: string;
   readonly #process: SshProcess;
@@ -83,7 +84,25 @@ export class Connection {
     );
   }
 
+  /**
+   * Has it outlive a time in which its target does not answer: its ssh is stopped, and so sends nothing that would have to
+   * be answered.
+   * @returns whether it sleeps.
+   */
+  sleep(): boolean {
+    this.#asleep ||= maySleep() && this.gone === undefined && this.#process.kill('SIGSTOP');
+    return this.#asleep;
+  }
+
+  /** Its target answers again. */
+  wake(): void {
+    if (this.#asleep) this.#process.kill('SIGCONT');
+    this.#asleep = false;
+  }
+
   async close(): Promise<void> {
+    // What its target can't hear need not be said in order.
+    if (this.#asleep) this.#process.kill('SIGKILL');
     this.#process.stdin.end();
     const deadline = timer(2000);
     await Promise.race([this.lost, deadline.passed]);

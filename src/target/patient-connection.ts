@@ -60,7 +60,10 @@ export class PatientConnection {
 
   /** The connection that stands, or a new one. @throws LinkLost */
   async get(limitMs = HANDSHAKE_MS): Promise<Connection> {
-    if (this.#current !== undefined && this.#current.gone === undefined) return this.#current;
+    if (this.#current !== undefined && this.#current.gone === undefined) {
+      this.#current.wake();
+      return this.#current;
+    }
     this.#connecting ??= this.#open(limitMs).finally(() => (this.#connecting = undefined));
     return this.#connecting;
   }
@@ -135,6 +138,11 @@ export class PatientConnection {
         await sleep(wait);
       }
     }
+  }
+
+  /** Its target falls asleep: the connection outlives that if it can, and wakes when it is asked for. */
+  async sleep(): Promise<void> {
+    if (this.stands && this.#current?.sleep() !== true) await this.#drop();
   }
 
   async close(): Promise<void> {

@@ -183,6 +183,12 @@ export class Target {
     this.#trials.clear();
   }
 
+  /** It falls asleep; what is asked of it next takes it to be awake again. */
+  async sleep(): Promise<void> {
+    this.#closeStream();
+    await this.#link.sleep();
+  }
+
   async close(): Promise<void> {
     this.#closeStream();
     await this.#link.close();

@@ -1,0 +1,9 @@
+/** `SSH_CONFIG ALIAS FOLDER`: reaches a target, puts its connection to sleep, says so, and stays. */
+import { Target } from '../../src/target/target.ts';
+
+const [, , config = '', ssh = '', folder = ''] = process.argv;
+const target = new Target('sleeper', { ssh, config }, folder);
+await target.run(':');
+await target.sleep();
+console.log('asleep');
+setInterval(() => undefined, 1000);
