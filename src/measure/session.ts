@@ -18,8 +18,10 @@ import { Target } from '../target/target.ts';
 import { type WorkloadSpec, workloadFor } from '../workload/kinds.ts';
 import { type Greet, greeter, meet, requireAnswer } from './greet.ts';
 import { forEachTarget } from './for-each-target.ts';
+import { undoHeld, wakingOf } from './held.ts';
 import { leaveOrTell, leaveSleeping } from './leave.ts';
 import { type TrialStart, runTrial } from './trial.ts';
+import { placedIn } from './sites.ts';
 import { undoAll } from './undo.ts';
 import type { Unkept } from './unkept.ts';
 import { visitMode } from './visit.ts';
@@ -79,20 +81,23 @@ export async function sessionOn(
   interrupt.addEventListener('abort', hurry);
   let reason: EndReason = 'failed';
   // As they stand now: what is undone leaves the record.
-  const pending = [...options.record.pendingUndo.values()];
+  const { pendingUndo } = options.record;
+  const pending = [...pendingUndo.values()];
+  const held = new Set<string>();
   try {
     const greet = greeter(emit, experiment['same-machine']);
     const { plan, record, retry } = options;
     const toDo = pending.length + pendingTrials(plan, record, retry).length;
     if (toDo > 0 || record.cutOff) await meetAll(experiment, targets, greet, emit);
     await undoAll(pending, targets, emit);
-    reason = await walk(options, targets, greet);
+    reason = await walk(options, targets, greet, held);
     return reason;
   } finally {
     interrupt.removeEventListener('abort', hurry);
     const lost = unkept();
     // What an earlier session changed may still have been waiting for its turn.
-    if (lost !== undefined) await undoAll(options.record.pendingUndo.values(), targets, emit);
+    if (lost === undefined) await undoHeld([], { held, pendingUndo, targets, emit });
+    else await undoAll(pendingUndo.values(), targets, emit);
     if (lost?.resumable !== true) await leaveAll(options, targets, reason);
     emit({ type: 'run-ended', reason });
     await Promise.all([...targets.values()].map((target) => target.close()));
@@ -162,6 +167,7 @@ async function walk(
   options: SessionWork,
   targets: ReadonlyMap<string, Target>,
   greet: Greet,
+  held: Set<string>,
 ): Promise<EndReason> {
   const { experiment, plan, record, interrupt } = options;
   const workloads = new Map(
@@ -175,9 +181,16 @@ async function walk(
   const trials = pendingTrials(plan, record, options.retry);
   const starts = new Map(trials.map(({ id }) => [id, startOf(id, record)]));
   const startAt = ({ id }: PlannedTrial) => starts.get(id) ?? FIRST;
+  const modeOf = (name: string) => {
+    const spec = experiment.modes[name];
+    if (spec === undefined)
+      throw new Error(`the plan names a mode ${name} that the experiment does not have`);
+    return modeFor(name, spec);
+  };
   let block = 0;
   let { reason, skip } = options.settled();
-  for (const whole of visits(trials)) {
+  const all = [...visits(trials)];
+  for (const [index, whole] of all.entries()) {
     if (interrupt.aborted) return 'interrupted';
     if (whole.block !== block && block !== 0) {
       ({ reason, skip } = options.settled());
@@ -190,15 +203,19 @@ async function walk(
     block = whole.block;
     const visit = { ...whole, trials: whole.trials.filter((trial) => !skip(trial)) };
     if (visit.trials.length === 0) continue;
-    const spec = experiment.modes[visit.mode];
-    if (spec === undefined)
-      throw new Error(`the plan names a mode ${visit.mode} that the experiment does not have`);
-    const mode = await modeFor(visit.mode, spec);
+    const mode = await modeOf(visit.mode);
     await visitMode(visit, {
       experiment,
       mode,
       targets,
       pendingUndo: record.pendingUndo,
+      held,
+      next: async () => {
+        const after = all[index + 1]?.mode;
+        return after === undefined
+          ? []
+          : wakingOf(await modeOf(after), placedIn(after, experiment, targets, options.emit));
+      },
       emit: options.emit,
       interrupt,
       unkept: options.unkept,

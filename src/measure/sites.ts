@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/schema.ts';
 import type { Place, Site } from '../mode/mode.ts';
+import { guestsOf } from '../mode/kind.ts';
 import type { Emit } from '../record/event.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
@@ -32,6 +33,17 @@ export function sitesOf(
       },
     };
   });
+}
+
+/** The same for all guests that a mode of the experiment is entered in, a neighbour's too. */
+export function placedIn(
+  mode: string,
+  experiment: Experiment,
+  targets: ReadonlyMap<string, Target>,
+  emit: Emit,
+): Placed[] {
+  const spec = experiment.modes[mode];
+  return sitesOf(spec === undefined ? [] : guestsOf(spec), experiment, targets, emit);
 }
 
 /** Where evidence is read: nothing is changed by that, so what a lost session cut off is asked for once more. */

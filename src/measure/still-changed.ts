@@ -2,18 +2,25 @@
  * What earlier stays could not undo on the targets of a stay, and is undone before it: on hosts before guests are woken,
  * since what was to put one to sleep would do so now, and on guests once they are awake.
  */
+import type { Change } from '../mode/mode.ts';
 import type { PendingUndo } from '../record/run-record.ts';
 import type { Target } from '../target/target.ts';
+import { replacedBy } from './held.ts';
 import type { Placed } from './sites.ts';
 import { undoAll } from './undo.ts';
 import type { VisitContext } from './visit-context.ts';
 
 type PutBackContext = Pick<VisitContext, 'pendingUndo' | 'targets' | 'emit'>;
 
-/** Before guests are woken. What fails is still pending, and `stillChanged` tells. */
-export async function putBackHosts(sites: readonly Placed[], context: PutBackContext): Promise<void> {
+/** Before guests are woken, but for what waking them replaces. What fails is still pending, and `stillChanged` tells. */
+export async function putBackHosts(
+  sites: readonly Placed[],
+  waking: readonly Change[],
+  context: PutBackContext,
+): Promise<void> {
   const hosts = sites.flatMap(({ host }) => (host === undefined || host.unreachable ? [] : host));
-  await undoAll(pendingOn(hosts, context), context.targets, context.emit);
+  const pending = pendingOn(hosts, context).filter((undo) => !replacedBy(waking, undo));
+  await undoAll(pending, context.targets, context.emit);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Experiment } from '../experiment/schema.ts';
-import type { Mode } from '../mode/mode.ts';
+import type { Change, Mode } from '../mode/mode.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Emit, Outcome } from '../record/event.ts';
 import type { PendingUndo } from '../record/run-record.ts';
@@ -15,6 +15,10 @@ export interface VisitContext {
   targets: ReadonlyMap<string, Target>;
   /** Changes that are not undone as it begins, oldest first; it goes on changing. */
   pendingUndo: ReadonlyMap<string, PendingUndo>;
+  /** Those of them, by ID, that the visit before has left to this one; and that this one leaves to the next. */
+  held: Set<string>;
+  /** What the visit that follows begins with, if all goes as planned. */
+  next: () => Promise<readonly Change[]>;
   emit: Emit;
   interrupt: AbortSignal;
   /** Why the journal can't be written; undefined as long as it can. */

@@ -9,6 +9,7 @@ import { makeIn } from './changes.ts';
 import { endAll, skipAll, voidAll } from './end-trials.ts';
 import { againstMode } from './findings.ts';
 import { leftoverWords } from './leftover.ts';
+import { undoHeld, undoOrHold, wakingOf } from './held.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
 import { readNoise, tellNoise } from './noise.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
@@ -76,9 +77,12 @@ async function stay(visit: Visit, context: VisitContext, retry: boolean): Promis
   const { sites, neighbour } = stay;
   const [awake, undos]: [PendingUndo[], PendingUndo[]] = [[], []];
   const open = new Set(visit.trials);
+  let well = false;
   try {
-    await putBackHosts(sites, context);
-    await wake(sites, context, awake);
+    const waking = await wakingOf(context.mode, sites);
+    await undoHeld(waking, context);
+    await putBackHosts(sites, waking, context);
+    await wake(sites, waking, context, awake);
     const changed = await stillChanged(sites, awake, context);
     if (changed !== undefined) {
       skipAll(visit.trials, changed, context);
@@ -96,7 +100,7 @@ async function stay(visit: Visit, context: VisitContext, retry: boolean): Promis
       endAll(visit.trials, { kind: 'void', reason: doubts }, context);
       return [];
     }
-    await runTrials(visit, open, stay, context);
+    well = await runTrials(visit, open, stay, context);
     return [...open];
   } catch (error) {
     if (context.interrupt.aborted) return [...open];
@@ -112,9 +116,11 @@ async function stay(visit: Visit, context: VisitContext, retry: boolean): Promis
   } finally {
     if (context.unkept()?.resumable !== true) await endVisit(stay.own, context);
     await undoAll(undos, context.targets, context.emit);
-    // A guest that falls asleep leaves a connection behind that only looks alive.
-    if (awake.length > 0) await Promise.all(sites.map(({ target }) => target.close()));
-    await undoAll(awake, context.targets, context.emit);
+    if (awake.length > 0) {
+      // A connection that a guest falls asleep behind only looks alive.
+      await Promise.all(sites.map(({ target }) => (well ? target.sleep() : target.close())));
+      await (well ? undoOrHold(awake, context) : undoAll(awake, context.targets, context.emit));
+    }
   }
 }
 
@@ -158,31 +164,38 @@ async function endVisit(guests: readonly Placed[], { emit }: VisitContext): Prom
   );
 }
 
-/** Runs trials in order, up to one that ends the stay; those that were run are no longer `open`. */
+/**
+ * Runs trials in order, up to one that ends the stay; those that were run are no longer `open`.
+ * @returns whether none did.
+ */
 async function runTrials(
   visit: Visit,
   open: Set<PlannedTrial>,
   { sites, own, neighbour }: Stay,
   context: VisitContext,
-): Promise<void> {
+): Promise<boolean> {
   const guests = sites.map(({ site }) => site.guest);
   const before = await Promise.all(guests.map(readNoise));
   const ran: PlannedTrial[] = [];
+  let hung = false;
   for (const trial of visit.trials) {
     if (context.interrupt.aborted) break;
     await Promise.all(own.map(({ target }) => whereItIs(target, context)));
     const outcome = await context.run(trial, own);
     open.delete(trial);
     if (outcome.kind === 'completed') ran.push(trial);
-    if (outcome.kind === 'timed-out' || (outcome.kind === 'failed' && outcome.transport)) break;
+    hung = outcome.kind === 'timed-out' || (outcome.kind === 'failed' && outcome.transport);
+    if (hung) break;
   }
   try {
     const doubts = await attest(visit, 'after', { sites, neighbour }, context);
     if (doubts !== undefined) voidAll(ran, doubts, context);
     await count(visit, sites, context);
     await tellNoise(visit, guests, before, context.emit);
+    return open.size === 0 && !hung;
   } catch (error) {
     voidAll(ran, `the mode could not be attested after its trials: ${messageOf(error)}`, context);
+    return false;
   }
 }
 

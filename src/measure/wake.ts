@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Change } from '../mode/mode.ts';
 import type { PendingUndo } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
@@ -9,9 +10,13 @@ import type { VisitContext } from './visit-context.ts';
 
 type WakeContext = Pick<VisitContext, 'mode' | 'targets' | 'emit' | 'greet' | 'interrupt'>;
 
-/** Has the mode's guests answer: those that sleep are woken, and those that still don't are made anew, once. */
+/**
+ * Has the mode's guests answer: those that sleep are woken, and those that still don't are made anew, once.
+ * @param waking What wakes them.
+ */
 export async function wake(
   sites: readonly Placed[],
+  waking: readonly Change[],
   context: WakeContext,
   awake: PendingUndo[],
 ): Promise<void> {
@@ -26,7 +31,7 @@ export async function wake(
     sites.flatMap(({ host }) => host ?? []),
     context,
   );
-  await makeIn(await mode.wake(places), context, awake);
+  await makeIn(waking, context, awake);
   try {
     await reachAll(guests, context, true);
   } catch (error) {
@@ -34,7 +39,7 @@ export async function wake(
     const text = `${guests.map(({ name }) => name).join(', ')}: no answer (${error.found ?? error.message}), so made anew`;
     context.emit({ type: 'incident', kind: 'recovery', target: null, trial: null, text });
     await makeIn(await mode.revive(places), context, awake);
-    await makeIn(await mode.wake(places), context, awake);
+    await makeIn(waking, context, awake);
     await awaitBoot(guests, context);
   }
 }

@@ -27,6 +27,8 @@ export interface Change {
   target: string;
   script: string;
   undo: Undo | undefined;
+  /** It takes down whatever an earlier change with the same undo has made, which need not be undone before. */
+  replaces?: boolean;
   /** Where it starts or stops a guest: which one, for the journal. */
   power?: { of: string; action: 'start' | 'stop' | 'destroy' | 'reset' };
 }

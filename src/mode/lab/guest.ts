@@ -82,6 +82,7 @@ function wake(sites: readonly Site[], boundary: LabBoundary): Change[] {
     target,
     script: ['vgpu-mode', boundary.word, ...boundary.hostOptions, ...domains].map(quote).join(' '),
     undo: { target, script: 'vgpu-mode none' },
+    replaces: true,
   }));
 }
 
