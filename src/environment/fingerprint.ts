@@ -12,6 +12,7 @@ f memory "$(sed -n 's/^MemTotal: *//p' /proc/meminfo 2>/dev/null)"
 f governor "$(cat /sys/devices/system/cpu/cpu0/cpufreq/scaling_governor 2>/dev/null)"
 f hypervisor "$(cat /sys/hypervisor/type 2>/dev/null || { grep -qw hypervisor /proc/cpuinfo && { cat /sys/class/dmi/id/sys_vendor 2>/dev/null || echo yes; }; })"
 f xen "$(cat /sys/hypervisor/version/major 2>/dev/null).$(cat /sys/hypervisor/version/minor 2>/dev/null)"
+f clocksource "$(cat /sys/devices/system/clocksource/clocksource0/current_clocksource 2>/dev/null)"
 f boot "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"
 f cmdline "$(cat /proc/cmdline 2>/dev/null)"
 for d in /sys/class/drm/card[0-9] /sys/class/drm/card[0-9][0-9]; do [ -e "$d/device" ] && f "gpu $(basename "$d")" "$(cat "$d/device/vendor" 2>/dev/null):$(cat "$d/device/device" 2>/dev/null) driver $(basename "$(readlink -f "$d/device/driver" 2>/dev/null)")"; done

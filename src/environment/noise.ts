@@ -1,4 +1,4 @@
-/** What else a target was busy with, and whether it was held back, since it started. */
+/** What else a target was busy with, and whether it was held back, since it started; and what tells it the time. */
 export interface NoiseReading {
   load1: number;
   /** CPU time in clock ticks: all of it, and what the hypervisor kept from us. */
@@ -6,6 +6,8 @@ export interface NoiseReading {
   cpuSteal: number;
   /** Times the CPU was slowed by its own heat; null where the kernel does not tell. */
   throttled: number | null;
+  /** As Linux names it: tsc, hpet, xen, kvm-clock. Null where the kernel does not tell. */
+  clocksource: string | null;
 }
 
 /** Noise between two readings of one target. */
@@ -16,12 +18,19 @@ export interface Noise {
   throttled: number | null;
 }
 
-export const NOISE_SCRIPT = `cat /proc/loadavg; head -n 1 /proc/stat
-t=; for f in /sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count; do [ -r "$f" ] && read -r n <"$f" && t=$((\${t:-0}+n)); done; echo "throttled $t"`;
+/** Starts no process: it is run in every visit, and in an emulated guest each costs tens of ms. */
+export const NOISE_SCRIPT = `vgb_first() { vgb_l=; { IFS= read -r vgb_l; } 2>/dev/null <"$1"; }
+vgb_first /proc/loadavg; echo "$vgb_l"
+vgb_first /proc/stat; echo "$vgb_l"
+vgb_t=; for vgb_f in /sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count; do [ -r "$vgb_f" ] && vgb_first "$vgb_f" && vgb_t=$((\${vgb_t:-0}+vgb_l)); done; echo "throttled $vgb_t"
+vgb_first /sys/devices/system/clocksource/clocksource0/current_clocksource; echo "clocksource $vgb_l"`;
+
+/** Far beyond what Linux calls one. */
+const LONGEST_CLOCKSOURCE = 40;
 
 /** Reads what NOISE_SCRIPT printed; undefined where the target has no /proc. */
 export function parseNoise(text: string): NoiseReading | undefined {
-  const [load = '', cpu = '', throttle = ''] = text.split('\n');
+  const [load = '', cpu = '', throttle = '', source = ''] = text.split('\n');
   const ticks = cpu.trim().split(/\s+/).slice(1, 9).map(Number);
   const load1 = Number(load.split(' ')[0]);
   if (!cpu.startsWith('cpu ') || ticks.length < 8 || !ticks.every(Number.isFinite) || !Number.isFinite(load1))
@@ -32,6 +41,7 @@ export function parseNoise(text: string): NoiseReading | undefined {
     cpuTotal: ticks.reduce((sum, value) => sum + value, 0),
     cpuSteal: ticks[7] ?? 0,
     throttled: count === undefined ? null : Number(count),
+    clocksource: /^clocksource (\S+)$/.exec(source)?.[1]?.slice(0, LONGEST_CLOCKSOURCE) ?? null,
   };
 }
 

@@ -9,21 +9,28 @@ import type { Visit } from '../plan/plan.ts';
 import type { Emit } from '../record/event.ts';
 import type { Place } from '../mode/mode.ts';
 
-/** What a target has been busy with so far; undefined where it does not tell. */
-export async function readNoise(target: Place): Promise<NoiseReading | undefined> {
-  return parseNoise((await target.run(NOISE_SCRIPT)).stdout);
+/** What each target has been busy with so far, by name; without those that don't tell. */
+export type NoiseReadings = ReadonlyMap<string, NoiseReading>;
+
+export async function readNoise(targets: readonly Place[]): Promise<NoiseReadings> {
+  const read = await Promise.all(
+    targets.map(
+      async (target) => [target.name, parseNoise((await target.run(NOISE_SCRIPT)).stdout)] as const,
+    ),
+  );
+  return new Map(read.flatMap(([name, reading]) => (reading === undefined ? [] : [[name, reading]])));
 }
 
-/** Noise of each target since `before`, and what is notable of it as one incident, however many targets there are. */
-export async function tellNoise(
+/** Noise of each target between two readings, and what is notable of it as one incident, however many targets there are. */
+export function tellNoise(
   { block, mode }: Visit,
   targets: readonly Place[],
-  before: readonly (NoiseReading | undefined)[],
+  before: NoiseReadings,
+  after: NoiseReadings,
   emit: Emit,
-): Promise<void> {
-  const after = await Promise.all(targets.map(readNoise));
-  const heard = targets.flatMap(({ name }, index) => {
-    const [from, to] = [before[index], after[index]];
+): void {
+  const heard = targets.flatMap(({ name }) => {
+    const [from, to] = [before.get(name), after.get(name)];
     return from === undefined || to === undefined ? [] : [{ name, ...noiseBetween(from, to) }];
   });
   for (const { name, ...noise } of heard) emit({ type: 'noise', block, mode, target: name, ...noise });

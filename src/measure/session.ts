@@ -210,6 +210,7 @@ async function walk(
       targets,
       pendingUndo: record.pendingUndo,
       held,
+      clocksources: record.clocksources,
       next: async () => {
         const after = all[index + 1]?.mode;
         return after === undefined

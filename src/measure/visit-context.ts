@@ -19,6 +19,8 @@ export interface VisitContext {
   held: Set<string>;
   /** What the visit that follows begins with, if all goes as planned. */
   next: () => Promise<readonly Change[]>;
+  /** The clocksource that each target had when the run met it first; it goes on changing. */
+  clocksources: ReadonlyMap<string, string>;
   emit: Emit;
   interrupt: AbortSignal;
   /** Why the journal can't be written; undefined as long as it can. */

@@ -6,6 +6,7 @@ import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { exports } from '../words/quote.ts';
 import { makeIn } from './changes.ts';
+import { againstClocks, clocksOf } from './clocksources.ts';
 import { endAll, skipAll, voidAll } from './end-trials.ts';
 import { againstMode } from './findings.ts';
 import { leftoverWords } from './leftover.ts';
@@ -174,8 +175,14 @@ async function runTrials(
   { sites, own, neighbour }: Stay,
   context: VisitContext,
 ): Promise<boolean> {
-  const guests = sites.map(({ site }) => site.guest);
-  const before = await Promise.all(guests.map(readNoise));
+  const places = clocksOf(sites);
+  const before = await readNoise(places);
+  const againstAll = againstClocks(before, context.clocksources);
+  if (againstAll !== undefined) {
+    endAll([...open], { kind: 'void', reason: againstAll }, context);
+    open.clear();
+    return false;
+  }
   const ran: PlannedTrial[] = [];
   let hung = false;
   for (const trial of visit.trials) {
@@ -189,9 +196,12 @@ async function runTrials(
   }
   try {
     const doubts = await attest(visit, 'after', { sites, neighbour }, context);
-    if (doubts !== undefined) voidAll(ran, doubts, context);
     await count(visit, sites, context);
-    await tellNoise(visit, guests, before, context.emit);
+    const after = await readNoise(places);
+    const against = doubts ?? againstClocks(after, context.clocksources);
+    if (against !== undefined) voidAll(ran, against, context);
+    const guests = sites.map(({ site }) => site.guest);
+    tellNoise(visit, guests, before, after, context.emit);
     return open.size === 0 && !hung;
   } catch (error) {
     voidAll(ran, `the mode could not be attested after its trials: ${messageOf(error)}`, context);

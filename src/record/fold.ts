@@ -34,6 +34,9 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       record.targets.set(target, { target, shell, clock, scratch, fingerprint });
       // Anew and not changed: the trials so far keep the boots that they ran in.
       record.boots = new Map(record.boots).set(target, fingerprint['boot']);
+      const { clocksource } = fingerprint;
+      if (clocksource !== undefined && !record.clocksources.has(target))
+        record.clocksources.set(target, clocksource);
       break;
     }
     case 'power': {

@@ -26,6 +26,8 @@ export interface RunRecord {
   targets: Map<string, TargetFacts>;
   /** The boot that each target is in; undefined where it does not tell. */
   boots: Boots;
+  /** The clocksource that each target had when it was greeted for the first time; none where it does not tell. */
+  clocksources: Map<string, string>;
   /** In the order in which their newest attempts began. */
   trials: Map<string, TrialRecord>;
   visits: VisitRecord[];
@@ -106,6 +108,7 @@ export function emptyRecord(): RunRecord {
     endReason: null,
     targets: new Map(),
     boots: new Map(),
+    clocksources: new Map(),
     trials: new Map(),
     visits: [],
     pendingUndo: new Map(),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { FINGERPRINT_SCRIPT, parseFingerprint } from '../../src/environment/fingerprint.ts';
 import { NOISE_SCRIPT, noiseBetween, notableNoise, parseNoise } from '../../src/environment/noise.ts';
@@ -37,18 +38,20 @@ describe('the fingerprint of a target', () => {
 });
 
 describe('noise', () => {
-  const text = (load: string, cpu: string, throttled = '') =>
-    `${load} 0.5 0.4 1/100 5\n${cpu}\nthrottled ${throttled}\n`;
+  const text = (load: string, cpu: string, throttled = '', clocksource = '') =>
+    `${load} 0.5 0.4 1/100 5\n${cpu}\nthrottled ${throttled}\nclocksource ${clocksource}\n`;
 
   it('is read by any POSIX shell on Linux', () => {
     const reading = parseNoise(run(NOISE_SCRIPT));
     assert.ok(reading && reading.cpuTotal > 0 && reading.load1 >= 0);
+    const source = readFileSync('/sys/devices/system/clocksource/clocksource0/current_clocksource', 'utf8');
+    assert.equal(reading.clocksource, source.trim());
   });
 
   it('is the load, the share of CPU time that the hypervisor kept, and the times it was throttled', () => {
     const before = parseNoise(text('1.50', 'cpu  100 0 100 700 50 0 0 50 9 9', '3'));
     const after = parseNoise(text('2.25', 'cpu  150 0 100 710 50 0 0 90 9 9', '5'));
-    assert.deepEqual(before, { load1: 1.5, cpuTotal: 1000, cpuSteal: 50, throttled: 3 });
+    assert.deepEqual(before, { load1: 1.5, cpuTotal: 1000, cpuSteal: 50, throttled: 3, clocksource: null });
     assert.ok(after);
     assert.deepEqual(noiseBetween(before, after), { load1: 2.25, stealShare: 0.4, throttled: 2 });
   });
@@ -58,6 +61,12 @@ describe('noise', () => {
     assert.ok(reading);
     assert.equal(reading.throttled, null);
     assert.deepEqual(noiseBetween(reading, reading), { load1: 0, stealShare: 0, throttled: null });
+  });
+
+  it('has the clocksource, as far as the kernel tells one', () => {
+    const source = (said: string) => parseNoise(text('0', 'cpu  1 2 3 4 5 6 7 8', '', said))?.clocksource;
+    assert.deepEqual([source('tsc'), source(''), source('two words')], ['tsc', null, null]);
+    assert.equal(source('x'.repeat(500))?.length, 40);
   });
 
   it('has no steal below 0, which a guest that was moved may show', () => {

@@ -1,3 +1,4 @@
+import { NOISE_SCRIPT } from '../../src/environment/noise.ts';
 import type { LinkLost } from '../../src/target/link.ts';
 import { linkLost } from '../../src/target/link.ts';
 import type { TrialEnd } from '../../src/target/end-script.ts';
@@ -34,6 +35,7 @@ export class FakeTarget extends Target {
   /** Results can be kept there. */
   room = true;
   boot: string;
+  clocksource = 'tsc';
   remarks: string[] = [];
   /** What a trial left behind, told at the end of the next one. */
   left: TrialEnd['left'] = [];
@@ -66,7 +68,12 @@ export class FakeTarget extends Target {
   override async run(script: string): Promise<CommandResult> {
     this.asked.push(script);
     if (this.gone) throw this.lost('a command could not be run to its end');
-    if (script.includes('PRETTY_NAME')) return said({ stdout: `boot\t${this.boot}\n` });
+    if (script.includes('PRETTY_NAME'))
+      return said({ stdout: `boot\t${this.boot}\nclocksource\t${this.clocksource}\n` });
+    if (script === NOISE_SCRIPT)
+      return said({
+        stdout: `0.1 0.1 0.1 1/9 9\ncpu  1 0 1 9 0 0 0 0\nthrottled \nclocksource ${this.clocksource}\n`,
+      });
     return said(await this.answer(script));
   }
 
