@@ -13,6 +13,17 @@ static inline uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
 }
 
+/* What one reading costs here, in ns: the mean of a few, one after the other. */
+static inline uint64_t clock_cost_ns(void)
+{
+	enum { READINGS = 64 };
+	uint64_t began = now_ns();
+
+	for (int i = 1; i < READINGS; i++)
+		now_ns();
+	return (now_ns() - began) / READINGS;
+}
+
 static inline void nap_us(unsigned int us)
 {
 	const struct timespec nap = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000l };

@@ -1,5 +1,6 @@
 /* WORKLOAD [SIZE [ITERATIONS [EXTRA]]]: called by the name of a workload, or with it as the first argument. */
 #include "workload.h"
+#include "../machine/clock.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@ static int run_all(const struct workload *workload, struct run *run, unsigned lo
 {
 	int error = 0;
 
+	run->reading_ns = clock_cost_ns();
 	for (unsigned long i = 0; !error && i < iterations; i++) {
 		run_begin(run);
 		error = workload->iterate(run);

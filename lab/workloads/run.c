@@ -35,6 +35,7 @@ void run_begin(struct run *run)
 	run->own_bytes = 0;
 	run->checksum = 0;
 	run->phase = PHASE_NONE;
+	run->readings = 1;
 	run->since_ns = now_ns();
 }
 
@@ -43,6 +44,7 @@ void phase_begin(struct run *run, enum phase phase)
 	uint64_t now = now_ns();
 
 	run->ns[run->phase] += now - run->since_ns;
+	run->readings++;
 	run->phase = phase;
 	run->since_ns = now;
 }

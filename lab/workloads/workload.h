@@ -17,6 +17,8 @@ struct run {
 	struct vgpu *gpu;
 	enum phase phase;
 	uint64_t since_ns;
+	uint64_t readings;   /* of the clock, in this iteration */
+	uint64_t reading_ns; /* what one costs */
 	uint64_t ns[PHASES];
 	uint64_t operations;
 	uint64_t own_bytes; /* copied by the workload itself, not by the runtime */

@@ -15,6 +15,7 @@ import { type BlockPair, bootsIn, cellIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
 import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './cell-name.ts';
+import { dearClocks } from './dear-clocks.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
 import { historyOf } from './history.ts';
@@ -67,6 +68,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     warnings: [
       ...checksumDoubts(arms, plan, record),
       ...leftOutDoubts(plan, record),
+      ...dearClocks(plan, record),
       ...doubtsOf(figures, judged, warmth, plan.seed),
     ],
     cells: figures,

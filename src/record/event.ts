@@ -49,6 +49,10 @@ const guestSampleSchema = z.object({
         phases: numbers.default({}),
         crossings: numbers.default({}),
         checksum: z.string().optional().describe('Of what was computed, as the program told it.'),
+        clockShare: z
+          .number()
+          .optional()
+          .describe('The share of the figure that reading the clock took, 0 to 1, as the program told it.'),
         verdict: verdictSchema.optional(),
       }),
     )

@@ -34,6 +34,8 @@ export class SampleTable {
   readonly crossings = new Map<string, Column>();
   /** What programs told in words, by row. */
   readonly checksums = new Map<number, string>();
+  /** The share of a reading that the clock took, by row. */
+  readonly clockShares = new Column();
   readonly verdicts = new Map<number, ProbeVerdict>();
   /** How many figures are left out. */
   leftOut = 0;
@@ -101,7 +103,7 @@ export class SampleTable {
   }
 
   #addRow(row: number, reading: EventOf<'sample'>['guests'][number]['readings'][number]): void {
-    const { metrics, phases, crossings, checksum, verdict } = reading;
+    const { metrics, phases, crossings, checksum, clockShare, verdict } = reading;
     for (const { name, unit, better, value } of metrics)
       // Of a metric, the logarithm is taken.
       if (this.#takes(this.metrics, name, value > 0 ? value : Number.NaN))
@@ -109,6 +111,7 @@ export class SampleTable {
     this.#addNumbers(this.phases, row, phases);
     this.#addNumbers(this.crossings, row, crossings);
     if (checksum !== undefined) this.checksums.set(row, checksum);
+    if (clockShare !== undefined) this.clockShares.set(row, clockShare);
     if (verdict !== undefined) this.verdicts.set(row, verdict);
   }
 

@@ -12,11 +12,13 @@ const LONGEST_CHECKSUM = 128;
 export function bounded(readings: Reading[]): Reading[] {
   requireFewReadings(readings.length);
   const names = { metrics: new Set<string>(), phases: new Set<string>(), crossings: new Set<string>() };
-  for (const { metrics, phases, crossings, checksum } of readings) {
+  for (const { metrics, phases, crossings, checksum, clockShare } of readings) {
     if (checksum !== undefined && !isChecksum(checksum))
       throw new WorkloadFailure(
         `expected a checksum of 1 to ${LONGEST_CHECKSUM} printable characters, found ${quoted(checksum)} (${checksum.length} characters)`,
       );
+    if (clockShare !== undefined && !(clockShare >= 0 && clockShare <= 1))
+      throw new WorkloadFailure(`expected a clockShare from 0 to 1, found ${clockShare}`);
     for (const { name, value } of metrics) tell('metrics', name, value);
     for (const what of ['phases', 'crossings'] as const)
       for (const [name, value] of Object.entries({ phases, crossings }[what])) tell(what, name, value);

@@ -25,6 +25,8 @@ export interface Reading {
   crossings: Record<string, number>;
   /** Of what it computed, as the program told it: hostile text. Equal in all modes where the results are. */
   checksum?: string;
+  /** The share of the figure, 0 to 1, that reading the clock took, as the program told it. */
+  clockShare?: number;
   /** Of a probe, which has no metrics. */
   verdict?: Verdict;
 }

@@ -27,6 +27,7 @@ export interface Figures {
   phases?: Record<string, number>;
   crossings?: Record<string, number>;
   checksum?: string;
+  clockShare?: number;
 }
 
 /** Writes the events of a run as its journal would hold them, a second apart. */
@@ -101,6 +102,7 @@ function guestOf({
   phases = {},
   crossings = {},
   checksum,
+  clockShare,
 }: Figures): GuestSample {
   const rows = Math.max(...Object.values(metrics).map((values) => values.length));
   const readings = Array.from({ length: rows }, (_, row) => ({
@@ -111,6 +113,7 @@ function guestOf({
     phases,
     crossings,
     ...(checksum === undefined ? {} : { checksum }),
+    ...(clockShare === undefined ? {} : { clockShare }),
   }));
   return { target, durationNs: 1e9, readings };
 }

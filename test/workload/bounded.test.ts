@@ -54,6 +54,8 @@ describe('what a guest’s program may tell', () => {
         );
       assert.match(reasonOf(field, `{"ms": 1, "${what}": {"__proto__": 1}}`), /found "__proto__"/);
     }
+    for (const clockShare of [-0.1, 1.5, 1e300])
+      assert.match(reasonOf(field, line({ clockShare })), /^expected a clockShare from 0 to 1, found /);
     for (const checksum of ['', 'f'.repeat(129), ...UNPRINTABLE.map((one) => `a${code(one)}b`)])
       assert.match(reasonOf(field, line({ checksum })), /^expected a checksum of 1 to 128 printable/);
   });

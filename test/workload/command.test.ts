@@ -188,6 +188,15 @@ describe('JSON lines', () => {
   });
 });
 
+describe('the share of the clock in a JSON line', () => {
+  it('is kept with its reading, where it is a number', () => {
+    const shares = field('ms')
+      .parse(output('{"ms": 1, "clockShare": 0.5}\n{"ms": 2, "clockShare": "much"}\n{"ms": 3}\n'))
+      .map(({ clockShare }) => clockShare);
+    assert.deepEqual(shares, [0.5, undefined, undefined]);
+  });
+});
+
 describe('a checksum in a JSON line', () => {
   const checksums = (stdout: string) =>
     field('ms')

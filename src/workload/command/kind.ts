@@ -20,7 +20,7 @@ const schema = workloadSchema('command', {
       });
   })
   .describe(
-    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is not "ok" says that the result is wrong: the trial is void; one whose `checksum` is not the baseline’s raises a warning.',
+    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is not "ok" says that the result is wrong: the trial is void; one whose `checksum` is not the baseline’s raises a warning, and so does one whose `clockShare`, the share of its time that reading the clock took, is over 0.01.',
   );
 
 export type CommandSpec = z.output<typeof schema>;

@@ -59,11 +59,12 @@ function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading
     phases: lines[row]?.phases ?? {},
     crossings: lines[row]?.crossings ?? {},
     ...(lines[row]?.checksum === undefined ? {} : { checksum: lines[row].checksum }),
+    ...(lines[row]?.clockShare === undefined ? {} : { clockShare: lines[row].clockShare }),
   }));
 }
 
 /** What a JSON line tells; nothing else of it is kept. */
-interface JsonReading extends Pick<Reading, 'phases' | 'crossings' | 'checksum'> {
+interface JsonReading extends Pick<Reading, 'phases' | 'crossings' | 'checksum' | 'clockShare'> {
   /** By field. */
   values: Map<string, number>;
 }
@@ -81,6 +82,7 @@ function jsonReadings(specs: readonly MetricSpec[], text: string): JsonReading[]
       phases: numbersOf(value, 'phases'),
       crossings: numbersOf(value, 'crossings'),
       ...checksumOf(value),
+      ...clockShareOf(value),
     });
   }
   if (found.length === 0) throw new WorkloadFailure('expected JSON lines, found none');
@@ -98,6 +100,11 @@ function numberIn(line: object, field: string): number {
 function checksumOf(line: object): { checksum?: string } {
   const value = reach(line, 'checksum');
   return typeof value === 'string' || typeof value === 'number' ? { checksum: String(value) } : {};
+}
+
+function clockShareOf(line: object): { clockShare?: number } {
+  const value = reach(line, 'clockShare');
+  return typeof value === 'number' ? { clockShare: value } : {};
 }
 
 function column(spec: MetricSpec, output: WorkloadOutput, lines: readonly JsonReading[]): Metric[] {

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { resultsOf } from '../../src/compare/compare.ts';
+import { recordOf } from '../../src/record/fold.ts';
+import { Story, runOf, trialOf } from '../support/events.ts';
+
+/** What is said of clocks, where the samples of `slow` tell these shares, after a warm-up that tells another. */
+function warned(shares: readonly (number | undefined)[]): string[] {
+  const { experiment, plan } = runOf([[5]], [[5]]);
+  const story = new Story().begin();
+  for (const mode of ['native', 'slow']) {
+    const id = trialOf(1, mode);
+    story.attest(1, mode).start(id);
+    const told = mode === 'slow' ? shares : shares.map(() => 0.01);
+    story.sample(id, 0, [{ metrics: { gflops: [5] }, clockShare: 0.9 }], { warmup: true });
+    told.forEach((clockShare, index) =>
+      story.sample(id, index, [
+        { metrics: { gflops: [5] }, ...(clockShare === undefined ? {} : { clockShare }) },
+      ]),
+    );
+    story.end(id);
+  }
+  return resultsOf(experiment, plan, recordOf(story.events))
+    .warnings.filter(({ code }) => code === 'dear-clock')
+    .map(({ text }) => text);
+}
+
+describe('a clock whose readings are dear', () => {
+  it('is warned of where they are over 1% of most of a cell’s samples, with the clocksource and a remedy', () => {
+    const [text = '', ...more] = warned([0.034, 0.036, 0.001]);
+    assert.match(text, /^slow, mmul: 3\.4% of its time is what reading the clock took \(clocksource of /);
+    assert.match(text, /tsc=reliable/);
+    assert.deepEqual(more, []);
+  });
+
+  it('is not warned of where it is one sample’s, at most 1%, or not told', () => {
+    assert.deepEqual(warned([0.2, 0.001, 0.001]), []);
+    assert.deepEqual(warned([0.01, 0.01, 0.01]), []);
+    assert.deepEqual(warned([undefined, undefined]), []);
+  });
+});
