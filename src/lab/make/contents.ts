@@ -33,6 +33,8 @@ const XEN_PROGRAMS = {
   'usr/sbin/xentop': `usr/lib/xen-${XEN_VERSION}/bin/xentop`,
   'usr/bin/xenstore': 'usr/bin/xenstore',
 };
+/** What each trial starts, and busybox has as well: PATH has these before. */
+const SMALL_NAMES = ['head', 'mkdir', 'setsid', 'sleep'];
 const XENSTORE_NAMES = ['read', 'write', 'list', 'ls', 'rm', 'chmod', 'exists', 'watch'];
 
 export async function bareContents(from: Ingredients): Promise<Entry[]> {
@@ -107,7 +109,8 @@ async function busybox(unpacked: string): Promise<Entry[]> {
 
 async function workloads(from: Ingredients): Promise<Entry[]> {
   return [
-    ...(await ours(from, ['workload', 'probe', 'vgpu-counters', 'vgpu-attest'])),
+    ...(await ours(from, ['workload', 'probe', 'vgpu-counters', 'vgpu-attest', 'small'])),
+    ...links(SMALL_NAMES, 'small'),
     ...links(WORKLOAD_NAMES, 'workload'),
     ...links(PROBE_NAMES, 'probe'),
   ];
