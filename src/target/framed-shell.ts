@@ -18,8 +18,16 @@ export function shellCommand(shell: string): string {
  * Shell text that defines what reads a text of several lines, up to one that is the nonce `vgb_n`, into `vgb_s`. All
  * that is ours in a guest's shell begins with vgb_.
  */
-export const READ_TEXT = `vgb_nl=$(printf '\\n.'); vgb_nl=\${vgb_nl%.}; \
-vgb_read() { vgb_s=; while IFS= read -r vgb_l; do [ "$vgb_l" = "$vgb_n" ] && return; vgb_s=$vgb_s$vgb_l$vgb_nl; done; exit; }`;
+export const READ_TEXT = `vgb_nl=$(printf '\\n.'); vgb_nl=\${vgb_nl%.}; ${readFunction()}`;
+
+/** The same for a program of several lines, which can hold the newline itself, and needs no process for it. */
+export const READ_TEXT_IN_LINES = `vgb_nl='
+'
+${readFunction()}`;
+
+function readFunction(): string {
+  return `vgb_read() { vgb_s=; while IFS= read -r vgb_l; do [ "$vgb_l" = "$vgb_n" ] && return; vgb_s=$vgb_s$vgb_l$vgb_nl; done; exit; }`;
+}
 
 /** How long an ssh may take to end, and to say why, once its output has ended. */
 const LAST_WORDS_MS = 2000;

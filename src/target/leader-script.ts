@@ -1,5 +1,5 @@
 import { type GuestClock, clockFunction } from './clock.ts';
-import { READ_TEXT } from './framed-shell.ts';
+import { READ_TEXT_IN_LINES } from './framed-shell.ts';
 import { quote } from '../words/quote.ts';
 
 /** What a trial's leader needs to know to run its samples. */
@@ -65,9 +65,9 @@ vgb_state=\${1:-}; vgb_parent=\${2:-}; vgb_group=\${3:-}; vgb_session=\${4:-}; v
  * a line of shell runs in a subshell that has forgotten all of our names.
  */
 export const LEADER_SCRIPT = `[ -z "\${BASH_VERSION:-}" ] || set -o posix
-vgb_g=\${1:-}; set --
+vgb_g=\${1:-}; vgb_u=\${2:-022}; set --
 IFS= read -r vgb_n
-${READ_TEXT}
+${READ_TEXT_IN_LINES}
 vgb_say() { printf '\\n%s %s\\n' "$vgb_n" "$*"; }
 ${READ_PROCESS}
 vgb_begun_before() {
@@ -117,7 +117,7 @@ fi
 }
 vgb_read
 eval "$vgb_s"
-vgb_u=$(umask); umask 077
+umask 077
 { { [ -n "$vgb_b" ] && [ -d "$vgb_d" ]; } || mkdir "$vgb_d"; } && vgb_process $$ && vgb_q0=$vgb_start && vgb_l="$$ $vgb_q0 $((vgb_m*1024)) $${TRIAL_MARK} $PPID $vgb_g" && echo "$vgb_l" >"$vgb_d/leader.$$" || { vgb_say failed directory; exit 1; }
 umask "$vgb_u"
 ulimit -m $vgb_m 2>/dev/null

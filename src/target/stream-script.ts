@@ -15,6 +15,7 @@ ${NEW_GROUP}
 vgb_process $$
 vgb_note="$vgb_d/shell.$$"; vgb_x=\${vgb_d%/*}; vgb_new_group "\${vgb_x##*-}.\${vgb_d##*/}.$$" && echo 0 >"$vgb_g/cgroup.procs"
 echo "$$ $vgb_start $vgb_g" >"$vgb_note"
+vgb_u=$(umask)
 printf '\\n%s open\\n' "$vgb_n"
 # A leader that is killed is no news, which some shells tell on stderr.
 exec 3>&2 2>/dev/null
@@ -23,9 +24,9 @@ case $vgb_l in
 'trial '*)
 ${TRIAL_MARK}=\${vgb_l#trial }; export ${TRIAL_MARK}
 if command -v setsid >/dev/null; then
-setsid $vgb_w "$vgb_d/${LEADER_FILE}" "$vgb_g" 2>&3 3>&-
+setsid $vgb_w "$vgb_d/${LEADER_FILE}" "$vgb_g" "$vgb_u" 2>&3 3>&-
 printf '\\n%s gone %s\\n' "$vgb_n" $?
-else exec $vgb_w "$vgb_d/${LEADER_FILE}" "$vgb_g" 2>&3 3>&-
+else exec $vgb_w "$vgb_d/${LEADER_FILE}" "$vgb_g" "$vgb_u" 2>&3 3>&-
 fi ;;
 esac
 done`;
