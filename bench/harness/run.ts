@@ -1,21 +1,27 @@
-/** `npm run bench [name ...]`: the harness's own benchmarks. They print ratios and assert nothing. */
+/**
+ * `npm run bench [-- name ...]`: the harness's own benchmarks. They print ratios and assert nothing. What has a slash is
+ * no name but a run to read: `npm run bench -- visits reports/sample`.
+ */
 import { benchAnalysis } from './analysis.ts';
 import { benchCampaign } from './campaign.ts';
 import { benchDispatch } from './dispatch.ts';
 import { benchOverhead } from './overhead.ts';
 import { benchTargets } from './targets.ts';
 import { benchStatistics } from './statistics.ts';
+import { benchVisits } from './visits.ts';
 
-const BENCHMARKS: Record<string, () => Promise<void> | void> = {
+const BENCHMARKS: Record<string, (runs: readonly string[]) => Promise<void> | void> = {
   dispatch: benchDispatch,
   overhead: benchOverhead,
   campaign: benchCampaign,
   targets: benchTargets,
   statistics: benchStatistics,
   analysis: benchAnalysis,
+  visits: benchVisits,
 };
 
-const wanted = process.argv.slice(2);
+const runs = process.argv.slice(2).filter((word) => word.includes('/'));
+const wanted = process.argv.slice(2).filter((word) => !word.includes('/'));
 const unknown = wanted.filter((name) => !(name in BENCHMARKS));
 if (unknown.length > 0) {
   process.stderr.write(
@@ -26,5 +32,5 @@ if (unknown.length > 0) {
 for (const [name, run] of Object.entries(BENCHMARKS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   process.stdout.write(`\n== ${name}\n`);
-  await run();
+  await run(runs);
 }
