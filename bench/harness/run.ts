@@ -6,6 +6,7 @@ import { benchAnalysis } from './analysis.ts';
 import { benchCampaign } from './campaign.ts';
 import { benchDispatch } from './dispatch.ts';
 import { benchOverhead } from './overhead.ts';
+import { benchRestored } from './restored.ts';
 import { benchTargets } from './targets.ts';
 import { benchStatistics } from './statistics.ts';
 import { benchVisits } from './visits.ts';
@@ -18,7 +19,11 @@ const BENCHMARKS: Record<string, (runs: readonly string[]) => Promise<void> | vo
   statistics: benchStatistics,
   analysis: benchAnalysis,
   visits: benchVisits,
+  restored: benchRestored,
 };
+
+/** Those that take half an hour are run by name alone. */
+const LONG = ['restored'];
 
 const runs = process.argv.slice(2).filter((word) => word.includes('/'));
 const wanted = process.argv.slice(2).filter((word) => !word.includes('/'));
@@ -30,7 +35,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const [name, run] of Object.entries(BENCHMARKS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : LONG.includes(name)) continue;
   process.stdout.write(`\n== ${name}\n`);
   await run(runs);
 }
