@@ -8,8 +8,9 @@ import type { TestEvent } from 'node:test/reporters';
 import { spawnSync } from 'node:child_process';
 import { closingLast } from './support/closing-last.ts';
 import { testFolder } from './support/directory.ts';
-import { GROUPS, needsOf } from './support/groups.ts';
+import { GROUPS, QUIET, needsOf } from './support/groups.ts';
 import { watchTemporary } from './support/left-behind.ts';
+import { wavesOf } from './support/schedule.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -22,6 +23,7 @@ function groupsOf(files: Readonly<Record<string, string>>, path = 'test/a/new.te
 
 /** Not in the planted import itself, which would make this file one that needs it. */
 const BROWSER = 'playwright-core';
+const of = (module: string) => `import '${module}';`;
 
 describe('a new test file', () => {
   it('is of the core, and fast where it imports nothing that needs a thing of the machine', () => {
@@ -86,8 +88,48 @@ describe('what the test files of this checkout need', () => {
   });
 });
 
+describe('what runs beside what', () => {
+  const texts: Readonly<Record<string, string>> = {
+    'test/a.test.ts': '',
+    'test/b.test.ts': of('./support/targets.ts'),
+    'test/c.test.ts': of('./support/lab.ts'),
+    'test/d.test.ts': of('./support/lab.ts'),
+    'test/report/large.test.ts': '',
+    'test/support/targets.ts': of('../../bench/loopback/sshd.ts'),
+  };
+  const waves = (files: readonly string[]) =>
+    wavesOf({ root: '/root', files, read: (path) => texts[path], cores: 2 });
+
+  it('is what waits, and then what computes in shared processes, but what needs quiet is alone', () => {
+    const [beside, alone, ...more] = waves(Object.keys(texts).filter((path) => path.endsWith('.test.ts')));
+    assert.equal(beside?.files[0], '/root/test/b.test.ts');
+    assert.deepEqual(
+      beside.files.slice(1).map((shard) => readFileSync(shard, 'utf8')),
+      ['import "file:///root/test/a.test.ts";\n'],
+    );
+    assert.ok(beside.concurrency > 2, 'while some wait, others compute');
+    assert.deepEqual(alone, {
+      files: ['c', 'd', 'report/large'].map((name) => `/root/test/${name}.test.ts`),
+      concurrency: 1,
+    });
+    assert.deepEqual(more, []);
+  });
+
+  it('has no wave of nothing', () => {
+    assert.equal(waves(['test/a.test.ts']).length, 1);
+    assert.equal(waves(['test/c.test.ts']).length, 1);
+  });
+
+  it('is told of files that there are, each with its reason', () => {
+    for (const [path, why] of Object.entries(QUIET)) {
+      assert.ok(existsSync(join(ROOT, path)), path);
+      assert.notEqual(why, '');
+    }
+  });
+});
+
 describe('what a run prints', () => {
-  it('ends with node:test’s closing lines, below what failed', async () => {
+  it('ends with node:test’s closing lines, below what failed, of all its waves in one', async () => {
     const [file, place] = ['/a.test.ts', { nesting: 0, line: 1, column: 1, file: '/a.test.ts' }];
     const details = { duration_ms: 1500, error: new Error('this is wrong') };
     const events = [
@@ -97,17 +139,19 @@ describe('what a run prints', () => {
       { type: 'test:diagnostic', data: { ...place, message: 'said by a test' } },
       { type: 'test:diagnostic', data: { nesting: 0, message: 'tests 1' } },
       { type: 'test:diagnostic', data: { nesting: 0, message: 'fail 1' } },
+      { type: 'test:diagnostic', data: { nesting: 0, message: 'tests 3' } },
+      { type: 'test:diagnostic', data: { nesting: 0, message: 'fail 0' } },
     ];
     let printed = '';
     const told = Readable.from(events) as AsyncIterable<TestEvent>;
     for await (const text of closingLast(told, () => ['found in the end'])) printed += text;
-    const [said, failing, closing] = ['said by a test', 'failing tests', 'ℹ tests 1\nℹ fail 1\n'].map(
+    const [said, failing, closing] = ['said by a test', 'failing tests', 'ℹ tests 4\nℹ fail 1\n'].map(
       (text) => printed.lastIndexOf(text),
     ) as [number, number, number];
     assert.ok(said >= 0 && failing > said && closing > failing, printed);
     assert.match(
       printed,
-      /\nℹ 1 files in .* slowest: .*a\.test\.ts 1\.5 s\nfound in the end\nℹ tests 1\nℹ fail 1\n$/,
+      /\nℹ 1 files in .* slowest: .*a\.test\.ts 1\.5 s\nfound in the end\nℹ tests 4\nℹ fail 1\n$/,
     );
   });
 });

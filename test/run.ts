@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { closingLast } from './support/closing-last.ts';
 import { GROUPS } from './support/groups.ts';
 import { watchTemporary } from './support/left-behind.ts';
-import { shardsOf } from './support/shards.ts';
+import { type Wave, wavesOf } from './support/schedule.ts';
 
 const { values, positionals: parts } = parseArgs({
   options: { group: { type: 'string', default: 'core' }, watch: { type: 'boolean', default: false } },
@@ -29,8 +29,7 @@ const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
   .filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)))
   .map((path) => `test/${path}`)
   .filter((path) => GROUPS[group](path, read))
-  .sort()
-  .map((path) => join(root, path));
+  .sort();
 if (files.length === 0) {
   process.stderr.write(`no test file of ${group} matches ${parts.join(', ')}\n`);
   process.exit(2);
@@ -38,25 +37,26 @@ if (files.length === 0) {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
-// The fast ones are beside each other; of the core several time things, and two cores are easily shared out.
 const cores = availableParallelism();
-const shards = group === 'fast' && !values.watch ? shardsOf(files, 4 * cores) : files;
+const waves = values.watch ? [] : wavesOf({ root, files, read, cores });
 const watched = watchTemporary();
 process.on('exit', watched.end);
 process.env.TMPDIR = watched.folder;
-const events = run({
-  files: shards,
-  concurrency: group === 'fast' ? cores : 1,
-  watch: values.watch,
-}).on('test:fail', () => {
+const fails = () => {
   process.exitCode = 1;
-});
-// While it watches, each round has closing lines of its own.
-if (values.watch) events.compose<NodeJS.ReadWriteStream>(new spec()).pipe(process.stdout);
-else
-  events
-    .compose<NodeJS.ReadWriteStream>((told: AsyncIterable<TestEvent>) => closingLast(told, complain))
+};
+// While it watches, sources change, and each round has closing lines of its own.
+if (values.watch)
+  run({ files: files.map((path) => join(root, path)), concurrency: cores, watch: true })
+    .on('test:fail', fails)
+    .compose<NodeJS.ReadWriteStream>(new spec())
     .pipe(process.stdout);
+else for await (const text of closingLast(eventsOf(waves), complain)) process.stdout.write(text);
+
+/** Of one wave after the other. */
+async function* eventsOf(waves: readonly Wave[]): AsyncGenerator<TestEvent> {
+  for (const { files, concurrency } of waves) yield* run({ files, concurrency }).on('test:fail', fails);
+}
 
 /** What tests leave is a failure like any other: it is theirs to remove, also where they kill what would. */
 function complain(): string[] {

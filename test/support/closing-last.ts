@@ -1,6 +1,7 @@
 /**
- * A reporter: spec's, with node:test's own closing lines last of all, where spec puts what failed below them.
- * Above them are the time that the files took, which took most of it, and what is found once all have ended.
+ * A reporter: spec's, with node:test's own closing lines last of all, where spec puts what failed below them; of several
+ * runs, one after the other, as if they were one. Above them are the time that the files took, which took most of it, and
+ * what is found once all have ended.
  */
 import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
@@ -13,13 +14,14 @@ export async function* closingLast(
   events: AsyncIterable<TestEvent>,
   atEnd: () => readonly string[] = () => [],
 ): AsyncGenerator<string> {
-  const closing: string[] = [];
+  const closing = new Map<string, number>();
   const tookMs = new Map<string, number>();
   async function* others() {
     for await (const event of events) {
       // Only the run itself says something that is of no file.
       if (event.type === 'test:diagnostic' && event.data.file === undefined) {
-        closing.push(event.data.message);
+        const [name = '', count] = event.data.message.split(' ');
+        closing.set(name, (closing.get(name) ?? 0) + Number(count));
         continue;
       }
       if (event.type === 'test:complete' && event.data.nesting === 0) {
@@ -38,7 +40,7 @@ export async function* closingLast(
     .map(([file, ms]) => `${relative(ROOT, file)} ${seconds(ms)}`);
   yield `ℹ ${tookMs.size} files in ${seconds(performance.now() - began)}; slowest: ${slowest.join(', ')}\n`;
   for (const line of atEnd()) yield `${line}\n`;
-  for (const line of closing) yield `ℹ ${line}\n`;
+  for (const [name, sum] of closing) yield `ℹ ${name} ${sum}\n`;
 }
 
 function seconds(ms: number): string {

@@ -27,6 +27,16 @@ export function needsOf(path: string, read: Read): string[] {
   return [...new Set([...seen].flatMap((file) => NEEDS[file] ?? []))].sort();
 }
 
+/** Files that have the machine to themselves, and what in them a load beside it would change. */
+export const QUIET: Readonly<Record<string, string>> = {
+  'test/report/large.test.ts': 'whether a browser has drawn a page within 3 s',
+};
+
+/** Whether a test has the machine to itself. Those of the lab share one, whose clocks a load disturbs. */
+export function needsQuiet(path: string, read: Read): boolean {
+  return Object.hasOwn(QUIET, path) || needsOf(path, read).includes('the lab');
+}
+
 const takesLong = (path: string): boolean => path.endsWith('.long.test.ts');
 
 export const GROUPS = {
