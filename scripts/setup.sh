@@ -3,11 +3,24 @@
 # Called before `npm start`, `npm test` and `npm run` loopback, test:long, storm or bench; does nothing that is done already.
 #
 #   sh scripts/setup.sh start|loopback|test|bench
+#   sh scripts/setup.sh built    # exits with 0 where dist/ was built from these very sources; does nothing
 set -eu
 cd "$(dirname "$0")/.."
-purpose=${1:?expected start, loopback, test or bench}
+purpose=${1:?expected start, loopback, test, bench or built}
 
 say() { printf '%s\n' "setup: $*" >&2; }
+
+# What was built from what, as one digest: by content, since a checkout or a copy may leave any time on a file.
+built=.cache/built
+state() {
+  find src dist tsconfig.json tsconfig.build.json package.json node_modules/.package-lock.json -type f \
+    -exec sha256sum {} + 2>/dev/null | LC_ALL=C sort | sha256sum
+}
+is_built() { [ -e dist/cli/main.js ] && [ "$(state)" = "$(cat "$built" 2>/dev/null)" ]; }
+if [ "$purpose" = built ]; then
+  is_built
+  exit
+fi
 
 node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 20) ? 0 : 1)' || {
   say "expected Node 20.20 or newer, found $(node --version)"
@@ -63,13 +76,7 @@ if [ -n "$missing" ]; then
   fi
 fi
 
-# What was built from what, as one digest: by content, since a checkout or a copy may leave any time on a file.
-built=.cache/built
-state() {
-  find src dist tsconfig.json tsconfig.build.json package.json node_modules/.package-lock.json -type f \
-    -exec sha256sum {} + 2>/dev/null | LC_ALL=C sort | sha256sum
-}
-if ! [ -e dist/cli/main.js ] || [ "$(state)" != "$(cat "$built" 2>/dev/null)" ]; then
+if ! is_built; then
   say "building (once, and after changes) ..."
   rm -f "$built"
   npm run --silent build

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { type TestEvent, spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
+import { useBuilt } from './support/cli.ts';
 import { closingLast } from './support/closing-last.ts';
 import { GROUPS } from './support/groups.ts';
 import { watchTemporary } from './support/left-behind.ts';
@@ -51,7 +52,10 @@ if (values.watch)
     .on('test:fail', fails)
     .compose<NodeJS.ReadWriteStream>(new spec())
     .pipe(process.stdout);
-else for await (const text of closingLast(eventsOf(waves), complain)) process.stdout.write(text);
+else {
+  useBuilt();
+  for await (const text of closingLast(eventsOf(waves), complain)) process.stdout.write(text);
+}
 
 /** Of one wave after the other. */
 async function* eventsOf(waves: readonly Wave[]): AsyncGenerator<TestEvent> {

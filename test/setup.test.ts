@@ -39,17 +39,22 @@ describe('scripts/setup.sh', () => {
     writeFileSync(at(file), '{}');
   for (const file of ['main.ts', 'other.ts']) writeFileSync(at('src', 'cli', file), 'one');
 
-  /** What setup asked of npm. */
-  async function setup(): Promise<string[]> {
-    writeFileSync(at('calls'), '');
-    await execa('sh', [at('scripts', 'setup.sh'), 'start'], {
+  const setupFor = (purpose: string) =>
+    execa('sh', [at('scripts', 'setup.sh'), purpose], {
       reject: false,
       env: { PATH: `${at('bin')}:${process.env['PATH'] ?? ''}` },
     });
-    return readFileSync(at('calls'), 'utf8')
+  const calls = () =>
+    readFileSync(at('calls'), 'utf8')
       .split('\n')
       .filter(Boolean)
       .map((call) => call.split(' --')[0] ?? '');
+
+  /** What setup asked of npm. */
+  async function setup(): Promise<string[]> {
+    writeFileSync(at('calls'), '');
+    await setupFor('start');
+    return calls();
   }
 
   it('installs and builds a fresh checkout, and does nothing the second time', async () => {
@@ -114,6 +119,15 @@ describe('scripts/setup.sh', () => {
       assert.deepEqual(await setup(), ['run']);
       assert.deepEqual(await setup(), []);
     });
+
+  it('says whether what was built is of these sources, and does nothing about it', async () => {
+    const { exitCode } = await setupFor('built');
+    appendFileSync(at('src', 'cli', 'main.ts'), 'four');
+    writeFileSync(at('calls'), '');
+    assert.deepEqual([exitCode, (await setupFor('built')).exitCode, calls()], [0, 1, []]);
+    assert.deepEqual(await setup(), ['run']);
+    assert.equal((await setupFor('built')).exitCode, 0);
+  });
 
   it('installs and builds after package-lock.json was changed', async () => {
     writeFileSync(at('package-lock.json'), '{ }');
