@@ -41,13 +41,13 @@ describe('a run that is cut off', () => {
 
   it(`by kill -9 of the harness, ${KILLS.harness} times`, async (context) => {
     const random = seeded(1);
-    const { file, marker, directory } = prepare('harness', 60);
+    const { file, marker, directory } = prepare('harness', 90);
     let running = vgpubench(['run', file, '--out', directory], lab.folder);
     let killed = 0;
     await until('it has begun', () => existsSync(join(directory, 'journal.jsonl')));
     while (killed < KILLS.harness) {
       // From before it has connected to some samples later.
-      await sleep(900 + (random.uint32() % 900));
+      await sleep(300 + (random.uint32() % 900));
       if (running.exitCode !== null) break;
       running.kill('SIGKILL');
       await running;
