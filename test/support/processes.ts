@@ -36,7 +36,7 @@ export function programOf(pid: number): string | undefined {
 }
 
 /** Waits until `holds` does. @throws Error after `limitMs`. */
-export async function until(what: string, holds: () => boolean, limitMs = 15_000): Promise<void> {
+export async function until(what: string, holds: () => boolean, limitMs = 60_000): Promise<void> {
   const end = performance.now() + limitMs;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`waited ${limitMs} ms in vain: ${what}`);
