@@ -1,38 +1,53 @@
-/** The host's own tools: QEMU and a C compiler. As root they are installed; else the user is told how. */
+/** Which of the tools this machine has. As root on Debian they are installed; else the user is told how. */
 import { execa } from 'execa';
 import { labProblem } from '../lab-problem.ts';
 import { run } from '../run.ts';
 import { type Report, step } from '../step.ts';
+import { type Distribution, installCommand, thisDistribution } from './distribution.ts';
+import { TOOLS, type Tool } from './toolbox.ts';
 
-interface Tool {
-  /** A command that succeeds when the tool is there. */
-  probe: [string, ...string[]];
-  debianPackage: string;
+/** A tool, and how it was found. */
+export interface Found {
+  tool: Tool;
+  ok: boolean;
+  /** Its version, or what is wrong with it. */
+  found: string;
 }
 
-const TOOLS: Tool[] = [
-  { probe: ['qemu-system-x86_64', '--version'], debianPackage: 'qemu-system-x86' },
-  { probe: ['gcc', '--version'], debianPackage: 'gcc' },
-  { probe: ['make', '--version'], debianPackage: 'make' },
-  { probe: ['sh', '-c', 'test -e "$(gcc -print-file-name=libc.a)"'], debianPackage: 'libc6-dev' },
-  { probe: ['ssh', '-V'], debianPackage: 'openssh-client' },
-  { probe: ['ssh-keygen', '-?'], debianPackage: 'openssh-client' },
-  { probe: ['dpkg-deb', '--version'], debianPackage: 'dpkg' },
-  // Debian's kernel is packed with it.
-  { probe: ['xz', '--version'], debianPackage: 'xz-utils' },
-];
+/** How all tools are here. Changes nothing. */
+export async function findTools(tools: readonly Tool[] = TOOLS): Promise<Found[]> {
+  return Promise.all(tools.map(findTool));
+}
 
-async function isThere(tool: Tool): Promise<boolean> {
+async function findTool(tool: Tool): Promise<Found> {
   const [command, ...args] = tool.probe;
-  const { exitCode, code } = await execa(command, args, { reject: false, stdin: 'ignore' });
-  // ssh-keygen has no harmless flag that succeeds: that it started is enough.
-  return command === 'ssh-keygen' ? code !== 'ENOENT' : exitCode === 0;
+  const { exitCode, all } = await execa(command, args, { reject: false, all: true, stdin: 'ignore' });
+  if (exitCode !== 0) return { tool, ok: false, found: 'none' };
+  const [line = ''] = all.split('\n');
+  if (tool.least === undefined) return { tool, ok: true, found: line === '' ? 'there' : line };
+  const { version, pattern } = tool.least;
+  const found = pattern.exec(line);
+  if (found === null) return { tool, ok: false, found: `a version that can’t be told from: ${line}` };
+  return { tool, ok: atLeast([Number(found[1]), Number(found[2])], version), found: line };
 }
 
-export async function missingPackages(): Promise<string[]> {
-  const found = await Promise.all(TOOLS.map(isThere));
-  const missing = TOOLS.filter((_, index) => found[index] !== true).map((tool) => tool.debianPackage);
-  return [...new Set(missing)];
+function atLeast([major, minor]: readonly [number, number], least: readonly [number, number]): boolean {
+  return major > least[0] || (major === least[0] && minor >= least[1]);
+}
+
+export function expectedOf({ name, least }: Tool): string {
+  return least === undefined ? name : `${name} ${least.version.join('.')} or newer`;
+}
+
+/** How to get tools on a distribution: a command, or where none is known for it, what to look for. */
+export function howToGet(tools: readonly Tool[], { family, name }: Distribution): string {
+  if (family === undefined)
+    return `install what ${name} calls the packages of ${tools.map((tool) => tool.name).join(', ')}`;
+  return installCommand(family, packagesOf(tools, family));
+}
+
+function packagesOf(tools: readonly Tool[], family: keyof Tool['packages']): string[] {
+  return [...new Set(tools.flatMap((tool) => tool.packages[family].split(' ')))];
 }
 
 /** Never cut short: this installs on the user's own machine, and half of it is worse than all. */
@@ -44,23 +59,27 @@ async function aptGet(signal: AbortSignal | undefined, ...args: string[]): Promi
   return exitCode === 0;
 }
 
+/** @throws Problem where a tool is missing or too old, and can't be installed from here. */
 export async function ensureTools(report: Report, signal?: AbortSignal): Promise<void> {
-  const missing = await missingPackages();
+  const all = await findTools();
+  const missing = all.filter(({ ok, tool }) => !ok && tool.optional !== true);
   if (missing.length === 0) return;
-  const install = `apt-get install --no-install-recommends ${missing.join(' ')}`;
-  if (process.getuid?.() !== 0)
-    throw labProblem('VGB-LAB-TOOLS', {
-      message: `the lab needs ${missing.join(', ')}`,
-      next: `sudo ${install}`,
-    });
-  await step(report, `install ${missing.join(' ')}`, async () => {
-    if (await aptGet(signal, 'install', '--no-install-recommends', ...missing)) return;
+  const distribution = thisDistribution();
+  const tools = all.filter(({ ok }) => !ok).map(({ tool }) => tool);
+  const install = howToGet(tools, distribution);
+  const problem = labProblem('VGB-LAB-TOOLS', {
+    message: `the lab needs ${missing.map(({ tool }) => tool.name).join(', ')}`,
+    expected: missing.map(({ tool }) => expectedOf(tool)).join(', '),
+    found: missing.map(({ tool, found }) => `${tool.name}: ${found}`).join('; '),
+    next: process.getuid?.() === 0 || distribution.family === undefined ? install : `sudo ${install}`,
+  });
+  if (process.getuid?.() !== 0 || distribution.family !== 'debian') throw problem;
+  const packages = packagesOf(tools, distribution.family);
+  await step(report, `install ${packages.join(' ')}`, async () => {
+    const words = ['install', '--no-install-recommends', ...packages];
+    if (await aptGet(signal, ...words)) return;
     // A fresh machine may have no package lists yet.
     await aptGet(signal, 'update');
-    if (!(await aptGet(signal, 'install', '--no-install-recommends', ...missing)))
-      throw labProblem('VGB-LAB-TOOLS', {
-        message: `could not install ${missing.join(', ')}`,
-        next: install,
-      });
+    if (!(await aptGet(signal, ...words))) throw problem;
   });
 }
