@@ -1,5 +1,6 @@
 /** Compiles the lab's native sources; the result lies under the digest of sources, compiler and libraries. */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { labProblem } from '../lab-problem.ts';
@@ -7,17 +8,28 @@ import { labPaths, type LabPaths } from '../paths.ts';
 import { run } from '../run.ts';
 import { type Report, step } from '../step.ts';
 import { digestOf, filesBelow, keepOnly } from './digest.ts';
+import { GUEST_COMPILER } from './toolbox.ts';
 import { makeWhole } from './whole.ts';
+
+/** The newest gcc whose warnings the sources were seen to be clean of: what a newer one warns of is no reason to have no lab. */
+const NEWEST_CLEAN_GCC = 14;
 
 async function nativeDigest(paths: LabPaths): Promise<string> {
   const files = (await filesBelow(paths.sources)).filter((file) => /\.[ch]$|Makefile$/.test(file));
-  const compiler = await execa('gcc', ['-v'], { reject: false, all: true });
-  // The GPU is built for this very CPU.
-  const cpu = await execa('gcc', ['-march=native', '-Q', '--help=target'], { reject: false });
-  return digestOf(paths.sources, files, [compiler.all, cpu.stdout, paths.unpacked]);
+  const ask = async (compiler: string, ...args: string[]) =>
+    (await execa(compiler, args, { reject: false, all: true })).all;
+  const words = [
+    await ask('gcc', '-v'),
+    await ask(GUEST_COMPILER, '-v'),
+    // The GPU is built for this very CPU.
+    await ask('gcc', '-march=native', '-Q', '--help=target'),
+    paths.unpacked,
+    await readFile(join(paths.unpacked, 'manifest.json'), 'utf8'),
+  ];
+  return digestOf(paths.sources, files, words);
 }
 
-/** Returns the folder with the programs; needs the packages fetched (for Xen's headers and libraries). */
+/** Returns the folder with the programs; needs the packages fetched (for libc's and Xen's headers and libraries). */
 export async function buildLab(report: Report, paths = labPaths(), signal?: AbortSignal): Promise<string> {
   const folder = join(paths.build, `native-${await nativeDigest(paths)}`);
   if (existsSync(folder)) {
@@ -32,7 +44,11 @@ export async function buildLab(report: Report, paths = labPaths(), signal?: Abor
 }
 
 async function make(paths: LabPaths, out: string, signal: AbortSignal | undefined): Promise<void> {
-  const args = ['-C', paths.sources, '-j2', `OUT=${out}`, `XEN=${paths.unpacked}/usr`];
+  const { stdout: version } = await execa(GUEST_COMPILER, ['-dumpversion'], { reject: false });
+  const args = [
+    ...['-C', paths.sources, '-j2', `OUT=${out}`, `PACKAGES=${paths.unpacked}`, `GUEST_CC=${GUEST_COMPILER}`],
+    ...(Number.parseInt(version) > NEWEST_CLEAN_GCC ? ['WERROR='] : []),
+  ];
   // What the compiler leaves when it is interrupted goes with the half-made folder.
   const env = { TMPDIR: out };
   const { exitCode, all } = await run('make', args, { env, timeoutMs: 300_000, signal });

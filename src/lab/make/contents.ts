@@ -1,8 +1,8 @@
 /** What lies in each box: its init, a shell, an SSH server, kernel modules, and the lab's own programs. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { LabPaths } from '../paths.ts';
+import { appletsOf } from './applets.ts';
 import { type Entry, executable, text } from './cpio.ts';
 import type { LabKeys } from './keys.ts';
 import { XEN_VERSION } from './packages.ts';
@@ -98,11 +98,10 @@ async function common(from: Ingredients, init: string): Promise<Entry[]> {
 }
 
 async function busybox(unpacked: string): Promise<Entry[]> {
-  const program = join(unpacked, 'bin/busybox');
-  const { stdout } = await execa(program, ['--list']);
-  const applets = stdout.split('\n').filter((name) => name !== '' && name !== 'busybox');
+  const program = await readFile(join(unpacked, 'bin/busybox'));
+  const applets = appletsOf(program, unpacked).filter((name) => name !== 'busybox');
   return [
-    executable('bin/busybox', await readFile(program)),
+    executable('bin/busybox', program),
     ...applets.map((name): Entry => ({ path: `bin/${name}`, kind: 'link', to: 'busybox' })),
   ];
 }

@@ -9,7 +9,10 @@ export const PACKAGE_NAMES = [
   `xen-hypervisor-${XEN_VERSION}-amd64`,
   `xen-utils-${XEN_VERSION}`,
   'xenstore-utils',
+  // What the lab's own programs are compiled with.
   'libxen-dev',
+  'libc6-dev',
+  'linux-libc-dev',
   // Libraries of xl, xenstored and dropbear; which of them a box gets is read from the programs.
   'libc6',
   'libgcc-s1',

@@ -24,6 +24,7 @@ export async function extractVmlinux(unpacked: string): Promise<Buffer> {
   const { stdout } = await execa('xz', ['-dc'], {
     input: packed,
     encoding: 'buffer',
+    stripFinalNewline: false,
     maxBuffer: 256 * 1024 * 1024,
   });
   const kernel = Buffer.from(stdout);
