@@ -2,10 +2,10 @@
 import { Problem, type ProblemText } from '../problem.ts';
 
 const NEXT = {
-  'VGB-LAB-TOOLS': 'install what is missing, then: vgpubench lab up',
-  'VGB-LAB-PACKAGES': 'on Debian 12, apt-get update, then: vgpubench lab up',
+  'VGB-LAB-TOOLS': 'install what is missing (vgpubench doctor tells how), then: vgpubench lab up',
+  'VGB-LAB-PACKAGES': 'see that the mirror can be reached, or name another: vgpubench lab up --mirror URL',
   'VGB-LAB-BUILD':
-    'see to what the compiler says above (it needs gcc, make and libc6-dev), then: vgpubench lab up',
+    'see to what the compiler says above (vgpubench doctor tells what it lacks), then: vgpubench lab up',
   'VGB-LAB-KEYS': 'see that the folder can be written to and its disk is not full, then: vgpubench lab up',
   'VGB-LAB-BOOT': 'vgpubench lab up once more, with less running beside it and some 2 GiB of memory free',
   'VGB-LAB-IN-USE': 'wait for it: vgpubench lab status tells how it is',

@@ -4,6 +4,8 @@ import { execa } from 'execa';
 export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
+  /** What it reads. Default: nothing. */
+  input?: Uint8Array;
   /** Default: none. */
   timeoutMs?: number;
   signal: AbortSignal | undefined;
@@ -16,7 +18,7 @@ export interface RunOptions {
 export async function run(
   command: string,
   args: readonly string[],
-  { cwd, env, timeoutMs, signal }: RunOptions,
+  { cwd, env, input, timeoutMs, signal }: RunOptions,
 ): Promise<{ exitCode: number | undefined; stdout: string; all: string }> {
   signal?.throwIfAborted();
   const child = execa(command, args, {
@@ -26,7 +28,7 @@ export async function run(
     all: true,
     detached: true,
     reject: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
   });
   const end = (): void => {
     endGroup(child.pid);

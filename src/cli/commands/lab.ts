@@ -30,13 +30,17 @@ const up: MakeCommand = (exit) =>
   new Command('up')
     .description('fetch, build and boot it: a bare box, and a Xen box with its guests (paused until used)')
     .option('--guests <n>', 'guests in the Xen box, 1 to 7 (default: 5)', (text) => whole(text, 1, 7))
+    .option(
+      '--mirror <url>',
+      'of Debian, e.g. http://ftp.example.org/debian (default: $VGPUBENCH_MIRROR, or this Debian’s own sources)',
+    )
     .addOption(json())
     .action(async (options) => {
       const [{ bringUp, guarded }, { labUpText }] = await Promise.all([
         import('../terminal/lab.ts'),
         import('../terminal/lab-text.ts'),
       ]);
-      const found = await guarded(() => bringUp({ guests: options.guests }));
+      const found = await guarded(() => bringUp({ guests: options.guests, mirror: options.mirror }));
       if (found === 'interrupted') {
         exit(130);
         return;

@@ -9,6 +9,8 @@ export interface WantedLab {
   /** At least so many; by default what is up, or five. */
   guests?: number | undefined;
   bare?: boolean;
+  /** Of Debian, where its packages are not in the cache. */
+  mirror?: string | undefined;
 }
 
 /** What is brought up meanwhile is taken down again also where this process is killed. */
@@ -28,10 +30,11 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
 export async function bringUp(wanted: WantedLab, outer?: Interrupt): Promise<Lab | 'interrupted'> {
   const interrupt = outer ?? interruptible(takingDown, stillTakingDown);
   try {
-    const { guests, bare = true } = wanted;
+    const { guests, bare = true, mirror } = wanted;
     return await labUp(progress, {
       ...(guests === undefined ? {} : { guests }),
       bare,
+      mirror,
       signal: interrupt.signal,
     });
   } catch (error) {

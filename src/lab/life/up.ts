@@ -24,6 +24,8 @@ export interface LabOptions {
   guests?: number;
   /** Whether there has to be a bare box. Default true. */
   bare?: boolean;
+  /** Where Debian's packages are from: see `archives`. */
+  mirror?: string | undefined;
   /** Aborted: what was started is stopped, and labUp rejects. */
   signal?: AbortSignal;
   paths?: LabPaths;
@@ -77,7 +79,7 @@ async function findRunning(paths: LabPaths): Promise<LabState | undefined> {
 /** The state is written first: whatever follows can be taken down by it, and is nobody else's meanwhile. */
 async function bringUp(
   report: Report,
-  { signal, accelerator: find = findAccelerator }: LabOptions,
+  { signal, mirror, accelerator: find = findAccelerator }: LabOptions,
   paths: LabPaths,
   layout: LabLayout,
 ): Promise<Lab> {
@@ -99,7 +101,7 @@ async function bringUp(
   };
   await writeState(paths, state);
   await ensureTools(report, signal);
-  await fetchPackages(report, paths, signal);
+  await fetchPackages(report, { paths, signal, mirror });
   const native = await buildLab(report, paths, signal);
   const keys = await ensureKeys(paths);
   const images = await buildImages(report, { paths, keys, native }, signal);
