@@ -6,6 +6,7 @@ import { print, tell } from './terminal/output.ts';
 
 const EPILOGUE = `
 First steps:
+  $ vgpubench doctor                   what does this machine lack for the quickstart?
   $ vgpubench quickstart               no GPU at hand: everything in the embedded lab, in minutes
   $ vgpubench init experiment.yaml     write an experiment file to start from
   $ vgpubench doctor experiment.yaml   is every target reachable, and everything on it?

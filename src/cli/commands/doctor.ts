@@ -6,18 +6,35 @@ import { json } from './options.ts';
 
 export const doctor: MakeCommand = (exit) =>
   new Command('doctor')
-    .description('check that every target can be reached and has what the experiment needs; changes nothing')
-    .argument('<file>', 'the experiment file')
+    .description(
+      'check that every target can be reached and has what the experiment needs, or, without a file, what this machine lacks for the quickstart; changes nothing',
+    )
+    .argument('[file]', 'the experiment file')
     .addOption(json())
     .action(async (file, options) => {
+      if (file === undefined) {
+        const { checkMachine } = await import('../../run/machine.ts');
+        const { checks, install } = await checkMachine();
+        if (options.json) printJson({ checks, install });
+        else {
+          show(checks);
+          if (install !== undefined) print(`all that is missing: ${install}`);
+        }
+        exit(codeOf(checks));
+        return;
+      }
       const { checkExperiment } = await import('../../run/doctor.ts');
       const checks = await checkExperiment(file, (targets) => {
         if (!options.json) tell(`asking ${targets} target${targets === 1 ? '' : 's'} ...`);
       });
       if (options.json) printJson({ checks });
       else show(checks);
-      exit(checks.every(({ ok }) => ok) ? 0 : 4);
+      exit(codeOf(checks));
     });
+
+function codeOf(checks: readonly Check[]): 0 | 4 {
+  return checks.every(({ ok }) => ok) ? 0 : 4;
+}
 
 function show(checks: readonly Check[]): void {
   const colours = coloursFor(process.stdout);
