@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a fresh checkout ready: installs the npm packages, the Debian packages that are missing, and builds.
+# Makes a fresh checkout ready: installs the npm packages, the Debian packages that are missing (as root), and builds.
 # Called before `npm start`, `npm test` and `npm run` loopback, test:long, storm or bench; does nothing that is done already.
 #
 #   sh scripts/setup.sh start|loopback|test|bench
@@ -23,14 +23,10 @@ if [ "$purpose" = built ]; then
 fi
 
 node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 20) ? 0 : 1)' || {
-  say "expected Node 20.20 or newer, found $(node --version)"
+  say "expected Node 20.20 or newer, found $(node --version 2>/dev/null || echo none)"
+  say "next: take one from https://nodejs.org/en/download, or by nvm (nvm install 22), or your distribution's where it is new enough"
   exit 1
 }
-
-if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
-  say "npm ci (once, and after package-lock.json changes) ..."
-  npm ci --no-audit --no-fund --loglevel=error >&2
-fi
 
 # What each purpose needs: a file that is there once the Debian package is.
 missing=
@@ -44,6 +40,8 @@ if [ "$purpose" = start ] || [ "$purpose" = test ]; then
   need /usr/bin/make make
   need /usr/include/stdio.h libc6-dev
   need /usr/bin/xz xz-utils
+  need /usr/bin/gpgv gpgv
+  need /usr/bin/zstd zstd
 fi
 if [ "$purpose" != start ]; then
   need /usr/sbin/sshd openssh-server
@@ -61,19 +59,39 @@ if [ "$purpose" = test ]; then
   need /bin/tcsh tcsh
   need /usr/bin/unshare util-linux
   need /usr/bin/systemd-run systemd
+  need /usr/bin/gpg gpg
+  need /usr/bin/gpg-agent gpg-agent
+  need /usr/bin/gpgconf gpgconf
   [ -e /bin/busybox ] || need /usr/bin/busybox busybox-static
 fi
+
+# Installs what is missing, with apt-get's own words where it fails.
+install() {
+  apt-get update -qq
+  # shellcheck disable=SC2086 # one word a package
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+# Packages are installed while npm and the compiler work. Ctrl-C, which a job in the background doesn't get, ends those: what
+# is being done to the machine itself is waited for.
+installer=
 if [ -n "$missing" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "installing with apt-get (once):$missing ..."
-    apt-get update -qq
-    # shellcheck disable=SC2086 # one word a package
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-  else
+    install &
+    installer=$!
+    trap 'wait "$installer"' EXIT
+  elif [ "$purpose" != start ]; then
     say "missing:$missing"
     say "install them by hand (they need root): apt-get install$missing"
     exit 1
   fi
+  # The quickstart itself says what it lacks, in the words of any distribution.
+fi
+
+if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
+  say "npm ci (once, and after package-lock.json changes) ..."
+  npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >&2
 fi
 
 if ! is_built; then
@@ -82,4 +100,9 @@ if ! is_built; then
   npm run --silent build
   mkdir -p "${built%/*}"
   state >"$built"
+fi
+
+if [ -n "$installer" ]; then
+  trap - EXIT
+  wait "$installer"
 fi
