@@ -48,12 +48,19 @@ int card_open(struct card *card, uint64_t bytes)
 	return 0;
 }
 
-const volatile void *card_page(uint64_t at)
+const char *card_canary(void)
 {
 	char device[PCI_NAME_BYTES];
-	void *page = pci_find(device, sizeof(device)) ? map_bar(device, PCI_BAR_WINDOW, at, VGPU_PAGE) : MAP_FAILED;
+	int found = pci_find(device, sizeof(device));
+	const volatile uint64_t *word = found ? map_bar(device, PCI_BAR_WINDOW, VGPU_CANARY, VGPU_PAGE) : MAP_FAILED;
+	unsigned int whole = 0;
 
-	return page == MAP_FAILED ? NULL : page;
+	if (word == MAP_FAILED)
+		return NULL;
+	for (unsigned int i = 0; i < VGPU_PAGE / 8; i++)
+		whole += word[i] == VGPU_CANARY_WORD;
+	munmap((void *)(uintptr_t)word, VGPU_PAGE);
+	return whole == VGPU_PAGE / 8 ? "whole" : "written";
 }
 
 void card_bell(const struct card *card, uint32_t vector)

@@ -20,8 +20,8 @@ struct card {
  * and only those who serve guests need all. Returns 0, or prints why not and returns -1.
  */
 int card_open(struct card *card, uint64_t bytes);
-/* One page of the window, to look at; NULL where it can't be mapped. */
-const volatile void *card_page(uint64_t at);
+/* Whether the page that is nobody's holds what the GPU put there: "whole" or "written"; NULL: it can't be mapped. */
+const char *card_canary(void);
 void card_bell(const struct card *card, uint32_t vector);
 
 /* The whole GPU, as at power on. Returns 0, or -1 when it does not answer within a second. */

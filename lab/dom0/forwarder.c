@@ -1,10 +1,12 @@
 /* forwarder [hang=MS] DOMAIN...: serves the runtime's calls of each domain over a vchan, a thread each. */
+#include "domains.h"
 #include "forward-serve.h"
-#include "xen.h"
+#include "../machine/quit.h"
+#include "../machine/ready.h"
 #include "../vchan/vchan.h"
 
 #include <errno.h>
-#include <signal.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,12 +24,12 @@ static struct served served[GUESTS_MAX];
 static unsigned int served_count;
 static struct card card;
 static struct gem gem;
-static volatile sig_atomic_t quit;
+static int quit;     /* to poll */
+static int quitting; /* seen so */
 
-static void on_signal(int number)
+static int told_to_end(void)
 {
-	(void)number;
-	quit = 1;
+	return __atomic_load_n(&quitting, __ATOMIC_ACQUIRE);
 }
 
 /* Never for longer than it takes to hear that the peer is gone or that we are to end. */
@@ -35,9 +37,9 @@ static int wait_guest(void *context)
 {
 	struct libxenvchan *channel = context;
 
-	if (quit || libxenvchan_is_open(channel) != CONNECTED)
+	if (told_to_end() || libxenvchan_is_open(channel) != CONNECTED)
 		return -1;
-	vchan_doze(channel);
+	vchan_doze(channel, quit);
 	return 0;
 }
 
@@ -99,12 +101,12 @@ static void *serve(void *context)
 {
 	struct served *s = context;
 
-	while (!quit) {
+	while (!told_to_end()) {
 		if (libxenvchan_is_open(s->channel) != CONNECTED) {
-			vchan_doze(s->channel);
+			vchan_doze(s->channel, quit);
 			continue;
 		}
-		while (!quit && !serve_message(s))
+		while (!told_to_end() && !serve_message(s))
 			;
 		forward_gone(&s->client);
 		drain(s->channel);
@@ -141,7 +143,7 @@ static int add(const char *name, unsigned int hang_ms)
 
 int main(int argc, char **argv)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	struct pollfd asked = { .events = POLLIN };
 	unsigned int hang_ms = HANG_NS_DEFAULT / 1000000;
 	int first = 1, error = 0;
 
@@ -153,24 +155,23 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: forwarder [hang=MS] DOMAIN... (1 to %d)\n", GUESTS_MAX);
 		return 2;
 	}
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
+	quit = quit_open();
 	if (card_open(&card, VGPU_WINDOW) || card_reset(&card))
 		return 1;
 	gem_init(&gem, &card, NULL);
 	for (int i = first; !error && i < argc; i++)
 		error = add(argv[i], hang_ms);
 	if (!error) {
-		printf("ready: forwarder\n");
-		fflush(stdout);
-		while (!quit)
-			nap_us(500000);
+		ready("forwarder");
+		asked.fd = quit;
+		poll(&asked, 1, -1);
 	}
-	quit = 1;
+	__atomic_store_n(&quitting, 1, __ATOMIC_RELEASE);
 	for (unsigned int i = 0; i < served_count; i++) {
 		pthread_join(served[i].thread, NULL);
 		libxenvchan_close(served[i].channel);
 	}
 	card_reset(&card);
+	ready_ended();
 	return error ? 1 : 0;
 }

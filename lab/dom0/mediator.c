@@ -2,12 +2,14 @@
  * mediator [emulate] [slice=MB] [quantum=MS] [hang=MS] DOMAIN...: shows each domain a virtual GPU of its own.
  * After gVirt: the slice of VRAM is mapped (unless `emulate`), registers, GTT and the ring's tail are trapped.
  */
+#include "domains.h"
 #include "ioreq.h"
 #include "schedule.h"
+#include "../machine/quit.h"
+#include "../machine/ready.h"
 #include "../protocol/places.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +18,6 @@
 #define SLICE_MB_DEFAULT 16
 #define QUANTUM_MS_DEFAULT 15
 #define HANG_MS_DEFAULT 2000
-#define IDLE_US 1000000u /* how late a signal may be seen */
 
 struct options {
 	int emulate;
@@ -32,13 +33,6 @@ struct mediated {
 
 static struct mediated guests[GUESTS_MAX];
 static unsigned int guest_count;
-static volatile sig_atomic_t quit;
-
-static void on_signal(int number)
-{
-	(void)number;
-	quit = 1;
-}
 
 static uint64_t on_read(void *context, uint64_t address, unsigned int size)
 {
@@ -98,22 +92,24 @@ static void guests_stop(xc_interface *xc, const struct card *card)
 	}
 }
 
-static void wait_for_guests(int timeout_us)
+/* Until a guest asks for something or `quit` can be read, which it tells; a negative time-out is none. */
+static int serve_guests(int quit, int timeout_us)
 {
-	struct pollfd ready[GUESTS_MAX];
-	unsigned int us = timeout_us < 0 ? IDLE_US : (unsigned int)timeout_us;
-	const struct timespec timeout = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000l };
+	struct pollfd events[GUESTS_MAX + 1];
+	const struct timespec timeout = { .tv_sec = timeout_us / 1000000, .tv_nsec = timeout_us % 1000000 * 1000l };
 
 	for (unsigned int i = 0; i < guest_count; i++)
-		ready[i] = (struct pollfd){ .fd = ioreq_fd(&guests[i].server), .events = POLLIN };
-	if (ppoll(ready, guest_count, &timeout, NULL) <= 0)
-		return;
+		events[i] = (struct pollfd){ .fd = ioreq_fd(&guests[i].server), .events = POLLIN };
+	events[guest_count] = (struct pollfd){ .fd = quit, .events = POLLIN };
+	if (ppoll(events, guest_count + 1, timeout_us < 0 ? NULL : &timeout, NULL) <= 0)
+		return 0;
 	for (unsigned int i = 0; i < guest_count; i++)
-		if (ready[i].revents)
+		if (events[i].revents)
 			ioreq_serve(&guests[i].server, on_read, on_write, &guests[i].vgpu);
+	return events[guest_count].revents != 0;
 }
 
-static int serve(const struct card *card, const struct options *options)
+static int serve(const struct card *card, const struct options *options, int quit)
 {
 	struct schedule schedule;
 
@@ -123,11 +119,11 @@ static int serve(const struct card *card, const struct options *options)
 	}
 	for (unsigned int i = 0; i < guest_count; i++)
 		schedule.guest[schedule.guests++] = &guests[i].vgpu;
-	printf("ready: mediator, %u guests, slice %u MB, quantum %u ms\n", guest_count, options->slice_mb,
-	       options->quantum_ms);
-	fflush(stdout);
-	while (!quit)
-		wait_for_guests(schedule_run(&schedule));
+	ready("mediator, %u guests, slice %u MB, quantum %u ms", guest_count, options->slice_mb, options->quantum_ms);
+	while (!serve_guests(quit, schedule_run(&schedule)))
+		;
+	/* A guest that waits for an answer does so for ever, and guests are paused by now: what they asked last. */
+	serve_guests(-1, 0);
 	return 0;
 }
 
@@ -158,10 +154,9 @@ static int options_valid(const struct options *options, int count)
 int main(int argc, char **argv)
 {
 	struct options options = { 0, SLICE_MB_DEFAULT, QUANTUM_MS_DEFAULT, HANG_MS_DEFAULT };
-	struct sigaction action = { .sa_handler = on_signal };
 	struct card card;
 	xc_interface *xc;
-	int first = 1, status = 0;
+	int first = 1, status = 0, quit = quit_open();
 
 	while (first < argc && option(&options, argv[first]))
 		first++;
@@ -170,17 +165,16 @@ int main(int argc, char **argv)
 			GUESTS_MAX);
 		return 2;
 	}
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
 	xc = xc_interface_open(NULL, NULL, 0);
 	if (!xc || card_open(&card, VGPU_WINDOW) || card_reset(&card))
 		return 1;
 	for (int i = first; !status && i < argc; i++)
 		status = guest_start(xc, &card, argv[i], &options) ? 1 : 0;
 	if (!status)
-		status = serve(&card, &options);
+		status = serve(&card, &options, quit);
 	guests_stop(xc, &card);
 	card_reset(&card);
 	xc_interface_close(xc);
+	ready_ended();
 	return status;
 }

@@ -3,34 +3,27 @@
  * thread polls its counter page; with sequential=1 it serves requests itself, else it hands them to an
  * ordered queue, as the module's workqueue is.
  */
-#include "xen.h"
+#include "domains.h"
 #include "pvdrm-back.h"
+#include "../machine/quit.h"
+#include "../machine/ready.h"
 #include "../protocol/places.h"
+#include "../store/watch.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LOOK_OFTEN_US 100000
-#define LOOK_RARELY_US 1000000
 
 static struct card card;
 static struct gem gem;
 static xc_interface *xc;
 static xengnttab_handle *grants;
 static struct xs_handle *store;
+static int watch;
 static struct back backs[GUESTS_MAX];
 static unsigned int back_count;
 static int sequential = 1;
-static volatile sig_atomic_t quit;
-
-static void on_signal(int number)
-{
-	(void)number;
-	quit = 1;
-}
 
 static uint64_t gfn_of(uint32_t page)
 {
@@ -117,25 +110,19 @@ static int add(uint32_t client, const char *name, int alone)
 	pthread_mutex_init(&back->queue_lock, NULL);
 	pthread_cond_init(&back->queue_filled, NULL);
 	back_count++;
-	return 0;
+	if (!front_watch(watch, back))
+		return 0;
+	fprintf(stderr, "pvdrm-back: watching %s: %s\n", name, strerror(errno));
+	return -1;
 }
 
-static int all_connected(void)
+/* Looks at all front-ends whenever one has changed its state. */
+static void serve_store(int quit)
 {
-	for (unsigned int i = 0; i < back_count; i++)
-		if (!backs[i].connected)
-			return 0;
-	return 1;
-}
-
-/* Looks at the front-ends' states often while one is missing, and rarely once all are served. */
-static void serve_store(void)
-{
-	while (!quit) {
+	do
 		for (unsigned int i = 0; i < back_count; i++)
 			look(&backs[i]);
-		nap_us(all_connected() ? LOOK_RARELY_US : LOOK_OFTEN_US);
-	}
+	while (watch_wait(watch, quit, WATCH_FOREVER) >= 0);
 }
 
 static int open_all(void)
@@ -145,7 +132,8 @@ static int open_all(void)
 	xc = xc_interface_open(NULL, NULL, 0);
 	grants = xengnttab_open(NULL, 0);
 	store = xs_open(0);
-	if (!xc || !grants || !store) {
+	watch = watch_open();
+	if (!xc || !grants || !store || watch < 0) {
 		fprintf(stderr, "pvdrm-back: no access to Xen: %s\n", strerror(errno));
 		return -1;
 	}
@@ -157,8 +145,7 @@ static int open_all(void)
 
 int main(int argc, char **argv)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-	int first = 1, error = 0;
+	int first = 1, error = 0, quit = quit_open();
 
 	if (argc > 1 && !strncmp(argv[1], "sequential=", 11)) {
 		sequential = atoi(argv[1] + 11) != 0;
@@ -168,19 +155,17 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: pvdrm-back [sequential=0|1] DOMAIN... (1 to %d)\n", GUESTS_MAX);
 		return 2;
 	}
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
 	if (open_all())
 		return 1;
 	for (int i = first; !error && i < argc; i++)
 		error = add((uint32_t)(i - first), argv[i], argc - first == 1);
 	if (error)
 		return 1;
-	printf("ready: pvdrm-back, sequential=%d\n", sequential);
-	fflush(stdout);
-	serve_store();
+	ready("pvdrm-back, sequential=%d", sequential);
+	serve_store(quit);
 	for (unsigned int i = 0; i < back_count; i++)
 		disconnect_front(&backs[i]);
 	card_reset(&card);
+	ready_ended();
 	return 0;
 }

@@ -36,6 +36,8 @@ void back_poll_start(struct back *back);
 void back_poll_stop(struct back *back);
 
 /* pvdrm-xenbus.c: what front-end and back-end tell each other in xenstore, and the grants named there. */
+/* Has watch_wait() tell of its state. 0, or -1 with errno. */
+int front_watch(int watch, const struct back *back);
 unsigned int front_read(struct xs_handle *store, const struct back *back, const char *leaf);
 void back_state_write(struct xs_handle *store, const struct back *back, enum pvdrm_xenbus state);
 int back_map_grants(struct back *back, struct xs_handle *store, xengnttab_handle *grants);

@@ -1,7 +1,8 @@
 #include "pvdrm-back.h"
+#include "../store/store.h"
+#include "../store/watch.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -10,25 +11,28 @@ static void path_front(const struct back *back, const char *leaf, char *path, si
 	snprintf(path, size, "/local/domain/%u/" PVDRM_FRONT "/%s", back->domain, leaf);
 }
 
+int front_watch(int watch, const struct back *back)
+{
+	char path[96];
+
+	path_front(back, "state", path, sizeof(path));
+	return watch_add(watch, path);
+}
+
 unsigned int front_read(struct xs_handle *store, const struct back *back, const char *leaf)
 {
-	char path[96], *text;
-	unsigned int value;
+	char path[96];
 
 	path_front(back, leaf, path, sizeof(path));
-	text = xs_read(store, XBT_NULL, path, NULL);
-	value = text ? (unsigned int)strtoul(text, NULL, 10) : 0;
-	free(text);
-	return value;
+	return store_number(store, path);
 }
 
 void back_state_write(struct xs_handle *store, const struct back *back, enum pvdrm_xenbus state)
 {
-	char path[96], text[8];
+	char path[96];
 
 	snprintf(path, sizeof(path), "/local/domain/0/backend/vdrm/%u/0/state", back->domain);
-	snprintf(text, sizeof(text), "%d", state);
-	xs_write(store, XBT_NULL, path, text, (unsigned int)strlen(text));
+	store_number_write(store, path, state);
 }
 
 int back_map_grants(struct back *back, struct xs_handle *store, xengnttab_handle *grants)

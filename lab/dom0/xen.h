@@ -14,7 +14,4 @@
 int guest_map(xc_interface *xc, uint32_t domain, uint64_t gfn, uint64_t frame, uint64_t pages);
 int guest_unmap(xc_interface *xc, uint32_t domain, uint64_t gfn, uint64_t frame, uint64_t pages);
 
-/* A domain id from a name ("g1") or a number; -1 when there is none. */
-int domain_find(const char *name);
-
 #endif

@@ -3,13 +3,17 @@
  * loaded: the granted pages, the connection in xenstore, and the pool of cached objects. The runtime of each
  * program maps the same pages and talks to the back-end by itself: no request passes through here.
  */
-#include "../protocol/pvdrm.h"
 #include "../abi/abi.h"
+#include "../machine/clock.h"
+#include "../machine/quit.h"
+#include "../machine/ready.h"
+#include "../protocol/pvdrm.h"
+#include "../store/store.h"
+#include "../store/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,17 +26,12 @@
 #include <xen/sys/gntalloc.h>
 #include <xenstore.h>
 
-#define CONNECT_TRIES 200
+#define ANSWER_NS 10000000000ull
 #define WRITABLE 1
 
-static volatile sig_atomic_t quit;
+static int quit, watch; /* to poll */
 static struct xs_handle *store;
-
-static void on_signal(int number)
-{
-	(void)number;
-	quit = 1;
-}
+static char back_state[128]; /* the node with the back-end's state */
 
 static int complain(const char *what)
 {
@@ -42,38 +41,36 @@ static int complain(const char *what)
 
 static int write_node(const char *leaf, unsigned int value)
 {
-	char path[64], text[16];
+	char path[64];
 
 	snprintf(path, sizeof(path), PVDRM_FRONT "/%s", leaf);
-	snprintf(text, sizeof(text), "%u", value);
-	return xs_write(store, XBT_NULL, path, text, (unsigned int)strlen(text)) ? 0 : complain(path);
+	return store_number_write(store, path, value) ? complain(path) : 0;
 }
 
-static unsigned int backend_state(void)
+static int watch_backend(void)
 {
 	char *folder = xs_read(store, XBT_NULL, PVDRM_FRONT "/backend", NULL);
-	char path[128], *text;
-	unsigned int state;
 
-	if (!folder)
-		return 0;
-	snprintf(path, sizeof(path), "%s/state", folder);
+	if (!folder) {
+		fprintf(stderr, "pvdrm-front: there is no back-end: first, in dom0, vgpu-mode pvdrm GUEST\n");
+		return -1;
+	}
+	snprintf(back_state, sizeof(back_state), "%s/state", folder);
 	free(folder);
-	text = xs_read(store, XBT_NULL, path, NULL);
-	state = text ? (unsigned int)strtoul(text, NULL, 10) : 0;
-	free(text);
-	return state;
+	watch = watch_open();
+	return watch >= 0 && !watch_add(watch, back_state) ? 0 : complain(back_state);
 }
 
 static int wait_backend(unsigned int state)
 {
-	for (int tries = 0; !quit && tries < CONNECT_TRIES; tries++) {
-		if (backend_state() == state)
-			return 0;
-		usleep(50000);
-	}
-	errno = ETIMEDOUT;
-	return complain(state == PVDRM_CONNECTED ? "the back-end does not connect" : "there is no back-end");
+	uint64_t until_ns = now_ns() + ANSWER_NS;
+
+	while (store_number(store, back_state) != state)
+		if (watch_wait(watch, quit, until_ns) <= 0) {
+			errno = ETIMEDOUT;
+			return complain("the back-end does not connect");
+		}
+	return 0;
 }
 
 /* 17 pages that dom0 may write; `index` is where they begin in the descriptor. */
@@ -122,7 +119,7 @@ static int connect_back(int fd, uint32_t cache)
 	uint32_t refs[PVDRM_GRANTS];
 	uint64_t index = 0;
 
-	if (write_node("state", PVDRM_INITIALISING) || wait_backend(PVDRM_INIT_WAIT) ||
+	if (watch_backend() || write_node("state", PVDRM_INITIALISING) || wait_backend(PVDRM_INIT_WAIT) ||
 	    grant_pages(fd, &index, refs) || prepare_page(fd, index, refs) || share_state(cache, index))
 		return -1;
 	if (write_node("counter-ref", refs[0]) || write_node("state", PVDRM_INITIALISED) ||
@@ -165,13 +162,15 @@ static void hand_over(int client, int fd)
 
 static void serve(int listener, int fd)
 {
-	struct pollfd ready = { .fd = listener, .events = POLLIN };
+	struct pollfd events[] = { { .fd = listener, .events = POLLIN }, { .fd = quit, .events = POLLIN } };
 
-	while (!quit) {
+	for (;;) {
 		int client;
 
-		if (poll(&ready, 1, 500) <= 0)
+		if (poll(events, 2, -1) < 0)
 			continue;
+		if (events[1].revents)
+			return;
 		client = accept(listener, NULL, NULL);
 		if (client < 0)
 			continue;
@@ -182,7 +181,6 @@ static void serve(int listener, int fd)
 
 int main(int argc, char **argv)
 {
-	struct sigaction action = { .sa_handler = on_signal };
 	uint32_t cache = argc > 1 && !strcmp(argv[1], "cache=1");
 	int fd, listener;
 
@@ -190,8 +188,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: pvdrm-front [cache=0|1]\n");
 		return 2;
 	}
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
+	quit = quit_open();
 	store = xs_open(0);
 	fd = open("/dev/xen/gntalloc", O_RDWR | O_CLOEXEC);
 	if (!store || fd < 0)
@@ -201,11 +198,11 @@ int main(int argc, char **argv)
 	listener = listen_here();
 	if (listener < 0)
 		return 1;
-	printf("ready: pvdrm-front, init with cache %u, CONNECTED\n", cache);
-	fflush(stdout);
+	ready("pvdrm-front, init with cache %u, CONNECTED", cache);
 	serve(listener, fd);
 	write_node("state", PVDRM_CLOSED);
 	unlink(PVDRM_FRONT_SOCKET);
 	unlink(PVDRM_FRONT_STATE);
+	ready_ended();
 	return 0;
 }

@@ -20,7 +20,7 @@ static int wait_forwarder(void *context)
 
 	if (!libxenvchan_is_open(session->channel) || now_ns() > session->deadline_ns)
 		return -1;
-	vchan_doze(session->channel);
+	vchan_doze(session->channel, -1);
 	return 0;
 }
 

@@ -40,10 +40,11 @@ int vchan_write_all(struct libxenvchan *channel, const void *from, uint64_t byte
 	return 0;
 }
 
-void vchan_doze(struct libxenvchan *channel)
+void vchan_doze(struct libxenvchan *channel, int quit)
 {
-	struct pollfd ready = { .fd = libxenvchan_fd_for_select(channel), .events = POLLIN };
+	struct pollfd events[] = { { .fd = libxenvchan_fd_for_select(channel), .events = POLLIN },
+				   { .fd = quit, .events = POLLIN } };
 
-	if (poll(&ready, 1, DOZE_MS) > 0)
+	if (poll(events, 2, DOZE_MS) > 0 && events[0].revents)
 		libxenvchan_wait(channel);
 }

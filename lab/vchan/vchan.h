@@ -12,7 +12,7 @@ typedef int (*vchan_wait_fn)(void *context);
 int vchan_read_all(struct libxenvchan *channel, void *to, uint64_t bytes, vchan_wait_fn wait, void *context);
 int vchan_write_all(struct libxenvchan *channel, const void *from, uint64_t bytes, vchan_wait_fn wait, void *context);
 
-/* Until the other side has done something, or half a second is over. */
-void vchan_doze(struct libxenvchan *channel);
+/* Until the other side has done something, `quit` can be read (-1: nothing), or half a second is over. */
+void vchan_doze(struct libxenvchan *channel, int quit);
 
 #endif

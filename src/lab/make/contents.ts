@@ -43,7 +43,7 @@ export async function bareContents(from: Ingredients): Promise<Entry[]> {
     ...(await programs(from.paths.unpacked, DROPBEAR)),
     ...(await kernelModules(from.paths.unpacked, NETWORK_MODULES)),
     ...(await workloads(from)),
-    ...(await ours(from, ['vgpu-window'])),
+    ...(await ours(from, ['vgpu-window', { 'vgpu-facts': 'facts-guest' }])),
   ];
 }
 
@@ -54,8 +54,7 @@ export async function guestContents(from: Ingredients): Promise<Entry[]> {
     ...(await programs(from.paths.unpacked, DROPBEAR)),
     ...(await kernelModules(from.paths.unpacked, GUEST_MODULES)),
     ...(await workloads(from)),
-    ...(await ours(from, ['pvdrm-front'])),
-    await script(from, 'usr/bin/vgpu-mode', 'mode-guest'),
+    ...(await ours(from, ['pvdrm-front', { 'vgpu-mode': 'mode-guest', 'vgpu-facts': 'facts-guest' }])),
   ];
 }
 
@@ -70,10 +69,10 @@ export async function dom0Contents(from: Ingredients, guestImage: Buffer): Promi
       'xenstore',
     ),
     ...(await kernelModules(unpacked, DOM0_MODULES)),
-    ...(await ours(from, ['vgpu-counters', 'vgpu-window', 'mediator', 'pvdrm-back', 'forwarder'])),
-    await script(from, 'usr/bin/vgpu-mode', 'mode-dom0'),
+    ...(await ours(from, ['mediator', 'pvdrm-back', 'forwarder'])),
+    ...(await ours(from, ['vgpu-counters', 'vgpu-window', 'vgpu-domain'])),
+    ...(await ours(from, [{ 'vgpu-mode': 'mode-dom0', 'vgpu-facts': 'facts-dom0' }])),
     await script(from, 'usr/bin/vgpu-attest', 'attest-dom0'),
-    await script(from, 'usr/bin/vdrm', 'vdrm'),
     text('etc/xen/xl.conf', ''),
     await script(from, 'etc/xen/vif', 'vif'),
     executable('guest/vmlinux', await extractVmlinux(unpacked)),
@@ -119,9 +118,16 @@ function links(names: readonly string[], to: string): Entry[] {
   return names.map((name) => ({ path: `usr/bin/${name}`, kind: 'link', to }));
 }
 
-async function ours({ native }: Ingredients, names: string[]): Promise<Entry[]> {
+/** Programs of the lab's own, by name; a name that differs from machine to machine with the program that it is here. */
+async function ours(
+  { native }: Ingredients,
+  programs: (string | Record<string, string>)[],
+): Promise<Entry[]> {
+  const named = programs.flatMap((program) =>
+    typeof program === 'string' ? [[program, program] as const] : Object.entries(program),
+  );
   return Promise.all(
-    names.map(async (name) => executable(`usr/bin/${name}`, await readFile(join(native, name)))),
+    named.map(async ([name, built]) => executable(`usr/bin/${name}`, await readFile(join(native, built)))),
   );
 }
 

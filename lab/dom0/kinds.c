@@ -1,0 +1,34 @@
+#include "kinds.h"
+#include "card.h"
+
+#include <string.h>
+
+const struct kind kinds[] = {
+	{ .mode = "passthrough", .values = "", .most = 1 },
+	{ .mode = "mediated", .program = "mediator", .option = { "slice=", "quantum=", "hang=" },
+	  .values = "[slice=MB] [quantum=MS] [hang=MS] ", .most = GUESTS_MAX },
+	{ .mode = "emulation", .program = "mediator", .argument = "emulate",
+	  .option = { "slice=", "quantum=", "hang=" }, .values = "[slice=MB] [quantum=MS] [hang=MS] ",
+	  .most = GUESTS_MAX },
+	{ .mode = "pvdrm", .program = "pvdrm-back", .option = { "sequential=" }, .values = "[sequential=0|1] ",
+	  .most = GUESTS_MAX },
+	{ .mode = "forwarding", .program = "forwarder", .option = { "hang=" }, .values = "[hang=MS] ",
+	  .most = GUESTS_MAX },
+};
+const size_t kind_count = sizeof(kinds) / sizeof(kinds[0]);
+
+const struct kind *kind_named(const char *mode)
+{
+	for (size_t i = 0; i < kind_count; i++)
+		if (!strcmp(kinds[i].mode, mode))
+			return &kinds[i];
+	return NULL;
+}
+
+int kind_takes(const struct kind *kind, const char *word)
+{
+	for (size_t i = 0; i < KIND_OPTIONS && kind->option[i]; i++)
+		if (!strncmp(word, kind->option[i], strlen(kind->option[i])))
+			return 1;
+	return 0;
+}
