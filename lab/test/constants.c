@@ -2,22 +2,15 @@
 #include "../abi/abi.h"
 #include "../dom0/card.h"
 #include "../protocol/forward.h"
-#include "../protocol/places.h"
 #include "../protocol/pvdrm.h"
 
-#include <stddef.h>
 #include <stdio.h>
 
 static const struct {
 	const char *name;
 	uint64_t value;
 } numbers[] = {
-	{ "pciVendor", VGPU_PCI_VENDOR },
-	{ "pciDevice", VGPU_PCI_DEVICE },
 	{ "magic", VGPU_MAGIC },
-	{ "window", GUEST_WINDOW },
-	{ "doorbellPage", GUEST_DOORBELL },
-	{ "sliceBase", GUEST_WINDOW + VGPU_PVINFO + offsetof(struct vgpu_pvinfo, slice_base) },
 	{ "connected", PVDRM_CONNECTED },
 	{ "guestsMax", GUESTS_MAX },
 };

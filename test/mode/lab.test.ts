@@ -48,7 +48,7 @@ function pvdrmMachine(): Machine {
       mode: 'pvdrm g1',
       server: 'pvdrm-back',
       settings: 'ready: pvdrm-back, sequential=1',
-      domains: 'g1:r----- g2:--p---',
+      domains: 'g1:running g2:paused',
       canary: 'whole',
       back: '4',
       front: '4',
@@ -197,7 +197,7 @@ describe('a mode of the lab', () => {
   it('judges each stay on the bare box by itself as well', async () => {
     const mode = await modeFor('m', { use: 'lab-native', on: ['guest'] });
     const machine = pvdrmMachine();
-    machine.guest = { hypervisor: 'none', card: '/sys/bus/pci/devices/0000:00:03.0/vendor', mode: 'native' };
+    machine.guest = { hypervisor: 'none', card: '0000:00:03.0', mode: 'native' };
     assert.deepEqual((await stay(mode, machine, { pushbuf: 1 })).counters, { pushbuf: 1 });
     const well = { before: [], after: [], counters: {} };
     assert.deepEqual(await stay(mode, machine, {}), well, 'entered again');
@@ -208,8 +208,9 @@ describe('a mode of the lab', () => {
   it('is not attested where any one fact is wrong', async () => {
     const wrong: [string, Partial<Record<'host' | 'guest', Record<string, string>>>][] = [
       ['pvdrm serves g1', { host: { mode: 'pvdrm g2' } }],
-      ['guests under test run', { host: { domains: 'g1:r----- g2:-b----' } }],
-      ['guests under test run', { host: { domains: 'g1:--p--- g2:--p---' } }],
+      ['guests under test run', { host: { domains: 'g1:running g2:running' } }],
+      ['guests under test run', { host: { domains: 'g1:paused g2:paused' } }],
+      ['guests under test run', { host: { domains: 'g2:paused' } }],
       ['pvdrm-back runs', { host: { server: 'mediator' } }],
       ['pvdrm-back runs', { host: { settings: 'ready: pvdrm-back, sequential=0' } }],
       ['was written by nobody', { host: { canary: 'written' } }],
@@ -231,6 +232,17 @@ describe('a mode of the lab', () => {
     }
   });
 
+  it('reads no more of what a guest says than there can be', async () => {
+    const machine = pvdrmMachine();
+    machine.guest = { ...machine.guest, hypervisor: 'x'.repeat(10 ** 6), ['n'.repeat(10 ** 5)]: 'v' };
+    const findings = await (await modeFor('m', PVDRM)).attest(site(machine));
+    assert.deepEqual(doubts(findings), ['a PVH guest of Xen']);
+    assert.ok(findings.every(({ evidence }) => evidence.length < 20_000));
+    const lines = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`f${index}`, 'v']));
+    machine.guest = { ...lines, ...pvdrmMachine().guest };
+    assert.notDeepEqual(doubts(await (await modeFor('m', PVDRM)).attest(site(machine))), []);
+  });
+
   it('tells a mapped slice from a trapped one by what dom0 sees of a read', async () => {
     const trapped = { ...mediatedMachine(), probeCount: { registerRead: 2, vramRead: 1 } };
     assert.equal(doubts(await (await modeFor('m', MEDIATED)).attest(site(trapped))).length, 1);
@@ -244,7 +256,7 @@ describe('a mode of the lab', () => {
 
   it('in pass-through, is attested only where nothing crosses and nobody serves', async () => {
     const machine = pvdrmMachine();
-    machine.host = { mode: 'passthrough g1', server: '', domains: 'g1:-b---- g2:--p---' };
+    machine.host = { mode: 'passthrough g1', server: '', domains: 'g1:running g2:paused' };
     machine.guest = {
       ...machine.guest,
       mode: 'passthrough',

@@ -1,8 +1,5 @@
-import { DOORBELL_PAGE, labGuestMode, MAGIC, NOTHING_THERE, WINDOW, wordsOf } from '../lab/guest.ts';
+import { labGuestMode, MAGIC, NOTHING_THERE, wordsOf } from '../lab/guest.ts';
 import type { Mode } from '../mode.ts';
-
-/** The second register of ivshmem's doorbell page: the box's own number. */
-const IVPOSITION = DOORBELL_PAGE + 8;
 
 /** The whole GPU, doorbell included, mapped into one guest's memory: what `iomem=` does. */
 export function labPassthroughMode(name: string): Mode {
@@ -12,7 +9,7 @@ export function labPassthroughMode(name: string): Mode {
     guestOptions: [],
     server: undefined,
     crosses: [],
-    probe: `f register "$(read32 ${WINDOW})"; f doorbell "$(read32 ${IVPOSITION})"`,
+    probe: ['register', 'doorbell'],
     probed: (guest, trapped) => {
       const [register = '', doorbell = ''] = [guest.get('register'), guest.get('doorbell')];
       return {

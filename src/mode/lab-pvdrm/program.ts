@@ -7,7 +7,7 @@ import type { Counters, Mode } from '../mode.ts';
 const CONNECTED = '4';
 
 /** Opens the GPU, makes a page of fences, and closes it, twice. */
-const TWICE = 'timeout 30 nop 1 2 >/dev/null 2>&1; f ended $?';
+const TWICE = String.raw`timeout 30 nop 1 2 >/dev/null 2>&1; printf 'ended\t%s\n' $?`;
 
 /** With a pool, the second page of fences at least is one that was freed before. */
 function pooled(cache: boolean, guest: Facts, { gemNew = 0, fromGlobal = 0, ...others }: Counters): Claim {

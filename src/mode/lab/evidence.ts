@@ -1,3 +1,4 @@
+import { quote } from '../../words/quote.ts';
 import { difference } from '../counters.ts';
 import { hostOf } from '../host.ts';
 import type { Counters, Place, Site } from '../mode.ts';
@@ -5,42 +6,22 @@ import type { Counters, Place, Site } from '../mode.ts';
 /** What a machine of the lab says of itself: facts by name. From a guest: hostile text. */
 export type Facts = ReadonlyMap<string, string>;
 
-const FACT = String.raw`f() { printf '%s\t%s\n' "$1" "$2"; }`;
-const HOST_COUNTERS = String.raw`printf 'counters\t%s\n' "$(vgpu-counters)"`;
+/** Where a guest may look for the GPU, as its vgpu-facts names it. */
+export type GpuPlace = 'register' | 'slice' | 'vram' | 'doorbell';
 
-/** How dom0 serves which guests, who runs and who is paused, and what its end of the boundary is at. */
-function hostScript(domain: string): string {
-  return String.raw`${FACT}
-f mode "$(cat /run/vgpu/mode 2>&1)"
-server=$(cat /proc/$(cat /run/vgpu/daemon.pid 2>/dev/null)/comm 2>/dev/null)
-f server "$server"
-[ -n "$server" ] && f settings "$(grep -h '^ready' /run/vgpu/daemon.log)"
-domains=$(xl list)
-f domains "$(echo "$domains" | awk 'NR > 1 && $2 > 0 { printf "%s:%s ", $1, $5 }')"
-id=$(echo "$domains" | awk '$1 == "${domain}" { print $2 }')
-f back "$(xenstore-read /local/domain/0/backend/vdrm/$id/0/state 2>/dev/null)"
-f canary "$(vgpu-window canary)"
-f front "$(xenstore-read /local/domain/$id/device/vdrm/0/state 2>/dev/null)"`;
-}
+/** The most that is read of a machine: facts, and of one fact. Counters of seven guests fit. */
+const FACTS_MOST = 50;
+const NAME_CHARACTERS = 40;
+const VALUE_CHARACTERS = 16_384;
 
-/** `probe` prints further facts, by reading from the GPU. */
-function guestScript(probe: string): string {
-  return String.raw`${FACT}
-read32() { devmem $1 32 2>/dev/null || echo unreadable; }
-f mode "$(cat /run/vgpu/mode 2>&1)"
-f hypervisor "$(cat /sys/hypervisor/type 2>/dev/null || echo none)"
-f type "$(cat /sys/hypervisor/guest_type 2>/dev/null || echo none)"
-f front-settings "$(grep -h '^ready' /run/vgpu/front.log 2>/dev/null)"
-f counters "$(vgpu-counters)"
-${probe}
-:`;
-}
+const COUNTERS = String.raw`printf 'counters\t'; exec vgpu-counters`;
 
 async function factsOf(place: Place, script: string): Promise<Facts> {
   const { stdout, stderr, exitCode } = await place.run(script);
-  const facts = stdout.split('\n').flatMap((line) => {
+  const facts = stdout.split('\n', FACTS_MOST).flatMap((line) => {
     const [name, ...value] = line.split('\t');
-    return name === undefined || value.length === 0 ? [] : [[name, value.join(' ').trim()] as const];
+    if (name === undefined || name.length > NAME_CHARACTERS || value.length === 0) return [];
+    return [[name, value.join(' ').trim().slice(0, VALUE_CHARACTERS)] as const];
   });
   if (exitCode !== 0) return new Map([...facts, ['failed', stderr.trim().slice(0, 300)]]);
   return new Map(facts);
@@ -57,14 +38,14 @@ export interface Evidence {
 }
 
 /** The guest is asked while dom0 is: neither changes what the other sees, but for the counters. */
-export async function readEvidence(site: Site, probe: string): Promise<Evidence> {
+export async function readEvidence(site: Site, probe: readonly GpuPlace[]): Promise<Evidence> {
   const dom0 = hostOf(site);
-  const earlier = await factsOf(dom0, HOST_COUNTERS);
+  const earlier = await factsOf(dom0, COUNTERS);
   const [host, guest] = await Promise.all([
-    factsOf(dom0, hostScript(site.domain)),
+    factsOf(dom0, `exec vgpu-facts ${quote(site.domain)}`),
     readGuest(site.guest, probe),
   ]);
-  const later = await factsOf(dom0, HOST_COUNTERS);
+  const later = await factsOf(dom0, COUNTERS);
   return {
     guest,
     host,
@@ -82,14 +63,14 @@ export async function tryIn(
   script: string,
   before: Counters,
 ): Promise<{ guest: Facts; counted: Counters }> {
-  const guest = await factsOf(site.guest, `${FACT}\n${script}\n:`);
-  const host = await factsOf(hostOf(site), HOST_COUNTERS);
+  const guest = await factsOf(site.guest, script);
+  const host = await factsOf(hostOf(site), COUNTERS);
   return { guest, counted: difference(countersOf(host, site.domain), before) };
 }
 
 /** The guest's side alone: the bare box has no other. */
-export async function readGuest(place: Place, probe: string): Promise<Facts> {
-  return factsOf(place, guestScript(probe));
+export async function readGuest(place: Place, probe: readonly GpuPlace[]): Promise<Facts> {
+  return factsOf(place, ['exec vgpu-facts', ...probe].join(' '));
 }
 
 /** Crossings of `who` in what vgpu-counters printed, by kind, without those of 0. */

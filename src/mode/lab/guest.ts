@@ -1,7 +1,7 @@
 import { quote } from '../../words/quote.ts';
 import { hostOf } from '../host.ts';
 import { difference } from '../counters.ts';
-import { type Evidence, type Facts, readEvidence, tryIn } from './evidence.ts';
+import { type Evidence, type Facts, type GpuPlace, readEvidence, tryIn } from './evidence.ts';
 import type { Change, Counters, Finding, Mode, Site } from '../mode.ts';
 
 /** A boundary of the lab: what is asked of dom0 and the guest, and what has to be seen of it from both. */
@@ -14,13 +14,13 @@ export interface LabBoundary {
   server: { name: string; settings: string } | undefined;
   /** The kinds of crossing there may be; none may be in pass-through. */
   crosses: readonly string[];
-  /** For sh in the guest: prints facts by reading from the GPU, with `f NAME VALUE` and `read32 ADDRESS`. */
-  probe: string;
+  /** Where the guest reads 32 bits of the GPU, or of what is in its place. */
+  probe: readonly GpuPlace[];
   /** What the probe, and dom0's counters of it, prove. `trapped` is what dom0 saw of the probe. */
   probed: (guest: Facts, trapped: Counters) => Claim;
   /**
    * What is tried once the trials are over, since it may leave traces: a script for sh in the guest, and what must
-   * have come of it, by the facts that it prints and by what dom0 counted.
+   * have come of it, by the facts that it prints (lines of a name, a tab and a value) and by what dom0 counted.
    */
   tried?: { script: string; holds: (guest: Facts, counted: Counters) => Claim };
   /** More that the two sides must show. */
@@ -156,14 +156,13 @@ function standing(site: Site, boundary: LabBoundary, evidence: Evidence): Findin
   ];
 }
 
-/** xl list: `p` is a paused domain; a running one is r, b or between the two. */
 function scheduling(host: Facts, served: readonly string[]): Claim {
   const domains = (host.get('domains') ?? '')
     .split(' ')
     .filter((word) => word !== '')
     .map((word) => {
       const [domain = '', state = ''] = word.split(':');
-      return { domain, paused: state.includes('p') };
+      return { domain, paused: state === 'paused' };
     });
   const right = domains.every(({ domain, paused }) => paused !== served.includes(domain));
   return {
@@ -236,16 +235,13 @@ export function wordsOf(counters: Counters): string {
 export const NOTHING_THERE = '0xFFFFFFFF';
 /** The GPU's magic register, as abi.h has it. */
 export const MAGIC = '0x55504756';
-/** Where a guest finds the GPU's window and doorbell page, as places.h has it. */
-export const WINDOW = 0x40000000;
-export const DOORBELL_PAGE = 0x4f000000;
 
 /** For boundaries where a guest can see nothing of the GPU itself. */
 export const BLIND = {
-  probe: `f register "$(read32 ${WINDOW})"`,
+  probe: ['register'],
   probed: (guest: Facts, trapped: Counters): Claim => ({
     claim: 'the GPU’s registers are neither mapped nor trapped',
     ok: guest.get('register') === NOTHING_THERE && Object.keys(trapped).length === 0,
     evidence: `register ${guest.get('register') ?? ''}, trapped: ${wordsOf(trapped)}`,
   }),
-};
+} as const satisfies Pick<LabBoundary, 'probe' | 'probed'>;

@@ -1,14 +1,9 @@
-import type { Facts } from './evidence.ts';
-import { type Claim, MAGIC, NOTHING_THERE, WINDOW, wordsOf } from './guest.ts';
+import type { Facts, GpuPlace } from './evidence.ts';
+import { type Claim, MAGIC, NOTHING_THERE, wordsOf } from './guest.ts';
 import type { Counters } from '../mode.ts';
 
-/** slice_base in PVINFO, the page by which the mediator tells a guest its slice (abi.h). */
-const SLICE_BASE = WINDOW + 0x1f010;
-
-/** Reads a register, PVINFO, and the first word of the guest's own slice. */
-export const VGPU_PROBE =
-  `f register "$(read32 ${WINDOW})"; slice=$(read32 ${SLICE_BASE}); f slice "$slice"; ` +
-  `f vram "$(read32 $((${WINDOW} + slice)))"`;
+/** A register, PVINFO, by which the mediator tells a guest its slice, and the first word of that slice. */
+export const VGPU_PROBE: readonly GpuPlace[] = ['register', 'slice', 'vram'];
 
 /** Registers are trapped either way; the slice only where nothing is mapped. */
 export function vgpuProbed(slice: 'mapped' | 'trapped') {
