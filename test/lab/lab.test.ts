@@ -10,6 +10,7 @@ import type { Results } from '../../src/compare/results.ts';
 import { difference } from '../../src/mode/counters.ts';
 import { NEUTRAL, PROGRAM } from '../support/cli.ts';
 import { LAB_CACHE as cache, remains } from '../support/lab.ts';
+import { testSwitches } from '../support/lab-switches.ts';
 
 const EXPERIMENT = `
 name: end-to-end
@@ -54,18 +55,12 @@ const xenAccount = z.object({
 
 describe('the lab', { timeout: 10 * 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
-  const lab = (...args: string[]) =>
-    execa(process.execPath, [...PROGRAM, 'lab', ...args], {
-      reject: false,
-      timeout: 8 * 60_000,
-      cwd: folder,
-      stdin: 'ignore',
-      env: { ...NEUTRAL, VGPUBENCH_LAB_CACHE: cache },
-    });
-  const plain = (...args: string[]) =>
+  const lab = (...args: string[]) => within(8 * 60_000, 'lab', ...args);
+  const plain = (...args: string[]) => within(60_000, ...args);
+  const within = (timeout: number, ...args: string[]) =>
     execa(process.execPath, [...PROGRAM, ...args], {
       reject: false,
-      timeout: 60_000,
+      timeout,
       cwd: folder,
       stdin: 'ignore',
       all: true,
@@ -279,6 +274,8 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
     assert.ok(to - from < 2000, `${to - from} naps in two seconds: at rest some 900, awake 11,000`);
     await inside('dom0', 'vgpu-mode none');
   });
+
+  testSwitches(cache, folder);
 
   it('leaves nothing running, and no file but its logs', async () => {
     assert.equal((await lab('down')).exitCode, 0);
