@@ -32,8 +32,8 @@ export async function checkMachine(): Promise<MachineChecks> {
     found: words,
     next,
   });
-  const tools = found.map(({ tool, ok, found: words }) => {
-    if (ok) return check(tool.name, true, words);
+  const tools = found.map(({ tool, ok, found: words, caveat }) => {
+    if (ok) return check(tool.name, true, caveat === undefined ? words : `${words}; ${caveat}`);
     const next = howToGet([tool], distribution);
     return tool.optional === true
       ? check(tool.name, true, `${words}; it ${tool.use}`, next)

@@ -12,6 +12,8 @@ export interface Found {
   ok: boolean;
   /** Its version, or what is wrong with it. */
   found: string;
+  /** What is to be known of this version of it. */
+  caveat?: string;
 }
 
 /** How all tools are here. Changes nothing. */
@@ -28,7 +30,10 @@ async function findTool(tool: Tool): Promise<Found> {
   const { version, pattern } = tool.least;
   const found = pattern.exec(line);
   if (found === null) return { tool, ok: false, found: `a version that can’t be told from: ${line}` };
-  return { tool, ok: atLeast([Number(found[1]), Number(found[2])], version), found: line };
+  const here = [Number(found[1]), Number(found[2])] as const;
+  const { caveat } = tool;
+  const warned = caveat !== undefined && atLeast(here, caveat.from);
+  return { tool, ok: atLeast(here, version), found: line, ...(warned && { caveat: caveat.words }) };
 }
 
 function atLeast([major, minor]: readonly [number, number], least: readonly [number, number]): boolean {
@@ -62,6 +67,8 @@ async function aptGet(signal: AbortSignal | undefined, ...args: string[]): Promi
 /** @throws Problem where a tool is missing or too old, and can't be installed from here. */
 export async function ensureTools(report: Report, signal?: AbortSignal): Promise<void> {
   const all = await findTools();
+  for (const { tool, found, caveat } of all)
+    if (caveat !== undefined) report(`${tool.name} (${found}): ${caveat}`, 0);
   const missing = all.filter(({ ok, tool }) => !ok && tool.optional !== true);
   if (missing.length === 0) return;
   const distribution = thisDistribution();

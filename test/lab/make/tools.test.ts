@@ -46,6 +46,22 @@ describe('a tool', () => {
   });
 });
 
+describe('a version of a tool of which something is known', () => {
+  it('will do, and it is said', async () => {
+    const caveats = await Promise.all(
+      ['7.2.22', '10.0.13', '10.1.0'].map(async (version) => {
+        const [one] = await findTools([saying('QEMU', `QEMU emulator version ${version}`)]);
+        return [one?.ok, one?.caveat?.includes('7.2 they run')];
+      }),
+    );
+    assert.deepEqual(caveats, [
+      [true, undefined],
+      [true, true],
+      [true, true],
+    ]);
+  });
+});
+
 describe('the command that installs what is missing', () => {
   const QEMU_AND_XZ = [tool('QEMU'), tool('xz')];
   const commandOn = (osRelease: string): string => howToGet(QEMU_AND_XZ, parseOsRelease(osRelease));
