@@ -20,7 +20,7 @@ export interface Ingredients {
 
 const NETWORK_MODULES = ['e1000'];
 const XEN_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-privcmd', 'xenfs'];
-const GUEST_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xenfs', 'xen-netfront'];
+const GUEST_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-netfront'];
 const DOM0_MODULES = [...XEN_MODULES, 'llc', 'stp', 'bridge', ...NETWORK_MODULES, 'xen-netback'];
 
 const DROPBEAR = { 'usr/sbin/dropbear': 'usr/sbin/dropbear' };
@@ -43,7 +43,7 @@ export async function bareContents(from: Ingredients): Promise<Entry[]> {
     ...(await programs(from.paths.unpacked, DROPBEAR)),
     ...(await kernelModules(from.paths.unpacked, NETWORK_MODULES)),
     ...(await workloads(from)),
-    ...(await ours(from, ['vgpu-window', { 'vgpu-facts': 'facts-guest' }])),
+    ...(await ours(from, ['vgpu-window', 'waker', { 'vgpu-facts': 'facts-guest' }])),
   ];
 }
 
@@ -54,7 +54,7 @@ export async function guestContents(from: Ingredients): Promise<Entry[]> {
     ...(await programs(from.paths.unpacked, DROPBEAR)),
     ...(await kernelModules(from.paths.unpacked, GUEST_MODULES)),
     ...(await workloads(from)),
-    ...(await ours(from, ['pvdrm-front', { 'vgpu-mode': 'mode-guest', 'vgpu-facts': 'facts-guest' }])),
+    ...(await ours(from, ['pvdrm-front', 'waker', { 'vgpu-mode': 'mode-guest', 'vgpu-facts': 'facts-guest' }])),
   ];
 }
 
@@ -70,9 +70,10 @@ export async function dom0Contents(from: Ingredients, guestImage: Buffer): Promi
     ),
     ...(await kernelModules(unpacked, DOM0_MODULES)),
     ...(await ours(from, ['mediator', 'pvdrm-back', 'forwarder'])),
-    ...(await ours(from, ['vgpu-counters', 'vgpu-window', 'vgpu-domain'])),
+    ...(await ours(from, ['vgpu-counters', 'vgpu-window', 'vgpu-domain', 'waker'])),
     ...(await ours(from, [{ 'vgpu-mode': 'mode-dom0', 'vgpu-facts': 'facts-dom0' }])),
     await script(from, 'usr/bin/vgpu-attest', 'attest-dom0'),
+    await script(from, 'usr/bin/lab-guests', 'guests'),
     text('etc/xen/xl.conf', ''),
     await script(from, 'etc/xen/vif', 'vif'),
     executable('guest/vmlinux', await extractVmlinux(unpacked)),

@@ -1,0 +1,39 @@
+/* tsc-rate: the kHz of this machine's time-stamp counter, which emulated machines tell time by. */
+#include "../machine/clock.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <x86intrin.h>
+
+#define SPAN_US 50000
+
+struct moment {
+	uint64_t ns, ticks;
+};
+
+/* The look that took the fewest ticks is the one that nothing came between. */
+static struct moment moment(void)
+{
+	struct moment best = { 0, 0 };
+	uint64_t least = UINT64_MAX;
+
+	for (int i = 0; i < 50; i++) {
+		uint64_t before = __rdtsc(), ns = now_ns(), took = __rdtsc() - before;
+
+		if (took < least) {
+			least = took;
+			best = (struct moment){ ns, before + took / 2 };
+		}
+	}
+	return best;
+}
+
+int main(void)
+{
+	struct moment from = moment(), to;
+
+	nap_us(SPAN_US);
+	to = moment();
+	printf("%" PRIu64 "\n", (to.ticks - from.ticks) * 1000000 / (to.ns - from.ns));
+	return 0;
+}
