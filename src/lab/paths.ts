@@ -1,12 +1,15 @@
 /** Where the lab's sources are, and where it keeps what it fetches, builds and runs. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { labProblem } from './lab-problem.ts';
 
 /** The package's root: two folders above this file, in `src/` and in `dist/` alike. */
 const PACKAGE_ROOT = join(import.meta.dirname, '..', '..');
 
 export interface LabPaths {
+  /** Which lab: several may be up at once, made of the same parts. */
+  name: string;
   /** The lab's native sources. */
   sources: string;
   /** Debian packages as downloaded, and unpacked. */
@@ -16,7 +19,9 @@ export interface LabPaths {
   build: string;
   /** The lab's SSH keys: part of the boot images. */
   keys: string;
-  /** What belongs to a running lab: state, ssh_config, logs. Gone after `lab down`, but for the logs. */
+  /** Machines as they were once booted, each lab under the digest of what it is. */
+  snapshots: string;
+  /** What belongs to this lab as it runs: state, ssh_config, logs. Gone after `lab down`, but for the logs. */
   run: string;
 }
 
@@ -29,13 +34,44 @@ function cacheFolder(): string {
   return join(caches, 'vgpubench', 'lab');
 }
 
-export function labPaths(cache = cacheFolder()): LabPaths {
+const DEFAULT_NAME = 'default';
+
+/** The lab that $VGPUBENCH_LAB names. @throws Problem where that can't be a name: it is that of a folder, too. */
+function labName(): string {
+  const name = process.env['VGPUBENCH_LAB'] ?? '';
+  if (name === '') return DEFAULT_NAME;
+  if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(name)) return name;
+  throw labProblem('VGB-LAB-NAME', {
+    message: 'a lab can’t have that name',
+    expected: 'up to 32 lower-case letters, digits and hyphens',
+    found: name,
+  });
+}
+
+export function labPaths(cache = cacheFolder(), name = labName()): LabPaths {
   return {
+    name,
     sources: join(PACKAGE_ROOT, 'lab'),
     packages: join(cache, 'packages'),
     unpacked: join(cache, 'unpacked'),
     build: join(cache, 'build'),
     keys: join(cache, 'keys'),
-    run: join(cache, 'run'),
+    snapshots: join(cache, 'snapshots'),
+    run: name === DEFAULT_NAME ? join(cache, 'run') : join(namedLabs(cache), name),
   };
+}
+
+/** From here on, this process's lab, and that of all that it starts, is the one of that name. */
+export function chooseLab(name: string): void {
+  process.env['VGPUBENCH_LAB'] = name;
+}
+
+function namedLabs(cache: string): string {
+  return join(cache, 'labs');
+}
+
+/** The labs of a cache that there are or were: the default one first. */
+export function labNames(cache = cacheFolder()): string[] {
+  const named = existsSync(namedLabs(cache)) ? readdirSync(namedLabs(cache)).sort() : [];
+  return [DEFAULT_NAME, ...named.filter((name) => name !== DEFAULT_NAME)];
 }

@@ -19,6 +19,8 @@ const CODES: Record<LabProblemCode, true> = {
   'VGB-LAB-KEYS': true,
   'VGB-LAB-BOOT': true,
   'VGB-LAB-IN-USE': true,
+  'VGB-LAB-NAME': true,
+  'VGB-LAB-SNAPSHOT': true,
   'VGB-LAB-STATE': true,
 };
 

@@ -1,12 +1,16 @@
-/** Boots the two boxes: bare Linux, and Xen with its dom0. */
+/** The two boxes: bare Linux, and Xen with its dom0. Each boots, or goes on from where it was saved. */
 import type { Images } from '../make/images.ts';
 import type { LabPaths } from '../paths.ts';
-import { type Report, step } from '../step.ts';
+import type { Report } from '../step.ts';
 import type { Accelerator } from './accelerator.ts';
-import { consoleLog, machineLog, startBox, type BoxProcess } from './box.ts';
+import { type BoxOptions, type BoxProcess, consoleLog, machineLog, startBox } from './box.ts';
+import type { Clock } from './clocks.ts';
 import { BOX_ADDRESS, guestAddress, type LabLayout } from './layout.ts';
+import { goOn } from './saved-box.ts';
+import { boxSockets } from './sockets.ts';
 import type { SshHost } from './ssh-config.ts';
-import { waitForSsh } from './wait.ts';
+import { waitForSsh, type WaitFor, waiting } from './wait.ts';
+import { openWakeLine } from './wake-line.ts';
 
 /** What booting needs to know, and whom it tells. */
 export interface BootSite {
@@ -21,10 +25,14 @@ export interface BootSite {
   started: (process: BoxProcess) => Promise<void>;
 }
 
+export interface Box extends BoxOptions {
+  alias: string;
+}
+
 export interface Booted {
-  machine: BoxProcess;
-  /** Resolves once the box answers over SSH. */
-  answers: () => Promise<void>;
+  box: Box;
+  /** Resolves once the box answers over SSH, with what it tells time by. */
+  answers: () => Promise<Clock>;
 }
 
 const DOM0_MEMORY_MB = 512;
@@ -32,21 +40,39 @@ const GUEST_MEMORY_MB = 160;
 const BARE_MEMORY_MB = 512;
 const XEN_MEMORY_MB = 256;
 const BOOT_DEADLINE_MS = 180_000;
+const RESTORE_DEADLINE_MS = 30_000;
 
-function portOf(site: BootSite, alias: string): number {
-  return site.hosts.find((host) => host.alias === alias)?.port ?? 0;
+/**
+ * tsc=reliable: the kernel else watches the TSC by another clock, and turns to that one, many times dearer to read, when
+ * a machine that is emulated was kept waiting.
+ */
+const LINUX = 'quiet mitigations=off tsc=reliable';
+
+/** The boxes of a lab, in the order in which they are started. */
+export function boxesOf(site: Pick<BootSite, 'images' | 'accelerator' | 'hosts'>, layout: LabLayout): Box[] {
+  return [
+    ...(layout.bare ? [bareBox(site)] : []),
+    ...(layout.guests.length > 0 ? [xenBox(site, layout.guests)] : []),
+  ];
 }
 
-const LINUX = 'quiet mitigations=off';
+type BoxSite = Parameters<typeof boxesOf>[0];
 
-export async function bootBare(site: BootSite): Promise<Booted> {
-  const { images } = site;
+function portOf({ hosts }: BoxSite, alias: string): number {
+  return hosts.find((host) => host.alias === alias)?.port ?? 0;
+}
+
+function bareBox(site: BoxSite): Box {
+  const { images, accelerator } = site;
   const append = `console=ttyS0 ${LINUX} lab.name=bare`;
-  return boot(site, 'bare', 'lab-bare', {
+  return {
+    name: 'bare',
+    alias: 'lab-bare',
+    accelerator,
     memoryMb: BARE_MEMORY_MB,
     boot: ['-kernel', images.kernel, '-initrd', images.bare, '-append', append],
     forwards: [{ port: portOf(site, 'lab-bare'), address: BOX_ADDRESS }],
-  });
+  };
 }
 
 /** What dom0 costs is fixed, so that it can't grow into the guests' figures; no speculation defences. */
@@ -54,15 +80,18 @@ const XEN_ARGUMENTS =
   `dom0_mem=${DOM0_MEMORY_MB}M,max:${DOM0_MEMORY_MB}M dom0_max_vcpus=1 dom0_vcpus_pin console=com1 com1=115200 ` +
   'loglvl=error guest_loglvl=error no-real-mode spec-ctrl=no xpti=no pv-l1tf=off smt=off';
 
-export async function bootXen(site: BootSite, layout: LabLayout): Promise<Booted> {
-  const { images } = site;
+function xenBox(site: BoxSite, names: string[]): Box {
+  const { images, accelerator } = site;
   const dom0 = `console=hvc0 ${LINUX} lab.name=dom0 lab.guest-memory=${GUEST_MEMORY_MB}`;
-  const guests = layout.guests.map((name, index) => ({
+  const guests = names.map((name, index) => ({
     port: portOf(site, `lab-${name}`),
     address: guestAddress(index),
   }));
-  return boot(site, 'xen', 'lab-dom0', {
-    memoryMb: XEN_MEMORY_MB + DOM0_MEMORY_MB + layout.guests.length * (GUEST_MEMORY_MB + 24),
+  return {
+    name: 'xen',
+    alias: 'lab-dom0',
+    accelerator,
+    memoryMb: XEN_MEMORY_MB + DOM0_MEMORY_MB + names.length * (GUEST_MEMORY_MB + 24),
     boot: [
       '-kernel',
       images.xen,
@@ -72,33 +101,40 @@ export async function bootXen(site: BootSite, layout: LabLayout): Promise<Booted
       XEN_ARGUMENTS,
     ],
     forwards: [{ port: portOf(site, 'lab-dom0'), address: BOX_ADDRESS }, ...guests],
-  });
-}
-
-type BoxBoot = Pick<Parameters<typeof startBox>[0], 'memoryMb' | 'boot' | 'forwards'>;
-
-async function boot(site: BootSite, name: 'bare' | 'xen', alias: string, box: BoxBoot): Promise<Booted> {
-  const { paths, accelerator } = site;
-  const began = performance.now();
-  const machine = await startBox({ name, accelerator, ...box }, paths, site.native, site.started);
-  return {
-    machine,
-    answers: async () => {
-      await waitForSsh({
-        alias,
-        sshConfig: site.sshConfig,
-        machine,
-        consoleLog: consoleLog(paths, name),
-        machineLog: machineLog(paths, name),
-        deadlineMs: BOOT_DEADLINE_MS,
-        signal: site.signal,
-      });
-      site.report(`boot ${alias}`, performance.now() - began);
-    },
   };
 }
 
-export async function reportStep<T>(site: BootSite, name: string, work: () => Promise<T>): Promise<T> {
-  site.signal?.throwIfAborted();
-  return step(site.report, name, work);
+/** What a box goes on from. */
+export interface Saved {
+  file: string;
+  /** Rejects where the file is not what was written. */
+  whole: Promise<void>;
+}
+
+/** Boots it, or has it go on from where it was saved. */
+export async function startMachine(site: BootSite, box: Box, saved?: Saved): Promise<Booted> {
+  const { paths, signal } = site;
+  const began = performance.now();
+  const machine = await startBox(box, paths, site.native, site.started, saved?.file);
+  const sockets = boxSockets(paths, box.name);
+  const line = saved === undefined ? await openWakeLine(sockets.line) : undefined;
+  const wait: WaitFor = {
+    alias: box.alias,
+    sshConfig: site.sshConfig,
+    machine,
+    consoleLog: consoleLog(paths, box.name),
+    machineLog: machineLog(paths, box.name),
+    deadlineMs: saved === undefined ? BOOT_DEADLINE_MS : RESTORE_DEADLINE_MS,
+    signal,
+  };
+  return {
+    box,
+    answers: async () => {
+      const awake = line?.awake() ?? goOn(sockets, signal, saved?.whole);
+      const clock = await waiting(wait, 'said that it is awake', awake).finally(line?.close);
+      await waitForSsh(wait);
+      site.report(`${saved === undefined ? 'boot' : 'restore'} ${box.alias}`, performance.now() - began);
+      return clock;
+    },
+  };
 }

@@ -1,4 +1,4 @@
-/** Waits, with a deadline, until a box answers over SSH. */
+/** Waits, with a deadline, until a box is awake and answers over SSH. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -22,11 +22,47 @@ async function endOf(log: string): Promise<string> {
   return text.slice(-800).trim() || '(nothing)';
 }
 
+/** Why what was waited for did not come: its machine has ended, or it takes longer than it may. */
+async function notCome(wait: WaitFor, what: string, said: string): Promise<Error> {
+  const runs = isRunning(wait.machine);
+  const end = runs
+    ? `has not ${what} within ${wait.deadlineMs / 1000} s`
+    : `had no machine any more before it ${what}: QEMU has ended`;
+  const log = runs
+    ? { what: 'its console', file: wait.consoleLog }
+    : { what: 'QEMU’s own output', file: wait.machineLog };
+  return labProblem('VGB-LAB-BOOT', {
+    message: `${wait.alias} ${end}`,
+    found: said.trim() || undefined,
+    details: [`${log.what} (${log.file}) ends with:`, await endOf(log.file)],
+  });
+}
+
+/**
+ * What `work` resolves to.
+ * @throws Problem where it rejects, or does not settle in time; the signal's reason, where that aborts.
+ */
+export async function waiting<T>(wait: WaitFor, what: string, work: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const signal = AbortSignal.any([done.signal, ...(wait.signal === undefined ? [] : [wait.signal])]);
+  const late = sleep(wait.deadlineMs, undefined, { signal }).then(() => {
+    throw new Error('');
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch (error) {
+    wait.signal?.throwIfAborted();
+    throw await notCome(wait, what, error instanceof Error ? error.message : String(error));
+  } finally {
+    done.abort();
+    late.catch(() => undefined);
+    work.catch(() => undefined);
+  }
+}
+
 export async function waitForSsh(wait: WaitFor): Promise<void> {
   const deadline = performance.now() + wait.deadlineMs;
   let said = '';
-  let end = `did not answer over SSH within ${wait.deadlineMs / 1000} s`;
-  let log = { what: 'its console', file: wait.consoleLog };
   while (performance.now() < deadline) {
     wait.signal?.throwIfAborted();
     const args = ['-F', wait.sshConfig, wait.alias, 'true'];
@@ -39,16 +75,8 @@ export async function waitForSsh(wait: WaitFor): Promise<void> {
     wait.signal?.throwIfAborted();
     if (exitCode === 0) return;
     said = stderr;
-    if (!isRunning(wait.machine)) {
-      end = 'had no machine any more before it answered over SSH: QEMU has ended';
-      log = { what: 'QEMU’s own output', file: wait.machineLog };
-      break;
-    }
+    if (!isRunning(wait.machine)) break;
     await sleep(250);
   }
-  throw labProblem('VGB-LAB-BOOT', {
-    message: `${wait.alias} ${end}`,
-    found: said.trim() || undefined,
-    details: [`${log.what} (${log.file}) ends with:`, await endOf(log.file)],
-  });
+  throw await notCome(wait, 'answered over SSH', said);
 }

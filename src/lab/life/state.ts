@@ -19,6 +19,10 @@ const labState = z.object({
   hosts: z.array(z.object({ alias: z.string(), port: z.int() })),
   /** Xen domain names of the guests, by alias. */
   guests: z.array(z.string()),
+  /** Key of the snapshot that it went on from; null where it was booted. */
+  snapshot: z.string().nullable().optional(),
+  /** What its machines tell time by. */
+  clocks: z.record(z.string(), z.object({ source: z.string(), readingNs: z.number() })).optional(),
 });
 
 export type LabState = z.infer<typeof labState>;

@@ -1,12 +1,10 @@
 /** Brings the lab up: fetch, build, boot, wait. Whatever fails or is interrupted on the way is taken down again. */
 import { isRunning } from '../../process/process-id.ts';
 import { type Accelerator, bootUnder, findAccelerator, tinyKernelFile } from '../boot/accelerator.ts';
-import { gpuSocket } from '../boot/box.ts';
-import { bootBare, bootXen, type Booted, type BootSite } from '../boot/boxes.ts';
-import { createGuests } from '../boot/guests.ts';
 import { type LabLayout, layoutOf } from '../boot/layout.ts';
 import { freePorts } from '../boot/ports.ts';
 import { endProcess } from '../boot/processes.ts';
+import { labSockets } from '../boot/sockets.ts';
 import { knownHostsFile, sshConfigFile, writeSshConfig } from '../boot/ssh-config.ts';
 import { buildLab } from '../make/build.ts';
 import { fetchPackages } from '../make/fetch.ts';
@@ -16,6 +14,7 @@ import { ensureTools } from '../make/tools.ts';
 import { labPaths, type LabPaths } from '../paths.ts';
 import { type Report, step } from '../step.ts';
 import { labDown } from './down.ts';
+import { startMachines } from './start.ts';
 import { type LabState, readState, writeState } from './state.ts';
 import { useLab } from './use.ts';
 
@@ -26,6 +25,8 @@ export interface LabOptions {
   bare?: boolean;
   /** Where Debian's packages are from: see `archives`. */
   mirror?: string | undefined;
+  /** Boot, though there may be a snapshot, and one that runs. Default false. */
+  cold?: boolean;
   /** Aborted: what was started is stopped, and labUp rejects. */
   signal?: AbortSignal;
   paths?: LabPaths;
@@ -47,12 +48,13 @@ export interface Lab {
  */
 export async function labUp(report: Report, options: LabOptions = {}): Promise<Lab> {
   const paths = options.paths ?? labPaths();
-  const { guests, bare = true } = options;
+  const { guests, bare = true, cold = false } = options;
   const release = useLab(paths);
   try {
     const running = await findRunning(paths);
     const has = running?.hosts.map(({ alias }) => alias) ?? [];
-    if (running !== undefined && layoutOf(guests ?? 0, bare).aliases.every((alias) => has.includes(alias))) {
+    const enough = layoutOf(guests ?? 0, bare).aliases.every((alias) => has.includes(alias));
+    if (running !== undefined && enough && !cold) {
       report('lab is up (cached)', 0);
       return describe(running, paths);
     }
@@ -79,7 +81,7 @@ async function findRunning(paths: LabPaths): Promise<LabState | undefined> {
 /** The state is written first: whatever follows can be taken down by it, and is nobody else's meanwhile. */
 async function bringUp(
   report: Report,
-  { signal, mirror, accelerator: find = findAccelerator }: LabOptions,
+  { signal, mirror, cold = false, accelerator: find = findAccelerator }: LabOptions,
   paths: LabPaths,
   layout: LabLayout,
 ): Promise<Lab> {
@@ -89,13 +91,7 @@ async function bringUp(
     accelerator: null,
     ready: false,
     processes: [],
-    files: [
-      gpuSocket(paths, 'bare'),
-      gpuSocket(paths, 'xen'),
-      sshConfigFile(paths),
-      knownHostsFile(paths),
-      tinyKernelFile(paths.run),
-    ],
+    files: [...labSockets(paths), sshConfigFile(paths), knownHostsFile(paths), tinyKernelFile(paths.run)],
     hosts: [],
     guests: layout.guests,
   };
@@ -120,7 +116,8 @@ async function bringUp(
   async function under(accelerator: Accelerator): Promise<void> {
     state.accelerator = accelerator;
     await writeState(paths, state);
-    await boot({ ...site, accelerator }, layout);
+    const started = await startMachines({ site: { ...site, accelerator }, layout, cold, clear });
+    Object.assign(state, started);
   }
   async function clear(): Promise<void> {
     for (const process of [...state.processes].reverse()) await endProcess(process);
@@ -132,15 +129,6 @@ async function bringUp(
   signal?.throwIfAborted();
   report('lab is up', performance.now() - began);
   return describe(state, paths);
-}
-
-async function boot(site: BootSite, layout: LabLayout): Promise<void> {
-  const bare: Booted | undefined = layout.bare ? await bootBare(site) : undefined;
-  site.signal?.throwIfAborted();
-  const xen: Booted | undefined = layout.guests.length > 0 ? await bootXen(site, layout) : undefined;
-  await bare?.answers();
-  await xen?.answers();
-  if (xen !== undefined) await createGuests(site, layout, xen);
 }
 
 function describe(state: LabState, paths: LabPaths): Lab {

@@ -29,9 +29,14 @@ async function nativeDigest(paths: LabPaths): Promise<string> {
   return digestOf(paths.sources, files, words);
 }
 
+/** Where the programs of these very sources lie once they are built. */
+export async function nativeFolder(paths: LabPaths): Promise<string> {
+  return join(paths.build, `native-${await nativeDigest(paths)}`);
+}
+
 /** Returns the folder with the programs; needs the packages fetched (for libc's and Xen's headers and libraries). */
 export async function buildLab(report: Report, paths = labPaths(), signal?: AbortSignal): Promise<string> {
-  const folder = join(paths.build, `native-${await nativeDigest(paths)}`);
+  const folder = await nativeFolder(paths);
   if (existsSync(folder)) {
     report('build programs (cached)', 0);
     return folder;

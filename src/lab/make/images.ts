@@ -18,9 +18,14 @@ export interface Images {
   dom0: string;
 }
 
+/** Where the images of these very ingredients lie once they are built. */
+export async function imagesFolder(from: Ingredients): Promise<string> {
+  return join(from.paths.build, `images-${await imagesDigest(from)}`);
+}
+
 export async function buildImages(report: Report, from: Ingredients, signal?: AbortSignal): Promise<Images> {
   const { build } = from.paths;
-  const folder = join(build, `images-${await imagesDigest(from)}`);
+  const folder = await imagesFolder(from);
   if (existsSync(folder)) {
     report('build images (cached)', 0);
     return imagesIn(folder);
@@ -53,7 +58,7 @@ async function makers(): Promise<string[]> {
   return [...(await filesBelow(make)), ...beside.sort()];
 }
 
-function imagesIn(folder: string): Images {
+export function imagesIn(folder: string): Images {
   return {
     kernel: join(folder, 'vmlinuz'),
     xen: join(folder, 'xen'),

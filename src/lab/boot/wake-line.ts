@@ -1,0 +1,46 @@
+/**
+ * A box's second serial port. Its machine says `hello` there when it wants to be woken, and `awake` once it serves SSH, or
+ * has been woken: the time of day and fresh randomness are what we wake it with (lab/waker/).
+ */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { createInterface } from 'node:readline';
+import { type Clock, clockOf } from './clocks.ts';
+
+export interface WakeLine {
+  /** Resolves once the machine says that it is awake; rejects where the line is closed before. */
+  awake: () => Promise<Clock>;
+  /** Wakes it, as after a sleep. */
+  wake: () => Promise<Clock>;
+  close: () => void;
+}
+
+const SEED_BYTES = 64;
+
+export async function openWakeLine(socket: string): Promise<WakeLine> {
+  const port = createConnection(socket);
+  await once(port, 'connect');
+  port.on('error', () => undefined);
+  const lines = createInterface({ input: port })[Symbol.asyncIterator]();
+  const send = (): void => {
+    port.write(`wake ${BigInt(Date.now()) * 1_000_000n} ${randomBytes(SEED_BYTES).toString('hex')}\n`);
+  };
+  async function awake(): Promise<Clock> {
+    for (;;) {
+      const line = await lines.next();
+      if (line.done === true) throw new Error('the machine has ended');
+      const [word, ...more] = line.value.trim().split(' ');
+      if (word === 'hello') send();
+      if (word === 'awake') return clockOf(more.join(' '));
+    }
+  }
+  return {
+    awake,
+    wake: () => {
+      send();
+      return awake();
+    },
+    close: () => port.destroy(),
+  };
+}

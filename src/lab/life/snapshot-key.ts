@@ -1,0 +1,37 @@
+/** What a snapshot is kept under: all that has to be the same for a machine to go on from it. */
+import { createHash } from 'node:crypto';
+import { cpus } from 'node:os';
+import { basename, join } from 'node:path';
+import { execa } from 'execa';
+import { machineShape } from '../boot/box.ts';
+import { boxesOf, type BootSite } from '../boot/boxes.ts';
+import { layoutOf, type LabLayout } from '../boot/layout.ts';
+import { nativeFolder } from '../make/build.ts';
+import { imagesFolder, imagesIn } from '../make/images.ts';
+import { ensureKeys } from '../make/keys.ts';
+import type { LabPaths } from '../paths.ts';
+
+/** The images by their digest, the GPU's program by its own, QEMU, the boxes' arguments, and the CPU below. */
+export async function snapshotKey(
+  site: Pick<BootSite, 'native' | 'images' | 'accelerator'>,
+  layout: LabLayout,
+): Promise<string> {
+  const shapes = boxesOf({ ...site, hosts: [] }, layout).map(machineShape);
+  const qemu = await execa('qemu-system-x86_64', ['--version'], { reject: false });
+  const parts = [basename(site.native), shapes, qemu.stdout, cpus()[0]?.model];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+/** The key that a lab of this layout, made of the sources as they are, has or would have. */
+export async function currentKey(paths: LabPaths, guests: number, bare: boolean): Promise<string> {
+  const native = await nativeFolder(paths);
+  const keys = await ensureKeys(paths);
+  const images = imagesIn(await imagesFolder({ paths, keys, native }));
+  return snapshotKey({ native, images, accelerator: 'tcg' }, layoutOf(guests, bare));
+}
+
+/** The kHz of the time-stamp counter that the boxes tell time by; undefined where that is not known. */
+export async function tscKhz(native: string): Promise<number | undefined> {
+  const { stdout, exitCode } = await execa(join(native, 'tsc-rate'), { reject: false });
+  return exitCode === 0 ? Number(stdout) || undefined : undefined;
+}
