@@ -73,7 +73,10 @@ export async function quickstart(options: QuickstartOptions, steps = STEPS): Pro
     stage = 'run';
     try {
       if (interrupt.signal.aborted) return 130;
-      return await steps.run(EXPERIMENT, options, interrupt);
+      const code = await steps.run(EXPERIMENT, options, interrupt);
+      if (code === 130 && !theirs)
+        tell(`the lab goes down; before you resume: vgpubench lab up${guestsOf(needs)}`);
+      return code;
     } finally {
       stage = 'down';
       await takeDown();
@@ -82,6 +85,10 @@ export async function quickstart(options: QuickstartOptions, steps = STEPS): Pro
     await guard?.release();
     interrupt.done();
   }
+}
+
+function guestsOf({ guests }: { guests?: number }): string {
+  return guests === undefined ? '' : ` --guests ${guests}`;
 }
 
 function ending(theirs: boolean): string {

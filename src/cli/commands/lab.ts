@@ -1,12 +1,13 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { mention, mentionJson, print, printJson, tell } from '../terminal/output.ts';
 import type { MakeCommand } from './command.ts';
+import { labSnapshots } from './lab-snapshots.ts';
 import { labSsh } from './lab-ssh.ts';
 import { json, out, seed, whole } from './options.ts';
 
 const EPILOGUE = `
 First steps:
-  $ vgpubench lab up                              about a minute once it is built
+  $ vgpubench lab up                              seconds, from the snapshot that the first one saves
   $ vgpubench lab run bench/experiments/quickstart.yaml
   $ vgpubench lab ssh g1                          look around in a guest; dom0 has xl and xenstore
   $ vgpubench lab down
@@ -21,10 +22,20 @@ export const lab: MakeCommand = (exit) => {
     .addHelpText('after', EPILOGUE)
     .showHelpAfterError('(vgpubench lab --help shows its commands)')
     .enablePositionalOptions();
-  for (const make of [up, down, status, run, labSsh])
-    command.addCommand(make(exit).copyInheritedSettings(command));
+  for (const make of [up, down, status, run, labSsh, labSnapshots])
+    command.addCommand(named(make(exit)).copyInheritedSettings(command));
   return command;
 };
+
+/** Which lab a command is about. */
+function named(command: CommandUnknownOpts): CommandUnknownOpts {
+  return command
+    .option('--name <lab>', 'which lab, of several (default: $VGPUBENCH_LAB, or default)')
+    .hook('preAction', async (_, action) => {
+      const name: unknown = action.opts()['name'];
+      if (typeof name === 'string') (await import('../../lab/paths.ts')).chooseLab(name);
+    });
+}
 
 const up: MakeCommand = (exit) =>
   new Command('up')
@@ -34,13 +45,15 @@ const up: MakeCommand = (exit) =>
       '--mirror <url>',
       'of Debian, e.g. http://ftp.example.org/debian (default: $VGPUBENCH_MIRROR, or this Debian’s own sources)',
     )
+    .option('--cold', 'boot it, though there may be a snapshot, and save a new one', false)
     .addOption(json())
     .action(async (options) => {
       const [{ bringUp, guarded }, { labUpText }] = await Promise.all([
         import('../terminal/lab.ts'),
         import('../terminal/lab-text.ts'),
       ]);
-      const found = await guarded(() => bringUp({ guests: options.guests, mirror: options.mirror }));
+      const { guests, mirror, cold } = options;
+      const found = await guarded(() => bringUp({ guests, mirror, cold }));
       if (found === 'interrupted') {
         exit(130);
         return;
@@ -65,13 +78,22 @@ const down: MakeCommand = (exit) =>
 
 const status: MakeCommand = (exit) =>
   new Command('status')
-    .description('what of it runs')
+    .description('what of it runs, who has it, and what its machines tell time by')
+    .option('--all', 'a line for each lab', false)
     .addOption(json())
     .action(async (options) => {
-      const [{ labStatus }, { labStatusText }] = await Promise.all([
+      const [{ labStatus }, { labStatusText, labsText }, { labNames, labPaths }] = await Promise.all([
         import('../../lab/life/status.ts'),
         import('../terminal/lab-text.ts'),
+        import('../../lab/paths.ts'),
       ]);
+      if (options.all) {
+        const labs = await Promise.all(labNames().map((name) => labStatus(labPaths(undefined, name))));
+        if (options.json) printJson(labs);
+        else print(labsText(labs));
+        exit(0);
+        return;
+      }
       const found = await labStatus();
       if (options.json) printJson(found);
       else print(labStatusText(found));

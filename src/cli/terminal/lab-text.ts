@@ -1,6 +1,8 @@
 import type { LabStatus } from '../../lab/life/status.ts';
+import type { ListedSnapshot } from '../../lab/life/listed.ts';
 import type { Lab } from '../../lab/life/up.ts';
-import { columns } from './output.ts';
+import { clockText } from '../../lab/boot/clocks.ts';
+import { columns, span } from './output.ts';
 
 export function labUpText({ aliases, accelerator }: Lab): string {
   return (
@@ -9,20 +11,66 @@ export function labUpText({ aliases, accelerator }: Lab): string {
   );
 }
 
-export function labStatusText({ state, accelerator, sshConfig, hosts, processes }: LabStatus): string {
-  if (state === 'down') return 'the lab is down; vgpubench lab up boots it';
-  if (state === 'starting') return 'the lab is being brought up';
+export function labStatusText(lab: LabStatus): string {
+  const { name, state, usedBy, hosts, clocks, processes, sshConfig } = lab;
+  if (state === 'down') return `lab ${name} is down; vgpubench lab up brings it up`;
+  if (state === 'starting')
+    return `lab ${name} is being brought up${usedBy === null ? '' : ` by process ${usedBy}`}`;
   const rows = [
-    ...hosts.map(({ alias, port }) => [alias, `ssh on 127.0.0.1:${port}`]),
+    ...hosts.map(({ alias, port }) => [alias, `ssh on 127.0.0.1:${port}`, clockOf(clocks, alias)]),
     ...processes.map(({ name, pid, running }) => [
       name,
       running ? `process ${pid}` : `process ${pid} has ended`,
+      '',
     ]),
   ];
   const [first] = hosts;
   const config = sshConfig === null || first === undefined ? '' : `\nssh -F ${sshConfig} ${first.alias}`;
   const next = state === 'broken' ? '\nnext: vgpubench lab down, then vgpubench lab up' : '';
-  return `the lab is ${state}${accelerator === null ? '' : ` (${acceleratorName(accelerator)})`}\n${columns(rows)}${config}${next}`;
+  return `lab ${name} is ${state}${aboutText(lab)}\n${columns(rows)}${config}${next}`;
+}
+
+function aboutText({ accelerator, snapshot, usedBy }: LabStatus): string {
+  const about = [
+    ...(accelerator === null ? [] : [acceleratorName(accelerator)]),
+    snapshot === null ? 'booted' : `restored from snapshot ${snapshot}`,
+    usedBy === null ? 'used by nobody' : `used by process ${usedBy}`,
+  ];
+  return ` (${about.join('; ')})`;
+}
+
+function clockOf(clocks: LabStatus['clocks'], alias: string): string {
+  const clock = clocks[alias];
+  return clock === undefined ? '' : `time by ${clockText(clock)}`;
+}
+
+/** A line for each lab. */
+export function labsText(labs: readonly LabStatus[]): string {
+  return columns(
+    labs.map(({ name, state, guests, usedBy }) => [
+      name,
+      state,
+      state === 'down' ? '' : `${guests.length} guest${guests.length === 1 ? '' : 's'}`,
+      usedBy === null ? '' : `used by process ${usedBy}`,
+    ]),
+  );
+}
+
+/** A line for each snapshot, the last used first. */
+export function snapshotsText(snapshots: readonly ListedSnapshot[], now = Date.now()): string {
+  if (snapshots.length === 0) return 'no snapshot; vgpubench lab up saves one when it has booted';
+  const rows = snapshots.map(({ key, read, current }) =>
+    read === undefined
+      ? [key, 'can’t be read', '', '', '']
+      : [
+          key,
+          `${read.bare ? 'bare, ' : ''}${read.guests} guest${read.guests === 1 ? '' : 's'}`,
+          `${Math.round(read.bytes / 1e6)} MB`,
+          `used ${span(now - read.usedAt)} ago`,
+          current ? `used by: vgpubench lab up --guests ${read.guests}` : 'of other images, programs or QEMU',
+        ],
+  );
+  return columns(rows, [2]);
 }
 
 function acceleratorName(accelerator: 'kvm' | 'tcg'): string {

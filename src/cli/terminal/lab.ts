@@ -11,6 +11,8 @@ export interface WantedLab {
   bare?: boolean;
   /** Of Debian, where its packages are not in the cache. */
   mirror?: string | undefined;
+  /** Booted, though there may be a snapshot. */
+  cold?: boolean;
 }
 
 /** What is brought up meanwhile is taken down again also where this process is killed. */
@@ -30,11 +32,12 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
 export async function bringUp(wanted: WantedLab, outer?: Interrupt): Promise<Lab | 'interrupted'> {
   const interrupt = outer ?? interruptible(takingDown, stillTakingDown);
   try {
-    const { guests, bare = true, mirror } = wanted;
+    const { guests, bare = true, mirror, cold = false } = wanted;
     return await labUp(progress, {
       ...(guests === undefined ? {} : { guests }),
       bare,
       mirror,
+      cold,
       signal: interrupt.signal,
     });
   } catch (error) {

@@ -1,14 +1,22 @@
 /** What runs of the lab, told from its processes and not only from what was written down. */
 import { isRunning } from '../../process/process-id.ts';
+import type { Clocks } from '../boot/clocks.ts';
 import { type SshHost, sshConfigFile } from '../boot/ssh-config.ts';
 import { labPaths } from '../paths.ts';
 import { type LabState, readState } from './state.ts';
-import { isInUse } from './use.ts';
+import { userOf } from './use.ts';
 
 export interface LabStatus {
+  name: string;
   /** `up`: all runs; `starting`: someone is bringing it up; `broken`: some of it has ended. */
   state: 'down' | 'starting' | 'up' | 'broken';
   accelerator: LabState['accelerator'];
+  /** Process ID of who brings it up, takes it down or runs in it. */
+  usedBy: number | null;
+  /** Key of the snapshot that it went on from; null where it was booted, or is down. */
+  snapshot: string | null;
+  /** What its machines tell time by, as it was when they were booted. */
+  clocks: Clocks;
   /** For `ssh -F`; null while it is down. */
   sshConfig: string | null;
   hosts: SshHost[];
@@ -19,21 +27,23 @@ export interface LabStatus {
 
 export async function labStatus(paths = labPaths()): Promise<LabStatus> {
   const state = await readState(paths);
-  if (state === undefined)
-    return { state: 'down', accelerator: null, sshConfig: null, hosts: [], guests: [], processes: [] };
-  const processes = state.processes.map((process) => ({
+  const usedBy = userOf(paths);
+  const running = (state?.processes ?? []).map((process) => ({
     name: process.name,
     pid: process.pid,
     running: isRunning(process),
   }));
-  const { accelerator, hosts, guests } = state;
   return {
-    state: wordFor(state, processes, isInUse(paths)),
-    accelerator,
-    sshConfig: sshConfigFile(paths),
-    hosts,
-    guests,
-    processes,
+    name: paths.name,
+    state: state === undefined ? 'down' : wordFor(state, running, usedBy !== null),
+    accelerator: state?.accelerator ?? null,
+    usedBy,
+    snapshot: state?.snapshot ?? null,
+    clocks: state?.clocks ?? {},
+    sshConfig: state === undefined ? null : sshConfigFile(paths),
+    hosts: state?.hosts ?? [],
+    guests: state?.guests ?? [],
+    processes: running,
   };
 }
 

@@ -23,12 +23,17 @@ export function useLab(paths: LabPaths): () => void {
   if (pid === process.pid) return () => undefined;
   throw labProblem('VGB-LAB-IN-USE', {
     message: `the lab is in use: process ${pid} has it`,
-    next: `wait for it to end, or interrupt it (kill -INT ${pid}); vgpubench lab status tells how it is`,
+    next: `wait for it to end, or interrupt it (kill -INT ${pid}), or have another lab: vgpubench lab up --name second`,
   });
 }
 
 /** Whether a living process has the lab. */
 export function isInUse(paths: LabPaths): boolean {
+  return userOf(paths) !== null;
+}
+
+/** Process ID of who has the lab; null where nobody does. */
+export function userOf(paths: LabPaths): number | null {
   const holder = holderOf(lockFile(paths));
-  return holder !== undefined && isRunning(holder);
+  return holder !== undefined && isRunning(holder) ? holder.pid : null;
 }
