@@ -5,6 +5,7 @@
 import { benchAnalysis } from './analysis.ts';
 import { benchCampaign } from './campaign.ts';
 import { benchDispatch } from './dispatch.ts';
+import { benchLabUp } from './lab-up.ts';
 import { benchOverhead } from './overhead.ts';
 import { benchRestored } from './restored.ts';
 import { benchTargets } from './targets.ts';
@@ -20,10 +21,11 @@ const BENCHMARKS: Record<string, (runs: readonly string[]) => Promise<void> | vo
   analysis: benchAnalysis,
   visits: benchVisits,
   restored: benchRestored,
+  'lab-up': benchLabUp,
 };
 
-/** Those that take half an hour are run by name alone. */
-const LONG = ['restored'];
+/** Those that take long are run by name alone. */
+const LONG = ['lab-up', 'restored'];
 
 const runs = process.argv.slice(2).filter((word) => word.includes('/'));
 const wanted = process.argv.slice(2).filter((word) => !word.includes('/'));
