@@ -54,7 +54,11 @@ export async function guestContents(from: Ingredients): Promise<Entry[]> {
     ...(await programs(from.paths.unpacked, DROPBEAR)),
     ...(await kernelModules(from.paths.unpacked, GUEST_MODULES)),
     ...(await workloads(from)),
-    ...(await ours(from, ['pvdrm-front', 'waker', { 'vgpu-mode': 'mode-guest', 'vgpu-facts': 'facts-guest' }])),
+    ...(await ours(from, [
+      'pvdrm-front',
+      'waker',
+      { 'vgpu-mode': 'mode-guest', 'vgpu-facts': 'facts-guest' },
+    ])),
   ];
 }
 
