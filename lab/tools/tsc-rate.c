@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <x86intrin.h>
 
 #define SPAN_US 50000
 
@@ -18,7 +17,7 @@ static struct moment moment(void)
 	uint64_t least = UINT64_MAX;
 
 	for (int i = 0; i < 50; i++) {
-		uint64_t before = __rdtsc(), ns = now_ns(), took = __rdtsc() - before;
+		uint64_t before = __builtin_ia32_rdtsc(), ns = now_ns(), took = __builtin_ia32_rdtsc() - before;
 
 		if (took < least) {
 			least = took;

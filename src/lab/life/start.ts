@@ -6,7 +6,7 @@ import { createGuests } from '../boot/guests.ts';
 import type { LabLayout } from '../boot/layout.ts';
 import { goOn, saveBox } from '../boot/saved-box.ts';
 import { boxSockets } from '../boot/sockets.ts';
-import { snapshotKey, tscKhz } from './snapshot-key.ts';
+import { snapshotKey } from './snapshot-key.ts';
 import {
   boxFile,
   keepSnapshot,
@@ -89,7 +89,7 @@ async function restore({ site, layout, clear }: StartOptions, key: string): Prom
   try {
     const snapshot = await readSnapshot(site.paths, key);
     if (snapshot === undefined) return undefined;
-    requireSameTime(snapshot, await tscKhz(site.native));
+    requireSameTime(snapshot, site.tscKhz);
     await requireSizes(snapshot);
     const clocks = await answersOf(await startAll(site, layout, snapshot));
     const [bad] = badClocks(clocks);
@@ -121,8 +121,7 @@ async function save({ site, layout }: StartOptions, key: string, clocks: Clocks)
   try {
     await keepSnapshot(paths, key, async (folder) => {
       await allOf(boxes.map((box) => saveBox(boxSockets(paths, box).monitor, boxFile(folder, box), signal)));
-      const khz = await tscKhz(site.native);
-      const time = khz === undefined ? {} : { tscKhz: khz };
+      const time = site.tscKhz === undefined ? {} : { tscKhz: site.tscKhz };
       return { guests: layout.guests.length, bare: layout.bare, ...time, clocks, boxes };
     });
     site.report('save a snapshot', performance.now() - began);

@@ -14,6 +14,7 @@ import { ensureTools } from '../make/tools.ts';
 import { labPaths, type LabPaths } from '../paths.ts';
 import { type Report, step } from '../step.ts';
 import { labDown } from './down.ts';
+import { tscKhz } from './snapshot-key.ts';
 import { startMachines } from './start.ts';
 import { type LabState, readState, writeState } from './state.ts';
 import { useLab } from './use.ts';
@@ -108,6 +109,7 @@ async function bringUp(
   const sshConfig = await writeSshConfig(paths, keys, hosts);
   state.hosts = hosts;
 
+  const khz = await tscKhz(native);
   const site = { report, signal, paths, native, images, hosts, sshConfig, started };
   async function started(process: LabState['processes'][number]): Promise<void> {
     state.processes.push(process);
@@ -116,7 +118,12 @@ async function bringUp(
   async function under(accelerator: Accelerator): Promise<void> {
     state.accelerator = accelerator;
     await writeState(paths, state);
-    const started = await startMachines({ site: { ...site, accelerator }, layout, cold, clear });
+    const started = await startMachines({
+      site: { ...site, accelerator, tscKhz: accelerator === 'tcg' ? khz : undefined },
+      layout,
+      cold,
+      clear,
+    });
     Object.assign(state, started);
   }
   async function clear(): Promise<void> {
