@@ -55,18 +55,16 @@ function linux({ tscKhz }: BoxSite): string {
   return tscKhz === undefined ? LINUX : `${LINUX} tsc_early_khz=${tscKhz}`;
 }
 
+/** What of it shapes a box. */
+export type BoxSite = Pick<BootSite, 'images' | 'accelerator' | 'hosts' | 'tscKhz'>;
+
 /** The boxes of a lab, in the order in which they are started. */
-export function boxesOf(
-  site: Pick<BootSite, 'images' | 'accelerator' | 'hosts' | 'tscKhz'>,
-  layout: LabLayout,
-): Box[] {
+export function boxesOf(site: BoxSite, layout: LabLayout): Box[] {
   return [
     ...(layout.bare ? [bareBox(site)] : []),
     ...(layout.guests.length > 0 ? [xenBox(site, layout.guests)] : []),
   ];
 }
-
-type BoxSite = Parameters<typeof boxesOf>[0];
 
 function portOf({ hosts }: BoxSite, alias: string): number {
   return hosts.find((host) => host.alias === alias)?.port ?? 0;

@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { machineShape } from '../boot/box.ts';
-import { boxesOf, type BootSite } from '../boot/boxes.ts';
+import { boxesOf, type BoxSite } from '../boot/boxes.ts';
 import { layoutOf, type LabLayout } from '../boot/layout.ts';
 import { nativeFolder } from '../make/build.ts';
 import { imagesFolder, imagesIn } from '../make/images.ts';
@@ -13,7 +13,7 @@ import type { LabPaths } from '../paths.ts';
 
 /** The images by their digest, the GPU's program by its own, QEMU, the boxes' arguments, and the CPU below. */
 export async function snapshotKey(
-  site: Pick<BootSite, 'native' | 'images' | 'accelerator'>,
+  site: Omit<BoxSite, 'hosts' | 'tscKhz'> & { native: string },
   layout: LabLayout,
 ): Promise<string> {
   // The rate is measured anew each time, and held against the snapshot's.
