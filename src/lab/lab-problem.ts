@@ -9,7 +9,7 @@ const NEXT = {
   'VGB-LAB-KEYS': 'see that the folder can be written to and its disk is not full, then: vgpubench lab up',
   'VGB-LAB-BOOT': 'vgpubench lab up once more, with less running beside it and some 2 GiB of memory free',
   'VGB-LAB-IN-USE': 'wait for it: vgpubench lab status tells how it is',
-  'VGB-LAB-NAME': 'choose another with --name, or with VGPUBENCH_LAB',
+  'VGB-LAB-NAME': 'choose another one; vgpubench lab status --all lists those there are',
   'VGB-LAB-SNAPSHOT': 'vgpubench lab snapshots lists what there is',
   'VGB-LAB-STATE': 'vgpubench lab down, then: vgpubench lab up',
 } as const;
