@@ -18,12 +18,21 @@ export interface Noise {
   throttled: number | null;
 }
 
-/** Starts no process: it is run in every visit, and in an emulated guest each costs tens of ms. */
-export const NOISE_SCRIPT = `vgb_first() { vgb_l=; { IFS= read -r vgb_l; } 2>/dev/null <"$1"; }
-vgb_first /proc/loadavg; echo "$vgb_l"
-vgb_first /proc/stat; echo "$vgb_l"
-vgb_t=; for vgb_f in /sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count; do [ -r "$vgb_f" ] && vgb_first "$vgb_f" && vgb_t=$((\${vgb_t:-0}+vgb_l)); done; echo "throttled $vgb_t"
-vgb_first /sys/devices/system/clocksource/clocksource0/current_clocksource; echo "clocksource $vgb_l"`;
+/** Short, and without a process: it is run in every visit, and in an emulated guest both cost ms. */
+export const NOISE_SCRIPT = `{ d=/sys/devices/system; l() { l=; read -r l <$1; }
+l /proc/loadavg; echo "$l"
+l /proc/stat; echo "$l"
+t=; for f in $d/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count; do [ -r "$f" ] && l $f && t=$((\${t:-0}+l)); done; echo "throttled $t"
+l $d/clocksource/clocksource0/current_clocksource; echo "clocksource $l"; } 2>/dev/null`;
+
+/** Of that, the clocksource alone, as its last line. */
+export const CLOCKSOURCE_SCRIPT =
+  '{ l=; read -r l </sys/devices/system/clocksource/clocksource0/current_clocksource; echo "clocksource $l"; } 2>/dev/null';
+
+/** Reads what CLOCKSOURCE_SCRIPT printed; null where the kernel does not tell. */
+export function parseClocksource(text: string): string | null {
+  return /^clocksource (\S+)$/.exec(text.trim())?.[1]?.slice(0, LONGEST_CLOCKSOURCE) ?? null;
+}
 
 /** Far beyond what Linux calls one. */
 const LONGEST_CLOCKSOURCE = 40;
@@ -41,7 +50,7 @@ export function parseNoise(text: string): NoiseReading | undefined {
     cpuTotal: ticks.reduce((sum, value) => sum + value, 0),
     cpuSteal: ticks[7] ?? 0,
     throttled: count === undefined ? null : Number(count),
-    clocksource: /^clocksource (\S+)$/.exec(source)?.[1]?.slice(0, LONGEST_CLOCKSOURCE) ?? null,
+    clocksource: parseClocksource(source),
   };
 }
 

@@ -2,14 +2,30 @@
  * A figure is made of readings of the clock, on the guest and, where that serves the GPU, on its host. Clocksources differ
  * in what a reading costs by a factor of 400, so that figures by two of them can't be compared.
  */
-import type { Place } from '../mode/mode.ts';
-import type { NoiseReadings } from './noise.ts';
+import { CLOCKSOURCE_SCRIPT, parseClocksource } from '../environment/noise.ts';
+import { type NoiseReadings, readNoise } from './noise.ts';
 import type { Placed } from './sites.ts';
 
-/** The places of a stay whose clocks its figures rest on: its guests, and their hosts. */
-export function clocksOf(sites: readonly Placed[]): Place[] {
-  const places = sites.flatMap(({ site }) => [site.guest, ...(site.host === undefined ? [] : [site.host])]);
-  return [...new Map(places.map((place) => [place.name, place])).values()];
+/** What the guests of a stay were busy with so far, and the clocksource of each guest and host, null where it is not told. */
+export interface StayReading {
+  noise: NoiseReadings;
+  clocksources: ReadonlyMap<string, string | null>;
+}
+
+export async function readStay(sites: readonly Placed[]): Promise<StayReading> {
+  const hosts = new Map(
+    sites.flatMap(({ site: { host } }) => (host === undefined ? [] : [[host.name, host]])),
+  );
+  const [noise, told] = await Promise.all([
+    readNoise(sites.map(({ site }) => site.guest)),
+    Promise.all(
+      [...hosts.values()].map(
+        async (host) => [host.name, parseClocksource((await host.run(CLOCKSOURCE_SCRIPT)).stdout)] as const,
+      ),
+    ),
+  ]);
+  const guests = [...noise].map(([name, { clocksource }]) => [name, clocksource] as const);
+  return { noise, clocksources: new Map([...told, ...guests]) };
 }
 
 /**
@@ -17,10 +33,10 @@ export function clocksOf(sites: readonly Placed[]): Place[] {
  * Undefined where none does, also where targets don't tell.
  */
 export function againstClocks(
-  readings: NoiseReadings,
+  { clocksources }: StayReading,
   first: ReadonlyMap<string, string>,
 ): string | undefined {
-  const changed = [...readings].flatMap(([name, { clocksource: now }]) => {
+  const changed = [...clocksources].flatMap(([name, now]) => {
     const was = first.get(name);
     return now === null || was === undefined || now === was
       ? []

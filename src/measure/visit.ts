@@ -6,13 +6,13 @@ import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { exports } from '../words/quote.ts';
 import { makeIn } from './changes.ts';
-import { againstClocks, clocksOf } from './clocksources.ts';
+import { againstClocks, readStay } from './clocksources.ts';
 import { endAll, skipAll, voidAll } from './end-trials.ts';
 import { againstMode } from './findings.ts';
 import { leftoverWords } from './leftover.ts';
 import { undoHeld, undoOrHold, wakingOf } from './held.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
-import { readNoise, tellNoise } from './noise.ts';
+import { tellNoise } from './noise.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
 import { putBackHosts, stillChanged } from './still-changed.ts';
 import { undoAll } from './undo.ts';
@@ -175,8 +175,7 @@ async function runTrials(
   { sites, own, neighbour }: Stay,
   context: VisitContext,
 ): Promise<boolean> {
-  const places = clocksOf(sites);
-  const before = await readNoise(places);
+  const before = await readStay(sites);
   const againstAll = againstClocks(before, context.clocksources);
   if (againstAll !== undefined) {
     endAll([...open], { kind: 'void', reason: againstAll }, context);
@@ -197,11 +196,11 @@ async function runTrials(
   try {
     const doubts = await attest(visit, 'after', { sites, neighbour }, context);
     await count(visit, sites, context);
-    const after = await readNoise(places);
+    const after = await readStay(sites);
     const against = doubts ?? againstClocks(after, context.clocksources);
     if (against !== undefined) voidAll(ran, against, context);
     const guests = sites.map(({ site }) => site.guest);
-    tellNoise(visit, guests, before, after, context.emit);
+    tellNoise(visit, guests, before.noise, after.noise, context.emit);
     return open.size === 0 && !hung;
   } catch (error) {
     voidAll(ran, `the mode could not be attested after its trials: ${messageOf(error)}`, context);

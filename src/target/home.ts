@@ -141,14 +141,10 @@ export function endScript({ directory }: Home, trial: string, graceMs: number, l
 
 /**
  * A script whose output goes by way of files: what it leaves running in the background would otherwise write into the
- * answers to later requests.
+ * answers to later requests. CHANGE_SCRIPT, which the lifecycle shell has, does it.
  */
 export function changeScript({ directory }: Home, script: string, id: string): string {
-  const file = quote(`${directory}/change.${id}`);
-  return `( eval ${quote(script)} ) >${file}.out 2>${file}.err; vgb_r=$?
-[ -s ${file}.out ] && head -c 65536 ${file}.out
-[ -s ${file}.err ] && head -c 65536 ${file}.err >&2
-exit $vgb_r`;
+  return `vgb_change ${quote(`${directory}/change.${id}`)} ${quote(script)}`;
 }
 
 /** Looks for what has left its trial unseen; removes what ended trials kept, and the control groups of streams that are closed. */

@@ -1,4 +1,4 @@
-import { NOISE_SCRIPT } from '../../src/environment/noise.ts';
+import { CLOCKSOURCE_SCRIPT, NOISE_SCRIPT } from '../../src/environment/noise.ts';
 import type { LinkLost } from '../../src/target/link.ts';
 import { linkLost } from '../../src/target/link.ts';
 import type { TrialEnd } from '../../src/target/end-script.ts';
@@ -74,6 +74,7 @@ export class FakeTarget extends Target {
       return said({
         stdout: `0.1 0.1 0.1 1/9 9\ncpu  1 0 1 9 0 0 0 0\nthrottled \nclocksource ${this.clocksource}\n`,
       });
+    if (script === CLOCKSOURCE_SCRIPT) return said({ stdout: `clocksource ${this.clocksource}\n` });
     return said(await this.answer(script));
   }
 
