@@ -38,6 +38,9 @@ if (files.length === 0) {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
+/** Several times what the longest file takes. */
+const FILE_MS = 20 * 60_000;
+
 const cores = availableParallelism();
 const waves = values.watch ? [] : wavesOf({ root, files, read, cores });
 const watched = watchTemporary();
@@ -57,9 +60,10 @@ else {
   for await (const text of closingLast(eventsOf(waves), complain)) process.stdout.write(text);
 }
 
-/** Of one wave after the other. */
+/** Of one wave after the other. What does not come to its end fails: nobody waits for it for ever. */
 async function* eventsOf(waves: readonly Wave[]): AsyncGenerator<TestEvent> {
-  for (const { files, concurrency } of waves) yield* run({ files, concurrency }).on('test:fail', fails);
+  for (const { files, concurrency } of waves)
+    yield* run({ files, concurrency, timeout: FILE_MS }).on('test:fail', fails);
 }
 
 /** What tests leave is a failure like any other: it is theirs to remove, also where they kill what would. */

@@ -24,6 +24,7 @@ const V2 = HIERARCHIES.filter((path) => existsSync(join(path, 'cgroup.controller
 describe('a trial is ended with all that it started', () => {
   let folder = '';
   let servers: Servers;
+  const opened: Target[] = [];
   const own = `vgb-test-${randomBytes(4).toString('hex')}`;
   const group = (name: string) => HIERARCHIES.map((path) => join(path, own, name));
 
@@ -42,6 +43,8 @@ describe('a trial is ended with all that it started', () => {
     servers = await startServers(specs(), join(folder, 'sshd'));
   });
   after(async () => {
+    // What a test that failed has left open would keep this process alive.
+    await Promise.all(opened.map((target) => target.close()));
     const manager = join(folder, 'scope', 'manager.pid');
     if (existsSync(manager)) process.kill(Number(readFileSync(manager, 'utf8')), 'SIGKILL');
     await servers.stop();
@@ -94,6 +97,7 @@ ${enter('session')}`;
         owner,
         roomKib: 1024,
       });
+      opened.push(target);
       assert.equal((await target.facts()).containment, containment);
       const nap = `6${String(process.pid).padStart(6, '0')}${containment.length}${alias.length}`;
       const bystander = `6${nap}`;
