@@ -1,5 +1,5 @@
 #include "store.h"
-#include "watch.h"
+#include "../store/watch.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -72,11 +72,21 @@ void store_wake_guests(struct xs_handle *store, int64_t total_ns)
 	wake_guests(store, total_ns, 1);
 }
 
+/* Whom it need not hear: nobody ends a waker. */
+#define NOBODY (-1)
+
+static int watch_on(const char *path)
+{
+	int watch = watch_open();
+
+	return watch >= 0 && !watch_add(watch, path) ? watch : -1;
+}
+
 int store_serve_new_guests(struct xs_handle *store)
 {
-	int watch = watch_open(INTRODUCED);
+	int watch = watch_on(INTRODUCED);
 
-	while (watch >= 0 && !watch_wait(watch))
+	while (watch >= 0 && watch_wait(watch, NOBODY, WATCH_FOREVER) > 0)
 		wake_guests(store, told_step(store), 0);
 	perror("waker: " INTRODUCED);
 	return 1;
@@ -106,11 +116,11 @@ static int take_seed(struct xs_handle *store, int64_t *total_ns)
 /* The clock of a guest that is new is right; what it is set by is what dom0's was since. */
 int store_serve_guest(struct xs_handle *store, int once)
 {
-	int watch = watch_open(WAKE);
+	int watch = watch_on(WAKE);
 	int64_t known_ns = 0, total_ns;
 	int first = 1;
 
-	while (watch >= 0 && !watch_wait(watch)) {
+	while (watch >= 0 && watch_wait(watch, NOBODY, WATCH_FOREVER) > 0) {
 		if (!take_seed(store, &total_ns))
 			continue;
 		if (once)
