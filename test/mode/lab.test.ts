@@ -109,6 +109,7 @@ describe('a mode of the lab', () => {
         target: 'dom0',
         script: 'vgpu-mode pvdrm sequential=1 g1 g2',
         undo: { target: 'dom0', script: 'vgpu-mode none' },
+        replaces: true,
       },
     ]);
     const [entered] = await mode.prepare(one);
