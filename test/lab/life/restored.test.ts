@@ -1,5 +1,7 @@
 /** Two labs side by side, of one snapshot: each has the time of day, and randomness that the other has not. */
 import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { execa } from 'execa';
 import * as z from 'zod';
@@ -109,8 +111,14 @@ describe('labs from a snapshot', { timeout: 10 * 60_000 }, () => {
     assert.match((await lab('first', 'snapshots')).stdout, new RegExp(`${key} .*lab up --guests 1`));
     const unknown = await lab('first', 'snapshots', '--remove', 'none');
     assert.deepEqual([unknown.exitCode, /no such snapshot/.test(unknown.stderr)], [4, true]);
-    assert.equal((await lab('first', 'snapshots', '--remove', key)).exitCode, 0);
-    assert.ok(!(await listed()).some((one) => one.key === key));
+    // Of the one that the tests share, a copy.
+    const { snapshots: folder } = labPaths(cache);
+    const copy = 'c0'.repeat(8);
+    cpSync(join(folder, key), join(folder, copy), { recursive: true });
+    assert.ok((await listed()).some((one) => one.key === copy && !one.current));
+    assert.equal((await lab('first', 'snapshots', '--remove', copy)).exitCode, 0);
+    const left = (await listed()).map((one) => one.key);
+    assert.deepEqual([left.includes(key), left.includes(copy)], [true, false]);
   });
 
   it('can’t have a name that is no folder’s', async () => {
