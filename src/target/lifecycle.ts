@@ -38,7 +38,7 @@ ${END_SCRIPT}
 ${CHANGE_SCRIPT}
 printf '\\n%s open %s\\n' "$vgb_n" "$$"
 while vgb_read; do
-( for vgb_p in /proc/self/task/*; do vgb_p=\${vgb_p##*/}; done; printf '\\n%s begin %s\\n' "$vgb_n" "\${vgb_p#\*}"
+( for vgb_p in /proc/self/task/*; do vgb_p=\${vgb_p##*/}; done; printf '\\n%s begin %s\\n' "$vgb_n" "\${vgb_p#\\*}"
 eval "$vgb_s" ) </dev/null
 vgb_r=$?
 printf '\\n%s end %s\\n' "$vgb_n" "$vgb_r"
