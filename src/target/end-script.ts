@@ -91,7 +91,7 @@ while read -r vgb_l; do case $vgb_y in *" $vgb_l "*) ;; *) vgb_h="$vgb_h $vgb_l"
 done
 # All that was ever seen there: what is being killed is no longer in the file, and still has memory and devices.
 for vgb_p in $vgb_h; do case $vgb_z in *" $vgb_p:"*) ;; *) vgb_process "$vgb_p"; vgb_z="$vgb_z$vgb_p:$vgb_start " ;; esac; done
-[ "$vgb_signal" != KILL ] || [ $vgb_i -lt 20 ] || echo 1 2>/dev/null >"$vgb_g/cgroup.kill"
+[ "$vgb_signal" != KILL ] || [ $vgb_i -lt 150 ] || echo 1 2>/dev/null >"$vgb_g/cgroup.kill"
 done
 for vgb_p in $vgb_z; do vgb_process "\${vgb_p%:*}"; [ "$vgb_start" = "\${vgb_p#*:}" ] && vgb_kill "\${vgb_p%:*}"; done
 [ -z "$vgb_w" ] || vgb_search
