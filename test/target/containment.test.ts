@@ -7,9 +7,12 @@ import { after, before, describe, it } from 'node:test';
 import { type ServerSpec, type Servers, startServers } from '../../bench/loopback/sshd.ts';
 import { Target } from '../../src/target/target.ts';
 import { machineOf, machinesFolder } from '../support/machine.ts';
-import { processesWith, until } from '../support/processes.ts';
+import { processesWith, programOf, until } from '../support/processes.ts';
 
 const ALICE = 4501;
+
+/** Not what is about to become it: its shell has the same words on its command line. */
+const sleeping = (time: string) => processesWith(`sleep ${time}`).filter((pid) => programOf(pid) === 'sleep');
 
 /** The root of each hierarchy of control groups that systemd keeps processes in: v2, and v1's by name. */
 const HIERARCHIES = readFileSync('/proc/mounts', 'utf8')
@@ -112,15 +115,15 @@ ${enter('session')}`;
           ...{ outputBytes: 1e5, fileBytes: 1e6, giveUpMs: 60_000, begun: false },
         });
         assert.equal((await trial.run('s0')).stdout.toString(), 'away\n');
-        await until('it is away', () => processesWith(`sleep ${nap}`).length >= (index === 0 ? 1 : 40));
+        await until('it is away', () => sleeping(nap).length >= (index === 0 ? 1 : 40));
         trial.close();
         const { left, ended } = await target.endTrial(directory, 0);
         assert.deepEqual([[...new Set(left.map(({ name }) => name))], ended], [['sleep'], true]);
         assert.equal(left.length, index === 0 ? 1 : 40);
-        assert.equal(processesWith(`sleep ${nap}`).length, 0);
+        assert.equal(sleeping(nap).length, 0);
         await target.endVisit();
       }
-      const bystanders = processesWith(`sleep ${bystander}`);
+      const bystanders = sleeping(bystander);
       assert.equal(bystanders.length, 1, 'what is none of the trial’s lives on');
       for (const pid of bystanders) process.kill(pid, 'SIGKILL');
       await target.leave();
