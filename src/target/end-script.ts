@@ -26,7 +26,7 @@ export interface Leftover {
  */
 export const END_SCRIPT = `${READ_PROCESS}
 vgb_leaders() {
-vgb_q=; vgb_all=' '; vgb_live=; vgb_m=' '; vgb_k=; vgb_gs=; vgb_w=; vgb_y=' '; vgb_z=' '
+vgb_q=; vgb_all=' '; vgb_live=; vgb_m=' '; vgb_k=; vgb_gs=; vgb_w=; vgb_y=' '; vgb_z=; vgb_u=' '
 vgb_ifs=$IFS; IFS=
 for vgb_f in known $vgb_d/leader.*; do
 IFS=$vgb_ifs
@@ -34,7 +34,8 @@ if [ "$vgb_f" = known ]; then set -- $vgb_o; vgb_p=\${1:-}; vgb_h=\${2:-}; vgb_a
 else [ -f "$vgb_f" ] && { read -r vgb_p vgb_h vgb_a vgb_b vgb_s vgb_g; } 2>/dev/null <"$vgb_f" || continue
 fi
 [ -n "$vgb_s" ] || continue
-vgb_process "$vgb_p"
+case $vgb_u in *" $vgb_p:$vgb_h "*) continue ;; esac
+vgb_process "$vgb_p"; vgb_u="$vgb_u$vgb_p:$vgb_h "
 vgb_all="$vgb_all$vgb_p "; vgb_y="$vgb_y$vgb_s "; vgb_m="$vgb_m$vgb_a "; vgb_k="$vgb_k -e ${TRIAL_MARK}=$vgb_b"
 [ -n "$vgb_q" ] && [ "$vgb_q" -le "$vgb_h" ] || vgb_q=$vgb_h
 [ "$vgb_start" = "$vgb_h" ] && [ "$vgb_group" = "$vgb_p" ] && [ "$vgb_state" != Z ] && vgb_live="$vgb_live $vgb_p"
@@ -64,8 +65,8 @@ esac
 kill "-$vgb_signal" "$1" 2>/dev/null
 }
 vgb_look_at() {
-# Of a thread of the kernel, which is most of what a small guest runs, a few bytes tell: each is a system call.
-[ -z "$vgb_quick" ] || { vgb_x=; { read -r vgb_x vgb_l; } 2>/dev/null <"/proc/$1/statm"; [ "\${vgb_x:-0}" != 0 ] || return; }
+# A thread of the kernel, which is most of what a small guest runs, has no program. Of another user's it is not told.
+[ -z "$vgb_quick" ] || [ -e "/proc/$1/exe" ] || [ ! -O "/proc/$1" ] || return
 vgb_process "$1"
 [ "$vgb_start" -ge "$vgb_q" ] && vgb_ours "$1" && vgb_kill "$1"
 }
@@ -81,34 +82,49 @@ while [ "$vgb_p" -gt "$vgb_e0" ]; do [ -e "/proc/$vgb_p" ] && vgb_look_at "$vgb_
 vgb_e0=$vgb_e1; vgb_j=$((vgb_j+1))
 done
 }
-vgb_round() {
+vgb_list() {
 vgb_n=0
 for vgb_g in $vgb_gs; do
-vgb_h=; set -- "$vgb_g"/cgroup.procs
-[ -z "$vgb_deep" ] || set -- "$1" "$vgb_g"/*/cgroup.procs "$vgb_g"/*/*/cgroup.procs "$vgb_g"/*/*/*/cgroup.procs
+set -- "$vgb_g"/cgroup.procs
+# Whether groups were made within it, it tells in a few bytes.
+vgb_e=; { read -r _ vgb_e; } 2>/dev/null <"$vgb_g/cgroup.stat"
+[ "$vgb_e" = 0 ] || set -- "$1" "$vgb_g"/*/cgroup.procs "$vgb_g"/*/*/cgroup.procs "$vgb_g"/*/*/*/cgroup.procs
 for vgb_f; do
-while read -r vgb_l; do case $vgb_y in *" $vgb_l "*) ;; *) vgb_h="$vgb_h $vgb_l"; vgb_n=1 ;; esac; done 2>/dev/null <"$vgb_f"
+while read -r vgb_l; do
+case $vgb_y in *" $vgb_l "*) continue ;; esac
+vgb_n=$((vgb_n+1))
+case "$vgb_z " in *" $vgb_l:"*) ;; *) vgb_z="$vgb_z $vgb_l:" ;; esac
+done 2>/dev/null <"$vgb_f"
 done
-# All that was ever seen there: what is being killed is no longer in the file, and still has memory and devices.
-for vgb_p in $vgb_h; do case $vgb_z in *" $vgb_p:"*) ;; *) vgb_process "$vgb_p"; vgb_z="$vgb_z$vgb_p:$vgb_start " ;; esac; done
 [ "$vgb_signal" != KILL ] || [ $vgb_i -lt 150 ] || echo 1 2>/dev/null >"$vgb_g/cgroup.kill"
 done
-for vgb_p in $vgb_z; do vgb_process "\${vgb_p%:*}"; [ "$vgb_start" = "\${vgb_p#*:}" ] && vgb_kill "\${vgb_p%:*}"; done
+}
+vgb_round() {
+vgb_list
+# All that was ever seen there: what is being killed is no longer in the file, and still has memory and devices.
+vgb_h=
+for vgb_p in $vgb_z; do
+vgb_a=\${vgb_p#*:}; vgb_p=\${vgb_p%:*}
+[ -e "/proc/$vgb_p" ] || continue
+vgb_process "$vgb_p"
+[ "$vgb_start" = "\${vgb_a:-$vgb_start}" ] || continue
+vgb_h="$vgb_h $vgb_p:$vgb_start"; vgb_kill "$vgb_p"
+done
+vgb_z=$vgb_h
 [ -z "$vgb_w" ] || vgb_search
 return $((vgb_n > 0))
 }
 vgb_all_gone() {
 # Reading a control group costs next to nothing; reading all of /proc does not.
 vgb_i=0; vgb_o=200; [ -z "$vgb_w" ] || vgb_o=2
-# Groups made within the group are looked into at the beginning and the end.
-until vgb_deep=; vgb_round && { [ -z "$vgb_gs" ] || { vgb_deep=deep; vgb_round; }; }; do
+until vgb_round; do
 vgb_i=$((vgb_i+1))
 [ $vgb_i -lt 400 ] || { echo still; return 1; }
 [ $vgb_i -lt $vgb_o ] || sleep 0.02 2>/dev/null || sleep 1
 done
 }
 vgb_end() {
-vgb_d=$1; vgb_told=; vgb_quick=; vgb_i=0; vgb_deep=deep; vgb_o=\${3:-}; vgb_t=$2
+vgb_d=$1; vgb_told=; vgb_quick=; vgb_i=0; vgb_o=\${3:-}; vgb_t=$2
 vgb_leaders
 [ -n "$vgb_q" ] || return 0
 if [ "$vgb_t" -gt 0 ]; then
@@ -117,9 +133,7 @@ vgb_groups
 # Not by kill -0: where nobody reaps orphans, a group of zombies seems to live on.
 until [ $vgb_i -ge "$vgb_t" ] || vgb_round; do vgb_signal=; sleep 0.1 2>/dev/null || sleep 1; vgb_i=$((vgb_i+1)); done
 fi
-vgb_signal=
-[ -z "$vgb_gs" ] || vgb_round
-vgb_signal=KILL
+vgb_signal=; vgb_list; vgb_signal=KILL
 vgb_groups
 vgb_all_gone
 }

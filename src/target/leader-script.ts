@@ -48,23 +48,7 @@ set -- \${vgb_x##*)}
 vgb_state=\${1:-}; vgb_parent=\${2:-}; vgb_group=\${3:-}; vgb_session=\${4:-}; vgb_start=\${20:-0}
 }`;
 
-/**
- * The program of a trial's leader, the same for all trials: POSIX sh, tested with dash, busybox and bash. It leads a
- * session of its own, made before anything is timed, in the stream's control group, if it has one, and has the stream
- * for its stdin and stdout. After its settings it answers each line `s KEY BARRIER`, and starts no process for
- * it but the workload and, where there is output, head:
- *
- * - The file KEY is made with O_EXCL before the workload starts, so that a request repeated over a new link,
- *   after the old one was cut, never runs it twice. It names the leader that runs it, then, as its last line,
- *   the exit status and both clock readings.
- * - LEADER.out and LEADER.err take the output: files, so that a cut link neither kills nor blocks the workload.
- *   They are kept until that leader's next run, which is not asked for before this one was read.
- * - `ulimit -f` has the kernel bound what is written, also while nobody looks; head bounds what is sent.
- *
- * Marks are lines that begin with the stream's nonce, which is in no environment, argument or file. A workload that is
- * a line of shell runs in a subshell that has forgotten all of our names.
- */
-export const LEADER_SCRIPT = `[ -z "\${BASH_VERSION:-}" ] || set -o posix
+const leaderScript = (ours: string) => `[ -z "\${BASH_VERSION:-}" ] || set -o posix
 vgb_g=\${1:-}; vgb_u=\${2:-022}; set --
 IFS= read -r vgb_n
 ${READ_TEXT_IN_LINES}
@@ -115,6 +99,12 @@ else
 printf '\\n%s begin %s\\n\\n%s out %s\\n\\n%s end %s %s %s %s %s\\n' "$vgb_n" "$vgb_k" "$vgb_n" "$vgb_k" "$vgb_n" "$vgb_k" "$vgb_r" "$vgb_a" "$vgb_t" "$vgb_f"
 fi
 }
+vgb_by_line() { (
+set -- "$vgb_h" "$vgb_y"
+unset -f ${ours}; unset ${ours}
+[ -z "$2" ] || eval "export $2"
+eval "set --
+$1" ) </dev/null >"$vgb_d/$$.out" 2>"$vgb_d/$$.err"; }
 vgb_read
 eval "$vgb_s"
 umask 077
@@ -124,40 +114,53 @@ ulimit -m $vgb_m 2>/dev/null
 ulimit -f $vgb_z
 (sleep $vgb_w || exit; [ -z "$vgb_g" ] || echo 1 >"$vgb_g/cgroup.kill"; kill -KILL -$$) </dev/null >/dev/null 2>&1 &
 [ -z "$vgb_c" ] || cd "$vgb_c" || { vgb_say failed cd; exit 1; }
-vgb_define
+vgb_j=; [ -z "$vgb_v" ] || { command -v "$vgb_v" >"$vgb_d/$$.out" && read -r vgb_j <"$vgb_d/$$.out"; } 2>/dev/null
+case $vgb_j in
+*/*) eval "vgb_work() { $vgb_y $vgb_h </dev/null >\\"\\$vgb_d/\\$\\$.out\\" 2>\\"\\$vgb_d/\\$\\$.err\\"; }" ;;
+*) vgb_work() { vgb_by_line; } ;;
+esac
 vgb_say open "$vgb_l"
 while IFS=' ' read -r vgb_l vgb_k vgb_b; do [ "$vgb_l" = s ] && vgb_sample; done
 `;
 
-/** What of LEADER_SCRIPT and its settings a workload that is a line of shell could see, if it did not forget them. */
-const OURS = [...new Set(`${LEADER_SCRIPT} vgb_work vgb_clock vgb_define`.match(/vgb_\w+/g))].join(' ');
+/** What of it a workload that is a line of shell could see, if it did not forget them. */
+const OURS = [...new Set(`${leaderScript('')} vgb_clock`.match(/vgb_\w+/g))].join(' ');
 
-/** The settings of one trial, as shell text that its leader evaluates. */
+/**
+ * The program of a trial's leader, the same for all trials: POSIX sh, tested with dash, busybox and bash. It leads a
+ * session of its own, made before anything is timed, in the stream's control group, if it has one, and has the stream
+ * for its stdin and stdout. After its settings it answers each line `s KEY BARRIER`, and starts no process for
+ * it but the workload and, where there is output, head:
+ *
+ * - The file KEY is made with O_EXCL before the workload starts, so that a request repeated over a new link,
+ *   after the old one was cut, never runs it twice. It names the leader that runs it, then, as its last line,
+ *   the exit status and both clock readings.
+ * - LEADER.out and LEADER.err take the output: files, so that a cut link neither kills nor blocks the workload.
+ *   They are kept until that leader's next run, which is not asked for before this one was read.
+ * - `ulimit -f` has the kernel bound what is written, also while nobody looks; head bounds what is sent.
+ *
+ * Marks are lines that begin with the stream's nonce, which is in no environment, argument or file. A workload that is
+ * a line of shell runs in a subshell that has forgotten all of our names.
+ */
+export const LEADER_SCRIPT = leaderScript(OURS);
+
+/** The settings of one trial, as shell text that its leader evaluates: short, since a shell reads it byte by byte. */
 export function leaderSettings(settings: LeaderSettings): string {
   const { directory, command, workingDirectory, environment, mark } = settings;
+  const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)}`);
   return `vgb_d=${quote(directory)}; vgb_c=${quote(workingDirectory ?? '')}; vgb_b=${settings.begun ? 'begun' : ''}
 vgb_w=${Math.ceil(settings.giveUpMs / 1000) + 5}; vgb_m=${mark.residentKib}; vgb_z=${Math.ceil(settings.fileBytes / 512)}; vgb_o=${settings.outputBytes + 1}
-${clockFunction(settings.clock)}
-vgb_define() {
-${workFunction(command, environment)}
-}`;
+vgb_h=${quote(command)}; vgb_y=${quote(assignments.join(' '))}; vgb_v=${plainProgram(command, environment)}
+${clockFunction(settings.clock)}`;
 }
 
 /**
- * A plain command whose program is a file is run by the leader itself: one fork fewer than a subshell, which
- * everything else needs, lest an `exit` or a syntax error in it ends the leader.
+ * The program of a plain command. Where that is a file, the leader itself runs it: one fork fewer than a subshell, which
+ * everything else needs, lest an `exit` or a syntax error in it ends the leader. Empty where it is no plain command.
  */
-function workFunction(command: string, environment: Readonly<Record<string, string>>): string {
-  const files = '</dev/null >"$vgb_d/$$.out" 2>"$vgb_d/$$.err"';
-  const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)}`);
-  const line = `vgb_work() { (
-set -- ${quote(command)}
-unset -f ${OURS}; unset ${OURS}
-${assignments.map((assignment) => `export ${assignment}\n`).join('')}eval "set --
-$1" ) ${files}; }`;
+function plainProgram(command: string, environment: Readonly<Record<string, string>>): string {
   const [program = ''] = command.split(' ');
   const plain = !program.includes('=') && /^[A-Za-z0-9_./,:=@%+ -]+$/.test(command);
   // Where a program is looked for, and what reads its arguments, has to be set before the line is read.
-  if (!plain || 'PATH' in environment || 'IFS' in environment) return line;
-  return `case $(command -v ${program}) in */*) eval ${quote(`vgb_work() { ${[...assignments, command].join(' ')} ${files}; }`)} ;; *) ${line} ;; esac`;
+  return plain && !('PATH' in environment || 'IFS' in environment) ? program : '';
 }
