@@ -3,12 +3,23 @@
 #include "../machine/wait.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #define ANSWER_NS 1000000000ull
+
+#define STEP (2u << 20) /* of the heap, mapped at once: 512 pages */
+
+/* One a process, which serves one card. */
+static struct card_heap {
+	pthread_mutex_t lock;
+	int bar;
+	uint8_t mapped[VGPU_WINDOW / STEP];
+} heap = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void *map_bar(const char *device, unsigned int bar, uint64_t at, uint64_t bytes)
 {
@@ -22,6 +33,43 @@ static void *map_bar(const char *device, unsigned int bar, uint64_t at, uint64_t
 	return memory;
 }
 
+static void *map_at(uint8_t *window, uint64_t at, uint64_t bytes)
+{
+	return mmap(window + at, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, heap.bar, (off_t)at);
+}
+
+static void *map_window(struct card *card, const char *device, uint64_t bytes)
+{
+	uint8_t *window;
+
+	if (bytes <= VGPU_HEAP)
+		return map_bar(device, PCI_BAR_WINDOW, 0, bytes);
+	heap.bar = pci_open(device, PCI_BAR_WINDOW);
+	window = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (heap.bar < 0 || window == MAP_FAILED)
+		return MAP_FAILED;
+	card->heap = &heap;
+	return map_at(window, 0, VGPU_HEAP) == MAP_FAILED ? MAP_FAILED : window;
+}
+
+uint8_t *card_at(const struct card *card, uint64_t at, uint64_t bytes)
+{
+	if (!card->heap || at + bytes <= VGPU_HEAP)
+		return card->window + at;
+	pthread_mutex_lock(&card->heap->lock);
+	for (uint64_t step = at / STEP; step * STEP < at + bytes; step++) {
+		if (step < VGPU_HEAP / STEP || card->heap->mapped[step])
+			continue;
+		if (map_at(card->window, step * STEP, STEP) == MAP_FAILED) {
+			perror("mapping the GPU's heap");
+			exit(1);
+		}
+		card->heap->mapped[step] = 1;
+	}
+	pthread_mutex_unlock(&card->heap->lock);
+	return card->window + at;
+}
+
 int card_open(struct card *card, uint64_t bytes)
 {
 	char device[PCI_NAME_BYTES];
@@ -32,7 +80,8 @@ int card_open(struct card *card, uint64_t bytes)
 		return -1;
 	}
 	pci_enable(device);
-	card->window = map_bar(device, PCI_BAR_WINDOW, 0, bytes);
+	card->heap = NULL;
+	card->window = map_window(card, device, bytes);
 	bell = map_bar(device, PCI_BAR_DOORBELL, 0, VGPU_PAGE);
 	if (card->window == MAP_FAILED || bell == MAP_FAILED) {
 		fprintf(stderr, "mapping the GPU %s: %s\n", device, strerror(errno));

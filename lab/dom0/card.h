@@ -13,13 +13,16 @@ struct card {
 	volatile uint32_t *doorbell;
 	uint64_t window_frame; /* machine frame of the window's first page */
 	uint64_t doorbell_frame;
+	struct card_heap *heap; /* what of it is mapped; NULL: all of the window is */
 };
 
 /*
- * Maps the window's first `bytes`: dom0 pays for each page when it is mapped, a tenth of a second for all of them,
- * and only those who serve guests need all. Returns 0, or prints why not and returns -1.
+ * Maps the window's first `bytes`, of its heap no part before it is asked for: dom0 pays for each page when it is mapped
+ * and when it is unmapped, a tenth of a second for all of them. Returns 0, or prints why not and returns -1.
  */
 int card_open(struct card *card, uint64_t bytes);
+/* Where `bytes` of the window are, of those that card_open was asked for; any thread may ask. */
+uint8_t *card_at(const struct card *card, uint64_t at, uint64_t bytes);
 /* Whether the page that is nobody's holds what the GPU put there: "whole" or "written"; NULL: it can't be mapped. */
 const char *card_canary(void);
 void card_bell(const struct card *card, uint32_t vector);

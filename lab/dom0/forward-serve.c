@@ -27,7 +27,7 @@ static int open_session(struct forward_client *c)
 		error = gem_new(c->gem, c->client, c->file, VGPU_PAGE, 1, &c->fence);
 	c->submitted = 0;
 	if (!error)
-		memset(c->gem->card->window + c->fence.address, 0, VGPU_PAGE);
+		memset(card_at(c->gem->card, c->fence.address, VGPU_PAGE), 0, VGPU_PAGE);
 	return error;
 }
 
@@ -57,7 +57,7 @@ static int transfer(struct forward_client *c, const struct forward_request *requ
 		return error;
 	if (request->bytes > info.bytes || request->handle == c->fence.handle)
 		return -EINVAL;
-	*data = c->gem->card->window + info.address;
+	*data = card_at(c->gem->card, info.address, info.bytes);
 	return 0;
 }
 
@@ -91,7 +91,7 @@ static int launch(struct forward_client *c, const struct forward_request *reques
 static int wait_idle(struct forward_client *c, struct forward_reply *reply)
 {
 	const volatile struct vgpu_fence *fence =
-		(const volatile struct vgpu_fence *)(c->gem->card->window + c->fence.address);
+		(const volatile struct vgpu_fence *)card_at(c->gem->card, c->fence.address, VGPU_PAGE);
 	uint64_t deadline = now_ns() + WAIT_MAX_NS;
 
 	if (!c->file)

@@ -31,11 +31,13 @@ int gem_file_open(struct gem *gem, uint32_t client, uint32_t *file)
 /* An object goes when its client has freed it and no file holds it open. */
 static void object_check(struct gem *gem, struct gem_object *object)
 {
+	uint64_t bytes = (uint64_t)object->pages << VGPU_PAGE_SHIFT;
+
 	if (object->alive || object->handles)
 		return;
 	gem_unmap_all(gem, object);
-	memset(gem->card->window + ((uint64_t)object->page << VGPU_PAGE_SHIFT), 0,
-	       (uint64_t)object->pages << VGPU_PAGE_SHIFT); /* the next owner is not to read it */
+	/* the next owner is not to read it */
+	memset(card_at(gem->card, (uint64_t)object->page << VGPU_PAGE_SHIFT, bytes), 0, bytes);
 	heap_give(&gem->heap, object->page, object->pages);
 	memset(object, 0, sizeof(*object));
 }

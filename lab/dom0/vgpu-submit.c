@@ -8,7 +8,7 @@ static void fence_refuse(struct vgpu_guest *guest, uint64_t address, uint64_t se
 
 	if (address % 8 || !vgpu_span_inside(&span, guest->slice.base, guest->slice.bytes))
 		return;
-	fence = (volatile struct vgpu_fence *)(guest->card->window + address);
+	fence = (volatile struct vgpu_fence *)card_at(guest->card, address, sizeof(*fence));
 	fence->status = guest->fault;
 	fence->start_ns = 0;
 	fence->end_ns = 0;
@@ -54,15 +54,16 @@ static void scan_one(struct vgpu_guest *guest, const struct vgpu_command *comman
 void vgpu_guest_submit(struct vgpu_guest *guest, uint32_t tail)
 {
 	struct vgpu_channel_regs *regs = &guest->regs;
+	const uint8_t *ring;
 
 	if (regs->enable != VGPU_ENABLED || tail - regs->head > regs->ring_bytes) {
 		vgpu_guest_count_refused(guest);
 		return;
 	}
+	ring = card_at(guest->card, regs->ring_base, regs->ring_bytes);
 	while (regs->head != tail) {
 		struct vgpu_command command;
-		int bytes = vgpu_command_fetch(guest->card->window + regs->ring_base, regs->ring_bytes, regs->head,
-					       tail - regs->head, &command);
+		int bytes = vgpu_command_fetch(ring, regs->ring_bytes, regs->head, tail - regs->head, &command);
 
 		if (bytes <= 0) {
 			vgpu_guest_count_refused(guest);

@@ -173,7 +173,7 @@ uint64_t vgpu_guest_read(struct vgpu_guest *guest, uint64_t offset, unsigned int
 	if (offset >= VGPU_HEAP) {
 		if (!slice_access(guest, offset, size, CROSS_VRAM_READ))
 			return UINT64_MAX;
-		memcpy(&value, guest->card->window + offset, size);
+		memcpy(&value, card_at(guest->card, offset, size), size);
 		return value;
 	}
 	crossings_count(guest->counters, CROSS_REGISTER_READ);
@@ -193,7 +193,7 @@ void vgpu_guest_write(struct vgpu_guest *guest, uint64_t offset, unsigned int si
 		gtt_write(guest, offset - VGPU_GTT(0), size, value);
 	} else if (offset >= VGPU_HEAP) {
 		if (slice_access(guest, offset, size, CROSS_VRAM_WRITE))
-			memcpy(guest->card->window + offset, &value, size);
+			memcpy(card_at(guest->card, offset, size), &value, size);
 	} else if (is_channel(offset)) {
 		channel_write(guest, offset - VGPU_CHANNEL(0), size, value);
 	} else if (offset < VGPU_PAGE) {
