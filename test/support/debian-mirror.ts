@@ -20,8 +20,7 @@ export interface MadePackage {
 export function makeSigner(home: string) {
   mkdirSync(home, { mode: 0o700 });
   const gpg = (args: string[], input = '') =>
-    execaSync('gpg', ['--homedir', home, '--batch', '--quiet', ...args], { input, encoding: 'buffer' })
-      .stdout;
+    execaSync('gpg', ['--homedir', home, '--batch', '--quiet', ...args], { ...BINARY, input }).stdout;
   gpg(['--passphrase', '', '--quick-gen-key', 'Archive <archive@example.org>', 'ed25519', 'sign', 'never']);
   return {
     keyring: Buffer.from(gpg(['--export'])),
