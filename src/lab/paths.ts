@@ -15,6 +15,8 @@ export interface LabPaths {
   /** Debian packages as downloaded, and unpacked. */
   packages: string;
   unpacked: string;
+  /** QEMU, where the system's is no good. */
+  emulator: string;
   /** Compiled programs and boot images, each under the digest of what it was made from. */
   build: string;
   /** The lab's SSH keys: part of the boot images. */
@@ -54,6 +56,7 @@ export function labPaths(cache = cacheFolder(), name = labName()): LabPaths {
     sources: join(PACKAGE_ROOT, 'lab'),
     packages: join(cache, 'packages'),
     unpacked: join(cache, 'unpacked'),
+    emulator: join(cache, 'emulator'),
     build: join(cache, 'build'),
     keys: join(cache, 'keys'),
     snapshots: join(cache, 'snapshots'),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessId } from '../../process/process-id.ts';
 import { labProblem } from '../lab-problem.ts';
+import type { Emulator } from '../make/emulator.ts';
 import type { LabPaths } from '../paths.ts';
 import type { Accelerator } from './accelerator.ts';
 import { startProcess } from './processes.ts';
@@ -19,6 +20,7 @@ export interface Forward {
 export interface BoxOptions {
   name: 'bare' | 'xen';
   accelerator: Accelerator;
+  emulator: Emulator;
   memoryMb: number;
   /** `-kernel`, `-initrd` and `-append`. */
   boot: string[];
@@ -114,7 +116,9 @@ export async function startBox(
   const gpu = await start(`${name}-gpu`, join(native, 'vgpu'), [sockets.gpu]);
   await waitForSocket(sockets.gpu, gpu, logOf(paths, gpu.name));
   const ports = options.forwards.map(({ port }) => port);
-  const machine = await start(`${name}-qemu`, 'qemu-system-x86_64', [
+  const [command, ...first] = options.emulator;
+  const machine = await start(`${name}-qemu`, command, [
+    ...first,
     ...machineArguments(options, { ...sockets, console: consoleLog(paths, name), ports }),
     ...(saved === undefined ? [] : ['-S', '-incoming', unpackingFrom(saved)]),
   ]);

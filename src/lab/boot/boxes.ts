@@ -1,4 +1,5 @@
 /** The two boxes: bare Linux, and Xen with its dom0. Each boots, or goes on from where it was saved. */
+import type { Emulator } from '../make/emulator.ts';
 import type { Images } from '../make/images.ts';
 import type { LabPaths } from '../paths.ts';
 import type { Report } from '../step.ts';
@@ -20,6 +21,7 @@ export interface BootSite {
   native: string;
   images: Images;
   accelerator: Accelerator;
+  emulator: Emulator;
   /** Of the time-stamp counter that the boxes tell time by, where it is known. */
   tscKhz: number | undefined;
   hosts: SshHost[];
@@ -56,7 +58,7 @@ function linux({ tscKhz }: BoxSite): string {
 }
 
 /** What of it shapes a box. */
-export type BoxSite = Pick<BootSite, 'images' | 'accelerator' | 'hosts' | 'tscKhz'>;
+export type BoxSite = Pick<BootSite, 'images' | 'accelerator' | 'emulator' | 'hosts' | 'tscKhz'>;
 
 /** The boxes of a lab, in the order in which they are started. */
 export function boxesOf(site: BoxSite, layout: LabLayout): Box[] {
@@ -71,12 +73,13 @@ function portOf({ hosts }: BoxSite, alias: string): number {
 }
 
 function bareBox(site: BoxSite): Box {
-  const { images, accelerator } = site;
+  const { images, accelerator, emulator } = site;
   const append = `console=ttyS0 ${linux(site)} lab.name=bare`;
   return {
     name: 'bare',
     alias: 'lab-bare',
     accelerator,
+    emulator,
     memoryMb: BARE_MEMORY_MB,
     boot: ['-kernel', images.kernel, '-initrd', images.bare, '-append', append],
     forwards: [{ port: portOf(site, 'lab-bare'), address: BOX_ADDRESS }],
@@ -89,7 +92,7 @@ const XEN_ARGUMENTS =
   'loglvl=error guest_loglvl=error no-real-mode spec-ctrl=no xpti=no pv-l1tf=off smt=off';
 
 function xenBox(site: BoxSite, names: string[]): Box {
-  const { images, accelerator } = site;
+  const { images, accelerator, emulator } = site;
   const dom0 = `console=hvc0 ${linux(site)} lab.name=dom0 lab.guest-memory=${GUEST_MEMORY_MB}`;
   const guests = names.map((name, index) => ({
     port: portOf(site, `lab-${name}`),
@@ -99,6 +102,7 @@ function xenBox(site: BoxSite, names: string[]): Box {
     name: 'xen',
     alias: 'lab-dom0',
     accelerator,
+    emulator,
     memoryMb: XEN_MEMORY_MB + DOM0_MEMORY_MB + names.length * (GUEST_MEMORY_MB + 24),
     boot: [
       '-kernel',

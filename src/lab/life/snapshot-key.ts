@@ -7,6 +7,7 @@ import { machineShape } from '../boot/box.ts';
 import { boxesOf, type BoxSite } from '../boot/boxes.ts';
 import { layoutOf, type LabLayout } from '../boot/layout.ts';
 import { nativeFolder } from '../make/build.ts';
+import { emulatorOf } from '../make/emulator.ts';
 import { imagesFolder, imagesIn } from '../make/images.ts';
 import { ensureKeys } from '../make/keys.ts';
 import type { LabPaths } from '../paths.ts';
@@ -18,7 +19,8 @@ export async function snapshotKey(
 ): Promise<string> {
   // The rate is measured anew each time, and held against the snapshot's.
   const shapes = boxesOf({ ...site, hosts: [], tscKhz: undefined }, layout).map(machineShape);
-  const qemu = await execa('qemu-system-x86_64', ['--version'], { reject: false });
+  const [command, ...first] = site.emulator;
+  const qemu = await execa(command, [...first, '--version'], { reject: false });
   const parts = [basename(site.native), shapes, qemu.stdout, cpus()[0]?.model];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
@@ -28,7 +30,8 @@ export async function currentKey(paths: LabPaths, guests: number, bare: boolean)
   const native = await nativeFolder(paths);
   const keys = await ensureKeys(paths);
   const images = imagesIn(await imagesFolder({ paths, keys, native }));
-  return snapshotKey({ native, images, accelerator: 'tcg' }, layoutOf(guests, bare));
+  const emulator = await emulatorOf(paths);
+  return snapshotKey({ native, images, accelerator: 'tcg', emulator }, layoutOf(guests, bare));
 }
 
 /** The kHz of the time-stamp counter that the boxes tell time by; undefined where that is not known. */

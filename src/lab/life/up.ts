@@ -7,6 +7,7 @@ import { endProcess } from '../boot/processes.ts';
 import { labSockets } from '../boot/sockets.ts';
 import { knownHostsFile, sshConfigFile, writeSshConfig } from '../boot/ssh-config.ts';
 import { buildLab } from '../make/build.ts';
+import { ensureEmulator, SYSTEM_EMULATOR } from '../make/emulator.ts';
 import { fetchPackages } from '../make/fetch.ts';
 import { buildImages } from '../make/images.ts';
 import { ensureKeys } from '../make/keys.ts';
@@ -33,6 +34,8 @@ export interface LabOptions {
   paths?: LabPaths;
   /** Default: KVM where it truly runs a tiny kernel, else TCG. */
   accelerator?: (folder: string, signal?: AbortSignal) => Promise<Accelerator>;
+  /** What it runs under without KVM. Default: the system's QEMU if that is any good, else Debian 12's. */
+  emulator?: typeof ensureEmulator;
 }
 
 export interface Lab {
@@ -82,7 +85,13 @@ async function findRunning(paths: LabPaths): Promise<LabState | undefined> {
 /** The state is written first: whatever follows can be taken down by it, and is nobody else's meanwhile. */
 async function bringUp(
   report: Report,
-  { signal, mirror, cold = false, accelerator: find = findAccelerator }: LabOptions,
+  {
+    signal,
+    mirror,
+    cold = false,
+    accelerator: find = findAccelerator,
+    emulator: emulate = ensureEmulator,
+  }: LabOptions,
   paths: LabPaths,
   layout: LabLayout,
 ): Promise<Lab> {
@@ -118,8 +127,10 @@ async function bringUp(
   async function under(accelerator: Accelerator): Promise<void> {
     state.accelerator = accelerator;
     await writeState(paths, state);
+    const emulator =
+      accelerator === 'tcg' ? await emulate(report, { paths, signal, mirror }) : SYSTEM_EMULATOR;
     const started = await startMachines({
-      site: { ...site, accelerator, tscKhz: accelerator === 'tcg' ? khz : undefined },
+      site: { ...site, accelerator, emulator, tscKhz: accelerator === 'tcg' ? khz : undefined },
       layout,
       cold,
       clear,

@@ -12,6 +12,9 @@ import { plainWay } from './plain.ts';
 import type { Heard, Way } from './way.ts';
 import { makeWhole } from './whole.ts';
 
+/** What the boxes are made of. */
+const WANTED = [KERNEL_METAPACKAGE, ...PACKAGE_NAMES];
+
 /** What the unpacked tree holds; written last, so that it vouches for the rest. */
 interface Manifest {
   names: string[];
@@ -25,58 +28,69 @@ export interface FetchOptions {
   mirror?: string | undefined;
 }
 
-async function readManifest(paths: LabPaths): Promise<Manifest | undefined> {
+async function readManifest(folder: string): Promise<Manifest | undefined> {
   try {
-    return JSON.parse(await readFile(join(paths.unpacked, 'manifest.json'), 'utf8')) as Manifest;
+    return JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
   } catch {
     return undefined;
   }
 }
 
-function isComplete(manifest: Manifest | undefined): manifest is Manifest {
-  return manifest !== undefined && PACKAGE_NAMES.every((name) => manifest.names.includes(name));
+function isComplete(manifest: Manifest | undefined, names: readonly string[]): manifest is Manifest {
+  return manifest !== undefined && names.every((name) => manifest.names.includes(name));
 }
 
 /** Whether there is nothing to fetch. */
 export async function isFetched(paths: LabPaths): Promise<boolean> {
-  return isComplete(await readManifest(paths));
+  return isComplete(await readManifest(paths.unpacked), WANTED);
 }
 
-/** Leaves the packages unpacked in the cache and returns which versions they are. */
+/** Leaves the boxes' packages unpacked in the cache and returns which versions they are. */
 export async function fetchPackages(report: Report, options: FetchOptions = {}): Promise<string[]> {
+  const { unpacked } = options.paths ?? labPaths();
+  return fetchInto(report, 'packages', WANTED, unpacked, options);
+}
+
+/** Leaves packages of Debian 12 unpacked in a folder, all of them or none, and returns which versions they are. */
+export async function fetchInto(
+  report: Report,
+  what: string,
+  wanted: readonly string[],
+  folder: string,
+  options: FetchOptions,
+): Promise<string[]> {
   const { paths = labPaths(), signal, mirror = process.env['VGPUBENCH_MIRROR'] } = options;
-  const known = await readManifest(paths);
-  if (isComplete(known)) {
-    report('fetch packages (cached)', 0);
+  const known = await readManifest(folder);
+  if (isComplete(known, wanted)) {
+    report(`fetch ${what} (cached)`, 0);
     return known.files;
   }
   try {
-    const names = await step(report, 'fetch packages', () =>
-      download(report, paths, archives(mirror), signal),
-    );
-    await step(report, 'unpack packages', () => unpack(paths, names, signal));
+    await step(report, `fetch ${what}`, () => download(report, paths, wanted, archives(mirror), signal));
+    await step(report, `unpack ${what}`, () => unpack(paths, [...wanted], folder, signal));
   } finally {
     await rm(paths.packages, { recursive: true, force: true });
   }
-  return (await readManifest(paths))?.files ?? [];
+  return (await readManifest(folder))?.files ?? [];
 }
 
-/** Leaves the .deb files in the packages' folder and returns the packages' names. */
+/** Leaves the .deb files in the packages' folder. */
 async function download(
   report: Report,
   paths: LabPaths,
+  wanted: readonly string[],
   from: readonly Archive[],
   signal: AbortSignal | undefined,
-): Promise<string[]> {
+): Promise<void> {
   await rm(paths.packages, { recursive: true, force: true });
   const folder = join(paths.packages, 'lists');
   await mkdir(folder, { recursive: true });
   const keyring = join(paths.sources, 'keyring/debian-12.gpg');
   const way = ((await hasApt()) ? aptWay : plainWay)(folder, keyring, signal);
   await readLists(way, from, report);
-  const names = [await kernelPackage(way), ...PACKAGE_NAMES];
-  await way.download(names, paths.packages, sayBytes(report));
-  return names;
+  const kernel = wanted.includes(KERNEL_METAPACKAGE) ? [await kernelPackage(way)] : [];
+  const others = wanted.filter((name) => name !== KERNEL_METAPACKAGE);
+  await way.download([...kernel, ...others], paths.packages, sayBytes(report));
 }
 
 /** Reads the lists of the first archive that has Debian 12. @throws Problem where none has. */
@@ -130,8 +144,13 @@ function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(0);
 }
 
-async function unpack(paths: LabPaths, names: string[], signal: AbortSignal | undefined): Promise<void> {
-  await makeWhole(paths.unpacked, async (fresh) => {
+async function unpack(
+  paths: LabPaths,
+  names: string[],
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await makeWhole(folder, async (fresh) => {
     const files = (await readdir(paths.packages)).filter((file) => file.endsWith('.deb')).sort();
     for (const file of files) await unpackDeb(join(paths.packages, file), fresh, signal);
     await writeFile(join(fresh, 'manifest.json'), JSON.stringify({ names, files }, undefined, 2));
