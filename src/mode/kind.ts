@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Failure } from '../words/about.ts';
 import type { Contradiction } from '../words/contradiction.ts';
 import { commandLine, name, oneOrMany } from '../words/names.ts';
 import type { Need } from '../words/need.ts';
@@ -23,6 +24,15 @@ export interface ModeFacts {
   provenance: string | null;
 }
 
+/** What people are told of a kind besides: `vgpubench list modes NAME`. */
+export interface ModeAbout {
+  /** What proves that a trial ran in it, a sentence each. */
+  attested: readonly string[];
+  fails: readonly Failure[];
+  /** As much of an experiment file as it takes. */
+  example: { targets: Readonly<Record<string, object>>; modes: Readonly<Record<string, object>> };
+}
+
 /** What holds of one option. */
 export interface OptionFacts {
   costs: ChangeCost;
@@ -40,6 +50,7 @@ export interface ModeKind<Spec extends CommonSpec = CommonSpec> {
   use: Spec['use'];
   schema: z.ZodType<Spec>;
   facts: ModeFacts;
+  about: ModeAbout;
   /** Whether its guests are paused, or off, whenever another mode is under test. */
   sleeps(spec: Spec): boolean;
   /** Of each option: what it costs to change it, and whether it shapes a figure. */

@@ -6,6 +6,7 @@ export type { Gate } from '../gate/gate.ts';
 export type { Event } from '../record/event.ts';
 export { type Check, checkExperiment } from './doctor.ts';
 export { type GateOptions, compareRuns } from './gate.ts';
+export { type ListedKind, type ListedOption, type ListedWhat, listKinds } from './list.ts';
 export { loadResults } from './load-results.ts';
 export type { Observe, Observer, SessionView } from './observe.ts';
 export { type PlannedRun, planRun } from './plan.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Failure } from '../words/about.ts';
 import type { Contradiction } from '../words/contradiction.ts';
 import { name } from '../words/names.ts';
 import type { Need } from '../words/need.ts';
@@ -12,11 +13,21 @@ export interface WorkloadFacts {
   definition: number;
 }
 
+/** What people are told of a kind besides: `vgpubench list workloads NAME`. */
+export interface WorkloadAbout {
+  /** Where its figure is read, and what makes it void, a sentence each. */
+  read: readonly string[];
+  fails: readonly Failure[];
+  /** An entry under `workloads`. */
+  example: object;
+}
+
 /** All that is known of a kind of workload but how it does its work: that is its program, which is loaded for a run. */
 export interface WorkloadKind<Spec extends CommonSpec = CommonSpec> {
   use: Spec['use'];
   schema: z.ZodType<Spec>;
   facts: WorkloadFacts;
+  about: WorkloadAbout;
   /** What has to be there on each guest that runs it. */
   needs(spec: Spec): Need[];
   contradictions(spec: Spec): Contradiction[];

@@ -18,6 +18,7 @@ describe('the command line, before anything is run', () => {
     assert.equal(exitCode, 0);
     for (const word of [
       'init',
+      'list',
       'doctor',
       'plan',
       'run',
@@ -94,6 +95,27 @@ describe('the command line, before anything is run', () => {
     const { stdout } = await call('plan', 'mine.yaml');
     assert.match(stdout, /18 trials: 6 blocks x 3 modes x 1 workloads/);
     assert.match(stdout, /not known before a first run/);
+  });
+
+  it('lists what there is, and all of one, as text of 100 columns and as JSON', async () => {
+    const modes = await call('list', 'modes');
+    assert.match(modes.stdout, /^native {2,}\S/m);
+    const { stdout } = await call('list', 'modes', 'custom');
+    for (const part of [
+      'boundary:',
+      'needs:',
+      'options:',
+      'attested by:',
+      'where it fails:',
+      'an experiment:',
+    ])
+      assert.ok(stdout.includes(part), part);
+    for (const line of `${modes.stdout}\n${stdout}`.split('\n')) assert.ok(line.length <= 100, line);
+    const json: unknown = JSON.parse((await call('list', 'workloads', 'probe', '--json')).stdout);
+    assert.deepEqual(Object.keys(json as object), ['workloads']);
+    const unknown = await call('list', 'modes', 'natve');
+    assert.deepEqual([unknown.exitCode, unknown.stdout], [2, '']);
+    assert.match(unknown.stderr, /did you mean native/);
   });
 
   it('prints JSON Schemas', async () => {

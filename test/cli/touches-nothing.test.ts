@@ -24,6 +24,7 @@ describe('an experiment or a run that somebody else made', () => {
 
   for (const [args, code] of [
     [['schema', 'experiment'], 0],
+    [['list', 'modes'], 0],
     [['plan', experiment], 0],
     [['run', wrong], 2],
     [['doctor', wrong], 2],

@@ -15,6 +15,7 @@ const whole = {
     definition: 1,
     provenance: null,
   },
+  about: { attested: [], fails: [], example: { targets: {}, modes: {} } },
   sleeps: () => false,
   options: { cache: { costs: 'module' as const, shapesFigures: true } },
   needsHost: () => undefined,
@@ -25,9 +26,12 @@ const whole = {
 
 modeKind(whole);
 
-const { facts, options, needs, ...lacking } = whole;
+const { facts, options, needs, about, ...rest } = whole;
+const lacking = { ...rest, about };
 // @ts-expect-error A kind without its facts.
 modeKind({ ...lacking, options, needs });
+// @ts-expect-error A kind that tells nobody how it is attested.
+modeKind({ ...rest, facts, options, needs });
 // @ts-expect-error A kind that does not say what it needs.
 modeKind({ ...lacking, options, facts });
 // @ts-expect-error A kind that forgets an option of its schema.

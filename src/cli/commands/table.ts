@@ -3,6 +3,7 @@ import type { MakeCommand } from './command.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { lab } from './lab.ts';
+import { list } from './list.ts';
 import { plan } from './plan.ts';
 import { quickstart } from './quickstart.ts';
 import { report } from './report.ts';
@@ -17,6 +18,7 @@ export type { Exit } from './command.ts';
 export const COMMANDS: readonly MakeCommand[] = [
   quickstart,
   init,
+  list,
   doctor,
   plan,
   run,

@@ -63,7 +63,10 @@ const schema = modeSchema(
       })
       .optional()
       .describe('Wraps the workload’s command line.'),
-    environment: z.record(variable, z.string()).default({}),
+    environment: z
+      .record(variable, z.string())
+      .default({})
+      .describe('Variables that the workload’s command line is run with.'),
   },
   'A mode of your own, from command lists.',
 );
@@ -86,6 +89,44 @@ export const custom = modeKind({
     attestedUnentered: false,
     definition: 1,
     provenance: null,
+  },
+  about: {
+    attested: [
+      'each command of `attest` exits with 0, and prints what `expect` says, before and after the trials of each block',
+      'so does each of `during`, while the first run of each trial is under way',
+      'each command of `count` prints lines of NAME NUMBER',
+    ],
+    fails: [
+      {
+        told: 'mode M could not be entered: on T: COMMAND: exit status 1',
+        next: 'mend that command: `restore` was run, and the visit’s trials have failed',
+      },
+      {
+        told: 'not attested before its trials',
+        next: 'look at the evidence beside the claim in the report: those trials are void',
+      },
+      {
+        told: 'T: no answer, so made anew',
+        next: 'nothing, where `power` says how the guest is destroyed and started; else start it, then vgpubench resume',
+      },
+    ],
+    example: {
+      targets: {
+        bare: { ssh: 'gpu-host' },
+        dom0: { ssh: 'xen-host' },
+        guest1: { ssh: 'guest1', host: 'dom0' },
+      },
+      modes: {
+        native: { use: 'native', on: 'bare' },
+        passthrough: {
+          use: 'custom',
+          on: 'guest1',
+          prepare: [{ run: 'xl pci-attach guest1 0000:01:00.0', at: 'host' }],
+          restore: [{ run: 'xl pci-detach guest1 0000:01:00.0 || :', at: 'host' }],
+          attest: [{ run: 'lspci -nnk -d 10de:', expect: 'Kernel driver in use: nouveau' }],
+        },
+      },
+    },
   },
   sleeps: isWoken,
   // What a list of commands changes, only its author knows.

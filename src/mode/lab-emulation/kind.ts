@@ -1,4 +1,5 @@
 import { modeKind, modeSchema } from '../kind.ts';
+import { labAbout } from '../lab/about.ts';
 import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 
 const schema = modeSchema('lab-emulation', {}, 'emulation (lab): every access to the GPU is trapped.');
@@ -14,6 +15,10 @@ export const labEmulation = modeKind({
     definition: 1,
     provenance: 're-created after gVirt',
   },
+  about: labAbout(
+    'lab-emulation',
+    'a register and a word of its slice were read by traps alone, which dom0 counted',
+  ),
   sleeps: () => true,
   options: {},
   needsHost: () => MADE_ON_HOST,

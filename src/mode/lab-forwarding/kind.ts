@@ -1,4 +1,5 @@
 import { modeKind, modeSchema } from '../kind.ts';
+import { labAbout } from '../lab/about.ts';
 import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 
 const schema = modeSchema(
@@ -18,6 +19,10 @@ export const labForwarding = modeKind({
     definition: 1,
     provenance: 're-created, of rCUDA’s kind',
   },
+  about: labAbout(
+    'lab-forwarding',
+    'the GPU’s registers are neither mapped nor trapped: only calls of the API cross',
+  ),
   sleeps: () => true,
   options: {},
   needsHost: () => MADE_ON_HOST,

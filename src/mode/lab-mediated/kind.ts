@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { duration, size } from '../../words/units.ts';
 import { modeKind, modeSchema } from '../kind.ts';
+import { labAbout } from '../lab/about.ts';
 import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 
 const schema = modeSchema(
@@ -31,6 +32,11 @@ export const labMediated = modeKind({
     definition: 1,
     provenance: 're-created after gVirt',
   },
+  about: labAbout(
+    'lab-mediated',
+    'registers are read by traps, which dom0 counted, and its slice of VRAM without any',
+    { slice: '32MiB' },
+  ),
   sleeps: () => true,
   options: {
     slice: { costs: 'nothing', shapesFigures: true },

@@ -17,6 +17,22 @@ export const labNative = modeKind({
     definition: 1,
     provenance: 'the real mechanism, on the software GPU',
   },
+  about: {
+    attested: [
+      'no Xen is below, and the GPU is on the machine’s own PCI bus',
+      'its runtime uses the GPU natively, and nothing crossed in its trials',
+    ],
+    fails: [
+      {
+        told: 'the lab is not up',
+        next: 'vgpubench lab run FILE brings it up for the run; vgpubench lab up keeps it',
+      },
+    ],
+    example: {
+      targets: { bare: { lab: 'bare' } },
+      modes: { native: { use: 'lab-native', on: 'bare' } },
+    },
+  },
   sleeps: () => false,
   options: {},
   needsHost: () => undefined,

@@ -1,4 +1,5 @@
 import { modeKind, modeSchema } from '../kind.ts';
+import { labAbout } from '../lab/about.ts';
 import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 
 const schema = modeSchema(
@@ -18,6 +19,10 @@ export const labPassthrough = modeKind({
     definition: 1,
     provenance: 'the real mechanism, on the software GPU',
   },
+  about: labAbout(
+    'lab-passthrough',
+    'registers and doorbell are read without a trap, and nothing crossed in its trials',
+  ),
   sleeps: () => true,
   options: {},
   needsHost: () => MADE_ON_HOST,

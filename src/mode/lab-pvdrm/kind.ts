@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { modeKind, modeSchema } from '../kind.ts';
+import { labAbout } from '../lab/about.ts';
 import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 
 const schema = modeSchema(
@@ -27,6 +28,11 @@ export const labPvdrm = modeKind({
     definition: 1,
     provenance: 're-created after CPFL/pvdrm',
   },
+  about: labAbout(
+    'lab-pvdrm',
+    'front-end and back-end are connected in xenstore, and an object that was freed comes back with cache: true, and is made anew without',
+    { cache: true },
+  ),
   sleeps: () => true,
   options: {
     cache: { costs: 'nothing', shapesFigures: true },

@@ -33,6 +33,26 @@ export const native = modeKind({
     definition: 1,
     provenance: null,
   },
+  about: {
+    attested: [
+      'there is no hypervisor below, by the CPU’s flag, /sys/hypervisor and systemd-detect-virt',
+      '`device` is bound to `driver`, where that is given',
+    ],
+    fails: [
+      {
+        told: 'no hypervisor below: found: hypervisor, xen',
+        next: 'boot it without, or say hypervisor: allowed where the baseline is itself a guest or a dom0',
+      },
+      {
+        told: '/dev/dri/card0 is bound to nouveau: no driver',
+        next: 'load that driver (modprobe nouveau), or correct `driver` and `device`',
+      },
+    ],
+    example: {
+      targets: { bare: { ssh: 'gpu-host' } },
+      modes: { native: { use: 'native', on: 'bare', driver: 'nouveau', device: '/dev/dri/card0' } },
+    },
+  },
   sleeps: () => false,
   options: {
     hypervisor: { costs: 'machine boot', shapesFigures: true },

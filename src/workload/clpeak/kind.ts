@@ -12,9 +12,13 @@ const CLPEAK_TESTS = [
 ] as const;
 
 const schema = workloadSchema('clpeak', {
-  tests: z.array(z.enum(CLPEAK_TESTS)).min(1).default(['global-bandwidth', 'kernel-latency']),
-  platform: z.int().min(0).optional(),
-  device: z.int().min(0).optional(),
+  tests: z
+    .array(z.enum(CLPEAK_TESTS))
+    .min(1)
+    .default(['global-bandwidth', 'kernel-latency'])
+    .describe('Which of clpeak’s tests are run.'),
+  platform: z.int().min(0).optional().describe('The OpenCL platform, by its number in clinfo.'),
+  device: z.int().min(0).optional().describe('The device of that platform, by its number.'),
   format: z
     .enum(['text', 'xml', 'json'])
     .default('text')
@@ -29,6 +33,23 @@ export const clpeak = workloadKind({
   use: 'clpeak',
   schema,
   facts: { yields: 'figures', definition: 1 },
+  about: {
+    read: [
+      'each test of clpeak’s own output, by its name: compute in GFLOPS or GIOPS, bandwidth in GB/s, latency in µs',
+      'a figure beyond its `limits` is void: some kernels are optimised away, and print what no device can do',
+    ],
+    fails: [
+      {
+        told: 'exit status 127',
+        next: 'install it on the targets, or correct `path`: vgpubench doctor FILE looks for it',
+      },
+      {
+        told: 'expected figures of every test that was asked for, found none of compute-dp',
+        next: 'drop that test, as where the device has no double precision',
+      },
+    ],
+    example: { use: 'clpeak', tests: ['global-bandwidth', 'kernel-latency'] },
+  },
   needs: ({ path }) => [{ at: 'guest', program: path }],
   contradictions: () => [],
   // A limit of plausibility changes no figure.

@@ -5,11 +5,11 @@ import { workloadKind, workloadSchema } from '../kind.ts';
 import { type MetricSpec, metricName, metricSchema } from './metric.ts';
 
 const schema = workloadSchema('command', {
-  name,
-  run: commandLine,
+  name: name.describe('What it is called in plans and results.'),
+  run: commandLine.describe('A command line for POSIX sh on the target.'),
   directory: z.string().min(1).optional().describe('Where it runs; default: the login directory.'),
-  metric: metricSchema.optional(),
-  metrics: z.array(metricSchema).min(1).optional(),
+  metric: metricSchema.optional().describe('Where its figure is read: this key, or `metrics`.'),
+  metrics: z.array(metricSchema).min(1).optional().describe('Several figures of one run, each with a name.'),
 })
   .superRefine((workload, context) => {
     if ((workload.metric === undefined) === (workload.metrics === undefined))
@@ -29,6 +29,28 @@ export const command = workloadKind({
   use: 'command',
   schema,
   facts: { yields: 'figures', definition: 1 },
+  about: {
+    read: [
+      'by `metric` or `metrics`: a pattern with {value}, a field of a JSON line, or the duration by the guest’s own clock',
+      'a JSON line whose `check` is not "ok" says that the result is wrong: the trial is void',
+    ],
+    fails: [
+      {
+        told: 'exit status 127',
+        next: 'install it on the targets, or correct `run`: vgpubench doctor FILE looks for it',
+      },
+      {
+        told: 'expected a number in the field totalNs, found no such field',
+        next: 'compare `field` or `pattern` with what the program prints there',
+      },
+    ],
+    example: {
+      use: 'command',
+      name: 'mmul',
+      run: './mmul 1024',
+      metric: { pattern: 'GFLOPS: {value}', unit: 'GFLOP/s', better: 'higher' },
+    },
+  },
   needs: ({ run, directory }) => [{ at: 'guest', program: programOf(run), directory }],
   contradictions: (spec) => {
     const names = metricsOf(spec).map(metricName);

@@ -4,7 +4,7 @@ import { limits, workloadKind, workloadSchema } from '../kind.ts';
 const schema = workloadSchema('hashcat', {
   hash: z.int().min(0).default(0).describe('hashcat’s hash mode (-m).'),
   runtime: z.int().min(1).optional().describe('Seconds (--runtime).'),
-  path: z.string().min(1).default('hashcat'),
+  path: z.string().min(1).default('hashcat').describe('The program on the target.'),
   limits,
 }).describe('hashcat’s own benchmark of one hash mode.');
 
@@ -14,6 +14,22 @@ export const hashcat = workloadKind({
   use: 'hashcat',
   schema,
   facts: { yields: 'figures', definition: 1 },
+  about: {
+    read: [
+      'the hashes per second of its machine-readable benchmark line, each device’s as a metric of its own where there are several',
+    ],
+    fails: [
+      {
+        told: 'exit status 127',
+        next: 'install it on the targets, or correct `path`: vgpubench doctor FILE looks for it',
+      },
+      {
+        told: 'expected hashcat’s device:mode:core:mem:ms:H/s, found no such line',
+        next: 'run hashcat -b --machine-readable on the target: it may find no OpenCL device there',
+      },
+    ],
+    example: { use: 'hashcat', hash: 1400 },
+  },
   needs: ({ path }) => [{ at: 'guest', program: path }],
   contradictions: () => [],
   // A limit of plausibility changes no figure.

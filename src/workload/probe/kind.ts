@@ -4,7 +4,7 @@ import { programOf } from '../../words/need.ts';
 import { workloadKind, workloadSchema } from '../kind.ts';
 
 const schema = workloadSchema('probe', {
-  name,
+  name: name.describe('What it is called in plans and results.'),
   run: commandLine.describe(
     'Prints a JSON line with `verdict` (refused, allowed or not-applicable) and `evidence`.',
   ),
@@ -17,6 +17,20 @@ export const probe = workloadKind({
   use: 'probe',
   schema,
   facts: { yields: 'verdict', definition: 1 },
+  about: {
+    read: ['the `verdict` of a JSON line: refused, allowed or not-applicable, with its `evidence`'],
+    fails: [
+      {
+        told: 'exit status 127',
+        next: 'install it on the targets, or correct `run`: vgpubench doctor FILE looks for it',
+      },
+      {
+        told: 'allowed',
+        next: 'read the evidence: where the guest does not own the GPU, the run exits with 1',
+      },
+    ],
+    example: { use: 'probe', name: 'map', run: './probe-map' },
+  },
   needs: ({ run, directory }) => [{ at: 'guest', program: programOf(run), directory }],
   contradictions: () => [],
   shape: (spec) => spec,
