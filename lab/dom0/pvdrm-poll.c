@@ -3,6 +3,9 @@
 #include <sched.h>
 #include <stdio.h>
 
+/* Polls until all else in dom0 comes first: some 10 ms under TCG, where a yield takes longer than a pause. */
+#define EAGER_PAUSES 10000u
+#define EAGER_YIELDS 300u
 #define IDLE_NAP_US 50
 /* Naps until a front-end counts as at rest: 0.36 s under TCG, longer than from one run of a workload to the next. */
 #define REST_NAPS 2000
@@ -55,12 +58,26 @@ static int stopping(const struct back *back)
 struct idleness {
 	uint32_t spins;
 	uint32_t naps;
+	int last; /* it runs when nothing else does */
 };
+
+/*
+ * Once nothing has been asked for a while, all else in dom0 comes first: what dom0 is asked between runs would else take
+ * several times as long. Not while requests come: they are served at an equal share, whatever else dom0 has to do.
+ */
+static void give_way(struct idleness *idleness, int last)
+{
+	const struct sched_param none = { 0 };
+
+	if (idleness->last != last && !pthread_setschedparam(pthread_self(), last ? SCHED_IDLE : SCHED_OTHER, &none))
+		idleness->last = last;
+}
 
 static void idle(struct back *back, struct idleness *idleness)
 {
 	if (idleness->spins < PVDRM_SPINS) {
-		idleness->spins++;
+		if (idleness->spins++ == (back->alone ? EAGER_PAUSES : EAGER_YIELDS))
+			give_way(idleness, 1);
 		if (back->alone)
 			__builtin_ia32_pause();
 		else
@@ -99,6 +116,7 @@ static void *poll_counter(void *context)
 			idle(back, &idleness);
 			continue;
 		}
+		give_way(&idleness, 0);
 		idleness = (struct idleness){ 0 };
 		take_requests(back, counter);
 	}
@@ -118,16 +136,6 @@ static void worker_start(struct back *back)
 		fprintf(stderr, "pvdrm-back: the queue of %s has no priority over its poller\n", back->name);
 }
 
-/* It looks whenever nothing else in dom0 has work: what dom0 is asked between runs would else take twice as long. */
-static void poller_start(struct back *back)
-{
-	const struct sched_param none = { 0 };
-
-	pthread_create(&back->poller, NULL, poll_counter, back);
-	if (pthread_setschedparam(back->poller, SCHED_IDLE, &none))
-		fprintf(stderr, "pvdrm-back: the poller of %s takes its share of dom0's CPU\n", back->name);
-}
-
 void back_poll_start(struct back *back)
 {
 	back->stopping = 0;
@@ -136,7 +144,7 @@ void back_poll_start(struct back *back)
 	back->queue_taken = 0;
 	if (!back->sequential)
 		worker_start(back);
-	poller_start(back);
+	pthread_create(&back->poller, NULL, poll_counter, back);
 }
 
 void back_poll_stop(struct back *back)
