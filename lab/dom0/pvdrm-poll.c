@@ -3,7 +3,7 @@
 #include <sched.h>
 #include <stdio.h>
 
-/* Polls until all else in dom0 comes first: some 10 ms under TCG, where a yield takes longer than a pause. */
+/* Polls until all else in dom0 comes first: fewer where each is a yield, a system call, than where it is a pause. */
 #define EAGER_PAUSES 10000u
 #define EAGER_YIELDS 300u
 #define IDLE_NAP_US 50

@@ -23,8 +23,8 @@ export interface ListedOption {
 export interface ListedKind {
   use: string;
   summary: string;
-  /** Of a mode: where what the guest's code asks of the GPU leaves the guest. Of a workload: what it yields. */
-  boundary: string;
+  /** Of a mode its boundary, of a workload what it yields: see ModeFacts and WorkloadFacts. */
+  facts: { boundary: string } | { yields: string };
   /** Programs, by where they have to be. */
   needs: { at: 'guest' | 'host'; program: string }[];
   options: ListedOption[];
@@ -60,7 +60,7 @@ function listModes(): ListedKind[] {
     return {
       use: kind.use,
       ...described(kind.schema),
-      boundary: kind.facts.boundary,
+      facts: { boundary: kind.facts.boundary },
       needs: kind.needs(kind.schema.parse(own)).map(({ at, program }) => ({ at, program })),
       proof: kind.about.attested,
       fails: kind.about.fails,
@@ -73,7 +73,7 @@ function listWorkloads(): ListedKind[] {
   return workloadKinds.map((kind) => ({
     use: kind.use,
     ...described(kind.schema),
-    boundary: kind.facts.yields,
+    facts: { yields: kind.facts.yields },
     needs: kind.needs(kind.schema.parse(kind.about.example)).map(({ at, program }) => ({ at, program })),
     proof: kind.about.read,
     fails: kind.about.fails,

@@ -22,6 +22,14 @@ export interface WorkloadAbout {
   example: object;
 }
 
+/** How a kind fails whose program is not there. @param option What names the program. */
+export function notThere(option: string): Failure {
+  return {
+    told: 'exit status 127: no such program on the target',
+    next: `install it on the targets, or correct \`${option}\`: vgpubench doctor FILE looks for it`,
+  };
+}
+
 /** All that is known of a kind of workload but how it does its work: that is its program, which is loaded for a run. */
 export interface WorkloadKind<Spec extends CommonSpec = CommonSpec> {
   use: Spec['use'];

@@ -30,7 +30,7 @@ function printAll(what: ListedWhat, kinds: readonly ListedKind[]): void {
 
 function printOne(what: ListedWhat, kind: ListedKind): void {
   print(wrapped(`${kind.use}: `, kind.summary, 0));
-  print(wrapped(what === 'modes' ? 'boundary: ' : 'yields: ', kind.boundary, 0));
+  for (const [name, value] of Object.entries(kind.facts)) print(`${name}: ${value}`);
   const needs = kind.needs.map(({ at, program }) => `${program} on the ${at}`);
   print(wrapped('needs: ', needs.join(', ') || 'nothing beside ssh and a POSIX shell', 0));
   print('\noptions:');

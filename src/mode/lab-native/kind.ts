@@ -1,4 +1,5 @@
 import { modeKind, modeSchema } from '../kind.ts';
+import { LAB_NOT_UP } from '../lab/about.ts';
 
 const schema = modeSchema(
   'lab-native',
@@ -22,12 +23,7 @@ export const labNative = modeKind({
       'no Xen is below, and the GPU is on the machine’s own PCI bus',
       'its runtime uses the GPU natively, and nothing crossed in its trials',
     ],
-    fails: [
-      {
-        told: 'the lab is not up',
-        next: 'vgpubench lab run FILE brings it up for the run; vgpubench lab up keeps it',
-      },
-    ],
+    fails: [LAB_NOT_UP],
     example: {
       targets: { bare: { lab: 'bare' } },
       modes: { native: { use: 'lab-native', on: 'bare' } },

@@ -7,11 +7,13 @@ const ON_BOTH_SIDES = [
   'what its trials crossed, dom0 served, kind by kind',
 ];
 
+export const LAB_NOT_UP = {
+  told: 'the lab is not up',
+  next: 'vgpubench lab run FILE brings it up for the run; vgpubench lab up keeps it',
+};
+
 const FAILURES = [
-  {
-    told: 'the lab is not up',
-    next: 'vgpubench lab run FILE brings it up for the run; vgpubench lab up keeps it',
-  },
+  LAB_NOT_UP,
   {
     told: 'a guest does not answer',
     next: 'nothing: it is destroyed and made anew, once per stay, and the trials go on',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limits, workloadKind, workloadSchema } from '../kind.ts';
+import { limits, notThere, workloadKind, workloadSchema } from '../kind.ts';
 
 const CLPEAK_TESTS = [
   'global-bandwidth',
@@ -39,10 +39,7 @@ export const clpeak = workloadKind({
       'a figure beyond its `limits` is void: some kernels are optimised away, and print what no device can do',
     ],
     fails: [
-      {
-        told: 'exit status 127',
-        next: 'install it on the targets, or correct `path`: vgpubench doctor FILE looks for it',
-      },
+      notThere('path'),
       {
         told: 'expected figures of every test that was asked for, found none of compute-dp',
         next: 'drop that test, as where the device has no double precision',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandLine, name } from '../../words/names.ts';
 import { programOf } from '../../words/need.ts';
-import { workloadKind, workloadSchema } from '../kind.ts';
+import { notThere, workloadKind, workloadSchema } from '../kind.ts';
 import { type MetricSpec, metricName, metricSchema } from './metric.ts';
 
 const schema = workloadSchema('command', {
@@ -35,10 +35,7 @@ export const command = workloadKind({
       'a JSON line whose `check` is not "ok" says that the result is wrong: the trial is void',
     ],
     fails: [
-      {
-        told: 'exit status 127',
-        next: 'install it on the targets, or correct `run`: vgpubench doctor FILE looks for it',
-      },
+      notThere('run'),
       {
         told: 'expected a number in the field totalNs, found no such field',
         next: 'compare `field` or `pattern` with what the program prints there',

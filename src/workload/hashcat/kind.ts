@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limits, workloadKind, workloadSchema } from '../kind.ts';
+import { limits, notThere, workloadKind, workloadSchema } from '../kind.ts';
 
 const schema = workloadSchema('hashcat', {
   hash: z.int().min(0).default(0).describe('hashcat’s hash mode (-m).'),
@@ -19,10 +19,7 @@ export const hashcat = workloadKind({
       'the hashes per second of its machine-readable benchmark line, each device’s as a metric of its own where there are several',
     ],
     fails: [
-      {
-        told: 'exit status 127',
-        next: 'install it on the targets, or correct `path`: vgpubench doctor FILE looks for it',
-      },
+      notThere('path'),
       {
         told: 'expected hashcat’s device:mode:core:mem:ms:H/s, found no such line',
         next: 'run hashcat -b --machine-readable on the target: it may find no OpenCL device there',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandLine, name } from '../../words/names.ts';
 import { programOf } from '../../words/need.ts';
-import { workloadKind, workloadSchema } from '../kind.ts';
+import { notThere, workloadKind, workloadSchema } from '../kind.ts';
 
 const schema = workloadSchema('probe', {
   name: name.describe('What it is called in plans and results.'),
@@ -20,10 +20,7 @@ export const probe = workloadKind({
   about: {
     read: ['the `verdict` of a JSON line: refused, allowed or not-applicable, with its `evidence`'],
     fails: [
-      {
-        told: 'exit status 127',
-        next: 'install it on the targets, or correct `run`: vgpubench doctor FILE looks for it',
-      },
+      notThere('run'),
       {
         told: 'allowed',
         next: 'read the evidence: where the guest does not own the GPU, the run exits with 1',
