@@ -8,7 +8,7 @@ const ON_BOTH_SIDES = [
 ];
 
 export const LAB_NOT_UP = {
-  told: 'the lab is not up',
+  told: 'FILE runs in the embedded lab, which is not up',
   next: 'vgpubench lab run FILE brings it up for the run; vgpubench lab up keeps it',
 };
 
