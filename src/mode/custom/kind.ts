@@ -40,7 +40,10 @@ const schema = modeSchema(
       .array(commandLine)
       .default([])
       .describe('Run on the guest’s host before the guest is spoken to, such as xl unpause guest1.'),
-    sleep: z.array(commandLine).default([]).describe('Undoes `wake`; journaled before it.'),
+    sleep: z
+      .array(commandLine)
+      .default([])
+      .describe('Undoes `wake`; journaled before it. May run twice, as `restore`.'),
     power: power.optional(),
     prepare: z.array(placedCommand).default([]).describe('Run in this order before the mode’s trials.'),
     attest: z.array(claim).default([]).describe('Run before and after the trials of each block.'),
@@ -55,7 +58,9 @@ const schema = modeSchema(
     restore: z
       .array(placedCommand)
       .default([])
-      .describe('Undoes `prepare`; journaled before anything is changed.'),
+      .describe(
+        'Undoes `prepare`; journaled before anything is changed. May run twice: where its end could not be noted, it runs again.',
+      ),
     wrapper: z
       .string()
       .includes('{command}', {
