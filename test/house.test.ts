@@ -24,20 +24,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   statistics: [],
   target: ['words'],
   environment: [],
-  mode: ['words', 'target'],
+  power: ['words'],
+  mode: ['words', 'target', 'power'],
   workload: ['words', 'target'],
-  experiment: ['words', 'mode', 'workload'],
+  experiment: ['words', 'power', 'mode', 'workload'],
   plan: ['experiment', 'workload', 'statistics'],
   record: ['process', 'words', 'experiment', 'plan'],
   measure: [
-    ...['process', 'words', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'record'],
+    ...['process', 'words', 'experiment', 'plan', 'target', 'power', 'mode', 'workload', 'environment'],
+    'record',
   ],
   compare: ['words', 'experiment', 'mode', 'workload', 'plan', 'record', 'statistics'],
   chart: ['words', 'compare', 'statistics'],
   gate: ['experiment', 'compare', 'statistics'],
   report: ['words', 'mode', 'chart', 'compare', 'gate', 'record'],
   run: [
-    ...['process', 'words', 'experiment', 'plan', 'target', 'mode', 'workload', 'environment', 'measure'],
+    ...['process', 'words', 'experiment', 'plan', 'target', 'power', 'mode', 'workload', 'environment'],
+    'measure',
     ...['record', 'compare', 'gate', 'report', 'lab'],
   ],
   cli: ['words', 'experiment', 'plan', 'record', 'compare', 'chart', 'gate', 'report', 'lab', 'run'],
@@ -139,7 +142,7 @@ describe('the house', () => {
     // zod's word for an issue of ours, the default name of the baseline, and the programs and the table of probes.
     const another = /\bcode(?::| ===) 'custom'|\.default\('native'\)|\bours\(|PROBE_NAMES, |head: \['probe'/;
     const found = sources
-      .filter(({ path }) => !['mode', 'workload'].includes(folderOf(path)))
+      .filter(({ path }) => !['mode', 'workload', 'power'].includes(folderOf(path)))
       .flatMap(({ path, text }) =>
         text
           .split('\n')

@@ -17,6 +17,7 @@ export function contradictions(experiment: Experiment): Misfit[] {
   return [
     ...ofWorkloads(experiment),
     ...ofSelfComparison(experiment),
+    ...ofTargets(experiment),
     ...Object.keys(experiment.modes).flatMap((name) => ofMode(name, experiment)),
   ];
 }
@@ -39,6 +40,16 @@ function ofWorkloads({ workloads }: Experiment): Misfit[] {
       .contradictions(workload)
       .map(({ key, ...rest }) => ({ path: ['workloads', index, ...key], ...rest })),
   ]);
+}
+
+function ofTargets({ targets }: Experiment): Misfit[] {
+  return Object.entries(targets)
+    .filter(([, { power, host }]) => power !== undefined && host === undefined)
+    .map(([name]) => ({
+      path: ['targets', name, 'power'],
+      expected: 'the key host beside power, since it is the host that starts and stops a guest',
+      found: 'no host',
+    }));
 }
 
 function ofSelfComparison({ baseline, design, modes }: Experiment): Misfit[] {
@@ -68,6 +79,14 @@ function ofMode(name: string, { modes, targets }: Experiment): Misfit[] {
         path: ['targets', target],
         expected: `the key host, since mode ${name} ${whyHost}`,
         found: 'no host',
+      });
+  const whyPower = kind.needsPower(mode);
+  for (const target of guests)
+    if (whyPower !== undefined && Object.hasOwn(targets, target) && targets[target]?.power === undefined)
+      found.push({
+        path: ['targets', target],
+        expected: `the key power, since mode ${name} ${whyPower}: such as power: { use: xl, config: /etc/xen/${target}.cfg }`,
+        found: 'no power',
       });
   if (guests.length > mostGuests)
     found.push({

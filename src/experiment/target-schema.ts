@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyPowerSchema } from '../power/kinds.ts';
 import { name } from '../words/names.ts';
 
 export const targetSchema = z
@@ -19,6 +20,7 @@ export const targetSchema = z
     domain: name
       .optional()
       .describe('What its host calls this guest; default: what `lab` says, or its own name here.'),
+    power: anyPowerSchema.optional(),
     shell: z
       .string()
       .regex(/^[A-Za-z0-9_./ -]+$/, { error: 'expected the path of a POSIX shell, such as sh or /bin/dash' })

@@ -5,6 +5,7 @@ import type { Emit } from '../record/event.ts';
 import type { PendingUndo } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
+import { awaitBoot } from './boot.ts';
 import { make } from './changes.ts';
 import { forEachTarget } from './for-each-target.ts';
 import { sitesOf } from './sites.ts';
@@ -50,6 +51,7 @@ export async function leaveSleeping(
   const undos: PendingUndo[] = [];
   try {
     await make((await mode.wake?.(placed.map(({ site }) => site))) ?? [], mode.name, targets, undos, emit);
+    if (mode.restarts === true) await awaitBoot(placed, { emit, interrupt: new AbortController().signal });
     await Promise.all(placed.map(({ target }) => leaveOrTell(target, emit)));
   } catch (error) {
     const text = `the run’s files are still in ${guests.join(', ')}: ${messageOf(error)}`;

@@ -2,6 +2,7 @@ import type { Experiment } from '../experiment/schema.ts';
 import type { Place, Site } from '../mode/mode.ts';
 import { guestsOf } from '../mode/kind.ts';
 import type { Emit } from '../record/event.ts';
+import { powerOf } from '../power/kinds.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 
@@ -21,7 +22,8 @@ export function sitesOf(
 ): Placed[] {
   return names.map((name) => {
     const target = targetNamed(name, targets);
-    const { host: hostName, domain, lab } = experiment.targets[name] ?? {};
+    const { host: hostName, domain: named, lab, power } = experiment.targets[name] ?? {};
+    const domain = named ?? lab ?? name;
     const host = hostName === undefined ? undefined : targetNamed(hostName, targets);
     return {
       target,
@@ -29,7 +31,8 @@ export function sitesOf(
       site: {
         guest: place(target, emit),
         host: host && place(host, emit),
-        domain: domain ?? lab ?? name,
+        domain,
+        power: power && powerOf(power, domain),
       },
     };
   });

@@ -11,6 +11,7 @@ import { endAll, skipAll, voidAll } from './end-trials.ts';
 import { againstMode } from './findings.ts';
 import { leftoverWords } from './leftover.ts';
 import { undoHeld, undoOrHold, wakingOf } from './held.ts';
+import { leaveOrTell } from './leave.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
 import { tellNoise } from './noise.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
@@ -116,6 +117,7 @@ async function stay(visit: Visit, context: VisitContext, retry: boolean): Promis
     return [];
   } finally {
     if (context.unkept()?.resumable !== true) await endVisit(stay.own, context);
+    if (context.mode.restarts === true) await leaveBefore(sites, well, context);
     await undoAll(undos, context.targets, context.emit);
     if (awake.length > 0) {
       // A connection that a guest falls asleep behind only looks alive.
@@ -123,6 +125,16 @@ async function stay(visit: Visit, context: VisitContext, retry: boolean): Promis
       await (well ? undoOrHold(awake, context) : undoAll(awake, context.targets, context.emit));
     }
   }
+}
+
+/** Before its guests are started anew: what the run has there is removed while they answer, rather than once more at its end. */
+async function leaveBefore(sites: readonly Placed[], well: boolean, { emit }: VisitContext): Promise<void> {
+  await Promise.all(
+    sites.map(async ({ target }) => {
+      if (well) await leaveOrTell(target, emit);
+      await target.close();
+    }),
+  );
 }
 
 /** Neither it nor its host was given up. */

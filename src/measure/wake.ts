@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Change } from '../mode/mode.ts';
+import type { Change, Mode, Site } from '../mode/mode.ts';
+import { powerCycle } from '../mode/powered.ts';
 import type { PendingUndo } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
+import { awaitBoot } from './boot.ts';
 import { makeIn } from './changes.ts';
 import { reach } from './greet.ts';
 import { type Placed, linkIncident } from './sites.ts';
@@ -22,7 +23,8 @@ export async function wake(
 ): Promise<void> {
   const { mode } = context;
   const guests = sites.map(({ target }) => target);
-  if (mode.wake === undefined) {
+  const sleeps = mode.wake !== undefined;
+  if (!sleeps && sites.every(({ site }) => site.power === undefined)) {
     await reachAll(guests, context);
     return;
   }
@@ -33,35 +35,25 @@ export async function wake(
   );
   await makeIn(waking, context, awake);
   try {
-    await reachAll(guests, context, true);
+    if (mode.restarts === true || waking.some(({ power }) => power?.action === 'start'))
+      await awaitBoot(sites, context);
+    await reachAll(guests, context, sleeps);
   } catch (error) {
-    if (mode.revive === undefined || !(error instanceof LinkLost)) throw error;
+    const anew = mode.revive ?? cycled(places);
+    if (anew === undefined || !(error instanceof LinkLost) || context.interrupt.aborted) throw error;
     const text = `${guests.map(({ name }) => name).join(', ')}: no answer (${error.found ?? error.message}), so made anew`;
     context.emit({ type: 'incident', kind: 'recovery', target: null, trial: null, text });
-    await makeIn(await mode.revive(places), context, awake);
-    await makeIn(waking, context, awake);
-    await awaitBoot(guests, context);
+    await makeIn(await anew(places), context, awake);
+    if (mode.restarts !== true) await makeIn(waking, context, awake);
+    await awaitBoot(sites, context);
+    await Promise.all(guests.map(context.greet));
   }
 }
 
-/** What starts a guest need not wait until it is up. */
-const BOOT_MS = 120_000;
-const BOOT_POLL_MS = 500;
-
-/** @throws LinkLost where they don't answer in time, or the user does not wait for it. */
-async function awaitBoot(guests: readonly Target[], context: WakeContext): Promise<void> {
-  const deadline = performance.now() + BOOT_MS;
-  for (;;) {
-    try {
-      await Promise.all(guests.map((guest) => guest.reconnect(() => undefined)));
-      break;
-    } catch (error) {
-      const late = performance.now() > deadline || context.interrupt.aborted;
-      if (late || !(error instanceof LinkLost)) throw error;
-      await sleep(BOOT_POLL_MS);
-    }
-  }
-  await Promise.all(guests.map(context.greet));
+/** What makes guests anew that their hosts can start and stop; undefined where one of them can't be. */
+function cycled(places: readonly Site[]): Mode['revive'] {
+  if (places.some(({ power }) => power === undefined)) return undefined;
+  return (sites) => Promise.resolve(sites.flatMap((site) => powerCycle(site)));
 }
 
 /** @param asleep They slept until now, so that what was known of them says nothing. */

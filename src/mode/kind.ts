@@ -20,6 +20,8 @@ export interface ModeFacts {
   attestedUnentered: boolean;
   /** Raised when a mode's meaning changes, so that its figures are not compared with earlier ones. */
   definition: number;
+  /** It was run on the hardware that it is for; where not, it is listed so. */
+  onHardware: boolean;
   /** How its mechanism came about, for reports; null where it is the user's own machine. */
   provenance: string | null;
 }
@@ -57,6 +59,8 @@ export interface ModeKind<Spec extends CommonSpec = CommonSpec> {
   options: { readonly [Option in OwnOptions<Spec>]-?: OptionFacts };
   /** Why it can't do without the guest's host, in words; undefined where it can. */
   needsHost(spec: Spec): string | undefined;
+  /** Why its guests’ hosts must be able to start and stop them, in words; undefined where they need not. */
+  needsPower(spec: Spec): string | undefined;
   /** What has to be there on its guests and their hosts. */
   needs(spec: Spec): Need[];
   contradictions(spec: Spec): Contradiction[];

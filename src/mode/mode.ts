@@ -1,3 +1,4 @@
+import type { Power } from '../power/power.ts';
 import type { CommandResult } from '../target/lifecycle.ts';
 
 /** A target as a mode sees it: a place to run commands. */
@@ -13,6 +14,8 @@ export interface Site {
   host: Place | undefined;
   /** What the host calls the guest. */
   domain: string;
+  /** How the host starts and stops the guest; undefined where the experiment does not say. */
+  power?: Power | undefined;
 }
 
 /** How to undo one change. It is in the journal before the change is made. */
@@ -56,6 +59,8 @@ export interface Mode {
   wake?: (sites: readonly Site[]) => Promise<Change[]>;
   /** Where a guest that was woken does not answer: what makes it anew, on hosts alone. `wake` is run again then. */
   revive?: (sites: readonly Site[]) => Promise<Change[]>;
+  /** Its guests are started anew whenever it is left, so that no connection to them outlives a stay. */
+  restarts?: boolean;
   /**
    * What has to be changed at this site, each change with its undo. The caller journals, then makes them. A stay
    * begins with it, and a visit may have several: what was learnt of the site in an earlier one no longer counts.

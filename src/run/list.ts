@@ -56,10 +56,12 @@ function listModes(): ListedKind[] {
   return modeKinds.map((kind) => {
     const { targets, modes } = kind.about.example;
     const own = Object.values(modes).find((mode) => 'use' in mode && mode.use === kind.use);
+    const { summary, options } = described(kind.schema);
     const experiment = { name: kind.use, baseline: Object.keys(modes)[0], targets, modes };
     return {
       use: kind.use,
-      ...described(kind.schema),
+      options,
+      summary: kind.facts.onHardware ? summary : `${summary} Supported, not yet run on hardware.`,
       facts: { boundary: kind.facts.boundary },
       needs: kind.needs(kind.schema.parse(own)).map(({ at, program }) => ({ at, program })),
       proof: kind.about.attested,

@@ -93,6 +93,7 @@ export const custom = modeKind({
     mostGuests: Infinity,
     attestedUnentered: false,
     definition: 1,
+    onHardware: true,
     provenance: null,
   },
   about: {
@@ -153,6 +154,7 @@ export const custom = modeKind({
     if (placed.some((command) => command.at === 'host')) return 'runs commands at: host';
     return isWoken(spec) ? 'is woken on the guest’s host' : undefined;
   },
+  needsPower: () => undefined,
   needs: () => [],
   contradictions: (spec) => [
     ...(spec.prepare.length > 0 && spec.restore.length === 0 ? [withoutUndo('restore', 'prepare')] : []),

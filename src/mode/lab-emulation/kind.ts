@@ -13,6 +13,7 @@ export const labEmulation = modeKind({
     mostGuests: Infinity,
     attestedUnentered: false,
     definition: 1,
+    onHardware: true,
     provenance: 're-created after gVirt',
   },
   about: labAbout(
@@ -22,6 +23,7 @@ export const labEmulation = modeKind({
   sleeps: () => true,
   options: {},
   needsHost: () => MADE_ON_HOST,
+  needsPower: () => undefined,
   needs: () => LAB_NEEDS,
   contradictions: () => [],
   program: async () => (await import('./program.ts')).labEmulationMode,

@@ -17,6 +17,7 @@ export const labForwarding = modeKind({
     mostGuests: Infinity,
     attestedUnentered: false,
     definition: 1,
+    onHardware: true,
     provenance: 're-created, of rCUDA’s kind',
   },
   about: labAbout(
@@ -26,6 +27,7 @@ export const labForwarding = modeKind({
   sleeps: () => true,
   options: {},
   needsHost: () => MADE_ON_HOST,
+  needsPower: () => undefined,
   needs: () => LAB_NEEDS,
   contradictions: () => [],
   program: async () => (await import('./program.ts')).labForwardingMode,

@@ -30,6 +30,7 @@ export const labMediated = modeKind({
     mostGuests: Infinity,
     attestedUnentered: false,
     definition: 1,
+    onHardware: true,
     provenance: 're-created after gVirt',
   },
   about: labAbout(
@@ -43,6 +44,7 @@ export const labMediated = modeKind({
     quantum: { costs: 'nothing', shapesFigures: true },
   },
   needsHost: () => MADE_ON_HOST,
+  needsPower: () => undefined,
   needs: () => LAB_NEEDS,
   contradictions: () => [],
   program: async () => (await import('./program.ts')).labMediatedMode,

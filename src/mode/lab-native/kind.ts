@@ -16,6 +16,7 @@ export const labNative = modeKind({
     mostGuests: Infinity,
     attestedUnentered: true,
     definition: 1,
+    onHardware: true,
     provenance: 'the real mechanism, on the software GPU',
   },
   about: {
@@ -32,6 +33,7 @@ export const labNative = modeKind({
   sleeps: () => false,
   options: {},
   needsHost: () => undefined,
+  needsPower: () => undefined,
   needs: () => [{ at: 'guest', program: 'vgpu-window' }],
   contradictions: () => [],
   program: async () => (await import('./program.ts')).labNativeMode,

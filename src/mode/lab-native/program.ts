@@ -1,5 +1,6 @@
 import { difference } from '../counters.ts';
-import { countersOf, type Facts, readGuest } from '../lab/evidence.ts';
+import type { Facts } from '../facts.ts';
+import { countersOf, readGuest } from '../lab/evidence.ts';
 import { wordsOf } from '../lab/guest.ts';
 import type { Counters, Finding, Mode } from '../mode.ts';
 

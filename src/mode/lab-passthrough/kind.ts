@@ -17,6 +17,7 @@ export const labPassthrough = modeKind({
     mostGuests: 1,
     attestedUnentered: false,
     definition: 1,
+    onHardware: true,
     provenance: 'the real mechanism, on the software GPU',
   },
   about: labAbout(
@@ -26,6 +27,7 @@ export const labPassthrough = modeKind({
   sleeps: () => true,
   options: {},
   needsHost: () => MADE_ON_HOST,
+  needsPower: () => undefined,
   needs: () => LAB_NEEDS,
   contradictions: () => [],
   program: async () => (await import('./program.ts')).labPassthroughMode,

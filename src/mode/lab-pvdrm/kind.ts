@@ -26,6 +26,7 @@ export const labPvdrm = modeKind({
     mostGuests: Infinity,
     attestedUnentered: false,
     definition: 1,
+    onHardware: true,
     provenance: 're-created after CPFL/pvdrm',
   },
   about: labAbout(
@@ -39,6 +40,7 @@ export const labPvdrm = modeKind({
     sequential: { costs: 'nothing', shapesFigures: true },
   },
   needsHost: () => MADE_ON_HOST,
+  needsPower: () => undefined,
   needs: () => LAB_NEEDS,
   contradictions: () => [],
   program: async () => (await import('./program.ts')).labPvdrmMode,

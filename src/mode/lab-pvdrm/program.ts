@@ -1,5 +1,5 @@
 import type { LabPvdrmSpec } from './kind.ts';
-import type { Facts } from '../lab/evidence.ts';
+import type { Facts } from '../facts.ts';
 import { BLIND, type Claim, labGuestMode, wordsOf } from '../lab/guest.ts';
 import type { Counters, Mode } from '../mode.ts';
 

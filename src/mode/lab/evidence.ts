@@ -1,31 +1,13 @@
 import { quote } from '../../words/quote.ts';
 import { difference } from '../counters.ts';
+import { type Facts, factsOf } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import type { Counters, Place, Site } from '../mode.ts';
-
-/** What a machine of the lab says of itself: facts by name. From a guest: hostile text. */
-export type Facts = ReadonlyMap<string, string>;
 
 /** Where a guest may look for the GPU, as its vgpu-facts names it. */
 export type GpuPlace = 'register' | 'slice' | 'vram' | 'doorbell';
 
-/** The most that is read of a machine: facts, and of one fact. Counters of seven guests fit. */
-const FACTS_MOST = 50;
-const NAME_CHARACTERS = 40;
-const VALUE_CHARACTERS = 16_384;
-
 const COUNTERS = String.raw`printf 'counters\t'; exec vgpu-counters`;
-
-async function factsOf(place: Place, script: string): Promise<Facts> {
-  const { stdout, stderr, exitCode } = await place.run(script);
-  const facts = stdout.split('\n', FACTS_MOST).flatMap((line) => {
-    const [name, ...value] = line.split('\t');
-    if (name === undefined || name.length > NAME_CHARACTERS || value.length === 0) return [];
-    return [[name, value.join(' ').trim().slice(0, VALUE_CHARACTERS)] as const];
-  });
-  if (exitCode !== 0) return new Map([...facts, ['failed', stderr.trim().slice(0, 300)]]);
-  return new Map(facts);
-}
 
 /** What was read from both sides in one go. */
 export interface Evidence {

@@ -1,7 +1,8 @@
 import { quote } from '../../words/quote.ts';
 import { hostOf } from '../host.ts';
 import { difference } from '../counters.ts';
-import { type Evidence, type Facts, type GpuPlace, readEvidence, tryIn } from './evidence.ts';
+import type { Facts } from '../facts.ts';
+import { type Evidence, type GpuPlace, readEvidence, tryIn } from './evidence.ts';
 import type { Change, Counters, Finding, Mode, Site } from '../mode.ts';
 
 /** A boundary of the lab: what is asked of dom0 and the guest, and what has to be seen of it from both. */

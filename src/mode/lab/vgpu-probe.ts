@@ -1,4 +1,5 @@
-import type { Facts, GpuPlace } from './evidence.ts';
+import type { Facts } from '../facts.ts';
+import type { GpuPlace } from './evidence.ts';
 import { type Claim, MAGIC, NOTHING_THERE, wordsOf } from './guest.ts';
 import type { Counters } from '../mode.ts';
 

@@ -31,6 +31,7 @@ export const native = modeKind({
     mostGuests: Infinity,
     attestedUnentered: true,
     definition: 1,
+    onHardware: true,
     provenance: null,
   },
   about: {
@@ -60,6 +61,7 @@ export const native = modeKind({
     device: { costs: 'nothing', shapesFigures: true },
   },
   needsHost: () => undefined,
+  needsPower: () => undefined,
   needs: () => [],
   contradictions: () => [],
   program: async () => (await import('./program.ts')).nativeMode,

@@ -1,0 +1,21 @@
+import type { Place } from './mode.ts';
+
+/** What a machine says of itself: facts by name. From a guest: hostile text. */
+export type Facts = ReadonlyMap<string, string>;
+
+/** The most that is read of a machine: facts, and of one fact. Counters of seven guests fit. */
+const FACTS_MOST = 50;
+const NAME_CHARACTERS = 40;
+const VALUE_CHARACTERS = 16_384;
+
+/** Lines of a name, a tab and a value; of a script that failed, why, as the fact `failed`. @throws LinkLost */
+export async function factsOf(place: Place, script: string): Promise<Facts> {
+  const { stdout, stderr, exitCode } = await place.run(script);
+  const facts = stdout.split('\n', FACTS_MOST).flatMap((line) => {
+    const [name, ...value] = line.split('\t');
+    if (name === undefined || name.length > NAME_CHARACTERS || value.length === 0) return [];
+    return [[name, value.join(' ').trim().slice(0, VALUE_CHARACTERS)] as const];
+  });
+  if (exitCode !== 0) return new Map([...facts, ['failed', stderr.trim().slice(0, 300)]]);
+  return new Map(facts);
+}

@@ -1,0 +1,37 @@
+import { commandLine } from '../words/names.ts';
+import { powerKind, powerSchema } from './kind.ts';
+
+const schema = powerSchema(
+  'custom',
+  {
+    start: commandLine.describe('Such as virsh start guest1.'),
+    shutdown: commandLine.describe('Has it shut down by itself, and waits until it is off.'),
+    destroy: commandLine.describe('Such as virsh destroy guest1.'),
+    status: commandLine.describe(
+      'Exits with 0 where it is on, such as virsh domstate guest1 | grep -q running.',
+    ),
+    console: commandLine.optional().describe('Prints what it wrote to its console last.'),
+  },
+  'A guest of anything else, by command lines that are run on its host.',
+);
+
+/** Command lines of the user's own: a start of what is on, and an end of what is off, are not run. */
+export const custom = powerKind({
+  use: 'custom',
+  schema,
+  programs: [],
+  power: ({ start, shutdown, destroy, status, console, ready }) => {
+    // A comment at a line's end is none of ours.
+    const running = `( ${status}\n) >/dev/null 2>&1`;
+    return {
+      start: `${running} || ( ${start}\n)`,
+      startWith: undefined,
+      shutdown: `! ${running} || ( ${shutdown}\n)
+! ${running} || ( ${destroy}\n)`,
+      destroy: `! ${running} || ( ${destroy}\n)`,
+      running,
+      console,
+      readyMs: ready,
+    };
+  },
+});

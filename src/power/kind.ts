@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { duration } from '../words/units.ts';
+import type { Power } from './power.ts';
+
+/** One way to start and stop a guest. */
+export interface PowerKind<Spec extends CommonSpec = CommonSpec> {
+  use: Spec['use'];
+  schema: z.ZodType<Spec>;
+  /** What it runs on the guest's host. */
+  programs: readonly string[];
+  /** @param domain what its host calls the guest */
+  power: Make<Spec>;
+}
+
+/** A method's type, so that a kind of one spec can stand among kinds of any. */
+type Make<Spec> = { make(spec: Spec, domain: string): Power }['make'];
+
+interface CommonSpec {
+  use: string;
+  ready: number;
+}
+
+const common = {
+  ready: duration
+    .default(120_000)
+    .describe('How long it may take from its start until it answers over ssh; 2m by default.'),
+};
+
+/** The schema of a kind's entry under `power`. */
+export function powerSchema<const Use extends string, Options extends z.ZodRawShape>(
+  use: Use,
+  options: Options,
+  description: string,
+) {
+  return z.strictObject({ use: z.literal(use), ...common, ...options }).describe(description);
+}
+
+/** Has the compiler hold a kind against its own schema. */
+export function powerKind<const Schema extends z.ZodType<CommonSpec>>(
+  kind: Omit<PowerKind<z.output<Schema>>, 'schema'> & { schema: Schema },
+) {
+  return kind;
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { schemasOf } from '../words/schemas.ts';
+import { custom } from './custom.ts';
+import type { PowerKind } from './kind.ts';
+import type { Power } from './power.ts';
+import { xl } from './xl.ts';
+
+/** Every way to power a guest that is built in. */
+const KINDS = [xl, custom] as const;
+
+/** The value of `power` in a target of an experiment file. */
+export const anyPowerSchema = z
+  .discriminatedUnion('use', schemasOf(KINDS))
+  .describe(
+    'How the guest is started and stopped by its host, where it does not answer or a mode asks for it.',
+  );
+
+export type PowerSpec = z.output<typeof anyPowerSchema>;
+
+/** What an experiment's entry is. */
+export function powerKindOf({ use }: Pick<PowerSpec, 'use'>): PowerKind<PowerSpec> {
+  const kind = (KINDS as readonly PowerKind<PowerSpec>[]).find((one) => one.use === use);
+  if (kind === undefined) throw new Error(`no power ${use}: the experiment file is checked for that`);
+  return kind;
+}
+
+/** How a guest is powered that the experiment's entry says so of. */
+export function powerOf(spec: PowerSpec, domain: string): Power {
+  return powerKindOf(spec).power(spec, domain);
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { quote } from '../words/quote.ts';
+import { powerKind, powerSchema } from './kind.ts';
+
+/** As long as a guest may take to shut down by itself, and then to be gone, in s. Together less than a change may take. */
+const SHUTDOWN_S = 60;
+const GONE_S = 10;
+
+const schema = powerSchema(
+  'xl',
+  {
+    config: z
+      .string()
+      .startsWith('/', { error: 'expected an absolute path there, such as /etc/xen/guest1.cfg' })
+      .describe('The xl.cfg file, on the guest’s host, that it is created from.'),
+    console: z
+      .string()
+      .startsWith('/')
+      .optional()
+      .describe(
+        'The file, on its host, that has what it writes to its console; by default xenconsoled’s own, which it keeps with XENCONSOLED_TRACE=guest.',
+      ),
+  },
+  'A guest of Xen, by its own toolstack: xl create, xl shutdown, xl destroy.',
+);
+
+/** Guests of Xen. Source: xl(1). */
+export const xl = powerKind({
+  use: 'xl',
+  schema,
+  programs: ['xl'],
+  power: ({ config, console, ready }, domain) => {
+    const name = quote(domain);
+    const running = `xl domid ${name} >/dev/null 2>&1`;
+    const startWith = (settings: readonly string[]) =>
+      [`${running} || xl create ${quote(config)}`, ...settings.map(quote)].join(' ');
+    return {
+      start: startWith([]),
+      startWith,
+      // -F: by an ACPI event, where the guest has no driver that listens to xenstore.
+      shutdown: `! ${running} || timeout ${SHUTDOWN_S} xl shutdown -w -F ${name}
+i=0
+while ${running} && [ $i -lt ${GONE_S} ]; do i=$((i + 1)); sleep 1; done
+! ${running} || xl destroy ${name}`,
+      destroy: `! ${running} || xl destroy ${name}`,
+      running,
+      console: `tail -n 40 ${quote(console ?? `/var/log/xen/console/guest-${domain}.log`)}`,
+      readyMs: ready,
+    };
+  },
+});
