@@ -10,10 +10,12 @@ import { labPassthrough } from './lab-passthrough/kind.ts';
 import { labPvdrm } from './lab-pvdrm/kind.ts';
 import type { Mode } from './mode.ts';
 import { native } from './native/kind.ts';
+import { pvdrm } from './pvdrm/kind.ts';
 
 /** Every kind of mode that is built in. One that is added here is in the experiment file and its JSON Schema. */
 const KINDS = [
   native,
+  pvdrm,
   custom,
   labNative,
   labPassthrough,

@@ -25,6 +25,7 @@ function kinds(of: Schema | undefined): Record<string, Schema> {
 /** One of each kind, as short as it may be. */
 const MODES: Record<string, object> = {
   native: { use: 'native', on: 'bare' },
+  pvdrm: { use: 'pvdrm', on: 'u1' },
   custom: { use: 'custom', on: 'bare' },
   'lab-native': { use: 'lab-native', on: 'lab' },
   'lab-passthrough': { use: 'lab-passthrough', on: 'g1' },
@@ -44,6 +45,7 @@ const TARGETS = {
   lab: { lab: 'bare' },
   dom0: { lab: 'dom0' },
   g1: { lab: 'g1', host: 'dom0' },
+  u1: { ssh: 'u1', host: 'bare', power: { use: 'xl', config: '/etc/xen/u1.cfg' } },
 };
 
 /** Whether the loader takes an experiment with these keys in place of its own. */

@@ -14,7 +14,7 @@ function experimentOf(modes: Record<string, string>): Experiment {
   return parseExperiment(
     `name: kinds
 baseline: ${Object.keys(modes)[0] ?? ''}
-targets: { host: { ssh: h }, a: { ssh: a, host: host }, b: { ssh: b, host: host } }
+targets: { host: { ssh: h }, a: { ssh: a, host: host, power: &power { use: xl, config: /etc/xen/a.cfg } }, b: { ssh: b, host: host, power: *power } }
 modes:
 ${entries.join('\n')}
 workloads: [{ use: clpeak }]
@@ -62,6 +62,7 @@ describe('the kinds of modes', () => {
   it('each have their boundary', () => {
     assert.deepEqual(Object.fromEntries(modeKinds.map(({ use, facts }) => [use, facts.boundary])), {
       native: 'none',
+      pvdrm: 'DRM',
       custom: 'unknown',
       'lab-native': 'none',
       'lab-passthrough': 'device',
@@ -72,10 +73,12 @@ describe('the kinds of modes', () => {
     });
   });
 
-  it('whose guests sleep are the lab’s on Xen, and your own where they are woken or powered', () => {
+  const ON_XEN = ['lab-passthrough', 'lab-pvdrm', 'lab-mediated', 'lab-forwarding', 'lab-emulation'];
+
+  it('whose guests sleep are those on Xen, and your own where they are woken or powered', () => {
     assert.deepEqual(
       usesWhere(({ use, sleeps }) => sleeps(plain(use))),
-      ['lab-passthrough', 'lab-pvdrm', 'lab-mediated', 'lab-forwarding', 'lab-emulation'],
+      ['pvdrm', ...ON_XEN],
     );
     const { sleeps } = modeKindOf({ use: 'custom' });
     assert.ok(sleeps(modeOf('wake: [w], sleep: [s]')));
@@ -83,19 +86,29 @@ describe('the kinds of modes', () => {
   });
 
   it('that are made on the host say so, and what has to be there', () => {
-    const onXen = ['lab-passthrough', 'lab-pvdrm', 'lab-mediated', 'lab-forwarding', 'lab-emulation'];
     const needs = (use: string) => modeKindOf({ use } as ModeSpec).needs(plain(use));
     assert.deepEqual(
       usesWhere(({ use, needsHost }) => needsHost(plain(use)) !== undefined),
-      onXen,
+      ['pvdrm', ...ON_XEN],
     );
-    for (const use of onXen)
+    for (const use of ON_XEN)
       assert.deepEqual(needs(use), [
         { at: 'guest', program: 'vgpu-mode' },
         { at: 'host', program: 'vgpu-mode' },
       ]);
     assert.deepEqual(needs('lab-native'), [{ at: 'guest', program: 'vgpu-window' }]);
     assert.deepEqual([needs('native'), needs('custom')], [[], []]);
+    const at = (use: string, where: string) =>
+      needs(use).flatMap((need) => (need.at === where ? need.program : []));
+    assert.deepEqual(at('pvdrm', 'guest'), ['modprobe']);
+    assert.ok(at('pvdrm', 'host').includes('xenstore-write'));
+  });
+
+  it('that start their guests anew need to know how', () => {
+    assert.deepEqual(
+      usesWhere(({ use, needsPower }) => needsPower(plain(use)) !== undefined),
+      ['pvdrm'],
+    );
   });
 
   it('need the host where any command of yours runs there', () => {
@@ -179,6 +192,9 @@ describe('what it costs to change an option', () => {
     assert.deepEqual(costly, [
       'native.hypervisor: machine boot',
       'native.driver: module',
+      'pvdrm.device: module',
+      'pvdrm.cache: guest boot',
+      'pvdrm.sequential: module',
       'custom.power: guest boot',
       'custom.prepare: machine boot',
     ]);

@@ -39,6 +39,14 @@ describe('what there is', () => {
     assert.equal(hashcat?.options.find(({ name }) => name === 'hash')?.preset, 0);
   });
 
+  it('marks what nobody has run on the hardware that it is for', () => {
+    const marked = listKinds('modes').filter(({ summary }) => summary.endsWith('not yet run on hardware.'));
+    assert.deepEqual(
+      marked.map(({ use }) => use),
+      ['pvdrm'],
+    );
+  });
+
   it('has no kind of any other name', () => {
     assert.throws(() => listKinds('modes', 'lab-pvdrn'), {
       code: 'VGB-LIST',

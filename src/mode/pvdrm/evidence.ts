@@ -1,0 +1,137 @@
+/** What both sides say of a guest that PVDRM serves. */
+import { type Facts, factsOf } from '../facts.ts';
+import { hostOf } from '../host.ts';
+import type { Finding, Site } from '../mode.ts';
+import { nodes } from './dom0.ts';
+import type { PvdrmSpec } from './kind.ts';
+
+/** In the guest. Bit 2 of Xen’s features is XENFEAT_auto_translated_physmap. */
+const GUEST = String.raw`for c in /sys/class/drm/card[0-9]*; do
+  d=$(readlink "$c/device/driver") && printf 'card\t%s %s\n' "$\{c##*/}" "$\{d##*/}"
+done
+printf 'cache\t%s\n' "$(cat /sys/module/pvdrm_front/parameters/cache 2>&1)"
+printf 'features\t%s\n' "$(cat /sys/hypervisor/properties/features 2>&1)"
+printf 'nvidia\t%s\n' "$(grep -ls 0x10de /sys/bus/pci/devices/*/vendor | tr '\n' ' ')"
+grep -E '^Mem(Total|Available):' /proc/meminfo | while read -r n v _; do printf '%s\t%s\n' "$n" "$v"; done
+:`.replaceAll('$\\{', '${');
+
+/** In dom0. */
+function hostScript(domain: string, { device }: PvdrmSpec): string {
+  const card = `/sys/class/drm/${device.split('/').at(-1) ?? ''}/device`;
+  return String.raw`${nodes(domain)}
+printf 'domid\t%s\n' "$u"
+printf 'front\t%s\n' "$(xenstore-read $f/state 2>&1)"
+printf 'back\t%s\n' "$(xenstore-read $b/state 2>&1)"
+printf 'ring\t%s\n' "$(xenstore-read $f/counter-ref 2>&1)"
+printf 'device\t%s\n' "$(xenstore-read $b/device-path 2>&1)"
+d=$(readlink /sys/bus/xen-backend/devices/vdrm-$u-0/driver) || d=
+printf 'bound\t%s\n' "$\{d##*/}"
+printf 'sequential\t%s\n' "$(cat /sys/module/pvdrm_back/parameters/sequential 2>&1)"
+printf 'served\t%s\n' "$(ls /sys/bus/xen-backend/devices | grep -c '^vdrm-')"
+printf 'threads\t%s\n' "$(cat /proc/[0-9]*/comm 2>/dev/null | grep -cx pvdrm-back)"
+printf 'loop\t%s\n' "$(dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null | sed -n 's/^[0-7],[^;]*;.*pvdrm: \(Start\|End\) main loop.*/\1/p' | tail -n 1)"
+d=$(readlink ${card}/driver) || d=
+printf 'driver\t%s\n' "$\{d##*/}"
+printf 'gpu\t%s\n' "$(cat ${card}/vendor ${card}/device 2>&1 | tr '\n' ' ')"
+:`.replaceAll('$\\{', '${');
+}
+
+export interface Evidence {
+  guest: Facts;
+  host: Facts;
+}
+
+/** @throws LinkLost */
+export async function readEvidence(site: Site, spec: PvdrmSpec): Promise<Evidence> {
+  const [guest, host] = await Promise.all([
+    factsOf(site.guest, GUEST),
+    factsOf(hostOf(site), hostScript(site.domain, spec)),
+  ]);
+  return { guest, host };
+}
+
+/** Less of a guest's memory left than this, of all of it, is as good as none. */
+const LEAST_LEFT = 0.05;
+const TRANSLATED = 0x4;
+
+/** What has to hold as long as the mode is entered. */
+export function findingsOf(site: Site, spec: PvdrmSpec, { guest, host }: Evidence): Finding[] {
+  const [inGuest, inDom0] = [site.guest.name, hostOf(site).name];
+  const { domain } = site;
+  const at = (facts: Facts, name: string) => facts.get(name) ?? facts.get('failed') ?? 'not told';
+  const is = (target: string, claim: string, facts: Facts, name: string, wanted: string): Finding => ({
+    target,
+    claim,
+    ok: facts.get(name) === wanted,
+    evidence: at(facts, name),
+  });
+  const card = guest.get('card') ?? 'no card';
+  const features = guest.get('features') ?? '';
+  const [total, available] = [guest.get('MemTotal:'), guest.get('MemAvailable:')].map(Number);
+  const left = (available ?? 0) / (total ?? 0);
+  return [
+    {
+      target: inDom0,
+      claim: `front-end and back-end of ${domain} are connected`,
+      ok: host.get('front') === '4' && host.get('back') === '4' && /^\d+$/.test(host.get('ring') ?? ''),
+      evidence: `front-end in state ${at(host, 'front')}, back-end in ${at(host, 'back')}, counter-ref ${at(host, 'ring')}`,
+    },
+    {
+      target: inDom0,
+      claim: 'the back-end’s main loop runs',
+      ...loop(host),
+    },
+    is(inDom0, `${domain} is served ${spec.device}`, host, 'device', spec.device),
+    is(inDom0, 'nouveau drives the GPU', host, 'driver', 'nouveau'),
+    is(
+      inDom0,
+      `pvdrm-back is loaded with sequential=${flag(spec.sequential)}`,
+      host,
+      'sequential',
+      flag(spec.sequential),
+    ),
+    is(inGuest, `pvdrm-front is loaded with cache=${flag(spec.cache)}`, guest, 'cache', flag(spec.cache)),
+    {
+      target: inGuest,
+      claim: 'its card is bound to pvdrm-front',
+      ok: card.endsWith(' pvdrm-front'),
+      evidence: card,
+    },
+    {
+      target: inGuest,
+      claim: 'it has no NVIDIA device of its own',
+      ok: guest.get('nvidia') === '',
+      evidence: guest.get('nvidia') === '' ? 'none in /sys/bus/pci/devices' : at(guest, 'nvidia'),
+    },
+    {
+      target: inGuest,
+      claim: 'its memory is translated: no PV guest',
+      ok: /^[0-9a-f]+$/.test(features) && (Number.parseInt(features, 16) & TRANSLATED) !== 0,
+      evidence: `Xen’s features ${at(guest, 'features')}`,
+    },
+    {
+      target: inGuest,
+      claim: 'it has memory left: pvdrm-front never gives pages back',
+      // Kernels before 3.14 don't tell; a fact that is not there proves nothing against it.
+      ok: available === undefined || Number.isNaN(left) || left >= LEAST_LEFT,
+      evidence: `${at(guest, 'MemAvailable:')} of ${at(guest, 'MemTotal:')} KiB`,
+    },
+  ];
+}
+
+/** A quiet build logs nothing, and has the thread alone; with one guest, what a logging one said last is this guest's. */
+function loop(host: Facts): Pick<Finding, 'ok' | 'evidence'> {
+  const [served, threads] = [Number(host.get('served')), Number(host.get('threads'))];
+  const said = host.get('loop') ?? '';
+  const bound = host.get('bound') ?? '';
+  return {
+    ok:
+      (bound === 'pvdrm-back' || bound === 'vdrm') &&
+      served > 0 &&
+      threads >= served &&
+      !(served === 1 && said === 'End'),
+    evidence: `bound to ${bound || 'no driver'}; threads pvdrm-back: ${threads}, for ${served} devices; ${said === '' ? 'nothing in the log' : `“${said} main loop.” is the last in the log`}`,
+  };
+}
+
+const flag = (on: boolean) => (on ? '1' : '0');

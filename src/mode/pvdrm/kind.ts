@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { modeKind, modeSchema } from '../kind.ts';
+
+const schema = modeSchema(
+  'pvdrm',
+  {
+    device: z
+      .string()
+      .regex(/^\/dev\/dri\/[A-Za-z0-9]+$/, { error: 'expected a DRM device node, such as /dev/dri/card0' })
+      .default('/dev/dri/card0')
+      .describe('The GPU’s device node on the guest’s host, which nouveau drives there.'),
+    cache: z
+      .boolean()
+      .default(false)
+      .describe(
+        'The front-end pools GEM objects that are freed. Fixed when it is loaded, so that its guest is started anew for the other value.',
+      ),
+    sequential: z
+      .boolean()
+      .default(true)
+      .describe('The back-end’s thread serves each request itself; else an ordered queue does.'),
+    allow: z
+      .enum(['host-reset'])
+      .optional()
+      .describe(
+        'A guest whose back-end can’t be stopped is destroyed all the same, which can crash its host; without it, it is left, and its mode with it.',
+      ),
+  },
+  'PVDRM: nouveau’s DRM interface, served to guests of Xen by a back-end in dom0 (CPFL/pvdrm).',
+);
+
+export type PvdrmSpec = z.output<typeof schema>;
+
+export const pvdrm = modeKind({
+  use: 'pvdrm',
+  schema,
+  facts: {
+    boundary: 'DRM',
+    ownsGpu: false,
+    mostGuests: Infinity,
+    attestedUnentered: false,
+    definition: 1,
+    onHardware: false,
+    provenance: null,
+  },
+  about: {
+    attested: [
+      'front-end and back-end are connected (state 4 of both in xenstore, and counter-ref)',
+      'the back-end serves this guest: it is bound to its device, for the node that `device` names, and its main loop has started and not ended',
+      '`cache` and `sequential` are what the loaded modules say of themselves',
+      'the guest’s card is bound to pvdrm-front, the guest has no NVIDIA device of its own, and Xen translates its memory',
+      'nouveau drives the GPU on the host',
+    ],
+    fails: [
+      {
+        told: 'its memory is not translated: a PV guest',
+        next: 'make it an HVM or PVH guest: in a PV guest faults on VRAM map nothing, and nothing says so',
+      },
+      {
+        told: 'pvdrm-front is loaded already',
+        next: 'keep it from being loaded at boot (echo blacklist pvdrm-front >/etc/modprobe.d/pvdrm.conf): it is loaded with its options when the mode is entered',
+      },
+      {
+        told: 'pvdrm-back is in use with another `sequential`',
+        next: 'detach the guest that uses it (xenstore-write /local/domain/N/device/vdrm/0/state 6, then reboot it), or leave `sequential` as it is',
+      },
+      {
+        told: 'the back-end did not come to state 4',
+        next: 'read dmesg on the host: a kernel or Xen that pvdrm-back was not built for ends here, as does a full grant table',
+      },
+      {
+        told: 'the back-end does not stop serving',
+        next: 'reboot the host when it suits; to destroy the guest before can crash it, and is done only where the mode says allow: host-reset',
+      },
+    ],
+    example: {
+      targets: {
+        dom0: { ssh: 'xen-host' },
+        guest1: { ssh: 'guest1', host: 'dom0', power: { use: 'xl', config: '/etc/xen/guest1.cfg' } },
+      },
+      modes: {
+        native: { use: 'native', on: 'dom0', driver: 'nouveau', hypervisor: 'allowed' },
+        pvdrm: { use: 'pvdrm', on: 'guest1', device: '/dev/dri/card0', cache: false, sequential: true },
+      },
+    },
+  },
+  sleeps: () => true,
+  options: {
+    device: { costs: 'module', shapesFigures: true },
+    cache: { costs: 'guest boot', shapesFigures: true },
+    sequential: { costs: 'module', shapesFigures: true },
+    allow: { costs: 'nothing', shapesFigures: false },
+  },
+  needsHost: () => 'is served by the guest’s host',
+  needsPower: () => 'starts its guest anew when it is left',
+  needs: () => [
+    ...['xl', 'xenstore-read', 'xenstore-write', 'xenstore-chmod', 'xenstore-rm', 'modprobe'].map(
+      (program) => ({
+        at: 'host' as const,
+        program,
+      }),
+    ),
+    { at: 'guest', program: 'modprobe' },
+  ],
+  contradictions: () => [],
+  program: async () => (await import('./program.ts')).pvdrmMode,
+});

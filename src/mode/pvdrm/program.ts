@@ -1,0 +1,83 @@
+import { hostOf } from '../host.ts';
+import type { Counters, Mode } from '../mode.ts';
+import { powerAt, powerCycle, startWhereOff } from '../powered.ts';
+import { BACK, attach, destroy, detach, loadBack, unloadBack } from './dom0.ts';
+import { findingsOf, readEvidence } from './evidence.ts';
+import type { PvdrmSpec } from './kind.ts';
+import { Log } from './log.ts';
+
+/** The logs of both sides over a stay, and where counting began in each. */
+interface Stay {
+  logs: Log[];
+  from: (string | undefined)[] | undefined;
+}
+
+/**
+ * A guest that nouveau's interface is served to. Its front-end can't be unloaded, and keeps its options as long as it is
+ * loaded: so it is loaded when the mode is entered, into a guest that has just booted, and left by starting the guest anew.
+ */
+export function pvdrmMode(name: string, spec: PvdrmSpec): Mode {
+  const stays = new Map<string, Stay>();
+  return {
+    name,
+    restarts: true,
+    wake: async (sites) => (await Promise.all(sites.map(startWhereOff))).flat(),
+    revive: (sites) =>
+      Promise.resolve(
+        sites.flatMap((site) => powerCycle(site, destroy(site.domain, powerAt(site), spec.allow))),
+      ),
+    prepare: async (site) => {
+      const host = hostOf(site);
+      const power = powerAt(site);
+      const { stdout } = await host.run(`cat ${BACK}/parameters/sequential 2>/dev/null || :`);
+      const stay: Stay = { logs: [new Log(host), new Log(site.guest)], from: undefined };
+      stays.set(site.domain, stay);
+      return [
+        {
+          target: host.name,
+          script: loadBack(spec.sequential),
+          undo: { target: host.name, script: unloadBack(stdout.trim()) },
+        },
+        {
+          target: host.name,
+          script: ':',
+          undo: { target: host.name, script: detach(site.domain, power, spec.allow) },
+        },
+        { target: site.guest.name, script: loadFront(spec.cache), undo: undefined },
+        { target: host.name, script: attach(site.domain, spec), undo: undefined },
+        ...stay.logs.map((log) => log.follow()),
+      ];
+    },
+    attest: async (site) => {
+      const findings = findingsOf(site, spec, await readEvidence(site, spec));
+      const stay = stays.get(site.domain);
+      if (stay !== undefined) stay.from ??= await Promise.all(stay.logs.map((log) => log.mark()));
+      return findings;
+    },
+    counters: (site) => counted(stays.get(site.domain)),
+    wrap: (command) => command,
+    environment: {},
+  };
+}
+
+/** Loaded already, it has the options of whoever loaded it. */
+function loadFront(cache: boolean): string {
+  return `[ ! -d /sys/module/pvdrm_front ] || { echo "pvdrm-front is loaded already: it takes its options when it is loaded, which the mode does" >&2; exit 1; }
+modprobe pvdrm-front cache=${cache ? 1 : 0}`;
+}
+
+async function counted(stay: Stay | undefined): Promise<Counters> {
+  if (stay === undefined) return {};
+  const { logs, from = [] } = stay;
+  const sides = await Promise.all(
+    logs.map(async (log, side): Promise<Counters> => {
+      const begun = from[side];
+      const to = begun === undefined ? undefined : await log.mark();
+      return begun === undefined || to === undefined ? {} : log.between(begun, to);
+    }),
+  );
+  const all: Counters = {};
+  for (const side of sides)
+    for (const [kind, count] of Object.entries(side)) all[kind] = (all[kind] ?? 0) + count;
+  return all;
+}

@@ -1,0 +1,194 @@
+/**
+ * An operating system that is described: files of its own where sysfs, the kernel's log and the boot id are, modules that
+ * keep their options as long as they are loaded, and kernel threads. Whoever logs in finds these instead of the real ones.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ServerSpec } from '../../../bench/loopback/sshd.ts';
+
+const HERE = import.meta.dirname;
+
+export interface ModuleOptions {
+  readonly [option: string]: string;
+}
+
+export class Machine {
+  readonly name: string;
+  readonly directory: string;
+  /** Modules that are loaded, with their options, which are fixed then. */
+  readonly modules = new Map<string, ModuleOptions>();
+  on = false;
+  #sequence = 0;
+  readonly #power: number;
+  readonly #threads = new Map<string, ChildProcess>();
+  #supervisor: () => number = () => 0;
+
+  /** @param commands what is answered by the description instead of a program, by their names */
+  constructor(name: string, folder: string, socket: string, commands: readonly string[]) {
+    this.name = name;
+    this.directory = join(folder, name);
+    mkdirSync(join(this.directory, 'bin'), { recursive: true });
+    execFileSync('mkfifo', [join(this.directory, 'power')]);
+    // For reading, too, so that a word can be written before anybody reads.
+    this.#power = openSync(join(this.directory, 'power'), constants.O_RDWR);
+    const client = [process.execPath, join(HERE, 'client'), socket, name].join(' ');
+    for (const command of commands)
+      writeFileSync(join(this.directory, 'bin', command), `#!/bin/sh\nexec ${client} ${command} "$@"\n`, {
+        mode: 0o755,
+      });
+    const cpus = readFileSync('/proc/cpuinfo', 'utf8').replaceAll(' hypervisor', '');
+    writeFileSync(join(this.directory, 'cpuinfo'), cpus);
+    writeFileSync(join(this.directory, 'kmsg'), '');
+    writeFileSync(join(this.directory, 'boot_id'), '');
+  }
+
+  /** How its sshd is started. @param pid of the process that this starts */
+  server(pid: (alias: string) => number): ServerSpec {
+    this.#supervisor = () => pid(this.name);
+    return {
+      alias: this.name,
+      within: ['sh', join(HERE, 'supervise.sh'), this.directory],
+      env: { PATH: `${this.directory}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin` },
+    };
+  }
+
+  /** A boot: nothing is left of the one before but the disk. */
+  boot(): void {
+    this.modules.clear();
+    rmSync(join(this.directory, 'sys'), { recursive: true, force: true });
+    for (const folder of [
+      'devices',
+      'fs/cgroup',
+      'module',
+      'class/drm',
+      'bus/pci/devices',
+      'bus/xen-backend/devices',
+      'kernel',
+      'hypervisor',
+    ])
+      mkdirSync(join(this.directory, 'sys', folder), { recursive: true });
+    // In place: the log of a machine that is on is bound to where it is read.
+    writeFileSync(join(this.directory, 'boot_id'), `${randomUUID()}\n`);
+    this.#sequence = 0;
+    writeFileSync(join(this.directory, 'kmsg'), '');
+    this.log('Linux version 3.17.2', 5);
+    this.#word('on');
+    this.on = true;
+  }
+
+  off(): void {
+    for (const name of [...this.#threads.keys()]) this.endThread(name);
+    this.#word('off');
+    this.on = false;
+  }
+
+  /** Nothing of it is left running; its sshd is stopped by whoever started that. */
+  close(): void {
+    for (const name of [...this.#threads.keys()]) this.endThread(name);
+    closeSync(this.#power);
+  }
+
+  /** A line of the kernel's log, as /dev/kmsg has it. Source: Documentation/ABI/testing/dev-kmsg. */
+  log(text: string, level = 6): void {
+    appendFileSync(
+      join(this.directory, 'kmsg'),
+      `${level},${this.#sequence},${this.#sequence * 10},-;${text}\n`,
+    );
+    this.#sequence++;
+  }
+
+  /** Lines of the log that the kernel drops before anybody has read them. */
+  drop(lines: number): void {
+    this.#sequence += lines;
+  }
+
+  get lines(): string[] {
+    return readFileSync(join(this.directory, 'kmsg'), 'utf8').split('\n');
+  }
+
+  /** A file below /sys. */
+  file(path: string, content: string): void {
+    const file = join(this.directory, 'sys', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+
+  /** A symbolic link below /sys, as devices have them to their drivers. */
+  link(path: string, to: string): void {
+    const file = join(this.directory, 'sys', path);
+    mkdirSync(dirname(file), { recursive: true });
+    rmSync(file, { force: true });
+    symlinkSync(to, file);
+    mkdirSync(join(dirname(file), to), { recursive: true });
+  }
+
+  gone(path: string): void {
+    rmSync(join(this.directory, 'sys', path), { recursive: true, force: true });
+  }
+
+  load(module: string, options: ModuleOptions): void {
+    this.modules.set(module, options);
+    mkdirSync(join(this.directory, 'sys/module', module), { recursive: true });
+    for (const [option, value] of Object.entries(options))
+      this.file(`module/${module}/parameters/${option}`, `${value}\n`);
+  }
+
+  unload(module: string): void {
+    this.modules.delete(module);
+    this.gone(`module/${module}`);
+  }
+
+  /** A process of that name, among the machine's own; a kernel's thread, to who looks for its name. */
+  startThread(id: string, name: string): void {
+    const program = join(this.directory, name);
+    execFileSync('cp', ['/bin/sleep', program]);
+    const [first] = childrenOf(childrenOf(this.#supervisor())[0] ?? 0);
+    const inside = ['--target', String(first), '--pid', '--mount', program, '1000000'];
+    this.#threads.set(id, spawn('nsenter', inside, { stdio: 'ignore' }));
+  }
+
+  endThread(id: string): void {
+    const thread = this.#threads.get(id);
+    if (thread?.pid === undefined) return;
+    for (const child of childrenOf(thread.pid)) kill(child);
+    thread.kill('SIGKILL');
+    this.#threads.delete(id);
+  }
+
+  #word(word: string): void {
+    writeSync(this.#power, `${word}\n`);
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return text
+      .split(' ')
+      .filter((word) => word !== '')
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
