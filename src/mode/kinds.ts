@@ -11,11 +11,13 @@ import { labPvdrm } from './lab-pvdrm/kind.ts';
 import type { Mode } from './mode.ts';
 import { native } from './native/kind.ts';
 import { pvdrm } from './pvdrm/kind.ts';
+import { xengt } from './xengt/kind.ts';
 
 /** Every kind of mode that is built in. One that is added here is in the experiment file and its JSON Schema. */
 const KINDS = [
   native,
   pvdrm,
+  xengt,
   custom,
   labNative,
   labPassthrough,

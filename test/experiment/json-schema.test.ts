@@ -26,6 +26,7 @@ function kinds(of: Schema | undefined): Record<string, Schema> {
 const MODES: Record<string, object> = {
   native: { use: 'native', on: 'bare' },
   pvdrm: { use: 'pvdrm', on: 'u1' },
+  xengt: { use: 'xengt', on: 'u1' },
   custom: { use: 'custom', on: 'bare' },
   'lab-native': { use: 'lab-native', on: 'lab' },
   'lab-passthrough': { use: 'lab-passthrough', on: 'g1' },

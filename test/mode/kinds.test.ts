@@ -63,6 +63,7 @@ describe('the kinds of modes', () => {
     assert.deepEqual(Object.fromEntries(modeKinds.map(({ use, facts }) => [use, facts.boundary])), {
       native: 'none',
       pvdrm: 'DRM',
+      xengt: 'trap',
       custom: 'unknown',
       'lab-native': 'none',
       'lab-passthrough': 'device',
@@ -78,7 +79,7 @@ describe('the kinds of modes', () => {
   it('whose guests sleep are those on Xen, and your own where they are woken or powered', () => {
     assert.deepEqual(
       usesWhere(({ use, sleeps }) => sleeps(plain(use))),
-      ['pvdrm', ...ON_XEN],
+      ['pvdrm', 'xengt', ...ON_XEN],
     );
     const { sleeps } = modeKindOf({ use: 'custom' });
     assert.ok(sleeps(modeOf('wake: [w], sleep: [s]')));
@@ -89,7 +90,7 @@ describe('the kinds of modes', () => {
     const needs = (use: string) => modeKindOf({ use } as ModeSpec).needs(plain(use));
     assert.deepEqual(
       usesWhere(({ use, needsHost }) => needsHost(plain(use)) !== undefined),
-      ['pvdrm', ...ON_XEN],
+      ['pvdrm', 'xengt', ...ON_XEN],
     );
     for (const use of ON_XEN)
       assert.deepEqual(needs(use), [
@@ -100,14 +101,14 @@ describe('the kinds of modes', () => {
     assert.deepEqual([needs('native'), needs('custom')], [[], []]);
     const at = (use: string, where: string) =>
       needs(use).flatMap((need) => (need.at === where ? need.program : []));
-    assert.deepEqual(at('pvdrm', 'guest'), ['modprobe']);
+    assert.deepEqual([at('pvdrm', 'guest'), at('xengt', 'host')], [['modprobe'], ['xl']]);
     assert.ok(at('pvdrm', 'host').includes('xenstore-write'));
   });
 
   it('that start their guests anew need to know how', () => {
     assert.deepEqual(
       usesWhere(({ use, needsPower }) => needsPower(plain(use)) !== undefined),
-      ['pvdrm'],
+      ['pvdrm', 'xengt'],
     );
   });
 
@@ -195,6 +196,9 @@ describe('what it costs to change an option', () => {
       'pvdrm.device: module',
       'pvdrm.cache: guest boot',
       'pvdrm.sequential: module',
+      'xengt.aperture: guest boot',
+      'xengt.graphics-memory: guest boot',
+      'xengt.fences: guest boot',
       'custom.power: guest boot',
       'custom.prepare: machine boot',
     ]);

@@ -1,0 +1,129 @@
+/**
+ * What both sides say of a guest that XenGT serves. Source: intel/XenGT-Preview-kernel, drivers/gpu/drm/i915/vgt/sysfs.c and
+ * debugfs.c; for the guest’s lines drivers/gpu/drm/i915/i915_vgpu.c since Linux 4.0.
+ */
+import { quote } from '../../words/quote.ts';
+import { type Facts, factsOf } from '../facts.ts';
+import { hostOf } from '../host.ts';
+import type { Counters, Finding, Site } from '../mode.ts';
+import type { XengtSpec } from './kind.ts';
+
+const MIB = 2 ** 20;
+
+/** vGT’s counters of a guest that count, rather than add up cycles: by their files below perf/. */
+const COUNTED = [
+  ...['gtt_mmio_rcnt', 'gtt_mmio_wcnt', 'mmio_rcnt', 'mmio_wcnt', 'ring_mmio_rcnt', 'ring_mmio_wcnt'],
+  ...['ring_tail_mmio_wcnt', 'total_cmds', 'vring_scan_cnt', 'ppgtt_wp_cnt', 'skip_bb_cnt'],
+];
+
+/** In dom0. Its module is i915 with vgt inside, or xen_vgt. */
+function hostScript(domain: string): string {
+  return String.raw`u=$(xl domid ${quote(domain)} 2>/dev/null) || u=
+v=/sys/kernel/vgt/vm$u
+printf 'domid\t%s\n' "$u"
+[ -d /sys/kernel/vgt/control ] && printf 'control\tyes\n'
+printf 'aperture\t%s\n' "$(cat $v/aperture_sz 2>&1)"
+printf 'memory\t%s\n' "$(cat $v/gm_sz 2>&1)"
+printf 'switch\t%s\n' "$(cat /sys/kernel/vgt/control/ctx_switch 2>&1)"
+printf 'left\t%s\n' "$(head -n 1 /sys/kernel/vgt/control/available_resource 2>&1)"
+printf 'module\t%s\n' "$(ls -d /sys/module/xen_vgt /sys/module/i915 2>/dev/null | sed 's,.*/,,' | tr '\n' ' ')"
+printf 'driver\t%s\n' "$(readlink /sys/class/drm/card0/device/driver | sed 's,.*/,,')"
+for c in ${COUNTED.join(' ')}; do printf 'count %s\t%s\n' $c "$(cat /sys/kernel/debug/vgt/vm$u/perf/$c 2>/dev/null)"; done
+:`;
+}
+
+/** In the guest, which tells of its ballooning once, at its boot. */
+const GUEST = String.raw`for c in /sys/class/drm/card[0-9]*; do
+  d=$(readlink "$c/device/driver") && printf 'card\t%s %s %s\n' "$(basename $c)" "$(basename $d)" "$(cat $c/device/vendor)"
+done
+l=$(dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null | sed -n 's/^[0-7],[^;]*;//p')
+printf 'ballooned\t%s\n' "$(printf '%s\n' "$l" | sed -n 's/.*Mappable graphic memory: base 0x[0-9a-f]* size \([0-9]*\)KiB.*/\1/p' | tail -n 1)"
+printf 'trouble\t%s\n' "$(printf '%s\n' "$l" | grep -E 'VGT balloon fail|VGT interface version mismatch' | tail -n 1)"
+:`;
+
+export interface Evidence {
+  guest: Facts;
+  host: Facts;
+}
+
+/** @throws LinkLost */
+export async function readEvidence(site: Site): Promise<Evidence> {
+  const [guest, host] = await Promise.all([
+    factsOf(site.guest, GUEST),
+    factsOf(hostOf(site), hostScript(site.domain)),
+  ]);
+  return { guest, host };
+}
+
+/** vGT’s counters of this guest; empty where they can’t be read. */
+export function countersOf(host: Facts): Counters {
+  return Object.fromEntries(
+    COUNTED.flatMap((name) => {
+      const text = host.get(`count ${name}`) ?? '';
+      return /^\d{1,15}$/.test(text) ? [[name, Number(text)]] : [];
+    }),
+  );
+}
+
+/** What has to hold as long as the mode is entered. */
+export function findingsOf(site: Site, spec: XengtSpec, { guest, host }: Evidence): Finding[] {
+  const [inGuest, inDom0] = [site.guest.name, hostOf(site).name];
+  const at = (facts: Facts, name: string) => facts.get(name) ?? facts.get('failed') ?? 'not told';
+  const low = spec.aperture / MIB;
+  const all = low + spec['graphics-memory'] / MIB;
+  const [card, ballooned, trouble] = ['card', 'ballooned', 'trouble'].map((name) => guest.get(name) ?? '');
+  const counters = Object.keys(countersOf(host)).length;
+  return [
+    {
+      target: inDom0,
+      claim: `${site.domain} has a vGT instance with an aperture of ${low} MiB, and ${all} MiB in all`,
+      ok: isSize(host.get('aperture'), low) && isSize(host.get('memory'), all),
+      evidence:
+        host.get('control') === 'yes'
+          ? `aperture_sz ${at(host, 'aperture')}, gm_sz ${at(host, 'memory')}; available_resource ${at(host, 'left')}`
+          : 'no /sys/kernel/vgt/control: vGT is not in this kernel, or not enabled',
+    },
+    {
+      target: inDom0,
+      claim: 'vGT switches contexts',
+      ok: host.get('switch') === 'VGT context switch: enabled',
+      evidence: at(host, 'switch'),
+    },
+    {
+      target: inDom0,
+      claim: 'i915 drives the GPU',
+      ok: host.get('driver') === 'i915',
+      evidence: `${at(host, 'driver')}; modules ${at(host, 'module')}`,
+    },
+    {
+      target: inDom0,
+      claim: 'vGT’s counters of this guest can be read',
+      ok: counters > 0,
+      evidence:
+        counters > 0
+          ? `${counters} of ${COUNTED.length}`
+          : 'none below /sys/kernel/debug/vgt: is debugfs mounted?',
+    },
+    {
+      target: inGuest,
+      claim: 'its card is Intel’s, bound to i915',
+      ok: / i915 0x8086$/.test(card ?? ''),
+      evidence: card || 'no card',
+    },
+    {
+      target: inGuest,
+      claim: `its driver keeps to an aperture of ${low} MiB`,
+      ok: trouble === '' && (ballooned === '' || Number(ballooned) === low * 1024),
+      // Kernels before 4.0 have other words for it, or none.
+      evidence:
+        trouble || (ballooned === '' ? 'its log says nothing of it' : `ballooned to ${ballooned} KiB`),
+    },
+  ];
+}
+
+/** A number in hexadecimal, of bytes or, in older kernels, of MiB. */
+function isSize(text: string | undefined, mib: number): boolean {
+  if (text === undefined || !/^[0-9a-f]{1,16}$/.test(text)) return false;
+  const value = Number.parseInt(text, 16);
+  return value === mib || value === mib * MIB;
+}

@@ -1,0 +1,91 @@
+import { difference } from '../counters.ts';
+import { hostOf } from '../host.ts';
+import type { Change, Counters, Finding, Mode, Site } from '../mode.ts';
+import { powerAt, powerCycle } from '../powered.ts';
+import { quote } from '../../words/quote.ts';
+import { countersOf, findingsOf, readEvidence } from './evidence.ts';
+import type { XengtSpec } from './kind.ts';
+
+const MIB = 2 ** 20;
+
+/** A guest with a vGT instance, which it gets when it is created, and keeps until it is gone. */
+export function xengtMode(name: string, spec: XengtSpec): Mode {
+  const before = new Map<string, Counters>();
+  const after = new Map<string, Counters>();
+  return {
+    name,
+    restarts: true,
+    wake: async (sites) => (await Promise.all(sites.map((site) => startMediated(site, spec)))).flat(),
+    revive: (sites) =>
+      Promise.resolve(sites.flatMap((site) => powerCycle(site, powerAt(site).destroy, start(site, spec)))),
+    prepare: (site) => {
+      before.delete(site.domain);
+      after.delete(site.domain);
+      return Promise.resolve([]);
+    },
+    attest: async (site) => {
+      const evidence = await readEvidence(site);
+      const findings = findingsOf(site, spec, evidence);
+      const counters = countersOf(evidence.host);
+      const earlier = before.get(site.domain);
+      if (earlier === undefined) {
+        before.set(site.domain, counters);
+        return findings;
+      }
+      after.set(site.domain, counters);
+      return [...findings, served(site, difference(counters, earlier))];
+    },
+    counters: (site) => {
+      const [earlier, later] = [before.get(site.domain), after.get(site.domain)];
+      return Promise.resolve(earlier === undefined || later === undefined ? {} : difference(later, earlier));
+    },
+    wrap: (command) => command,
+    environment: {},
+  };
+}
+
+/** By effect: a guest that renders by its CPU crosses to nobody. */
+function served({ domain, ...site }: Site, counted: Counters): Finding {
+  const commands = counted['total_cmds'] ?? 0;
+  return {
+    target: hostOf({ domain, ...site }).name,
+    claim: `vGT saw commands of ${domain} while its trials ran`,
+    ok: commands > 0,
+    evidence: `total_cmds grew by ${commands}`,
+  };
+}
+
+/** How it is created with an instance; as it is configured, where its power can’t be told more. */
+function start(site: Site, { aperture, 'graphics-memory': memory, fences }: XengtSpec): string {
+  const power = powerAt(site);
+  return (
+    power.startWith?.([
+      'vgt=1',
+      `vgt_low_gm_sz=${aperture / MIB}`,
+      `vgt_high_gm_sz=${memory / MIB}`,
+      `vgt_fence_sz=${fences}`,
+    ]) ?? power.start
+  );
+}
+
+/** One that has the instance already, by its own configuration, is left as it is. */
+async function startMediated(site: Site, spec: XengtSpec): Promise<Change[]> {
+  const host = hostOf(site);
+  const power = powerAt(site);
+  const { stdout } = await host.run(`${power.running} && echo on
+cat /sys/kernel/vgt/vm$(xl domid ${quote(site.domain)} 2>/dev/null)/aperture_sz 2>/dev/null && echo mediated
+:`);
+  const words = stdout.split('\n');
+  if (words.includes('on') && words.includes('mediated')) return [];
+  const back = words.includes('on') ? `${power.shutdown}\n${power.start}` : power.shutdown;
+  const of = site.guest.name;
+  return [
+    {
+      target: host.name,
+      script: power.shutdown,
+      undo: { target: host.name, script: back },
+      power: { of, action: 'stop' },
+    },
+    { target: host.name, script: start(site, spec), undo: undefined, power: { of, action: 'start' } },
+  ];
+}
