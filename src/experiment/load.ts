@@ -9,19 +9,33 @@ import { badReferences } from './references.ts';
 import { type Experiment, experimentSchema } from './schema.ts';
 import { withSelfComparison } from './self-comparison.ts';
 import { type Flaw, flawOfText, flawsOf } from './structure.ts';
+import { expand } from './expand.ts';
+import { resolveVariables, unescapeVariables } from './variables.ts';
 
 const MOST_BYTES = 2 ** 20;
 /** More mistakes than anybody reads: what leads to each is not looked for. */
 const MOST_MISTAKES = 100;
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * Reads an experiment file.
+ * Reads an experiment file as its author wrote it.
+ * @param environment What its variables are; null where it is a run's own copy, in which none is left.
+ * @returns with its text, in which values stand in the place of variables
  * @throws Problem (exit code 2) that names every mistake as file:line:column.
  */
-export function loadExperiment(file: string): { experiment: Experiment; source: string } {
-  let source: string;
+export function loadExperiment(
+  file: string,
+  environment: Environment | null = process.env,
+): { experiment: Experiment; source: string } {
+  const written = readExperiment(file);
+  const source = environment === null ? written : withoutVariables(written, file, environment);
+  return { experiment: parseExperiment(source, file), source };
+}
+
+function readExperiment(file: string): string {
   try {
-    source = readText(file, MOST_BYTES);
+    return readText(file, MOST_BYTES);
   } catch (error) {
     throw new Problem({
       code: 'VGB-EXPERIMENT-READ',
@@ -31,11 +45,19 @@ export function loadExperiment(file: string): { experiment: Experiment; source: 
       next: 'check the path, or make one with: vgpubench init',
     });
   }
-  return { experiment: parseExperiment(source, file), source };
 }
 
-/** Parses the text of an experiment file; `file` is only used in messages. */
-export function parseExperiment(source: string, file: string): Experiment {
+/** The text with values in the place of variables. @throws Problem that names each that is not set. */
+function withoutVariables(written: string, file: string, environment: Environment): string {
+  if (!written.includes('${')) return written;
+  const { document, placed } = parseText(written, file);
+  const { source, flaws } = resolveVariables(written, document, environment);
+  if (flaws.length > 0) throw mistakesProblem(file, flaws.map(placed));
+  return source;
+}
+
+/** The text as YAML has it, and what places something in it. @throws Problem where it is too large even to be parsed. */
+function parseText(source: string, file: string) {
   const lines = new LineCounter();
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -45,7 +67,18 @@ export function parseExperiment(source: string, file: string): Experiment {
   const unread = flawOfText(source, lines);
   if (unread !== undefined) throw mistakesProblem(file, [placed(unread)]);
   // It compares each key with all that came before.
-  const document = parseDocument(source, { uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
+  const document = parseDocument(source, {
+    uniqueKeys: false,
+    merge: true,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  return { document, at, placed };
+}
+
+/** Parses the text of an experiment file in which no variable is left; `file` is only used in messages. */
+export function parseExperiment(source: string, file: string): Experiment {
+  const { document, at, placed } = parseText(source, file);
   const syntax = [...document.errors, ...document.warnings].map((error) => ({
     ...at(error.pos[0]),
     code: 'VGB-EXPERIMENT-SYNTAX',
@@ -56,10 +89,23 @@ export function parseExperiment(source: string, file: string): Experiment {
   const malformed = [...syntax, ...flawsOf(document).map(placed)];
   if (malformed.length > 0) throw mistakesProblem(file, malformed);
 
-  const parsed = experimentSchema.safeParse(plainValue(document, file, at), { reportInput: true });
+  unescapeVariables(document);
+  const { value, source: sourceOf, flaws } = expand(plainValue(document, file, at));
+  if (flaws.length > 0)
+    throw mistakesProblem(
+      file,
+      flaws.map(({ path, ...flaw }) => ({
+        ...at(offsetOf(document, path)),
+        code: 'VGB-EXPERIMENT-EXPAND',
+        ...flaw,
+      })),
+    );
+  const parsed = experimentSchema.safeParse(value, { reportInput: true });
   if (!parsed.success) {
     const { issues } = parsed.error;
-    const mistakes = issues.slice(0, MOST_MISTAKES).flatMap((issue) => mistakesOf(issue, document, at));
+    const mistakes = issues
+      .slice(0, MOST_MISTAKES)
+      .flatMap((issue) => mistakesOf({ ...issue, path: [...sourceOf(issue.path)] }, document, at));
     throw mistakesProblem(file, mistakes, issues.length);
   }
   const experiment = parsed.data;
@@ -70,7 +116,7 @@ export function parseExperiment(source: string, file: string): Experiment {
       const { expected, next } = oneOf(word, words);
       const message = `${path.join('.')} names nothing in this file`;
       return {
-        ...at(offsetOf(document, path)),
+        ...at(offsetOf(document, sourceOf(path))),
         code: 'VGB-EXPERIMENT-REFERENCE',
         message,
         expected: `${what}: ${expected}`,
@@ -79,7 +125,7 @@ export function parseExperiment(source: string, file: string): Experiment {
       };
     }),
     ...misfits.slice(0, MOST_MISTAKES).map(({ path, expected, found }) => ({
-      ...at(offsetOf(document, path)),
+      ...at(offsetOf(document, sourceOf(path))),
       code: 'VGB-EXPERIMENT-CONTRADICTION',
       message: `${path.join('.')} does not fit the rest`,
       expected,

@@ -100,7 +100,53 @@ export const experimentSchema = z
 
 export type Experiment = z.output<typeof experimentSchema>;
 
-/** The JSON Schema of the experiment file, for editors: what is written, before defaults. */
-export function experimentJsonSchema(): object {
-  return z.toJSONSchema(experimentSchema, { io: 'input', unrepresentable: 'any' });
+interface Schema {
+  properties?: Record<string, object>;
+  additionalProperties?: Schema | boolean;
+  items?: Schema;
+  oneOf?: Schema[];
+  anyOf?: Schema[];
 }
+
+/** The JSON Schema of the experiment file, for editors: what is written, before defaults and before it is written out. */
+export function experimentJsonSchema(): object {
+  const schema = z.toJSONSchema(experimentSchema, { io: 'input', unrepresentable: 'any' }) as Schema;
+  const { modes, workloads }: { modes?: Schema; workloads?: Schema } = schema.properties ?? {};
+  const each = modes?.additionalProperties;
+  const kinds = typeof each === 'object' ? (each.oneOf ?? each.anyOf) : undefined;
+  kinds?.push(extending(kinds));
+  const items = workloads?.items;
+  for (const { properties } of items?.oneOf ?? items?.anyOf ?? [])
+    if (properties !== undefined) properties['sweep'] = SWEEP;
+  return schema;
+}
+
+/** A mode that extends another may have any option of any: of which kind it is, the other says. */
+function extending(kinds: readonly Schema[]): object {
+  const options = Object.assign({}, ...kinds.map(({ properties }) => properties)) as Record<string, object>;
+  return {
+    type: 'object',
+    description: 'Another mode of this file, with other options.',
+    properties: {
+      ...Object.fromEntries(Object.entries(options).map(([name]) => [name, {}])),
+      extends: {
+        type: 'string',
+        description: 'The mode whose keys it has, but for those that it has itself.',
+      },
+    },
+    required: ['extends'],
+    additionalProperties: false,
+  };
+}
+
+const SWEEP = {
+  type: 'object',
+  description:
+    'One workload for each value, or each combination of several: { size: [256, 1024] } puts each in the place of {size} in its other texts, and after its name.',
+  additionalProperties: {
+    type: 'array',
+    minItems: 1,
+    uniqueItems: true,
+    items: { type: ['string', 'number'] },
+  },
+};

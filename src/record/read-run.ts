@@ -30,13 +30,13 @@ export function readTargets(
   onUnreadable: (line: number, found: string) => void,
 ): Pick<Run, 'experiment' | 'record'> {
   const record = recordOf(readEvents(join(directory, FILES.journal), onUnreadable));
-  return { experiment: loadExperiment(join(directory, FILES.experiment)).experiment, record };
+  return { experiment: loadExperiment(join(directory, FILES.experiment), null).experiment, record };
 }
 
 /** What the run was to do. @throws Problem */
 export function readDesign(directory: string): Pick<Run, 'experiment' | 'plan'> {
   const plan = readPlan(directory);
-  const { experiment } = loadExperiment(join(directory, FILES.experiment));
+  const { experiment } = loadExperiment(join(directory, FILES.experiment), null);
   const misfit = misfitOf(plan, experiment);
   if (misfit !== undefined) throw badPlan(join(directory, FILES.plan), misfit);
   return { experiment: withSamples(experiment, plan.samples), plan };

@@ -18,7 +18,7 @@ const schema = experimentJsonSchema() as Schema;
 
 /** The entries of a map or list that may be of several kinds, by what their `use` says. */
 function kinds(of: Schema | undefined): Record<string, Schema> {
-  const all = of?.oneOf ?? of?.anyOf ?? [];
+  const all = (of?.oneOf ?? of?.anyOf ?? []).filter(({ required = [] }) => !required.includes('extends'));
   return Object.fromEntries(all.map((kind) => [kind.properties?.['use']?.const ?? 'no use', kind]));
 }
 
@@ -102,6 +102,7 @@ describe('the JSON Schema of the experiment file', () => {
           parses(what === 'mode' ? { modes: { native: MODES['native'], one } } : { workloads: [one] });
         assert.ok(loads(example), 'the example');
         assert.ok(Object.keys(example).every((key) => key in properties));
+        assert.equal('sweep' in properties, what === 'workload');
         for (const key of required)
           assert.ok(
             !loads(Object.fromEntries(Object.entries(example).filter(([name]) => name !== key))),
@@ -109,6 +110,15 @@ describe('the JSON Schema of the experiment file', () => {
           );
       });
   }
+
+  it('has a mode that extends another take any option that a mode may have', () => {
+    const each = schema.properties?.['modes']?.additionalProperties as Schema;
+    const [extending] = (each.oneOf ?? each.anyOf ?? []).filter(({ required }) =>
+      required?.includes('extends'),
+    );
+    for (const key of ['on', 'cache', 'wrapper', 'fences', 'extends'])
+      assert.ok(key in (extending?.properties ?? {}), key);
+  });
 
   it('takes quantities as they are written: as texts', () => {
     const { design, limits } = schema.properties ?? {};
