@@ -25,6 +25,7 @@ import { placedIn } from './sites.ts';
 import { undoAll } from './undo.ts';
 import type { Unkept } from './unkept.ts';
 import { visitMode } from './visit.ts';
+import { requireWork } from './workable.ts';
 
 /** What a session is to do, wherever its targets are. */
 export interface SessionWork {
@@ -36,6 +37,8 @@ export interface SessionWork {
   token: string;
   /** Run what failed, timed out or was void again. */
   retry: boolean;
+  /** Run what there is, also where nothing can come of it. */
+  keepGoing: boolean;
   emit: Emit;
   interrupt: AbortSignal;
   /** Why the journal can't be written; undefined as long as it can. */
@@ -90,6 +93,9 @@ export async function sessionOn(
     const toDo = pending.length + pendingTrials(plan, record, retry).length;
     if (toDo > 0 || record.cutOff) await meetAll(experiment, targets, greet, emit);
     await undoAll(pending, targets, emit);
+    const trials = pendingTrials(plan, record, retry);
+    if (trials.length > 0 && !options.keepGoing)
+      await requireWork(experiment, awakeTargets(experiment, targets), trials);
     reason = await walk(options, targets, greet, held);
     return reason;
   } finally {

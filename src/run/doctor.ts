@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
 import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
+import { locate, needsAt } from '../measure/needs.ts';
 import { makeTargets } from '../measure/session.ts';
-import { guestsOf } from '../mode/kind.ts';
 import { modeFor, modeKindOf } from '../mode/kinds.ts';
 import { pause, wake } from '../lab/life/pause.ts';
 import type { LabStatus } from '../lab/life/status.ts';
@@ -11,11 +11,7 @@ import { controlDirectory } from '../process/control-directory.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { MINIMUM_TICKS } from '../target/clock.ts';
 import type { Containment } from '../target/greeting.ts';
-import { quote } from '../words/quote.ts';
 import type { Target } from '../target/target.ts';
-import { type Need, programOf } from '../words/need.ts';
-import { workloadName } from '../workload/kind.ts';
-import { workloadKindOf } from '../workload/kinds.ts';
 import { addressOf } from './address.ts';
 import { inLab } from './lab.ts';
 import { baseOf } from './run.ts';
@@ -126,49 +122,14 @@ type MakeCheck = (what: string, ok: boolean, found: string, next?: string) => Ch
 
 /** Whether the programs that the experiment's modes and workloads need there can be run. */
 async function programs(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
-  const checks: Check[] = [];
-  for (const { what, program, directory } of needsAt(target.name, experiment)) {
-    const cd = directory === undefined ? '' : `cd ${quote(directory)} && `;
-    const { exitCode, stdout } = await target.run(`${cd}command -v ${quote(program)}`);
-    checks.push(
-      exitCode === 0
-        ? check(what, true, stdout.trim())
-        : check(
-            what,
-            false,
-            `no program ${program} there`,
-            `install it on ${target.name}, or correct its path in the experiment file`,
-          ),
-    );
-  }
-  return checks;
-}
-
-function needsAt(target: string, { modes, workloads, targets }: Experiment): (Need & { what: string })[] {
-  const ofModes = Object.entries(modes).flatMap(([name, mode]) => {
-    const guests = guestsOf(mode);
-    const isAt = {
-      guest: guests.includes(target),
-      host: guests.some((one) => targets[one]?.host === target),
-    };
-    const needs = modeKindOf(mode)
-      .needs(mode)
-      .filter(({ at }) => isAt[at]);
-    const { neighbour } = mode;
-    return [
-      ...needs.map((need) => ({ ...need, what: `mode ${name}` })),
-      ...(neighbour?.on.includes(target) === true
-        ? [{ at: 'guest' as const, program: programOf(neighbour.run), what: `neighbour of mode ${name}` }]
-        : []),
-    ];
+  const needs = needsAt(target.name, experiment);
+  const found = await locate(target, needs);
+  return needs.map(({ what, program }, index) => {
+    const path = found[index];
+    if (path !== undefined) return check(what, true, path);
+    const next = `install it on ${target.name}, or correct its path in the experiment file`;
+    return check(what, false, `no program ${program} there`, next);
   });
-  const runsHere = Object.values(modes).some(({ on }) => on.includes(target));
-  const ofWorkloads = workloads.flatMap((spec) =>
-    workloadKindOf(spec)
-      .needs(spec)
-      .map((need) => ({ ...need, what: `workload ${workloadName(spec)}` })),
-  );
-  return [...ofModes, ...(runsHere ? ofWorkloads : [])];
 }
 
 /** Modes that change nothing can be attested right away; others only once they were prepared. */

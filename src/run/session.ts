@@ -22,6 +22,8 @@ import { telling } from './telling.ts';
 export interface SessionOptions {
   /** Told of all that happens. */
   observe?: Observe | undefined;
+  /** Run what there is, also where nothing can come of it. */
+  keepGoing?: boolean | undefined;
   /** Aborts to end the session in order: the trial is ended, and the targets are put back. */
   signal?: AbortSignal | undefined;
 }
@@ -86,6 +88,7 @@ async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason
     emit(opening);
     const reason = await runSession({
       ...{ experiment, plan, record, token, retry, emit, interrupt, unkept: failure },
+      keepGoing: options.keepGoing === true,
       settled: () => {
         const found = settled(experiment, plan, record);
         observing.spare((trial) => found.reason !== null || found.skip(trial));

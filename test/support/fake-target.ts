@@ -37,6 +37,8 @@ export class FakeTarget extends Target {
   boot: string;
   clocksource = 'tsc';
   remarks: string[] = [];
+  /** Programs that are not there. */
+  absent: readonly string[] = [];
   /** What a trial left behind, told at the end of the next one. */
   left: TrialEnd['left'] = [];
   /** Trials that were ended, and of which the files are still kept. */
@@ -75,7 +77,17 @@ export class FakeTarget extends Target {
         stdout: `0.1 0.1 0.1 1/9 9\ncpu  1 0 1 9 0 0 0 0\nthrottled \nclocksource ${this.clocksource}\n`,
       });
     if (script === CLOCKSOURCE_SCRIPT) return said({ stdout: `clocksource ${this.clocksource}\n` });
+    if (script.includes('command -v ')) return said({ stdout: this.#locate(script) });
     return said(await this.answer(script));
+  }
+
+  /** A line for each program that is looked for. */
+  #locate(script: string): string {
+    const lines = script.split('\n').map((line) => {
+      const [, program = ''] = /command -v '?([^' )]+)/.exec(line) ?? [];
+      return this.absent.includes(program) ? '' : `/bin/${program}`;
+    });
+    return `${lines.join('\n')}\n`;
   }
 
   override change(script: string): Promise<CommandResult> {

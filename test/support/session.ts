@@ -15,10 +15,12 @@ const MODES = `
 export function experimentOf({
   design = '{ blocks: 2, warmup: 0, samples: 2 }',
   modes = MODES,
+  /** How the guest is powered, by commands. */
+  power = '',
 } = {}): Experiment {
   return parseExperiment(
     `name: demo
-targets: { bare: { ssh: bare }, guest: { ssh: guest, host: bare } }
+targets: { bare: { ssh: bare }, guest: { ssh: guest, host: bare${power === '' ? '' : `, power: { use: custom, ${power} }`} } }
 modes: ${modes}
 workloads:
   - { use: command, name: one, run: ./one, metric: { pattern: "speed: {value}", unit: GB/s, better: higher } }
@@ -46,7 +48,7 @@ export async function session(parts: Parts = {}) {
   fold(record, story.events[0]!);
   const { bare = new FakeTarget('bare'), guest = new FakeTarget('guest') } = parts;
   const ended = await sessionOn(new Map([bare, guest].map((target) => [target.name, target])), {
-    ...{ experiment, plan, record, token: 'f00d', retry: false },
+    ...{ experiment, plan, record, token: 'f00d', retry: false, keepGoing: false },
     ...{ interrupt: new AbortController().signal, unkept: () => undefined },
     settled: () => ({ reason: null, skip: () => false }),
     ...parts,

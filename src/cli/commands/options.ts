@@ -7,6 +7,11 @@ export const seed = () =>
   new Option('--seed <n>', 'instead of design.seed').argParser((text) => whole(text, 0, 4294967295));
 export const gate = () =>
   new Option('--gate <base>', 'compare with an earlier run afterwards, as compare does, and exit as it does');
+export const keepGoing = () =>
+  new Option(
+    '--keep-going',
+    'begin also where no trial can give a figure, for targets that don’t answer or programs that aren’t there; by default that ends it at once',
+  ).default(false);
 export const margin = (help = 'of the gate, instead of design.margin') =>
   new Option('--margin <percentage>', help).argParser(share);
 

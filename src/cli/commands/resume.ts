@@ -1,12 +1,13 @@
 import { Command } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
-import { gate, json, margin } from './options.ts';
+import { gate, json, keepGoing, margin } from './options.ts';
 
 export const resume: MakeCommand = (exit) =>
   new Command('resume')
     .description('go on with a run that was interrupted or killed: same plan, no sample lost or taken twice')
     .argument('<run>', 'the run directory')
     .option('--retry', 'also run again what failed, timed out or was void', false)
+    .addOption(keepGoing())
     .addOption(gate())
     .addOption(margin())
     .addOption(json())

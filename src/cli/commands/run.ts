@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
-import { gate, json, margin, out, seed } from './options.ts';
+import { gate, json, keepGoing, margin, out, seed } from './options.ts';
 
 export const run: MakeCommand = (exit) =>
   new Command('run')
@@ -8,6 +8,7 @@ export const run: MakeCommand = (exit) =>
     .argument('<file>', 'the experiment file')
     .addOption(out())
     .addOption(seed())
+    .addOption(keepGoing())
     .addOption(gate())
     .addOption(margin())
     .addOption(json())

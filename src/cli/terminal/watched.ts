@@ -14,7 +14,7 @@ import { quote } from '../../words/quote.ts';
  */
 export async function watched(
   json: boolean,
-  session: (options: Required<SessionOptions>) => Promise<Outcome>,
+  session: (options: Required<Pick<SessionOptions, 'observe' | 'signal'>>) => Promise<Outcome>,
   outer?: Interrupt,
 ): Promise<ExitCode> {
   const interrupt = outer ?? interruptibleRun();

@@ -1,0 +1,59 @@
+/** Programs that modes and workloads need on targets, and which of them are there. */
+import type { Experiment } from '../experiment/schema.ts';
+import { guestsOf } from '../mode/kind.ts';
+import { modeKindOf } from '../mode/kinds.ts';
+import type { Target } from '../target/target.ts';
+import { type Need, programOf } from '../words/need.ts';
+import { quote } from '../words/quote.ts';
+import { workloadName } from '../workload/kind.ts';
+import { workloadKindOf } from '../workload/kinds.ts';
+
+/** A need of one mode or workload on one target. */
+export interface NeedHere extends Need {
+  of: { mode: string } | { workload: string };
+  what: string;
+}
+
+/** All that is needed on a target. */
+export function needsAt(target: string, { modes, workloads, targets }: Experiment): NeedHere[] {
+  const ofModes = Object.entries(modes).flatMap(([name, mode]) => {
+    const guests = guestsOf(mode);
+    const isAt = {
+      guest: guests.includes(target),
+      host: guests.some((one) => targets[one]?.host === target),
+    };
+    const of = { mode: name };
+    const needs = modeKindOf(mode)
+      .needs(mode)
+      .filter(({ at }) => isAt[at]);
+    const { neighbour } = mode;
+    return [
+      ...needs.map((need) => ({ ...need, of, what: `mode ${name}` })),
+      ...(neighbour?.on.includes(target) === true
+        ? [{ at: 'guest' as const, program: programOf(neighbour.run), of, what: `neighbour of mode ${name}` }]
+        : []),
+    ];
+  });
+  const runsHere = Object.values(modes).some(({ on }) => on.includes(target));
+  const ofWorkloads = workloads.flatMap((spec) => {
+    const workload = workloadName(spec);
+    return workloadKindOf(spec)
+      .needs(spec)
+      .map((need) => ({ ...need, of: { workload }, what: `workload ${workload}` }));
+  });
+  return [...ofModes, ...(runsHere ? ofWorkloads : [])];
+}
+
+/** Where each of these programs is there, in the same order; undefined where it is not. One request. @throws LinkLost */
+export async function locate(
+  target: Pick<Target, 'run'>,
+  needs: readonly Need[],
+): Promise<(string | undefined)[]> {
+  if (needs.length === 0) return [];
+  const lines = needs.map(({ program, directory }) => {
+    const cd = directory === undefined ? '' : `cd ${quote(directory)} && `;
+    return `( ${cd}command -v ${quote(program)} ) 2>/dev/null || echo`;
+  });
+  const found = (await target.run(lines.join('\n'))).stdout.split('\n');
+  return needs.map((_, index) => found[index]?.trim() || undefined);
+}

@@ -1,0 +1,94 @@
+/** Whether anything can come of a session, by what is known once its targets were met: before the first trial. */
+import type { Experiment } from '../experiment/schema.ts';
+import { guestsOf } from '../mode/kind.ts';
+import { type ModeSpec, modeKindOf } from '../mode/kinds.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import { Problem } from '../problem.ts';
+import { LinkLost } from '../target/link.ts';
+import type { Target } from '../target/target.ts';
+import { locate, needsAt } from './needs.ts';
+
+/** What hinders modes, and workloads on their targets, each in words. */
+interface Hindrances {
+  modes: Map<string, string>;
+  /** By target and workload. */
+  workloads: Map<string, string>;
+}
+
+/**
+ * @param met Targets that were met; guests that sleep are not, and are taken to be as they should.
+ * @throws Problem (exit code 4) where no trial can give a figure.
+ */
+export async function requireWork(
+  experiment: Experiment,
+  met: readonly Target[],
+  trials: readonly PlannedTrial[],
+): Promise<void> {
+  const hindered = await hindrances(experiment, met);
+  if (hindered.modes.size === 0 && hindered.workloads.size === 0) return;
+  const why = (mode: string, workload: string) =>
+    hindered.modes.get(mode) ??
+    experiment.modes[mode]?.on
+      .map((target) => hindered.workloads.get(`${target} ${workload}`))
+      .find((words) => words !== undefined);
+  const reasons = trials.map(({ mode, workload }) => why(mode, workload));
+  if (reasons.includes(undefined)) return;
+  throw new Problem({
+    code: 'VGB-NOTHING-WORKS',
+    message: `none of the ${trials.length} trials to be run can give a figure`,
+    details: [...new Set(reasons.flatMap((words) => words ?? []))],
+    expected: 'at least one mode that can be entered, and a workload that can be run in it',
+    found: 'none',
+    next: 'mend what is told above: vgpubench doctor FILE looks at all of it; --keep-going runs what there is',
+    exitCode: 4,
+  });
+}
+
+async function hindrances(experiment: Experiment, met: readonly Target[]): Promise<Hindrances> {
+  const found: Hindrances = { modes: new Map(), workloads: new Map() };
+  await Promise.all(
+    met.map(async (target) => {
+      for (const { words, mode, workload } of await hindrancesAt(target, experiment)) {
+        if (mode !== undefined && !found.modes.has(mode)) found.modes.set(mode, words);
+        if (workload !== undefined) found.workloads.set(`${target.name} ${workload}`, words);
+      }
+    }),
+  );
+  return found;
+}
+
+async function hindrancesAt(
+  target: Target,
+  experiment: Experiment,
+): Promise<{ words: string; mode?: string; workload?: string }[]> {
+  const lost = (error: LinkLost) => {
+    const words = `${target.name} does not answer: ${error.found ?? error.message}`;
+    return Object.entries(experiment.modes)
+      .filter(([, mode]) => isPartOf(target.name, mode, experiment))
+      .map(([mode]) => ({ words, mode }));
+  };
+  // What its host can start is made anew.
+  if (target.unreachable !== undefined)
+    return experiment.targets[target.name]?.power === undefined ? lost(target.unreachable) : [];
+  try {
+    const needs = needsAt(target.name, experiment);
+    const found = await locate(target, needs);
+    return needs.flatMap(({ program, of, what }, index) =>
+      found[index] === undefined
+        ? [{ words: `${target.name} has no program ${program}, for ${what}`, ...of }]
+        : [],
+    );
+  } catch (error) {
+    if (!(error instanceof LinkLost)) throw error;
+    return lost(error);
+  }
+}
+
+/** Whether it is a guest of the mode, or a host that the mode can't do without. */
+function isPartOf(target: string, mode: ModeSpec, { targets }: Experiment): boolean {
+  const guests = guestsOf(mode);
+  if (guests.includes(target)) return true;
+  return (
+    modeKindOf(mode).needsHost(mode) !== undefined && guests.some((guest) => targets[guest]?.host === target)
+  );
+}
