@@ -1,5 +1,6 @@
 /** The sections of the report that say why to believe it: evidence, incidents, environment, reproduction. */
 import type { Results } from '../compare/results.ts';
+import { toldOnce } from '../words/told-once.ts';
 import { type Html, html, table } from './html-text.ts';
 
 export function attestation(results: Results): Html {
@@ -42,17 +43,18 @@ export function attestation(results: Results): Html {
 
 export function incidents(results: Results): Html {
   if (results.incidents.length === 0) return html`<p>None.</p>`;
-  const rows = results.incidents.map(
-    ({ wall, kind, target, trial, text }) =>
+  const rows = toldOnce(results.incidents).map(
+    ({ wall, last, times, kind, target, trial, text }) =>
       html`<tr>
-        <td>${wall.slice(11, 19)}</td>
+        <td>${wall.slice(11, 19)}${times > 1 ? ` to ${last.slice(11, 19)}` : ''}</td>
+        <td>${times}</td>
         <td>${kind}</td>
         <td>${target ?? ''}</td>
-        <td>${trial ?? ''}</td>
+        <td>${trial ?? ''}${times > 1 && trial !== null ? ' and others' : ''}</td>
         <td>${text}</td>
       </tr>`,
   );
-  return table(['Time (UTC)', 'Kind', 'Target', 'Trial', 'What happened'], rows);
+  return table(['Time (UTC)', 'Times', 'Kind', 'Target', 'Trial', 'What happened'], rows);
 }
 
 export function environment(results: Results): Html {

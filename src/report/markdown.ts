@@ -1,6 +1,7 @@
 import { hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
+import { toldOnce } from '../words/told-once.ts';
 import { incidentWords } from '../words/incident.ts';
 import { crossingRows } from './crossings.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
@@ -27,7 +28,8 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
   const shown = lines.slice(0, ROWS);
   const crossings = crossingRows(results);
   const isolation = isolationMatrix(results);
-  const incidents = results.incidents.slice(0, INCIDENTS);
+  const different = toldOnce(results.incidents);
+  const incidents = different.slice(0, INCIDENTS);
   return [
     `### ${md(results.name)}: ${md(completeness(results))}`,
     '',
@@ -72,11 +74,11 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
           '',
           `**Incidents** (${results.incidents.length})`,
           '',
-          ...incidents.map((one) => `- ${md(incidentWords(one))}`),
+          ...incidents.map(
+            (one) => `- ${md(incidentWords(one))}${one.times > 1 ? ` (${one.times} times)` : ''}`,
+          ),
         ]),
-    ...(results.incidents.length > INCIDENTS
-      ? [`- ${results.incidents.length - INCIDENTS} more in the report`]
-      : []),
+    ...(different.length > INCIDENTS ? [`- ${different.length - INCIDENTS} more in the report`] : []),
     '',
     `<sub>${md(method(results))}</sub>`,
     '',

@@ -150,7 +150,7 @@ describe('Markdown', () => {
     const many = {
       ...results,
       comparisons: Array.from({ length: 300 }, () => one),
-      incidents: Array.from({ length: 300 }, () => incident),
+      incidents: Array.from({ length: 300 }, (_, at) => ({ ...incident, text: `${at} ${incident.text}` })),
     };
     const found = summaryMarkdown(many);
     assert.ok(found.length < 65_536, `${found.length} characters`);

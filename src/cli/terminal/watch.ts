@@ -29,9 +29,10 @@ export function watch(session: SessionView, json: boolean): Observer {
   const drawable = process.stderr.isTTY && process.stderr.rows > 0;
   const view = drawable ? new LiveView(state, coloursFor(process.stderr)) : undefined;
   let block = 0;
+  const told = new Set<string>();
   return {
     see: (event) => {
-      if (view === undefined) plainLine(event, state);
+      if (view === undefined) plainLine(event, state, told);
       if (view === undefined || event.type !== 'trial-started') return;
       // Intervals cost some work, so they are renewed once per block.
       const now = plan.trials.find(({ id }) => id === event.trial)?.block ?? block;
@@ -49,7 +50,8 @@ export function watch(session: SessionView, json: boolean): Observer {
   };
 }
 
-function plainLine(event: Event, state: () => LiveState): void {
+/** @param told incidents of which a line was printed: those that come again are counted at the end */
+function plainLine(event: Event, state: () => LiveState, told: Set<string>): void {
   const time = event.wall.slice(11, 19);
   const left = ({ leftMs }: LiveState) => (leftMs === null ? '' : `, about ${span(leftMs)} left`);
   if (event.type === 'target-ready')
@@ -63,7 +65,11 @@ function plainLine(event: Event, state: () => LiveState): void {
     tell(`${time} ${now.done}/${now.trials} ${event.trial} ${event.outcome.kind}${left(now)}`);
   }
   if (event.type === 'trial-voided') tell(`${time} ${event.trial} void`);
-  if (event.type === 'incident') tell(`${time} incident: ${oneLine(incidentWords(event))}`);
+  if (event.type === 'incident') {
+    const words = `${event.target ?? ''} ${incidentWords(event)}`;
+    if (!told.has(words)) tell(`${time} incident: ${oneLine(incidentWords(event))}`);
+    told.add(words);
+  }
   if (event.type === 'attested' && !event.ok)
     tell(`${time} ${event.mode} is not attested ${event.when} its trials of block ${event.block}`);
 }
