@@ -3,14 +3,19 @@
  * entering the next is one step then. In the journal they stay pending, so that after a crash they are undone like any other.
  */
 import type { Change, Mode } from '../mode/mode.ts';
+import { startWhereOff } from '../mode/powered.ts';
 import type { PendingUndo } from '../record/run-record.ts';
+import { LinkLost } from '../target/link.ts';
 import type { Placed } from './sites.ts';
 import { undoAll } from './undo.ts';
 import type { VisitContext } from './visit-context.ts';
 
-/** What wakes the guests of a mode; nothing where they don't sleep. */
+/** What wakes the guests of a mode, or starts those that are off, where their hosts can; nothing where neither is so. @throws LinkLost */
 export async function wakingOf(mode: Mode, sites: readonly Placed[]): Promise<readonly Change[]> {
-  return (await mode.wake?.(sites.map(({ site }) => site))) ?? [];
+  const places = sites.map(({ site }) => site);
+  if (mode.wake !== undefined) return mode.wake(places);
+  const powered = places.filter(({ power }) => power !== undefined);
+  return (await Promise.all(powered.map(startWhereOff))).flat();
 }
 
 /** Whether one of these changes does the work of an undo. */
@@ -35,11 +40,21 @@ export async function undoOrHold(
   undos: readonly PendingUndo[],
   { held, next, interrupt, targets, emit }: VisitContext,
 ): Promise<void> {
-  const changes = interrupt.aborted ? [] : await next();
+  const changes = interrupt.aborted ? [] : await orNothing(next);
   const now = undos.filter((undo) => {
     if (!replacedBy(changes, undo)) return true;
     held.add(undo.id);
     return false;
   });
   await undoAll(now, targets, emit);
+}
+
+/** What the next stay would begin with can't be known where its host is silent, which it finds out itself. */
+async function orNothing(next: () => Promise<readonly Change[]>): Promise<readonly Change[]> {
+  try {
+    return await next();
+  } catch (error) {
+    if (error instanceof LinkLost) return [];
+    throw error;
+  }
 }

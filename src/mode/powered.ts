@@ -33,18 +33,14 @@ export async function startWhereOff(site: Site): Promise<Change[]> {
 }
 
 /**
- * Ends a guest as it stands, and starts it.
- * @param destroy how it is ended, and `start` how it is started, where that takes more than its power says
+ * Shuts a guest down, or ends it where it does not, and starts it.
+ * @param end how it is ended, and `start` how it is started, where that takes more than its power says
  */
-export function powerCycle(
-  site: Site,
-  destroy = powerAt(site).destroy,
-  start = powerAt(site).start,
-): Change[] {
+export function powerCycle(site: Site, end = powerAt(site).shutdown, start = powerAt(site).start): Change[] {
   const target = hostOf(site).name;
   const of = site.guest.name;
   return [
-    { target, script: destroy, undo: undefined, power: { of, action: 'destroy' } },
+    { target, script: end, undo: undefined, power: { of, action: 'stop' } },
     { target, script: start, undo: undefined, power: { of, action: 'start' } },
   ];
 }

@@ -27,7 +27,7 @@ export const custom = powerKind({
       start: `${running} || ( ${start}\n)`,
       startWith: undefined,
       shutdown: `! ${running} || ( ${shutdown}\n)
-! ${running} || ( ${destroy}\n)`,
+! ${running} || { echo 'it did not shut down by itself: destroyed'; ( ${destroy}\n); }`,
       destroy: `! ${running} || ( ${destroy}\n)`,
       running,
       console,

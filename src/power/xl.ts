@@ -41,7 +41,7 @@ export const xl = powerKind({
       shutdown: `! ${running} || timeout ${SHUTDOWN_S} xl shutdown -w -F ${name}
 i=0
 while ${running} && [ $i -lt ${GONE_S} ]; do i=$((i + 1)); sleep 1; done
-! ${running} || xl destroy ${name}`,
+! ${running} || { echo 'it did not shut down by itself: destroyed'; xl destroy ${name}; }`,
       destroy: `! ${running} || xl destroy ${name}`,
       running,
       console: `tail -n 40 ${quote(console ?? `/var/log/xen/console/guest-${domain}.log`)}`,

@@ -96,8 +96,8 @@ ${SWEEP}
 }
 
 /** Ends a guest that does not answer; the same precautions. */
-export function destroy(domain: string, power: Power, allow: PvdrmSpec['allow']): string {
+export function end(domain: string, power: Power, allow: PvdrmSpec['allow']): string {
   return `( ${stopServing(domain, allow)}
-${power.destroy}
+${power.shutdown}
 )`;
 }

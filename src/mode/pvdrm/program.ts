@@ -1,7 +1,7 @@
 import { hostOf } from '../host.ts';
 import type { Counters, Mode } from '../mode.ts';
 import { powerAt, powerCycle, startWhereOff } from '../powered.ts';
-import { BACK, attach, destroy, detach, loadBack, unloadBack } from './dom0.ts';
+import { BACK, attach, detach, end, loadBack, unloadBack } from './dom0.ts';
 import { findingsOf, readEvidence } from './evidence.ts';
 import type { PvdrmSpec } from './kind.ts';
 import { Log } from './log.ts';
@@ -23,9 +23,7 @@ export function pvdrmMode(name: string, spec: PvdrmSpec): Mode {
     restarts: true,
     wake: async (sites) => (await Promise.all(sites.map(startWhereOff))).flat(),
     revive: (sites) =>
-      Promise.resolve(
-        sites.flatMap((site) => powerCycle(site, destroy(site.domain, powerAt(site), spec.allow))),
-      ),
+      Promise.resolve(sites.flatMap((site) => powerCycle(site, end(site.domain, powerAt(site), spec.allow)))),
     prepare: async (site) => {
       const host = hostOf(site);
       const power = powerAt(site);

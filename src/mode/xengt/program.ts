@@ -17,7 +17,7 @@ export function xengtMode(name: string, spec: XengtSpec): Mode {
     restarts: true,
     wake: async (sites) => (await Promise.all(sites.map((site) => startMediated(site, spec)))).flat(),
     revive: (sites) =>
-      Promise.resolve(sites.flatMap((site) => powerCycle(site, powerAt(site).destroy, start(site, spec)))),
+      Promise.resolve(sites.flatMap((site) => powerCycle(site, powerAt(site).shutdown, start(site, spec)))),
     prepare: (site) => {
       before.delete(site.domain);
       after.delete(site.domain);

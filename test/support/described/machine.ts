@@ -8,6 +8,7 @@ import {
   appendFileSync,
   closeSync,
   constants,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -154,7 +155,8 @@ export class Machine {
   /** A process of that name, among the machine's own; a kernel's thread, to who looks for its name. */
   startThread(id: string, name: string): void {
     const program = join(this.directory, name);
-    execFileSync('cp', ['/bin/sleep', program]);
+    // Once: an earlier thread of that name may still be dying, whose program can’t be written to.
+    if (!existsSync(program)) execFileSync('cp', ['/bin/sleep', program]);
     const [first] = childrenOf(childrenOf(this.#supervisor())[0] ?? 0);
     const inside = ['--target', String(first), '--pid', '--mount', program, '1000000'];
     this.#threads.set(id, spawn('nsenter', inside, { stdio: 'ignore' }));

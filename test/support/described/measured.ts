@@ -15,10 +15,15 @@ export interface Asked {
   blocks?: number;
   /** What the workload runs; by default mmul, which crosses twenty times in each of its runs. */
   workload?: string;
+  /** Of a trial; a minute by default. */
+  limit?: string;
 }
 
 /** An experiment of two samples a trial on a described host; its baseline is dom0's own GPU. @returns its file, in a folder of its own */
-export function experimentIn(xen: DescribedXen, { modes, blocks = 1, workload = 'mmul 20' }: Asked): string {
+export function experimentIn(
+  xen: DescribedXen,
+  { modes, blocks = 1, workload = 'mmul 20', limit = '60s' }: Asked,
+): string {
   const file = join(mkdtempSync(join(xen.folder, 'run-')), 'experiment.yaml');
   writeFileSync(
     file,
@@ -29,8 +34,9 @@ ${xen.targets}
 modes:
 ${modes}
 workloads:
-  - { use: command, name: mmul, run: '${workload}', metric: { pattern: 'GFLOPS: {value}', unit: GFLOP/s, better: higher } }
+  - { use: command, name: mmul, run: ${JSON.stringify(workload)}, metric: { pattern: 'GFLOPS: {value}', unit: GFLOP/s, better: higher } }
 design: { blocks: ${blocks}, samples: 2, warmup: 0, aa: false }
+limits: { trial: ${limit} }
 `,
   );
   return file;
