@@ -11,6 +11,7 @@ type History = Pick<
   | 'trials'
   | 'unsuccessful'
   | 'incidents'
+  | 'recovery'
   | 'attestations'
   | 'environment'
   | 'noise'
@@ -27,6 +28,7 @@ export function historyOf(plan: Plan, record: RunRecord): History {
     endReason: record.endReason,
     ...outcomesOf(plan, record),
     incidents: record.incidents,
+    ...recoveryOf(record),
     attestations: visits.flatMap(({ block, mode, attestations }) =>
       attestations.map(({ when, ...rest }) => ({ block, mode, when, ...rest })),
     ),
@@ -39,6 +41,11 @@ export function historyOf(plan: Plan, record: RunRecord): History {
     noise: visits.flatMap(({ block, mode, noise }) => noise.map((one) => ({ block, mode, ...one }))),
     counters: visits.flatMap(({ block, mode, counters }) => counters.map((one) => ({ block, mode, ...one }))),
   };
+}
+
+function recoveryOf({ rungs, quarantined }: RunRecord): Pick<History, 'recovery'> {
+  if (rungs.length === 0 && quarantined.size === 0) return {};
+  return { recovery: { rungs, quarantined: Object.fromEntries(quarantined) } };
 }
 
 function outcomesOf(plan: Plan, record: RunRecord): Pick<History, 'trials' | 'unsuccessful'> {

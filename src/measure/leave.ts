@@ -8,6 +8,7 @@ import type { Target } from '../target/target.ts';
 import { awaitBoot } from './boot.ts';
 import { make } from './changes.ts';
 import { forEachTarget } from './for-each-target.ts';
+import { wakingOf } from './held.ts';
 import { sitesOf } from './sites.ts';
 import { undoAll } from './undo.ts';
 
@@ -50,8 +51,9 @@ export async function leaveSleeping(
   const placed = sitesOf(guests, experiment, targets, emit);
   const undos: PendingUndo[] = [];
   try {
-    await make((await mode.wake?.(placed.map(({ site }) => site))) ?? [], mode.name, targets, undos, emit);
-    if (mode.restarts === true) await awaitBoot(placed, { emit, interrupt: new AbortController().signal });
+    await make(await wakingOf(mode, placed), mode.name, targets, undos, emit);
+    if (placed.some(({ site }) => site.power !== undefined))
+      await awaitBoot(placed, { emit, interrupt: new AbortController().signal });
     await Promise.all(placed.map(({ target }) => leaveOrTell(target, emit)));
   } catch (error) {
     const text = `the run’s files are still in ${guests.join(', ')}: ${messageOf(error)}`;

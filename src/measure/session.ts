@@ -19,6 +19,8 @@ import { type WorkloadSpec, workloadFor } from '../workload/kinds.ts';
 import { type Greet, greeter, meet, requireAnswer } from './greet.ts';
 import { forEachTarget } from './for-each-target.ts';
 import { undoHeld, wakingOf } from './held.ts';
+import { skipAll } from './end-trials.ts';
+import { Quarantine } from './ladder.ts';
 import { leaveOrTell, leaveSleeping } from './leave.ts';
 import { type TrialStart, runTrial } from './trial.ts';
 import { placedIn } from './sites.ts';
@@ -193,6 +195,8 @@ async function walk(
       throw new Error(`the plan names a mode ${name} that the experiment does not have`);
     return modeFor(name, spec);
   };
+  const attemptOf = (trial: PlannedTrial) => startAt(trial).attempt;
+  const quarantine = new Quarantine(record.quarantined, options.emit);
   let block = 0;
   let { reason, skip } = options.settled();
   const all = [...visits(trials)];
@@ -209,8 +213,13 @@ async function walk(
     block = whole.block;
     const visit = { ...whole, trials: whole.trials.filter((trial) => !skip(trial)) };
     if (visit.trials.length === 0) continue;
+    const given = quarantine.reason(visit.mode);
+    if (given !== undefined) {
+      skipAll(visit.trials, given, { emit: options.emit, attemptOf });
+      continue;
+    }
     const mode = await modeOf(visit.mode);
-    await visitMode(visit, {
+    const hung = await visitMode(visit, {
       experiment,
       mode,
       targets,
@@ -227,7 +236,7 @@ async function walk(
       interrupt,
       unkept: options.unkept,
       greet,
-      attemptOf: (trial) => startAt(trial).attempt,
+      attemptOf,
       run: (trial, on) => {
         const found = workloads.get(trial.workload);
         if (found === undefined)
@@ -239,6 +248,7 @@ async function walk(
         });
       },
     });
+    quarantine.visited(visit.mode, hung);
   }
   return interrupt.aborted ? 'interrupted' : 'completed';
 }
@@ -276,10 +286,13 @@ function startOf(id: string, record: RunRecord): TrialStart {
   return { attempt: seen.attempt, samplesDone: seen.samplesDone, resumed: true };
 }
 
-/** Guests that sleep until their mode is under test are met then. */
+/** Guests that sleep until their mode is under test are met then, as are those that may be off until they are started. */
 function awakeTargets(experiment: Experiment, targets: ReadonlyMap<string, Target>): Target[] {
   const modes = Object.values(experiment.modes);
   const hosts = modes.flatMap(guestsOf).flatMap((name) => experiment.targets[name]?.host ?? []);
-  const guests = modes.filter((mode) => !modeKindOf(mode).sleeps(mode)).flatMap(guestsOf);
+  const guests = modes
+    .filter((mode) => !modeKindOf(mode).sleeps(mode))
+    .flatMap(guestsOf)
+    .filter((name) => experiment.targets[name]?.power === undefined);
   return [...new Set([...guests, ...hosts])].flatMap((name) => targets.get(name) ?? []);
 }

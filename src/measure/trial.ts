@@ -10,6 +10,7 @@ import { type Workload, WorkloadFailure, WrongResult } from '../workload/workloa
 import { NotAttested, attestDuring } from './attest-during.ts';
 import { adopt, clear } from './adopt.ts';
 import { type GuestResult, GuestRun } from './guest-run.ts';
+import { climb, isHang } from './ladder.ts';
 import { leftoverWords } from './leftover.ts';
 import { Implausible, checkPlausible } from './plausible.ts';
 import { type Spread, runTogether } from './run-together.ts';
@@ -77,7 +78,13 @@ export async function runTrial(
   // What is still in flight ends with its stream; its error has been told, or is no news.
   sampled.catch(() => undefined);
   const graceMs = outcome.kind === 'completed' ? 0 : GRACE_MS;
-  await Promise.all(guests.map((guest) => endGuest(guest, graceMs, trial, emit)));
+  const end = async () => {
+    const ended = await Promise.all(guests.map((guest) => endGuest(guest, graceMs, trial, emit)));
+    return ended.every(Boolean);
+  };
+  await (isHang(outcome)
+    ? climb({ rung: 'end-trial', mode: trial.mode, trial: trial.id }, emit, end)
+    : end());
   if (outcome.kind === 'timed-out')
     emit({ type: 'incident', kind: 'time-out', target: null, trial: trial.id, text: outcome.reason });
   if (outcome.kind === 'failed')
@@ -208,7 +215,8 @@ function timedOut(limitMs: number, afterMs: number): Outcome {
   };
 }
 
-async function endGuest(guest: GuestRun, graceMs: number, trial: PlannedTrial, emit: Emit): Promise<void> {
+/** @returns whether nothing of the trial is left running there, as far as it is known. */
+async function endGuest(guest: GuestRun, graceMs: number, trial: PlannedTrial, emit: Emit): Promise<boolean> {
   const tell = (kind: 'link' | 'leftover', text: string) => {
     emit({ type: 'incident', kind, target: guest.target.name, trial: trial.id, text });
   };
@@ -216,11 +224,13 @@ async function endGuest(guest: GuestRun, graceMs: number, trial: PlannedTrial, e
     const end = await guest.end(graceMs);
     const words = leftoverWords(end);
     if (words !== undefined) tell('leftover', words);
+    return end.ended;
   } catch (error) {
     tell(
       'link',
       `could not end the trial there (${messageOf(error)}); its own watchdog will, a few seconds after the trial’s limit`,
     );
+    return false;
   } finally {
     guest.close();
   }

@@ -1,35 +1,24 @@
-import type { Finding } from '../mode/mode.ts';
 import type { PlannedTrial, Visit } from '../plan/plan.ts';
-import { Problem, messageOf } from '../problem.ts';
-import type { PendingUndo } from '../record/run-record.ts';
-import { LinkLost } from '../target/link.ts';
-import type { Target } from '../target/target.ts';
-import { exports } from '../words/quote.ts';
-import { makeIn } from './changes.ts';
-import { againstClocks, readStay } from './clocksources.ts';
-import { endAll, skipAll, voidAll } from './end-trials.ts';
-import { againstMode } from './findings.ts';
-import { leftoverWords } from './leftover.ts';
-import { undoHeld, undoOrHold, wakingOf } from './held.ts';
-import { leaveOrTell } from './leave.ts';
-import { type Neighbour, neighbourOf } from './neighbour.ts';
-import { tellNoise } from './noise.ts';
-import { type Placed, linkIncident, sitesOf } from './sites.ts';
-import { putBackHosts, stillChanged } from './still-changed.ts';
-import { undoAll } from './undo.ts';
+import { type StayEnd, stayIn } from './stay.ts';
 import type { VisitContext } from './visit-context.ts';
-import { wake } from './wake.ts';
 
 /**
  * A visit is one stay in its mode, or more: where a trial hung or took its guest along, nothing is known about
  * the GPU any more, so the mode is left, which resets what it can, and entered again for the trials that follow.
+ * @returns why nothing came of it, where it hung; undefined where a trial completed, or it failed without hanging.
  */
-export async function visitMode(visit: Visit, context: VisitContext): Promise<void> {
+export async function visitMode(visit: Visit, context: VisitContext): Promise<string | undefined> {
   let trials: readonly PlannedTrial[] = visit.trials;
   let retry = true;
+  let last: StayEnd = { rest: [], completed: 0, hung: undefined };
+  let completed = 0;
   while (trials.length > 0) {
-    const rest = await stay({ ...visit, trials: [...trials] }, context, retry);
-    if (context.interrupt.aborted) return;
+    const again = trials.length < visit.trials.length;
+    const whole = { ...visit, trials: [...trials] };
+    last = await stayIn(whole, context, { retry, again });
+    const { rest } = last;
+    completed += last.completed;
+    if (context.interrupt.aborted) return undefined;
     const begun = rest.length < trials.length;
     retry &&= begun;
     if (begun && rest.length > 0)
@@ -42,205 +31,5 @@ export async function visitMode(visit: Visit, context: VisitContext): Promise<vo
       });
     trials = rest;
   }
-}
-
-/** Where the mode is entered for a stay. */
-interface Stay {
-  /** All of its guests, a neighbour's too. */
-  sites: Placed[];
-  /** Those that run its trials. */
-  own: Placed[];
-  neighbour: Neighbour | undefined;
-}
-
-function beginStay(visit: Visit, { experiment, mode, targets, emit }: VisitContext): Stay {
-  const { on = [], neighbour } = experiment.modes[visit.mode] ?? {};
-  const own = sitesOf(on, experiment, targets, emit);
-  if (neighbour === undefined) return { sites: own, own, neighbour: undefined };
-  const beside = sitesOf(neighbour.on, experiment, targets, emit);
-  return {
-    sites: [...own, ...beside],
-    own,
-    neighbour: neighbourOf(
-      { command: neighbour.run, ran: `${exports(mode.environment)}${mode.wrap(neighbour.run)}` },
-      beside.map(({ site }) => site),
-    ),
-  };
-}
-
-/**
- * A stay in one mode: prepare, attest, run the trials, attest again, put everything back. A trial that is not
- * proved to have run in its mode, from before and from after, is void.
- * @param retry Whether a session that is lost before the first trial leaves all of them to be run, rather than failed.
- * @returns the trials after one that ended the stay.
- */
-async function stay(visit: Visit, context: VisitContext, retry: boolean): Promise<readonly PlannedTrial[]> {
-  const stay = beginStay(visit, context);
-  const { sites, neighbour } = stay;
-  const [awake, undos]: [PendingUndo[], PendingUndo[]] = [[], []];
-  const open = new Set(visit.trials);
-  let well = false;
-  try {
-    const waking = await wakingOf(context.mode, sites);
-    await undoHeld(waking, context);
-    await putBackHosts(sites, waking, context);
-    await wake(sites, waking, context, awake);
-    const changed = await stillChanged(sites, awake, context);
-    if (changed !== undefined) {
-      skipAll(visit.trials, changed, context);
-      return [];
-    }
-    for (const { site } of sites) await makeIn(await context.mode.prepare(site), context, undos);
-    await makeIn(neighbour?.changes ?? [], context, undos);
-    const [doubts] = await Promise.all([
-      attest(visit, 'before', stay, context),
-      ...stay.own.map(({ target }) => beginVisit(target, context)),
-    ]);
-    // What is left of an interrupted visit, resume goes on with.
-    if (context.interrupt.aborted) return [...open];
-    if (doubts !== undefined) {
-      endAll(visit.trials, { kind: 'void', reason: doubts }, context);
-      return [];
-    }
-    well = await runTrials(visit, open, stay, context);
-    return [...open];
-  } catch (error) {
-    if (context.interrupt.aborted) return [...open];
-    if (retry && error instanceof LinkLost && sites.every(answers)) {
-      const text = `a session was lost while ${visit.mode} was entered, which is done once more: ${error.words}`;
-      context.emit({ type: 'incident', kind: 'link', target: null, trial: null, text });
-      return [...open];
-    }
-    const why = error instanceof LinkLost ? error.words : messageOf(error);
-    const reason = `mode ${visit.mode} could not be entered: ${why}`;
-    endAll([...open], { kind: 'failed', transport: error instanceof LinkLost, reason }, context);
-    return [];
-  } finally {
-    if (context.unkept()?.resumable !== true) await endVisit(stay.own, context);
-    if (context.mode.restarts === true) await leaveBefore(sites, well, context);
-    await undoAll(undos, context.targets, context.emit);
-    if (awake.length > 0) {
-      // A connection that a guest falls asleep behind only looks alive.
-      await Promise.all(sites.map(({ target }) => (well ? target.sleep() : target.close())));
-      await (well ? undoOrHold(awake, context) : undoAll(awake, context.targets, context.emit));
-    }
-  }
-}
-
-/** Before its guests are started anew: what the run has there is removed while they answer, rather than once more at its end. */
-async function leaveBefore(sites: readonly Placed[], well: boolean, { emit }: VisitContext): Promise<void> {
-  await Promise.all(
-    sites.map(async ({ target }) => {
-      if (well) await leaveOrTell(target, emit);
-      await target.close();
-    }),
-  );
-}
-
-/** Neither it nor its host was given up. */
-function answers({ target, host }: Placed): boolean {
-  return target.unreachable === undefined && host?.unreachable === undefined;
-}
-
-/** Opens the stream that its trials share meanwhile: what hinders it, the first trial meets again, and tells. */
-async function beginVisit(target: Target, { experiment }: VisitContext): Promise<void> {
-  try {
-    await target.beginVisit(experiment.limits.output);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-  }
-}
-
-/** Has it in the journal where a trial's files will be, before it begins: that may have changed for want of room. */
-async function whereItIs(target: Target, { greet }: VisitContext): Promise<void> {
-  try {
-    await greet(target);
-  } catch (error) {
-    // What hinders it, the trial meets again, and tells.
-    if (!(error instanceof Problem)) throw error;
-  }
-}
-
-/** The stay's streams are closed, and what its trials kept in the guests is removed. */
-async function endVisit(guests: readonly Placed[], { emit }: VisitContext): Promise<void> {
-  await Promise.all(
-    guests.map(async ({ target }) => {
-      try {
-        const words = leftoverWords(await target.endVisit());
-        if (words !== undefined)
-          emit({ type: 'incident', kind: 'leftover', target: target.name, trial: null, text: words });
-      } catch (error) {
-        if (!(error instanceof LinkLost)) throw error;
-        linkIncident(target, error, emit);
-      }
-    }),
-  );
-}
-
-/**
- * Runs trials in order, up to one that ends the stay; those that were run are no longer `open`.
- * @returns whether none did.
- */
-async function runTrials(
-  visit: Visit,
-  open: Set<PlannedTrial>,
-  { sites, own, neighbour }: Stay,
-  context: VisitContext,
-): Promise<boolean> {
-  const before = await readStay(sites);
-  const againstAll = againstClocks(before, context.clocksources);
-  if (againstAll !== undefined) {
-    endAll([...open], { kind: 'void', reason: againstAll }, context);
-    open.clear();
-    return false;
-  }
-  const ran: PlannedTrial[] = [];
-  let hung = false;
-  for (const trial of visit.trials) {
-    if (context.interrupt.aborted) break;
-    await Promise.all(own.map(({ target }) => whereItIs(target, context)));
-    const outcome = await context.run(trial, own);
-    open.delete(trial);
-    if (outcome.kind === 'completed') ran.push(trial);
-    hung = outcome.kind === 'timed-out' || (outcome.kind === 'failed' && outcome.transport);
-    if (hung) break;
-  }
-  try {
-    const doubts = await attest(visit, 'after', { sites, neighbour }, context);
-    await count(visit, sites, context);
-    const after = await readStay(sites);
-    const against = doubts ?? againstClocks(after, context.clocksources);
-    if (against !== undefined) voidAll(ran, against, context);
-    const guests = sites.map(({ site }) => site.guest);
-    tellNoise(visit, guests, before.noise, after.noise, context.emit);
-    return open.size === 0 && !hung;
-  } catch (error) {
-    voidAll(ran, `the mode could not be attested after its trials: ${messageOf(error)}`, context);
-    return false;
-  }
-}
-
-/** @returns what speaks against the mode, or undefined. */
-async function attest(
-  visit: Visit,
-  when: 'before' | 'after',
-  { sites, neighbour }: Pick<Stay, 'sites' | 'neighbour'>,
-  context: VisitContext,
-): Promise<string | undefined> {
-  const read = await Promise.all(sites.map(({ site }) => context.mode.attest(site)));
-  const findings: Finding[] = [...read.flat(), ...((await neighbour?.attest()) ?? [])];
-  const against = againstMode(findings);
-  const { block, mode } = visit;
-  context.emit({ type: 'attested', block, mode, when, ok: against === undefined, findings });
-  return against === undefined ? undefined : `not attested ${when} its trials: ${against}`;
-}
-
-async function count(visit: Visit, sites: readonly Placed[], context: VisitContext): Promise<void> {
-  const { block, mode } = visit;
-  const read = await Promise.all(sites.map(({ site }) => context.mode.counters(site)));
-  for (const [index, { target }] of sites.entries()) {
-    const counters = read[index] ?? {};
-    if (Object.keys(counters).length > 0)
-      context.emit({ type: 'counted', block, mode, target: target.name, counters });
-  }
+  return completed > 0 ? undefined : last.hung;
 }

@@ -6,6 +6,7 @@ import type { Target } from '../target/target.ts';
 import { awaitBoot } from './boot.ts';
 import { makeIn } from './changes.ts';
 import { reach } from './greet.ts';
+import { climb } from './ladder.ts';
 import { type Placed, linkIncident } from './sites.ts';
 import type { VisitContext } from './visit-context.ts';
 
@@ -43,10 +44,12 @@ export async function wake(
     if (anew === undefined || !(error instanceof LinkLost) || context.interrupt.aborted) throw error;
     const text = `${guests.map(({ name }) => name).join(', ')}: no answer (${error.found ?? error.message}), so made anew`;
     context.emit({ type: 'incident', kind: 'recovery', target: null, trial: null, text });
-    await makeIn(await anew(places), context, awake);
-    if (mode.restarts !== true) await makeIn(waking, context, awake);
-    await awaitBoot(sites, context);
-    await Promise.all(guests.map(context.greet));
+    await climb({ rung: 'restart-guests', mode: mode.name, trial: null }, context.emit, async () => {
+      await makeIn(await anew(places), context, awake);
+      if (mode.restarts !== true) await makeIn(waking, context, awake);
+      await awaitBoot(sites, context);
+      await Promise.all(guests.map(context.greet));
+    });
   }
 }
 

@@ -16,7 +16,7 @@ interface Hindrances {
 }
 
 /**
- * @param met Targets that were met; guests that sleep are not, and are taken to be as they should.
+ * @param met Targets that were met; guests that sleep, or that their hosts start, are not, and are taken to be as they should.
  * @throws Problem (exit code 4) where no trial can give a figure.
  */
 export async function requireWork(
@@ -67,9 +67,7 @@ async function hindrancesAt(
       .filter(([, mode]) => isPartOf(target.name, mode, experiment))
       .map(([mode]) => ({ words, mode }));
   };
-  // What its host can start is made anew.
-  if (target.unreachable !== undefined)
-    return experiment.targets[target.name]?.power === undefined ? lost(target.unreachable) : [];
+  if (target.unreachable !== undefined) return lost(target.unreachable);
   try {
     const needs = needsAt(target.name, experiment);
     const found = await locate(target, needs);

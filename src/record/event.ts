@@ -103,6 +103,19 @@ const bodySchema = z.discriminatedUnion('type', [
       output: z.string().describe('What the command printed, or the end of the console.'),
     })
     .describe('A guest or machine was started or stopped.'),
+  z
+    .object({
+      type: z.literal('rung'),
+      rung: z.enum(['end-trial', 'enter-anew', 'restart-guests']),
+      mode: z.string(),
+      trial: z.string().nullable().describe('The trial that hung; null where it was the mode.'),
+      ok: z.boolean(),
+      tookMs: z.number(),
+    })
+    .describe('A hang was answered.'),
+  z
+    .object({ type: z.literal('quarantined'), mode: z.string(), reason: z.string() })
+    .describe('No trial of the mode is run any more, until it is retried.'),
   z.object({ type: z.literal('undo-planned'), id: z.string(), mode: z.string(), undo: undoSchema }),
   z.object({ type: z.literal('undone'), id: z.string(), ok: z.boolean(), output: z.string() }),
   z.object({

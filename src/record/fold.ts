@@ -23,6 +23,7 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       beginSession(record, event);
       break;
     case 'run-resumed':
+      if (event.retry) record.quarantined.clear();
       beginSession(record, event);
       break;
     case 'run-ended':
@@ -44,6 +45,14 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       record.powers.push({ wall, target, action, ok, tookMs, output });
       break;
     }
+    case 'rung': {
+      const { wall, rung, mode, trial, ok, tookMs } = event;
+      record.rungs.push({ wall, rung, mode, trial, ok, tookMs });
+      break;
+    }
+    case 'quarantined':
+      record.quarantined.set(event.mode, event.reason);
+      break;
     case 'undo-planned':
       record.pendingUndo.set(event.id, { id: event.id, ...event.undo });
       record.activity = { doing: 'preparing', mode: event.mode };

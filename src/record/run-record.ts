@@ -35,6 +35,10 @@ export interface RunRecord {
   pendingUndo: Map<string, PendingUndo>;
   incidents: Omit<EventOf<'incident'>, 'v' | 'atMs' | 'type'>[];
   /** Guests and machines that were started or stopped. */
+  /** How hangs were answered. */
+  rungs: Omit<EventOf<'rung'>, 'v' | 'atMs' | 'type'>[];
+  /** Why no trial of a mode is run any more, by mode. */
+  quarantined: Map<string, string>;
   powers: Omit<EventOf<'power'>, 'v' | 'atMs' | 'type'>[];
   activity: Activity;
   /** The newest trial that began, and its newest sample, from 1. */
@@ -113,6 +117,8 @@ export function emptyRecord(): RunRecord {
     visits: [],
     pendingUndo: new Map(),
     incidents: [],
+    rungs: [],
+    quarantined: new Map(),
     powers: [],
     activity: { doing: 'connecting' },
     current: null,

@@ -42,6 +42,34 @@ export function attestation(results: Results): Html {
 }
 
 export function incidents(results: Results): Html {
+  return html`${happened(results)}${recovery(results)}`;
+}
+
+const RUNGS: Readonly<Record<string, string>> = {
+  'end-trial': 'the trial was ended, with all that it had started',
+  'enter-anew': 'its mode was left, and entered anew',
+  'restart-guests': 'its guests were restarted',
+};
+
+function recovery({ recovery: answered }: Results): Html {
+  if (answered === undefined) return html``;
+  const rows = answered.rungs.map(
+    ({ wall, mode, trial, rung, ok, tookMs }) =>
+      html`<tr>
+        <td>${wall.slice(11, 19)}</td>
+        <td>${mode}</td>
+        <td>${trial ?? ''}</td>
+        <td>${RUNGS[rung] ?? rung}</td>
+        <td>${ok ? 'yes' : 'no'}</td>
+        <td class="number">${(tookMs / 1000).toFixed(1)} s</td>
+      </tr>`,
+  );
+  return html`<h3>How hangs were answered</h3>
+    ${rows.length === 0 ? html`` : table(['Time (UTC)', 'Mode', 'Trial', 'What was done', 'It helped', 'Took'], rows)}
+    ${Object.values(answered.quarantined).map((reason) => html`<p class="warn">${reason}.</p>`)}`;
+}
+
+function happened(results: Results): Html {
   if (results.incidents.length === 0) return html`<p>None.</p>`;
   const rows = toldOnce(results.incidents).map(
     ({ wall, last, times, kind, target, trial, text }) =>

@@ -68,6 +68,10 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
           '',
           ...results.warnings.slice(0, WARNINGS).map(({ text }) => `- ${md(text)}`),
         ]),
+    ...Object.values(results.recovery?.quarantined ?? {}).flatMap((reason) => [
+      '',
+      `**Quarantine**: ${md(reason)}`,
+    ]),
     ...(incidents.length === 0
       ? []
       : [

@@ -74,18 +74,19 @@ describe('the page’s attestation', () => {
 });
 
 describe('the page’s incidents', () => {
-  it('are a row each, by the time of day', () => {
+  it('are a row each, by the time of day; those that came again are one', () => {
     const wall = '2030-01-02T03:04:05.678Z';
     const page = incidents({
       ...results,
       incidents: [
         { wall, kind: 'link', target: 'a', trial: null, text: 'lost' },
         { wall, kind: 'void', target: null, trial: 't1', text: 'no proof' },
+        { wall: '2030-01-02T04:05:06.789Z', kind: 'void', target: null, trial: 't2', text: 'no proof' },
       ],
     });
     assert.deepEqual(rowsOf(page), [
-      ['03:04:05', 'link', 'a', '', 'lost'],
-      ['03:04:05', 'void', '', 't1', 'no proof'],
+      ['03:04:05', '1', 'link', 'a', '', 'lost'],
+      ['03:04:05 to 04:05:06', '2', 'void', '', 't1 and others', 'no proof'],
     ]);
     assert.equal(incidents({ ...results, incidents: [] }).text, '<p>None.</p>');
   });

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** How hangs were answered, as results tell it. */
+export const recoverySchema = z
+  .object({
+    rungs: z.array(
+      z.object({
+        wall: z.string(),
+        rung: z.string(),
+        mode: z.string(),
+        trial: z.string().nullable(),
+        ok: z.boolean(),
+        tookMs: z.number(),
+      }),
+    ),
+    quarantined: z.record(z.string(), z.string()).describe('Why no trial of a mode was run any more.'),
+  })
+  .describe('How hangs were answered; absent where there were none.');

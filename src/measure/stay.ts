@@ -1,0 +1,275 @@
+import type { Finding } from '../mode/mode.ts';
+import type { PlannedTrial, Visit } from '../plan/plan.ts';
+import { Problem, messageOf } from '../problem.ts';
+import type { PendingUndo } from '../record/run-record.ts';
+import { LinkLost } from '../target/link.ts';
+import type { Target } from '../target/target.ts';
+import { exports } from '../words/quote.ts';
+import { makeIn } from './changes.ts';
+import { againstClocks, readStay } from './clocksources.ts';
+import { endAll, skipAll, voidAll } from './end-trials.ts';
+import { againstMode } from './findings.ts';
+import { climb, isHang } from './ladder.ts';
+import { leftoverWords } from './leftover.ts';
+import { undoHeld, undoOrHold, wakingOf } from './held.ts';
+import { leaveOrTell } from './leave.ts';
+import { type Neighbour, neighbourOf } from './neighbour.ts';
+import { tellNoise } from './noise.ts';
+import { type Placed, linkIncident, sitesOf } from './sites.ts';
+import { putBackHosts, stillChanged } from './still-changed.ts';
+import { undoAll } from './undo.ts';
+import type { VisitContext } from './visit-context.ts';
+import { wake } from './wake.ts';
+
+/** Where the mode is entered for a stay. */
+interface Stay {
+  /** All of its guests, a neighbour's too. */
+  sites: Placed[];
+  /** Those that run its trials. */
+  own: Placed[];
+  neighbour: Neighbour | undefined;
+}
+
+function beginStay(visit: Visit, { experiment, mode, targets, emit }: VisitContext): Stay {
+  const { on = [], neighbour } = experiment.modes[visit.mode] ?? {};
+  const own = sitesOf(on, experiment, targets, emit);
+  if (neighbour === undefined) return { sites: own, own, neighbour: undefined };
+  const beside = sitesOf(neighbour.on, experiment, targets, emit);
+  return {
+    sites: [...own, ...beside],
+    own,
+    neighbour: neighbourOf(
+      { command: neighbour.run, ran: `${exports(mode.environment)}${mode.wrap(neighbour.run)}` },
+      beside.map(({ site }) => site),
+    ),
+  };
+}
+
+/** How a stay ended. */
+export interface StayEnd {
+  /** Its trials after one that ended it. */
+  rest: readonly PlannedTrial[];
+  completed: number;
+  /** Why, where a trial or a guest hung in the end. */
+  hung: string | undefined;
+}
+
+/** What came of a stay, as far as it has come. */
+interface Progress {
+  open: Set<PlannedTrial>;
+  completed: number;
+  hung: string | undefined;
+  /** It was left as it should be. */
+  well: boolean;
+}
+
+/**
+ * A stay in one mode: prepare, attest, run the trials, attest again, put everything back. A trial that is not
+ * proved to have run in its mode, from before and from after, is void.
+ * @param options.retry Whether a session that is lost before the first trial leaves all of them to be run, rather than failed.
+ * @param options.again Whether it is entered anew, after a stay that a hang has ended.
+ */
+export async function stayIn(
+  visit: Visit,
+  context: VisitContext,
+  { retry, again }: { retry: boolean; again: boolean },
+): Promise<StayEnd> {
+  const stay = beginStay(visit, context);
+  const { sites } = stay;
+  const [awake, undos]: [PendingUndo[], PendingUndo[]] = [[], []];
+  const progress: Progress = { open: new Set(visit.trials), completed: 0, hung: undefined, well: false };
+  try {
+    const entering = () => enter(visit, stay, context, awake, undos);
+    const against = await (again
+      ? climb({ rung: 'enter-anew', mode: visit.mode, trial: null }, context.emit, entering)
+      : entering());
+    if (against !== undefined) {
+      against.tell();
+      progress.open.clear();
+      // What is left of an interrupted visit, resume goes on with.
+    } else if (!context.interrupt.aborted) await runTrials(visit, progress, stay, context);
+  } catch (error) {
+    if (!context.interrupt.aborted && !(retry && lostOnTheWay(error, visit.mode, sites, context))) {
+      const why = error instanceof LinkLost ? error.words : messageOf(error);
+      const reason = `mode ${visit.mode} could not be entered: ${why}`;
+      if (error instanceof LinkLost && sites.some(({ site }) => site.power !== undefined))
+        progress.hung = why;
+      endAll([...progress.open], { kind: 'failed', transport: error instanceof LinkLost, reason }, context);
+      progress.open.clear();
+    }
+  } finally {
+    if (context.unkept()?.resumable !== true) await endVisit(stay.own, context);
+    const stopped = awake.length > 0 && context.mode.wake === undefined;
+    if (stopped || context.mode.restarts === true) await leaveBefore(sites, progress.well, context);
+    await undoAll(undos, context.targets, context.emit);
+    if (awake.length > 0) {
+      // A connection that a guest falls asleep behind only looks alive.
+      await Promise.all(sites.map(({ target }) => (progress.well ? target.sleep() : target.close())));
+      await (progress.well ? undoOrHold(awake, context) : undoAll(awake, context.targets, context.emit));
+    }
+  }
+  const { open, completed, hung } = progress;
+  return { rest: [...open], completed, hung };
+}
+
+/** Enters the mode, and attests it. @returns what speaks against running its trials, and tells so */
+async function enter(
+  visit: Visit,
+  stay: Stay,
+  context: VisitContext,
+  awake: PendingUndo[],
+  undos: PendingUndo[],
+): Promise<{ tell: () => void } | undefined> {
+  const { sites, neighbour } = stay;
+  const waking = await wakingOf(context.mode, sites);
+  await undoHeld(waking, context);
+  await putBackHosts(sites, waking, context);
+  await wake(sites, waking, context, awake);
+  const changed = await stillChanged(sites, awake, context);
+  if (changed !== undefined)
+    return {
+      tell: () => {
+        skipAll(visit.trials, changed, context);
+      },
+    };
+  for (const { site } of sites) await makeIn(await context.mode.prepare(site), context, undos);
+  await makeIn(neighbour?.changes ?? [], context, undos);
+  const [doubts] = await Promise.all([
+    attest(visit, 'before', stay, context),
+    ...stay.own.map(({ target }) => beginVisit(target, context)),
+  ]);
+  if (doubts === undefined || context.interrupt.aborted) return undefined;
+  return {
+    tell: () => {
+      endAll(visit.trials, { kind: 'void', reason: doubts }, context);
+    },
+  };
+}
+
+/** Whether a session was lost to targets that still answer: nothing was measured yet, so the mode is entered once more. */
+function lostOnTheWay(
+  error: unknown,
+  mode: string,
+  sites: readonly Placed[],
+  { emit }: VisitContext,
+): boolean {
+  if (!(error instanceof LinkLost) || !sites.every(answers)) return false;
+  const text = `a session was lost while ${mode} was entered, which is done once more: ${error.words}`;
+  emit({ type: 'incident', kind: 'link', target: null, trial: null, text });
+  return true;
+}
+
+/** Before its guests are stopped, or started anew: what the run has there is removed while they answer, rather than once more at its end. */
+async function leaveBefore(sites: readonly Placed[], well: boolean, { emit }: VisitContext): Promise<void> {
+  await Promise.all(
+    sites.map(async ({ target }) => {
+      if (well) await leaveOrTell(target, emit);
+      await target.close();
+    }),
+  );
+}
+
+/** Neither it nor its host was given up. */
+function answers({ target, host }: Placed): boolean {
+  return target.unreachable === undefined && host?.unreachable === undefined;
+}
+
+/** Opens the stream that its trials share meanwhile: what hinders it, the first trial meets again, and tells. */
+async function beginVisit(target: Target, { experiment }: VisitContext): Promise<void> {
+  try {
+    await target.beginVisit(experiment.limits.output);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+/** Has it in the journal where a trial's files will be, before it begins: that may have changed for want of room. */
+async function whereItIs(target: Target, { greet }: VisitContext): Promise<void> {
+  try {
+    await greet(target);
+  } catch (error) {
+    // What hinders it, the trial meets again, and tells.
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+/** The stay's streams are closed, and what its trials kept in the guests is removed. */
+async function endVisit(guests: readonly Placed[], { emit }: VisitContext): Promise<void> {
+  await Promise.all(
+    guests.map(async ({ target }) => {
+      try {
+        const words = leftoverWords(await target.endVisit());
+        if (words !== undefined)
+          emit({ type: 'incident', kind: 'leftover', target: target.name, trial: null, text: words });
+      } catch (error) {
+        if (!(error instanceof LinkLost)) throw error;
+        linkIncident(target, error, emit);
+      }
+    }),
+  );
+}
+
+/** Runs trials in order, up to one that ends the stay; those that were run are no longer open. */
+async function runTrials(
+  visit: Visit,
+  progress: Progress,
+  { sites, own, neighbour }: Stay,
+  context: VisitContext,
+): Promise<void> {
+  const { open } = progress;
+  const before = await readStay(sites);
+  const againstAll = againstClocks(before, context.clocksources);
+  if (againstAll !== undefined) {
+    endAll([...open], { kind: 'void', reason: againstAll }, context);
+    open.clear();
+    return;
+  }
+  const ran: PlannedTrial[] = [];
+  for (const trial of visit.trials) {
+    if (context.interrupt.aborted) break;
+    await Promise.all(own.map(({ target }) => whereItIs(target, context)));
+    const outcome = await context.run(trial, own);
+    open.delete(trial);
+    if (outcome.kind === 'completed') ran.push(trial);
+    if (isHang(outcome)) progress.hung = outcome.reason;
+    if (progress.hung !== undefined) break;
+  }
+  progress.completed = ran.length;
+  try {
+    const doubts = await attest(visit, 'after', { sites, neighbour }, context);
+    await count(visit, sites, context);
+    const after = await readStay(sites);
+    const against = doubts ?? againstClocks(after, context.clocksources);
+    if (against !== undefined) voidAll(ran, against, context);
+    const guests = sites.map(({ site }) => site.guest);
+    tellNoise(visit, guests, before.noise, after.noise, context.emit);
+    progress.well = open.size === 0 && progress.hung === undefined;
+  } catch (error) {
+    voidAll(ran, `the mode could not be attested after its trials: ${messageOf(error)}`, context);
+  }
+}
+
+/** @returns what speaks against the mode, or undefined. */
+async function attest(
+  visit: Visit,
+  when: 'before' | 'after',
+  { sites, neighbour }: Pick<Stay, 'sites' | 'neighbour'>,
+  context: VisitContext,
+): Promise<string | undefined> {
+  const read = await Promise.all(sites.map(({ site }) => context.mode.attest(site)));
+  const findings: Finding[] = [...read.flat(), ...((await neighbour?.attest()) ?? [])];
+  const against = againstMode(findings);
+  const { block, mode } = visit;
+  context.emit({ type: 'attested', block, mode, when, ok: against === undefined, findings });
+  return against === undefined ? undefined : `not attested ${when} its trials: ${against}`;
+}
+
+async function count(visit: Visit, sites: readonly Placed[], context: VisitContext): Promise<void> {
+  const { block, mode } = visit;
+  const read = await Promise.all(sites.map(({ site }) => context.mode.counters(site)));
+  for (const [index, { target }] of sites.entries()) {
+    const counters = read[index] ?? {};
+    if (Object.keys(counters).length > 0)
+      context.emit({ type: 'counted', block, mode, target: target.name, counters });
+  }
+}
