@@ -16,3 +16,4 @@ export { type ResumeOptions, resumeRun } from './resume.ts';
 export { type RunOptions, runExperiment } from './run.ts';
 export { schemaNamed } from './schema.ts';
 export type { Outcome, SessionOptions } from './session.ts';
+export { type TryOptions, tryExperiment } from './try.ts';

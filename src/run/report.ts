@@ -21,6 +21,8 @@ export interface ReportOptions extends GateOptions {
   salvage?: boolean | undefined;
   /** A copy that is fit to be published, in a folder of its own and without the journal; the report itself stays. */
   redact?: boolean | undefined;
+  /** Where the copy goes, instead of a folder in the run's. */
+  out?: string | undefined;
 }
 
 export interface Report {
@@ -53,7 +55,7 @@ export function reportRun(directory: string, options: ReportOptions = {}): Repor
   const gate = other && gateOf(other.base, results, other.margin);
   const made =
     options.redact === true
-      ? redactedCopy(join(out, 'redacted'), directory, run, { results, gate })
+      ? redactedCopy(options.out ?? join(out, 'redacted'), directory, run, { results, gate })
       : { directory: out, results, gate, unmade: writeReport(directory, results, { out, gate }) };
   const exitCode = worse(gate === undefined ? 0 : gateExitCode(gate), made.unmade.length === 0 ? 0 : 4);
   return { ...made, exitCode };

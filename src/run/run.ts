@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { loadExperiment } from '../experiment/load.ts';
+import type { Experiment } from '../experiment/schema.ts';
 import { makePlan } from '../plan/plan.ts';
 import { digestsOf } from '../record/digests.ts';
 import { Journal } from '../record/journal.ts';
@@ -27,7 +28,14 @@ export interface RunOptions extends GateOptions, SessionOptions {
  * @throws Problem where the file, the lab or the run to be held against is not as it should be: nothing was touched.
  */
 export async function runExperiment(file: string, options: RunOptions = {}): Promise<Outcome> {
-  const { experiment: asked, source } = loadExperiment(file);
+  return runLoaded({ ...loadExperiment(file), file }, options);
+}
+
+/** The same for one that was read: its text is what the run keeps. @throws Problem */
+export async function runLoaded(
+  { experiment: asked, source, file }: { experiment: Experiment; source: string; file: string },
+  options: RunOptions,
+): Promise<Outcome> {
   const pilot = pilotOfDesign(asked, () => earlierRun(asked.name));
   const experiment = pilot?.experiment ?? asked;
   const other = against(options, experiment);

@@ -11,6 +11,7 @@ import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
+import { tryOut } from './try.ts';
 
 export type { Exit } from './command.ts';
 
@@ -21,6 +22,7 @@ export const COMMANDS: readonly MakeCommand[] = [
   list,
   doctor,
   plan,
+  tryOut,
   run,
   resume,
   restore,

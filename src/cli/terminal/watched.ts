@@ -11,11 +11,13 @@ import { quote } from '../../words/quote.ts';
 /**
  * Carries out a session under the user's eyes: shown on stderr, ended in order by a signal, its results on stdout.
  * @param outer Whose signals end it, where the caller still has something to do after it.
+ * @param show What is printed of its outcome.
  */
 export async function watched(
   json: boolean,
   session: (options: Required<Pick<SessionOptions, 'observe' | 'signal'>>) => Promise<Outcome>,
   outer?: Interrupt,
+  show: (outcome: Outcome, json: boolean) => void = showResults,
 ): Promise<ExitCode> {
   const interrupt = outer ?? interruptibleRun();
   const done = () => {
@@ -28,7 +30,7 @@ export async function watched(
       return observing(session, json, done);
     };
     const outcome = await session({ observe, signal: interrupt.signal });
-    showResults(outcome, json);
+    show(outcome, json);
     if (outcome.reason === 'interrupted')
       tell(
         `interrupted; every sample so far is kept. Go on with: vgpubench resume ${quote(outcome.directory)}`,
