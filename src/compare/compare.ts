@@ -18,6 +18,7 @@ import { nameOf } from './cell-name.ts';
 import { dearClocks } from './dear-clocks.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
+import { onSameGpu, otherGpus } from './gpus.ts';
 import { historyOf } from './history.ts';
 import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
@@ -37,7 +38,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
   const cells = inFileOrder(experiment, cellsOf(plan, record));
   const { margin, confidence } = experiment.design;
   const arms = armsIn(experiment, plan);
-  const paired = pairedCells(arms, cells);
+  const paired = pairedCells(arms, cells, record);
   const judged = judgedOf(experiment, plan, record, paired);
   const comparisons = judged.map(({ comparison }) => comparison);
   const figures = cells.map(({ cell }) => cell);
@@ -66,6 +67,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     falsePositives: falsePositivesOf(comparisons, selfModes(arms), confidence),
     warmth,
     warnings: [
+      ...otherGpus(Object.keys(experiment.modes), arms, record),
       ...checksumDoubts(arms, plan, record),
       ...leftOutDoubts(plan, record),
       ...dearClocks(plan, record),
@@ -78,7 +80,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
 /** Every mode that is no baseline against its own, by workload and metric. */
 export function comparisonsOf(experiment: Experiment, plan: Plan, record: RunRecord): Comparison[] {
   const cells = inFileOrder(experiment, cellsOf(plan, record));
-  const paired = pairedCells(armsIn(experiment, plan), cells);
+  const paired = pairedCells(armsIn(experiment, plan), cells, record);
   return judgedOf(experiment, plan, record, paired).map(({ comparison }) => comparison);
 }
 
@@ -158,12 +160,18 @@ interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings'> {
 }
 
 /** Every mode's cells but the baselines', with the blocks in which mode and baseline both have a trial. */
-function pairedCells(arms: Arms, cells: readonly CellWithWork[]): PairedSamples[] {
+/** @returns without a pair where the two were on GPUs of which the record tells that they differ. */
+function pairedCells(
+  arms: Arms,
+  cells: readonly CellWithWork[],
+  { gpus }: Pick<RunRecord, 'gpus'>,
+): PairedSamples[] {
   const all = cells.map(({ cell }) => cell);
   return cells.flatMap(({ cell, crossings }) => {
     const baseline = baselineOf(cell.mode, arms);
     if (baseline === undefined) return [];
-    const pairs = pairsOf(cell.trials, cellIn(baseline, cell, all)?.trials ?? []);
+    const other = onSameGpu(cell.mode, baseline, gpus) ? cellIn(baseline, cell, all)?.trials : undefined;
+    const pairs = pairsOf(cell.trials, other ?? []);
     return [{ cell, baseline, crossings, pairs }];
   });
 }

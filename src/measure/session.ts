@@ -226,6 +226,7 @@ async function walk(
       pendingUndo: record.pendingUndo,
       held,
       clocksources: record.clocksources,
+      gpus: record.gpus,
       next: async () => {
         const after = all[index + 1]?.mode;
         return after === undefined

@@ -9,6 +9,7 @@ import { makeIn } from './changes.ts';
 import { againstClocks, readStay } from './clocksources.ts';
 import { endAll, skipAll, voidAll } from './end-trials.ts';
 import { againstMode } from './findings.ts';
+import { sameGpu } from './gpus.ts';
 import { climb, isHang } from './ladder.ts';
 import { leftoverWords } from './leftover.ts';
 import { undoHeld, undoOrHold, wakingOf } from './held.ts';
@@ -257,7 +258,8 @@ async function attest(
   context: VisitContext,
 ): Promise<string | undefined> {
   const read = await Promise.all(sites.map(({ site }) => context.mode.attest(site)));
-  const findings: Finding[] = [...read.flat(), ...((await neighbour?.attest()) ?? [])];
+  const gpus = when === 'before' ? await Promise.all(sites.map(({ site }) => sameGpu(site, context))) : [];
+  const findings: Finding[] = [...read.flat(), ...gpus.flat(), ...((await neighbour?.attest()) ?? [])];
   const against = againstMode(findings);
   const { block, mode } = visit;
   context.emit({ type: 'attested', block, mode, when, ok: against === undefined, findings });

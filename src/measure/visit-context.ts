@@ -21,6 +21,8 @@ export interface VisitContext {
   next: () => Promise<readonly Change[]>;
   /** The clocksource that each target had when the run met it first; it goes on changing. */
   clocksources: ReadonlyMap<string, string>;
+  /** The GPU that did the work of each mode on each target when the run saw it first; it goes on changing. */
+  gpus: ReadonlyMap<string, ReadonlyMap<string, string>>;
   emit: Emit;
   interrupt: AbortSignal;
   /** Why the journal can't be written; undefined as long as it can. */

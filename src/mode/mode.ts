@@ -46,6 +46,14 @@ export interface Finding {
   evidence: string;
 }
 
+/** A GPU that is there in hardware. */
+export interface Gpu {
+  /** Its PCI ID and address, and which machine it is in: the same in each boot, and whichever way a guest reaches it. */
+  identity: string;
+  /** The driver that it is bound to on the machine that owns it; empty where there is none. */
+  driver: string;
+}
+
 /** Boundary crossings of this stay, by kind, where the technique exposes them. */
 export type Counters = Record<string, number>;
 
@@ -68,6 +76,8 @@ export interface Mode {
   prepare(site: Site): Promise<Change[]>;
   /** Evidence from guest and host. An empty list proves nothing and passes: the report says so. */
   attest(site: Site): Promise<Finding[]>;
+  /** Which GPU does the work at this site; undefined where the mode can't tell. @throws LinkLost */
+  gpu?: (site: Site) => Promise<Gpu | undefined>;
   /** More evidence, that can only be had while the workload runs; asked for during the first run of each trial. */
   attestDuring?: (site: Site) => Promise<Finding[]>;
   counters(site: Site): Promise<Counters>;

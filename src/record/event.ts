@@ -114,6 +114,9 @@ const bodySchema = z.discriminatedUnion('type', [
     })
     .describe('A hang was answered.'),
   z
+    .object({ type: z.literal('gpu'), mode: z.string(), target: z.string(), gpu: z.string() })
+    .describe('The GPU that does the work of a mode on a target, when it was seen first.'),
+  z
     .object({ type: z.literal('quarantined'), mode: z.string(), reason: z.string() })
     .describe('No trial of the mode is run any more, until it is retried.'),
   z.object({ type: z.literal('undo-planned'), id: z.string(), mode: z.string(), undo: undoSchema }),

@@ -50,6 +50,9 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       record.rungs.push({ wall, rung, mode, trial, ok, tookMs });
       break;
     }
+    case 'gpu':
+      record.gpus.set(event.mode, new Map(record.gpus.get(event.mode)).set(event.target, event.gpu));
+      break;
     case 'quarantined':
       record.quarantined.set(event.mode, event.reason);
       break;

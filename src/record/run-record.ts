@@ -37,6 +37,8 @@ export interface RunRecord {
   /** Guests and machines that were started or stopped. */
   /** How hangs were answered. */
   rungs: Omit<EventOf<'rung'>, 'v' | 'atMs' | 'type'>[];
+  /** The GPUs that did the work of each mode, by target, as they were seen first. */
+  gpus: Map<string, ReadonlyMap<string, string>>;
   /** Why no trial of a mode is run any more, by mode. */
   quarantined: Map<string, string>;
   powers: Omit<EventOf<'power'>, 'v' | 'atMs' | 'type'>[];
@@ -118,6 +120,7 @@ export function emptyRecord(): RunRecord {
     pendingUndo: new Map(),
     incidents: [],
     rungs: [],
+    gpus: new Map(),
     quarantined: new Map(),
     powers: [],
     activity: { doing: 'connecting' },

@@ -1,4 +1,5 @@
 import { quote } from '../../words/quote.ts';
+import { gpuOf } from '../gpu.ts';
 import type { Finding, Mode, Place } from '../mode.ts';
 import type { NativeSpec } from './kind.ts';
 
@@ -8,6 +9,7 @@ export function nativeMode(name: string, spec: NativeSpec): Mode {
     name,
     prepare: () => Promise.resolve([]),
     attest: async ({ guest }) => [await hypervisor(guest, spec), ...(await driver(guest, spec))],
+    gpu: ({ guest }) => gpuOf(guest, spec.device),
     counters: () => Promise.resolve({}),
     wrap: (command) => command,
     environment: {},

@@ -50,6 +50,7 @@ export const pvdrm = modeKind({
       '`cache` and `sequential` are what the loaded modules say of themselves',
       'the guest’s card is bound to pvdrm-front, the guest has no NVIDIA device of its own, and Xen translates its memory',
       'nouveau drives the GPU on the host',
+      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
     ],
     fails: [
       {

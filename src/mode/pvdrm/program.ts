@@ -1,3 +1,4 @@
+import { gpuOf } from '../gpu.ts';
 import { hostOf } from '../host.ts';
 import type { Counters, Mode } from '../mode.ts';
 import { powerAt, powerCycle, startWhereOff } from '../powered.ts';
@@ -52,6 +53,7 @@ export function pvdrmMode(name: string, spec: PvdrmSpec): Mode {
       if (stay !== undefined) stay.from ??= await Promise.all(stay.logs.map((log) => log.mark()));
       return findings;
     },
+    gpu: (site) => gpuOf(hostOf(site), spec.device),
     counters: (site) => counted(stays.get(site.domain)),
     wrap: (command) => command,
     environment: {},

@@ -41,6 +41,7 @@ export const xengt = modeKind({
       'vGT’s context switch is enabled',
       'the guest’s card is Intel’s, is bound to i915, and its driver was ballooned to that aperture, where its log says so',
       'vGT saw commands of this guest while its trials ran',
+      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
     ],
     fails: [
       {

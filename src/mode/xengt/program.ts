@@ -1,4 +1,5 @@
 import { difference } from '../counters.ts';
+import { gpuOf } from '../gpu.ts';
 import { hostOf } from '../host.ts';
 import type { Change, Counters, Finding, Mode, Site } from '../mode.ts';
 import { powerAt, powerCycle } from '../powered.ts';
@@ -35,6 +36,7 @@ export function xengtMode(name: string, spec: XengtSpec): Mode {
       after.set(site.domain, counters);
       return [...findings, served(site, difference(counters, earlier))];
     },
+    gpu: (site) => gpuOf(hostOf(site), '/dev/dri/card0'),
     counters: (site) => {
       const [earlier, later] = [before.get(site.domain), after.get(site.domain)];
       return Promise.resolve(earlier === undefined || later === undefined ? {} : difference(later, earlier));

@@ -132,8 +132,19 @@ export class Machine {
     const file = join(this.directory, 'sys', path);
     mkdirSync(dirname(file), { recursive: true });
     rmSync(file, { force: true });
-    symlinkSync(to, file);
     mkdirSync(join(dirname(file), to), { recursive: true });
+    symlinkSync(to, file);
+  }
+
+  /** A PCI device that is a GPU, as card0 of DRM; the machine has a serial number of its own. */
+  gpu(address: string, [vendor, device]: readonly [string, string], driver: string): void {
+    const at = `bus/pci/devices/${address}`;
+    this.file(`${at}/class`, '0x030000\n');
+    this.file(`${at}/vendor`, `0x${vendor}\n`);
+    this.file(`${at}/device`, `0x${device}\n`);
+    this.link(`${at}/driver`, `../../drivers/${driver}`);
+    this.gone('class/drm/card0');
+    this.link('class/drm/card0/device', `../../../${at}`);
   }
 
   gone(path: string): void {

@@ -27,6 +27,8 @@ export interface PvdrmFaults {
   loopEndsAfter?: number;
   /** The front-end that was built takes no notice of its options. */
   ignoresOptions?: boolean;
+  /** Where the GPU is. */
+  address?: string;
   /** What drives the GPU in dom0 instead of nouveau. */
   driver?: string;
 }
@@ -72,10 +74,8 @@ export class Pvdrm implements Part {
   };
 
   #gpu(dom0: Machine): void {
-    const { driver = 'nouveau' } = this.faults;
-    dom0.file('class/drm/card0/device/vendor', '0x10de\n');
-    dom0.file('class/drm/card0/device/device', '0x1b80\n');
-    dom0.link('class/drm/card0/device/driver', `../../../../bus/pci/drivers/${driver}`);
+    const { driver = 'nouveau', address = '0000:01:00.0' } = this.faults;
+    dom0.gpu(address, ['10de', '1b80'], driver);
   }
 
   #modprobe(machine: Machine, args: readonly string[]): Answer {

@@ -2,6 +2,7 @@
  * A computer with Xen that is described: dom0, guests that are created and destroyed, and their store. Toolstack: xl(1),
  * xenstore(1) of Xen 4.17; its words are tools/xl's and tools/xenstore's.
  */
+import { randomUUID } from 'node:crypto';
 import { type Server, createServer } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -61,6 +62,7 @@ export class XenHost {
   readonly #parts: Part[] = [];
   #servers: Servers | undefined;
   #nextId = 1;
+  readonly #serial = randomUUID();
 
   constructor(guests: readonly string[]) {
     this.#folder = mkdtempSync(join(tmpdir(), 'vgb-xen-'));
@@ -149,6 +151,7 @@ export class XenHost {
   #bootDom0(): void {
     this.store.write('/local/domain/0/name', 'Domain-0');
     this.dom0.boot();
+    this.dom0.file('class/dmi/id/product_uuid', `${this.#serial}\n`);
     for (const { booted } of this.#parts) booted?.(this.dom0, undefined);
   }
 

@@ -78,8 +78,7 @@ export class Xengt implements Part {
 
   #bootHost(dom0: Machine): void {
     dom0.load('i915', { vgt: this.faults.disabled === true ? 'N' : 'Y' });
-    dom0.file('class/drm/card0/device/vendor', '0x8086\n');
-    dom0.link('class/drm/card0/device/driver', '../../../../bus/pci/drivers/i915');
+    dom0.gpu('0000:00:02.0', ['8086', '0416'], 'i915');
     if (this.faults.disabled === true) return;
     // sysfs.c, vgt_ctx_switch_show.
     dom0.file(
@@ -103,8 +102,7 @@ export class Xengt implements Part {
     dom0.file(`kernel/vgt/vm${id}/gm_sz`, `${((low + high) * 2 ** 20).toString(16).padStart(16, '0')}\n`);
     this.#tellLeft();
     this.#tellCommands(id);
-    machine.file('class/drm/card0/device/vendor', '0x8086\n');
-    machine.link('class/drm/card0/device/driver', '../../../../bus/pci/drivers/i915');
+    machine.gpu('0000:00:02.0', ['8086', '0416'], 'i915');
     if (this.faults.mismatch === true) {
       machine.log('[drm] VGT interface version mismatch!', 3);
       return;

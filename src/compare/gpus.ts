@@ -1,0 +1,33 @@
+import { type Arms, baselineOf } from '../experiment/baseline.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { Warning } from './warning.ts';
+
+type Gpus = RunRecord['gpus'];
+
+/**
+ * Whether the work of two modes was done by the same GPU, as far as both tell. A ratio of one GPU's figure to another's
+ * says nothing of how a guest reaches it.
+ */
+export function onSameGpu(mode: string, baseline: string, gpus: Gpus): boolean {
+  const [own, others] = [gpus.get(mode), gpus.get(baseline)];
+  if (own === undefined || others === undefined) return true;
+  const there = new Set(others.values());
+  return [...own.values()].every((gpu) => there.has(gpu));
+}
+
+/** Modes of which no ratio is told, since their baseline is on another GPU. */
+export function otherGpus(
+  modes: readonly string[],
+  arms: Arms,
+  { gpus }: Pick<RunRecord, 'gpus'>,
+): Warning[] {
+  return modes.flatMap((mode) => {
+    const baseline = baselineOf(mode, arms);
+    if (baseline === undefined || onSameGpu(mode, baseline, gpus)) return [];
+    const of = (one: string) => [...new Set(gpus.get(one)?.values())].join(', ');
+    const text =
+      `${mode} is not compared with ${baseline}: their GPUs differ (${of(mode)}, and ${of(baseline)}). ` +
+      'Give it a native mode on its own GPU as its baseline: the shares that each mode keeps of its own may then be compared';
+    return [{ code: 'other-gpu' as const, text }];
+  });
+}

@@ -1,0 +1,20 @@
+import type { Finding, Site } from '../mode/mode.ts';
+import type { VisitContext } from './visit-context.ts';
+
+/** That the mode's work is done by the GPU that did it before; which one that is, is written down when it is seen first. @throws LinkLost */
+export async function sameGpu(site: Site, { mode, gpus, emit }: VisitContext): Promise<Finding[]> {
+  const gpu = await mode.gpu?.(site);
+  if (gpu === undefined) return [];
+  const target = site.guest.name;
+  const known = gpus.get(mode.name)?.get(target);
+  if (known === undefined) emit({ type: 'gpu', mode: mode.name, target, gpu: gpu.identity });
+  const driver = gpu.driver === '' ? 'no driver' : gpu.driver;
+  return [
+    {
+      target,
+      claim: known === undefined ? 'its GPU is known' : `its GPU is still ${known}`,
+      ok: known === undefined || known === gpu.identity,
+      evidence: `${gpu.identity}, ${driver}`,
+    },
+  ];
+}

@@ -1,0 +1,50 @@
+/** Modes whose work is done by GPUs of which it is known which they are. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { onSameGpu, otherGpus } from '../../src/compare/gpus.ts';
+
+const GPUS = new Map([
+  ['native', new Map([['bare', 'A']])],
+  [
+    'pvdrm',
+    new Map([
+      ['g1', 'A'],
+      ['g2', 'A'],
+    ]),
+  ],
+  [
+    'mixed',
+    new Map([
+      ['g1', 'A'],
+      ['g2', 'B'],
+    ]),
+  ],
+  ['mediated', new Map([['g3', 'B']])],
+  ['native-b', new Map([['bare-b', 'B']])],
+]);
+
+describe('modes on GPUs that are known', () => {
+  it('are compared where all of one’s guests are on the other’s, and where one does not tell', () => {
+    assert.deepEqual(
+      ['pvdrm', 'mixed', 'mediated', 'unknown'].map((mode) => onSameGpu(mode, 'native', GPUS)),
+      [true, false, false, true],
+    );
+    assert.equal(onSameGpu('mediated', 'unknown', GPUS), true);
+  });
+
+  it('are told of where their baseline is on another one', () => {
+    const arms = {
+      baseline: 'native',
+      modes: { mediated: {}, pvdrm: {}, 'native-b': {}, right: { baseline: 'native-b' } },
+    };
+    const told = otherGpus(['native', 'pvdrm', 'mediated', 'right'], arms, { gpus: GPUS });
+    assert.deepEqual(
+      told.map(({ code }) => code),
+      ['other-gpu'],
+    );
+    assert.match(
+      told[0]?.text ?? '',
+      /^mediated is not compared with native: their GPUs differ \(B, and A\)/,
+    );
+  });
+});
