@@ -33,17 +33,27 @@ export const init: MakeCommand = (exit) =>
   new Command('init')
     .description('write an experiment file to start from')
     .argument('[file]', 'where to', 'experiment.yaml')
-    .action((file) => {
-      write(file);
+    .option(
+      '--mode <names>',
+      'with modes of these kinds, such as pvdrm,xengt, each with a baseline on its own machine; list modes tells which there are',
+    )
+    .action(async (file, { mode }) => {
+      const text = mode === undefined ? TEMPLATE : await starter(mode);
+      write(file, text);
       mention(
-        `wrote ${file}. Name your target in it, then:\n  vgpubench doctor ${file}\n  vgpubench plan ${file}\n  vgpubench run ${file}`,
+        `wrote ${file}. Name your targets in it, then:\n  vgpubench doctor ${file}\n  vgpubench try ${file}\n  vgpubench plan ${file}\n  vgpubench run ${file}`,
       );
       exit(0);
     });
 
-function write(file: string): void {
+async function starter(modes: string): Promise<string> {
+  const { starterFor } = await import('../../run/starter.ts');
+  return starterFor(modes.split(',').map((one) => one.trim()));
+}
+
+function write(file: string, text: string): void {
   try {
-    writeFileSync(file, TEMPLATE, { flag: 'wx' });
+    writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
     throw new Problem({
       code: 'VGB-INIT',
