@@ -15,6 +15,7 @@ import { type BlockPair, bootsIn, cellIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
 import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './cell-name.ts';
+import { unequalMachines, unsteadyMachines } from './confounds.ts';
 import { dearClocks } from './dear-clocks.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
@@ -68,6 +69,8 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     warmth,
     warnings: [
       ...otherGpus(Object.keys(experiment.modes), arms, record),
+      ...unequalMachines(arms, experiment, record),
+      ...unsteadyMachines(record),
       ...checksumDoubts(arms, plan, record),
       ...leftOutDoubts(plan, record),
       ...dearClocks(plan, record),
