@@ -2,15 +2,16 @@
 import type { Experiment } from '../experiment/schema.ts';
 import { guestsOf } from '../mode/kind.ts';
 import { modeKindOf } from '../mode/kinds.ts';
+import { powerKindOf } from '../power/kinds.ts';
 import type { Target } from '../target/target.ts';
 import { type Need, programOf } from '../words/need.ts';
 import { quote } from '../words/quote.ts';
 import { workloadName } from '../workload/kind.ts';
 import { workloadKindOf } from '../workload/kinds.ts';
 
-/** A need of one mode or workload on one target. */
+/** A need of one mode or workload, or of what powers a guest, on one target. */
 export interface NeedHere extends Need {
-  of: { mode: string } | { workload: string };
+  of: { mode: string } | { workload: string } | Record<string, never>;
   what: string;
 }
 
@@ -41,7 +42,15 @@ export function needsAt(target: string, { modes, workloads, targets }: Experimen
       .needs(spec)
       .map((need) => ({ ...need, of: { workload }, what: `workload ${workload}` }));
   });
-  return [...ofModes, ...(runsHere ? ofWorkloads : [])];
+  const ofPower = Object.entries(targets).flatMap(([name, { host, power }]) =>
+    host !== target || power === undefined
+      ? []
+      : powerKindOf(power).programs.map((program) => ({
+          ...{ at: 'host' as const, program, of: {} },
+          what: `power of ${name}`,
+        })),
+  );
+  return [...ofModes, ...ofPower, ...(runsHere ? ofWorkloads : [])];
 }
 
 /** Where each of these programs is there, in the same order; undefined where it is not. One request. @throws LinkLost */

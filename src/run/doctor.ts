@@ -11,6 +11,7 @@ import { controlDirectory } from '../process/control-directory.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { MINIMUM_TICKS } from '../target/clock.ts';
 import type { Containment } from '../target/greeting.ts';
+import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { addressOf } from './address.ts';
 import { inLab } from './lab.ts';
@@ -106,6 +107,10 @@ async function examine(target: Target, experiment: Experiment): Promise<Check[]>
     ];
   } catch (error) {
     const problem = error instanceof Problem ? error : undefined;
+    if (error instanceof LinkLost && experiment.targets[target.name]?.power !== undefined)
+      return [
+        check('ssh', true, `no answer (${error.found ?? error.message}); its host starts it for its modes`),
+      ];
     return [check('ssh', false, problem?.found ?? messageOf(error), problem?.next)];
   }
 }
