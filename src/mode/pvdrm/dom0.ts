@@ -45,7 +45,7 @@ export function attach(domain: string, { device }: PvdrmSpec): string {
   return `${nodes(domain)}
 [ -n "$u" ] || { echo ${quote(`${domain} is off`)} >&2; exit 1; }
 [ ! -e ${ATTACHED}$u-0 ] || { echo "the back-end serves it already: vdrm-$u-0" >&2; exit 1; }
-xenstore-rm $f 2>/dev/null; xenstore-rm /local/domain/0/backend/vdrm/$u 2>/dev/null
+for n in $f /local/domain/0/backend/vdrm/$u /local/domain/0/error/backend/vdrm/$u; do xenstore-rm $n 2>/dev/null; done
 xenstore-write $f/backend-id 0 && xenstore-write $f/error 0 && xenstore-write $f/backend $b &&
 xenstore-write $b/frontend-id $u && xenstore-write $b/frontend $f && xenstore-write $b/device-path ${quote(device)} &&
 xenstore-chmod $b r && xenstore-chmod $f b &&
