@@ -21,8 +21,10 @@ export interface Expanded {
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** More workloads than one sweep makes sense for: each is a row of the report. */
+/** More workloads than sweeps make sense for, all together: each is a row of the report. */
 const MOST = 1000;
+/** More modes than anybody has one extend the other. */
+const MOST_ABOVE = 20;
 /** What a pattern has for the figure. */
 const TAKEN = 'value';
 const VARIABLE = /^[A-Za-z][A-Za-z0-9_-]{0,30}$/;
@@ -71,6 +73,12 @@ function extended(modes: unknown) {
         flaws.push({ path, message, expected: `a mode: ${expected}`, found: said, next });
       return rest;
     }
+    if (above.length >= MOST_ABOVE) {
+      const message = `modes.${name} extends too many modes, one by the other`;
+      const expected = `at most ${MOST_ABOVE}`;
+      flaws.push({ path, message, expected, found: 'more of them' });
+      return rest;
+    }
     if (other === name || above.includes(other)) {
       const message = `modes.${name} extends itself`;
       flaws.push({
@@ -102,16 +110,22 @@ function swept(workloads: unknown) {
   if (!Array.isArray(workloads)) return undefined;
   const flaws: Unexpandable[] = [];
   const origins: number[] = [];
+  let left = MOST;
   const value = (workloads as unknown[]).flatMap((workload, index): unknown[] => {
-    const all =
-      isEntry(workload) && workload['sweep'] !== undefined ? sweepOf(workload, index, flaws) : [workload];
+    if (!isEntry(workload) || workload['sweep'] === undefined) {
+      origins.push(index);
+      return [workload];
+    }
+    const all = sweepOf(workload, index, left, flaws);
+    left -= all.length;
     origins.push(...all.map(() => index));
     return all;
   });
   return { value, origins, flaws };
 }
 
-function sweepOf({ sweep, ...rest }: Entry, index: number, flaws: Unexpandable[]): unknown[] {
+/** @param left How many workloads there may be of it. */
+function sweepOf({ sweep, ...rest }: Entry, index: number, left: number, flaws: Unexpandable[]): unknown[] {
   const path = ['workloads', index, 'sweep'];
   const flaw = (expected: string, found: unknown, ...key: string[]) => {
     const message = `workloads.${index}.sweep can’t be swept over`;
@@ -128,13 +142,14 @@ function sweepOf({ sweep, ...rest }: Entry, index: number, flaws: Unexpandable[]
     if (!isListOfWords(values)) return flaw('a list of numbers or texts, each once', values, name);
     if (!plain.includes(`{${name}}`))
       return flaw(`{${name}} somewhere in the workload, to be filled in`, rest, name);
+    const many = all.length * values.length;
+    if (many > left) return flaw(`at most ${MOST} workloads by sweeps`, many);
     all = all.flatMap((some) => values.map((one) => ({ ...some, [name]: one })));
-    if (all.length > MOST) return flaw(`at most ${MOST} combinations`, all.length);
   }
   const own = rest['name'] ?? rest['use'];
   return all.map((some) => {
-    const named = filled(own, some);
-    const name = named === own ? `${String(own)}-${Object.values(some).join('-')}` : named;
+    const named = String(filled(own, some));
+    const name = named === own ? `${named}-${Object.values(some).join('-')}` : named;
     return { ...(filled(rest, some) as Entry), name };
   });
 }

@@ -44,6 +44,15 @@ describe('a mode that extends another', () => {
     assert.match(mistakes('  one: { extends: [native] }').join(), /names no mode/);
   });
 
+  it('is refused above more than twenty others', () => {
+    const chain = Array.from(
+      { length: 22 },
+      (_, at) => `  m${at}: { extends: ${at === 0 ? 'native' : `m${at - 1}`} }`,
+    );
+    assert.match(mistakes(chain.join('\n')).join(), /modes\.m\d+ extends too many modes/);
+    assert.deepEqual(Object.keys(parse(chain.slice(0, 19).join('\n')).modes).length, 20);
+  });
+
   it('has a mistake told where it is written', () => {
     assert.match(
       mistakes('  one: { use: custom, on: b, wrapper: w }\n  two: { extends: one }').join('\n'),
@@ -105,7 +114,10 @@ describe('a workload that sweeps', () => {
     ['sweep: { n: 5 }', /list of numbers/],
     ['sweep: { value: [1] }', /but not value/],
     ['sweep: { absent: [1] }', /\{absent\} somewhere in the workload/],
-    [`sweep: { n: [${Array.from({ length: 1001 }, (_, one) => one).join()}] }`, /at most 1000 combinations/],
+    [
+      `sweep: { n: [${Array.from({ length: 1001 }, (_, one) => one).join()}] }`,
+      /at most 1000 workloads by sweeps/,
+    ],
   ];
   for (const [sweep, told] of refused)
     it(`is refused with ${sweep.slice(0, 30)}`, () => {
