@@ -162,8 +162,10 @@ interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings'> {
   pairs: BlockPair[];
 }
 
-/** Every mode's cells but the baselines', with the blocks in which mode and baseline both have a trial. */
-/** @returns without a pair where the two were on GPUs of which the record tells that they differ. */
+/**
+ * Every mode's cells but the baselines', with the blocks in which mode and baseline both have a trial: none where the two
+ * were on GPUs of which the record tells that they differ.
+ */
 function pairedCells(
   arms: Arms,
   cells: readonly CellWithWork[],

@@ -1,5 +1,6 @@
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { maySameGpu } from '../words/gpu.ts';
 import type { Warning } from './warning.ts';
 
 type Gpus = RunRecord['gpus'];
@@ -11,8 +12,7 @@ type Gpus = RunRecord['gpus'];
 export function onSameGpu(mode: string, baseline: string, gpus: Gpus): boolean {
   const [own, others] = [gpus.get(mode), gpus.get(baseline)];
   if (own === undefined || others === undefined) return true;
-  const there = new Set(others.values());
-  return [...own.values()].every((gpu) => there.has(gpu));
+  return [...own.values()].every((gpu) => [...others.values()].some((other) => maySameGpu(gpu, other)));
 }
 
 /** Modes of which no ratio is told, since their baseline is on another GPU. */

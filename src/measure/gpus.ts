@@ -1,4 +1,5 @@
 import type { Finding, Site } from '../mode/mode.ts';
+import { maySameGpu } from '../words/gpu.ts';
 import type { VisitContext } from './visit-context.ts';
 
 /** That the mode's work is done by the GPU that did it before; which one that is, is written down when it is seen first. @throws LinkLost */
@@ -13,7 +14,7 @@ export async function sameGpu(site: Site, { mode, gpus, emit }: VisitContext): P
     {
       target,
       claim: known === undefined ? 'its GPU is known' : `its GPU is still ${known}`,
-      ok: known === undefined || known === gpu.identity,
+      ok: known === undefined || maySameGpu(known, gpu.identity),
       evidence: `${gpu.identity}, ${driver}`,
     },
   ];

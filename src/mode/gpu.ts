@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gpuName } from '../words/gpu.ts';
 import { quote } from '../words/quote.ts';
 import { factsOf } from './facts.ts';
 import type { Gpu, Place } from './mode.ts';
@@ -6,7 +7,8 @@ import type { Gpu, Place } from './mode.ts';
 /** Of display devices (PCI class 03), and where a DRM device is named, of that one. The product’s UUID is root’s to read. */
 function script(device: string | undefined): string {
   const node = device === undefined ? '' : `/sys/class/drm/${device.split('/').at(-1) ?? ''}/device`;
-  return String.raw`t() { vgb_d=$(readlink -f "$1"); printf 'gpu\t%s %s %s %s\n' "$(cat "$1/vendor")" "$(cat "$1/device")" "$(basename "$vgb_d")" "$(basename "$(readlink "$1/driver")")"; }
+  return String.raw`grep -qw hypervisor /proc/cpuinfo && ! grep -qs control_d /proc/xen/capabilities && exit 0
+t() { vgb_d=$(readlink -f "$1"); printf 'gpu\t%s %s %s %s\n' "$(cat "$1/vendor")" "$(cat "$1/device")" "$(basename "$vgb_d")" "$(basename "$(readlink "$1/driver")")"; }
 vgb_n=${quote(node)}
 if [ -n "$vgb_n" ]; then [ -e "$vgb_n/vendor" ] && t "$vgb_n"
 else
@@ -20,7 +22,7 @@ printf 'machine\t%s\n' "$(cat /sys/class/dmi/id/product_uuid 2>/dev/null)"
 
 /**
  * The GPU of a machine: the one behind a DRM device node, or else its only display device.
- * @returns undefined where there is none, or several and none is named.
+ * @returns undefined where there is none, or several and none is named; and in a guest, which can’t tell whose it is.
  * @throws LinkLost
  */
 export async function gpuOf(place: Place, device?: string): Promise<Gpu | undefined> {
@@ -30,10 +32,9 @@ export async function gpuOf(place: Place, device?: string): Promise<Gpu | undefi
   if (id === null) return undefined;
   const machine = facts.get('machine') ?? '';
   // Which machine it is, without saying so: a serial number is nobody’s business in a report.
-  const where =
-    machine === '' ? '' : ` of machine ${createHash('sha256').update(machine).digest('hex').slice(0, 8)}`;
+  const where = machine === '' ? undefined : createHash('sha256').update(machine).digest('hex').slice(0, 8);
   return {
-    identity: `${id[1] ?? ''}:${id[2] ?? ''} at ${address ?? ''}${where}`,
+    identity: gpuName(`${id[1] ?? ''}:${id[2] ?? ''}`, address ?? '', where),
     driver: driver ?? '',
   };
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { onSameGpu, otherGpus } from '../../src/compare/gpus.ts';
+import { gpuName, maySameGpu } from '../../src/words/gpu.ts';
 
 const GPUS = new Map([
   ['native', new Map([['bare', 'A']])],
@@ -46,5 +47,17 @@ describe('modes on GPUs that are known', () => {
       told[0]?.text ?? '',
       /^mediated is not compared with native: their GPUs differ \(B, and A\)/,
     );
+  });
+});
+
+describe('the names of GPUs', () => {
+  it('may be one’s where one of them does not tell its machine', () => {
+    const [bare, dom0] = [
+      gpuName('10de:1b80', '0000:01:00.0', undefined),
+      gpuName('10de:1b80', '0000:01:00.0', 'ab'),
+    ];
+    assert.ok(maySameGpu(bare, dom0) && maySameGpu(dom0, dom0));
+    assert.equal(maySameGpu(dom0, gpuName('10de:1b80', '0000:01:00.0', 'cd')), false);
+    assert.equal(maySameGpu(bare, gpuName('10de:1b80', '0000:02:00.0', undefined)), false);
   });
 });
