@@ -8,6 +8,9 @@ import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { locate, needsAt } from './needs.ts';
 
+/** A word that no shell would make another of. */
+const PLAIN = /^[A-Za-z0-9_./+-]+$/;
+
 /** What hinders modes, and workloads on their targets, each in words. */
 interface Hindrances {
   modes: Map<string, string>;
@@ -26,11 +29,15 @@ export async function requireWork(
 ): Promise<void> {
   const hindered = await hindrances(experiment, met);
   if (hindered.modes.size === 0 && hindered.workloads.size === 0) return;
-  const why = (mode: string, workload: string) =>
-    hindered.modes.get(mode) ??
-    experiment.modes[mode]?.on
+  const why = (mode: string, workload: string) => {
+    const spec = experiment.modes[mode];
+    if (spec === undefined || hindered.modes.has(mode)) return hindered.modes.get(mode);
+    // A mode that is prepared may bring its programs along, or find them elsewhere.
+    const here = modeKindOf(spec).facts.attestedUnentered ? spec.on : [];
+    return here
       .map((target) => hindered.workloads.get(`${target} ${workload}`))
       .find((words) => words !== undefined);
+  };
   const reasons = trials.map(({ mode, workload }) => why(mode, workload));
   if (reasons.includes(undefined)) return;
   throw new Problem({
@@ -72,7 +79,7 @@ async function hindrancesAt(
     const needs = needsAt(target.name, experiment);
     const found = await locate(target, needs);
     return needs.flatMap(({ program, of, what }, index) =>
-      found[index] === undefined
+      PLAIN.test(program) && found[index] === undefined
         ? [{ words: `${target.name} has no program ${program}, for ${what}`, ...of }]
         : [],
     );

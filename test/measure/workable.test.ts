@@ -7,7 +7,7 @@ import { experimentOf, session } from '../support/session.ts';
 
 describe('a session', () => {
   const MINE =
-    '\n  native: { use: native, on: bare, hypervisor: allowed }\n  mine: { use: custom, on: guest }';
+    '\n  native: { use: native, on: bare, hypervisor: allowed }\n  mine: { use: native, on: guest, hypervisor: allowed }';
   /** A target that lacks these programs. */
   function without(name: string, ...programs: string[]): FakeTarget {
     const target = new FakeTarget(name);
