@@ -6,13 +6,22 @@ import type { Emit, EventOf, Outcome } from '../record/event.ts';
 
 type Rung = Pick<EventOf<'rung'>, 'rung' | 'mode' | 'trial'>;
 
-/** Does what a rung is, and writes down whether it went well, and how long it took. @throws what `work` throws */
-export async function climb<T>(rung: Rung, emit: Emit, work: () => Promise<T>): Promise<T> {
+/**
+ * Does what a rung is, and writes down whether it helped, and how long it took.
+ * @param helped Whether it did, by what `work` gives.
+ * @throws what `work` throws
+ */
+export async function climb<T>(
+  rung: Rung,
+  emit: Emit,
+  work: () => Promise<T>,
+  helped: (result: T) => boolean = (result) => result !== false,
+): Promise<T> {
   const began = performance.now();
   let ok = false;
   try {
     const result = await work();
-    ok = result !== false;
+    ok = helped(result);
     return result;
   } finally {
     emit({ type: 'rung', ...rung, ok, tookMs: performance.now() - began });

@@ -11,6 +11,7 @@ import { forEachTarget } from './for-each-target.ts';
 import { wakingOf } from './held.ts';
 import { sitesOf } from './sites.ts';
 import { undoAll } from './undo.ts';
+import type { VisitContext } from './visit-context.ts';
 
 /** Ends what a run has left on a target, and removes its files. What can't be is told: the run is over either way. */
 export async function leaveOrTell(target: Target, emit: Emit): Promise<void> {
@@ -46,14 +47,14 @@ export async function leaveSleeping(
   mode: Mode,
   experiment: Experiment,
   targets: ReadonlyMap<string, Target>,
-  emit: Emit,
+  { emit, interrupt }: Pick<VisitContext, 'emit' | 'interrupt'>,
 ): Promise<void> {
   const placed = sitesOf(guests, experiment, targets, emit);
   const undos: PendingUndo[] = [];
   try {
-    await make(await wakingOf(mode, placed), mode.name, targets, undos, emit);
-    if (placed.some(({ site }) => site.power !== undefined))
-      await awaitBoot(placed, { emit, interrupt: new AbortController().signal });
+    const waking = await wakingOf(mode, placed);
+    await make(waking, mode.name, targets, undos, emit);
+    if (waking.some(({ power }) => power?.action === 'start')) await awaitBoot(placed, { emit, interrupt });
     await Promise.all(placed.map(({ target }) => leaveOrTell(target, emit)));
   } catch (error) {
     const text = `the run’s files are still in ${guests.join(', ')}: ${messageOf(error)}`;

@@ -6,7 +6,7 @@ import { workloadName } from '../workload/kind.ts';
 import type { TargetSpec } from '../experiment/target-schema.ts';
 import type { Mode } from '../mode/mode.ts';
 import { guestsOf } from '../mode/kind.ts';
-import { modeFor, modeKindOf } from '../mode/kinds.ts';
+import { modeFor } from '../mode/kinds.ts';
 import { type Plan, type PlannedTrial, visits } from '../plan/plan.ts';
 import type { Emit, EventOf } from '../record/event.ts';
 import { JOURNAL_FORMAT } from '../record/event.ts';
@@ -16,6 +16,7 @@ import type { Address } from '../target/ssh.ts';
 import type { Use } from '../target/residence.ts';
 import { Target } from '../target/target.ts';
 import { type WorkloadSpec, workloadFor } from '../workload/kinds.ts';
+import { awakeTargets } from './awake.ts';
 import { type Greet, greeter, meet, requireAnswer } from './greet.ts';
 import { forEachTarget } from './for-each-target.ts';
 import { undoHeld, wakingOf } from './held.ts';
@@ -129,7 +130,7 @@ async function meetAll(
  * session that did not come to its end leaves a trial to the next one, of which the guests keep what was begun.
  */
 async function leaveAll(
-  { experiment, record, emit, unkept }: SessionWork,
+  { experiment, record, emit, interrupt, unkept }: SessionWork,
   targets: ReadonlyMap<string, Target>,
   reason: EndReason,
 ): Promise<void> {
@@ -144,7 +145,9 @@ async function leaveAll(
       const target = targets.get(guest);
       return target !== undefined && concerns(target) && !awake.has(target);
     });
-    if (asleep.length > 0) await leaveSleeping(asleep, await modeFor(name, spec), experiment, targets, emit);
+    const context = { emit, interrupt };
+    if (asleep.length > 0)
+      await leaveSleeping(asleep, await modeFor(name, spec), experiment, targets, context);
   }
   await forEachTarget([...awake].filter(concerns), (target) => leaveOrTell(target, emit));
 }
@@ -285,15 +288,4 @@ function startOf(id: string, record: RunRecord): TrialStart {
   const over = seen.outcome !== null && seen.outcome.kind !== 'aborted';
   if (over || seen.format !== JOURNAL_FORMAT) return { ...FIRST, attempt: seen.attempt + 1 };
   return { attempt: seen.attempt, samplesDone: seen.samplesDone, resumed: true };
-}
-
-/** Guests that sleep until their mode is under test are met then, as are those that may be off until they are started. */
-function awakeTargets(experiment: Experiment, targets: ReadonlyMap<string, Target>): Target[] {
-  const modes = Object.values(experiment.modes);
-  const hosts = modes.flatMap(guestsOf).flatMap((name) => experiment.targets[name]?.host ?? []);
-  const guests = modes
-    .filter((mode) => !modeKindOf(mode).sleeps(mode))
-    .flatMap(guestsOf)
-    .filter((name) => experiment.targets[name]?.power === undefined);
-  return [...new Set([...guests, ...hosts])].flatMap((name) => targets.get(name) ?? []);
 }

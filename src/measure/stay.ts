@@ -5,6 +5,7 @@ import type { PendingUndo } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { exports } from '../words/quote.ts';
+import { awaitRestarted } from './boot.ts';
 import { makeIn } from './changes.ts';
 import { againstClocks, readStay } from './clocksources.ts';
 import { endAll, skipAll, voidAll } from './end-trials.ts';
@@ -82,7 +83,7 @@ export async function stayIn(
   try {
     const entering = () => enter(visit, stay, context, awake, undos);
     const against = await (again
-      ? climb({ rung: 'enter-anew', mode: visit.mode, trial: null }, context.emit, entering)
+      ? climb({ rung: 'enter-anew', mode: visit.mode, trial: null }, context.emit, entering, isNothing)
       : entering());
     if (against !== undefined) {
       against.tell();
@@ -109,9 +110,12 @@ export async function stayIn(
       await (progress.well ? undoOrHold(awake, context) : undoAll(awake, context.targets, context.emit));
     }
   }
+  if (context.mode.restarts === true) await awaitRestarted(sites, context);
   const { open, completed, hung } = progress;
   return { rest: [...open], completed, hung };
 }
+
+const isNothing = (against: unknown) => against === undefined;
 
 /** Enters the mode, and attests it. @returns what speaks against running its trials, and tells so */
 async function enter(
@@ -122,9 +126,10 @@ async function enter(
   undos: PendingUndo[],
 ): Promise<{ tell: () => void } | undefined> {
   const { sites, neighbour } = stay;
-  const waking = await wakingOf(context.mode, sites);
+  let waking = await wakingOf(context.mode, sites);
   await undoHeld(waking, context);
-  await putBackHosts(sites, waking, context);
+  // What was put back may have stopped a guest.
+  if (await putBackHosts(sites, waking, context)) waking = await wakingOf(context.mode, sites);
   await wake(sites, waking, context, awake);
   const changed = await stillChanged(sites, awake, context);
   if (changed !== undefined)

@@ -12,15 +12,16 @@ import type { VisitContext } from './visit-context.ts';
 
 type PutBackContext = Pick<VisitContext, 'pendingUndo' | 'targets' | 'emit'>;
 
-/** Before guests are woken, but for what waking them replaces. What fails is still pending, and `stillChanged` tells. */
+/** Before guests are woken, but for what waking them replaces. What fails is still pending, and `stillChanged` tells. @returns whether anything was pending */
 export async function putBackHosts(
   sites: readonly Placed[],
   waking: readonly Change[],
   context: PutBackContext,
-): Promise<void> {
+): Promise<boolean> {
   const hosts = sites.flatMap(({ host }) => (host === undefined || host.unreachable ? [] : host));
   const pending = pendingOn(hosts, context).filter((undo) => !replacedBy(waking, undo));
   await undoAll(pending, context.targets, context.emit);
+  return pending.length > 0;
 }
 
 /**

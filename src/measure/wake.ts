@@ -13,7 +13,7 @@ import type { VisitContext } from './visit-context.ts';
 type WakeContext = Pick<VisitContext, 'mode' | 'targets' | 'emit' | 'greet' | 'interrupt'>;
 
 /**
- * Has the mode's guests answer: those that sleep are woken, and those that still don't are made anew, once.
+ * Has the mode's guests answer: those that sleep are woken, and those that still don't are restarted, once.
  * @param waking What wakes them.
  */
 export async function wake(
@@ -38,11 +38,12 @@ export async function wake(
   try {
     if (mode.restarts === true || waking.some(({ power }) => power?.action === 'start'))
       await awaitBoot(sites, context);
-    await reachAll(guests, context, sleeps);
+    // Nobody has met them since, so that what was known of them says nothing.
+    await reachAll(guests, context, true);
   } catch (error) {
     const anew = mode.revive ?? cycled(places);
     if (anew === undefined || !(error instanceof LinkLost) || context.interrupt.aborted) throw error;
-    const text = `${guests.map(({ name }) => name).join(', ')}: no answer (${error.found ?? error.message}), so made anew`;
+    const text = `${guests.map(({ name }) => name).join(', ')}: no answer (${error.found ?? error.message}), so restarted`;
     context.emit({ type: 'incident', kind: 'recovery', target: null, trial: null, text });
     await climb({ rung: 'restart-guests', mode: mode.name, trial: null }, context.emit, async () => {
       await makeIn(await anew(places), context, awake);

@@ -67,7 +67,7 @@ export interface Mode {
   wake?: (sites: readonly Site[]) => Promise<Change[]>;
   /** Where a guest that was woken does not answer: what makes it anew, on hosts alone. `wake` is run again then. */
   revive?: (sites: readonly Site[]) => Promise<Change[]>;
-  /** Its guests are started anew whenever it is left, so that no connection to them outlives a stay. */
+  /** Its guests may be restarted or stopped when it is left, so that no connection to them outlives a stay. */
   restarts?: boolean;
   /**
    * What has to be changed at this site, each change with its undo. The caller journals, then makes them. A stay

@@ -40,7 +40,12 @@ export function powerCycle(site: Site, end = powerAt(site).shutdown, start = pow
   const target = hostOf(site).name;
   const of = site.guest.name;
   return [
-    { target, script: end, undo: undefined, power: { of, action: 'stop' } },
+    {
+      target,
+      script: end,
+      undo: { target, script: powerAt(site).start },
+      power: { of, action: 'stop' },
+    },
     { target, script: start, undo: undefined, power: { of, action: 'start' } },
   ];
 }

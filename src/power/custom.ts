@@ -1,11 +1,17 @@
 import { commandLine } from '../words/names.ts';
+import { quote } from '../words/quote.ts';
 import { powerKind, powerSchema } from './kind.ts';
+
+/** As long as a guest may take to shut down by itself, in s; less than a change may take. */
+const SHUTDOWN_S = 60;
 
 const schema = powerSchema(
   'custom',
   {
     start: commandLine.describe('Such as virsh start guest1.'),
-    shutdown: commandLine.describe('Has it shut down by itself, and waits until it is off.'),
+    shutdown: commandLine.describe(
+      'Has it shut down by itself, and waits until it is off; after a minute it is destroyed.',
+    ),
     destroy: commandLine.describe('Such as virsh destroy guest1.'),
     status: commandLine.describe(
       'Exits with 0 where it is on, such as virsh domstate guest1 | grep -q running.',
@@ -19,14 +25,14 @@ const schema = powerSchema(
 export const custom = powerKind({
   use: 'custom',
   schema,
-  programs: [],
+  programs: ['timeout'],
   power: ({ start, shutdown, destroy, status, console, ready }) => {
     // A comment at a line's end is none of ours.
     const running = `( ${status}\n) >/dev/null 2>&1`;
     return {
       start: `${running} || ( ${start}\n)`,
       startWith: undefined,
-      shutdown: `! ${running} || ( ${shutdown}\n)
+      shutdown: `! ${running} || timeout ${SHUTDOWN_S} sh -c ${quote(shutdown)}
 ! ${running} || { echo 'it did not shut down by itself: destroyed'; ( ${destroy}\n); }`,
       destroy: `! ${running} || ( ${destroy}\n)`,
       running,

@@ -24,7 +24,7 @@ export function powerKindOf({ use }: Pick<PowerSpec, 'use'>): PowerKind<PowerSpe
   return kind;
 }
 
-/** How a guest is powered that the experiment's entry says so of. */
+/** How a guest is powered, as its entry in the experiment says. */
 export function powerOf(spec: PowerSpec, domain: string): Power {
   return powerKindOf(spec).power(spec, domain);
 }

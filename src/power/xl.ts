@@ -28,7 +28,7 @@ const schema = powerSchema(
 export const xl = powerKind({
   use: 'xl',
   schema,
-  programs: ['xl'],
+  programs: ['xl', 'timeout'],
   power: ({ config, console, ready }, domain) => {
     const name = quote(domain);
     const running = `xl domid ${name} >/dev/null 2>&1`;

@@ -34,13 +34,13 @@ export interface RunRecord {
   /** Undo scripts that were planned and have not been run with success since, oldest first. */
   pendingUndo: Map<string, PendingUndo>;
   incidents: Omit<EventOf<'incident'>, 'v' | 'atMs' | 'type'>[];
-  /** Guests and machines that were started or stopped. */
   /** How hangs were answered. */
   rungs: Omit<EventOf<'rung'>, 'v' | 'atMs' | 'type'>[];
   /** The GPUs that did the work of each mode, by target, as they were seen first. */
   gpus: Map<string, ReadonlyMap<string, string>>;
   /** Why no trial of a mode is run any more, by mode. */
   quarantined: Map<string, string>;
+  /** Guests and machines that were started or stopped. */
   powers: Omit<EventOf<'power'>, 'v' | 'atMs' | 'type'>[];
   activity: Activity;
   /** The newest trial that began, and its newest sample, from 1. */

@@ -50,7 +50,7 @@ export function watch(session: SessionView, json: boolean): Observer {
   };
 }
 
-/** @param told incidents of which a line was printed: those that come again are counted at the end */
+/** @param told incidents of which a line was printed: those that come again are counted in the report */
 function plainLine(event: Event, state: () => LiveState, told: Set<string>): void {
   const time = event.wall.slice(11, 19);
   const left = ({ leftMs }: LiveState) => (leftMs === null ? '' : `, about ${span(leftMs)} left`);

@@ -112,7 +112,7 @@ export const custom = modeKind({
         next: 'look at the evidence beside the claim in the report: those trials are void',
       },
       {
-        told: 'T: no answer, so made anew',
+        told: 'T: no answer, so restarted',
         next: 'nothing, where `power` says how the guest is destroyed and started; else start it, then vgpubench resume',
       },
     ],

@@ -84,11 +84,15 @@ const SWEEP = `for n in $(xenstore-list /local/domain/0/backend/vdrm 2>/dev/null
   xenstore-rm /local/domain/0/backend/vdrm/$n
 done`;
 
-/** The safe way back: stop serving, start the guest anew, take away both subtrees. Stale nodes would stay otherwise. */
-export function detach(domain: string, power: Power, allow: PvdrmSpec['allow']): string {
+/**
+ * The safe way back: stop serving, restart the guest, take away both subtrees. Stale nodes would stay otherwise.
+ * @param back Whether it is to be on in the end.
+ */
+export function detach(domain: string, power: Power, allow: PvdrmSpec['allow'], back: boolean): string {
   return `( ${stopServing(domain, allow)}
-${power.shutdown}
-${power.start}
+( ${power.shutdown}
+) || exit 1
+${back ? `( ${power.start}\n) || exit 1` : ':'}
 [ -z "$u" ] || xenstore-rm $f 2>/dev/null
 [ -z "$u" ] || xenstore-rm /local/domain/0/backend/vdrm/$u 2>/dev/null
 ${SWEEP}

@@ -29,7 +29,7 @@ export class Log {
     const follower = `ulimit -f ${MOST_BLOCKS}; exec 3</dev/kmsg; while :; do cat <&3 || [ $? -lt 128 ] || exit; sleep 0.2 2>/dev/null || sleep 1; done >>${file}`;
     return {
       target: this.#place.name,
-      script: `dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null | grep -q '^[0-7],[^;]*;.*pvdrm: ' || exit 0
+      script: `dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null | grep -q '^[0-7],[^;]*;.*pvdrm: ' && [ -w /dev/shm ] || exit 0
 umask 077
 : >${file}
 setsid sh -c ${quote(follower)} </dev/null >/dev/null 2>&1 &

@@ -19,10 +19,16 @@ interface Stay {
  */
 export function pvdrmMode(name: string, spec: PvdrmSpec): Mode {
   const stays = new Map<string, Stay>();
+  /** Guests that were off before this visit, by their domains. */
+  const wereOff = new Set<string>();
   return {
     name,
     restarts: true,
-    wake: async (sites) => (await Promise.all(sites.map(startWhereOff))).flat(),
+    wake: async (sites) => {
+      const starts = await Promise.all(sites.map(startWhereOff));
+      for (const [at, { domain }] of sites.entries()) if ((starts[at] ?? []).length > 0) wereOff.add(domain);
+      return starts.flat();
+    },
     revive: (sites) =>
       Promise.resolve(sites.flatMap((site) => powerCycle(site, end(site.domain, powerAt(site), spec.allow)))),
     prepare: async (site) => {
@@ -40,7 +46,10 @@ export function pvdrmMode(name: string, spec: PvdrmSpec): Mode {
         {
           target: host.name,
           script: ':',
-          undo: { target: host.name, script: detach(site.domain, power, spec.allow) },
+          undo: {
+            target: host.name,
+            script: detach(site.domain, power, spec.allow, !wereOff.has(site.domain)),
+          },
         },
         { target: site.guest.name, script: loadFront(spec.cache), undo: undefined },
         { target: host.name, script: attach(site.domain, spec), undo: undefined },

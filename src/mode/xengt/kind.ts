@@ -39,7 +39,7 @@ export const xengt = modeKind({
     attested: [
       'dom0 has a vGT instance for this guest, with `aperture` and `graphics-memory` as they were asked for',
       'vGT’s context switch is enabled',
-      'the guest’s card is Intel’s, is bound to i915, and its driver was ballooned to that aperture, where its log says so',
+      'the guest’s card is Intel’s, is bound to i915, and its driver keeps to that aperture, where its log says so',
       'vGT saw commands of this guest while its trials ran',
       'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
     ],

@@ -79,7 +79,7 @@ cat /sys/kernel/vgt/vm$(xl domid ${quote(site.domain)} 2>/dev/null)/aperture_sz 
 :`);
   const words = stdout.split('\n');
   if (words.includes('on') && words.includes('mediated')) return [];
-  const back = words.includes('on') ? `${power.shutdown}\n${power.start}` : power.shutdown;
+  const back = words.includes('on') ? `( ${power.shutdown}\n) && ( ${power.start}\n)` : power.shutdown;
   const of = site.guest.name;
   return [
     {

@@ -1,0 +1,15 @@
+import type { Experiment } from '../experiment/schema.ts';
+import { guestsOf } from '../mode/kind.ts';
+import { modeKindOf } from '../mode/kinds.ts';
+import type { Target } from '../target/target.ts';
+
+/** Guests that sleep until their mode is under test are met then, as are those that may be off until they are started. */
+export function awakeTargets(experiment: Experiment, targets: ReadonlyMap<string, Target>): Target[] {
+  const modes = Object.values(experiment.modes);
+  const hosts = modes.flatMap(guestsOf).flatMap((name) => experiment.targets[name]?.host ?? []);
+  const guests = modes
+    .filter((mode) => !modeKindOf(mode).sleeps(mode))
+    .flatMap(guestsOf)
+    .filter((name) => experiment.targets[name]?.power === undefined);
+  return [...new Set([...guests, ...hosts])].flatMap((name) => targets.get(name) ?? []);
+}
