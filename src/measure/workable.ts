@@ -84,8 +84,9 @@ async function hindrancesAt(
         : [],
     );
   } catch (error) {
-    if (!(error instanceof LinkLost)) throw error;
-    return lost(error);
+    // A link that is lost just now says nothing of what is there: it was met, and is tried again when it is its turn.
+    if (error instanceof LinkLost) return [];
+    throw error;
   }
 }
 

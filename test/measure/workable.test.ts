@@ -44,6 +44,22 @@ describe('a session', () => {
     assert.equal((await run({ bare, guest: without('guest', './one') })).ended, 'completed');
   });
 
+  it('goes on where a link is lost just as it is asked what is there', async () => {
+    const [bare, guest] = [without('bare', './one', './two'), new FakeTarget('guest')];
+    const run = guest.run.bind(guest);
+    let cut = false;
+    guest.run = (script) => {
+      if (cut || !script.startsWith('( command -v ')) return run(script);
+      cut = true;
+      return Promise.reject(guest.lost('the link was cut'));
+    };
+    assert.equal(
+      (await session({ experiment: experimentOf({ modes: MINE }), bare, guest })).ended,
+      'completed',
+    );
+    assert.ok(cut);
+  });
+
   it('goes on where a guest does not answer that its host can start', async () => {
     const [bare, guest] = [without('bare', './one', './two'), new FakeTarget('guest')];
     guest.gone = true;
