@@ -65,6 +65,8 @@ export class XenHost {
   readonly #serial = randomUUID();
 
   constructor(guests: readonly string[]) {
+    if (process.getuid?.() !== 0)
+      throw new Error('this test needs root: it gives each machine mounts and processes of its own');
     this.#folder = mkdtempSync(join(tmpdir(), 'vgb-xen-'));
     const socket = join(this.#folder, 'socket');
     const everywhere = ['modprobe', 'rmmod', 'mmul', 'systemd-detect-virt'];
