@@ -15,7 +15,7 @@ const SHAPING: readonly [fact: string, words: (value: string) => string][] = [
 type Machines = Pick<Experiment, 'modes'>;
 
 /** What a mode's machines have that its baseline's have not, fact by fact; empty where they are on a par, as far as both tell. */
-export function disparity(
+function disparity(
   mode: string,
   baseline: string,
   { modes }: Machines,

@@ -25,8 +25,8 @@ describe('modes on two GPUs', () => {
       `name: two
 baseline: native
 targets:
-${nvidia.targets}
-${intel.targets.replace('dom0:', 'dom0-i:').replaceAll('host: dom0', 'host: dom0-i')}
+${nvidia.targets()}
+${intel.targets('dom0-i')}
 modes:
   native: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }
   pvdrm: { use: pvdrm, on: guest1 }

@@ -37,8 +37,8 @@ describe('a run of both systems that is cut off', () => {
       `name: both
 baseline: native
 targets:
-${nvidia.targets}
-${intel.targets.replace('dom0:', 'dom0-i:').replaceAll('host: dom0', 'host: dom0-i')}
+${nvidia.targets()}
+${intel.targets('dom0-i')}
 modes:
   native: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }
   pvdrm: { use: pvdrm, on: guest1, sequential: false }

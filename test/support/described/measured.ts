@@ -30,7 +30,7 @@ export function experimentIn(
     `name: described
 baseline: native
 targets:
-${xen.targets}
+${xen.targets()}
 modes:
 ${modes}
 workloads:

@@ -9,8 +9,8 @@ export interface DescribedXen {
   readonly host: XenHost;
   /** A new folder of the suite's own. */
   readonly folder: string;
-  /** The targets of an experiment there: dom0, and the guests, which it powers. */
-  readonly targets: string;
+  /** The targets of an experiment there: dom0, by this name, and the guests, which it powers. */
+  targets: (dom0?: string) => string;
 }
 
 /** @param plug puts its parts in, before it is booted */
@@ -40,14 +40,13 @@ export function describedXen(guests: readonly string[], plug: (host: XenHost) =>
     get folder() {
       return folder;
     },
-    get targets() {
-      return [
-        `  dom0: { ssh: dom0, config: ${sshConfig} }`,
+    targets: (dom0 = 'dom0') =>
+      [
+        `  ${dom0}: { ssh: dom0, config: ${sshConfig} }`,
         ...guests.map(
           (name) =>
-            `  ${name}: { ssh: ${name}, config: ${sshConfig}, host: dom0, power: { use: xl, config: /etc/xen/${name}.cfg, ready: 5s, console: ${made().consoleOf(name)} } }`,
+            `  ${name}: { ssh: ${name}, config: ${sshConfig}, host: ${dom0}, power: { use: xl, config: /etc/xen/${name}.cfg, ready: 5s, console: ${made().consoleOf(name)} } }`,
         ),
-      ].join('\n');
-    },
+      ].join('\n'),
   };
 }
