@@ -12,6 +12,7 @@ type History = Pick<
   | 'unsuccessful'
   | 'incidents'
   | 'recovery'
+  | 'machineBoots'
   | 'attestations'
   | 'environment'
   | 'noise'
@@ -29,6 +30,7 @@ export function historyOf(plan: Plan, record: RunRecord): History {
     ...outcomesOf(plan, record),
     incidents: record.incidents,
     ...recoveryOf(record),
+    ...(record.machineBoots.length === 0 ? {} : { machineBoots: record.machineBoots }),
     attestations: visits.flatMap(({ block, mode, attestations }) =>
       attestations.map(({ when, ...rest }) => ({ block, mode, when, ...rest })),
     ),

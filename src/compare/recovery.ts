@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { machineBootsSchema } from './machine-boots.ts';
 
 /** How hangs were answered, as results tell it. */
-export const recoverySchema = z
+const recoverySchema = z
   .object({
     rungs: z.array(
       z.object({
@@ -16,3 +17,9 @@ export const recoverySchema = z
     quarantined: z.record(z.string(), z.string()).describe('Why no trial of a mode was run any more.'),
   })
   .describe('How hangs were answered; absent where there were none.');
+
+/** What the run did to guests and machines besides its trials. */
+export const interventions = {
+  recovery: recoverySchema.optional(),
+  machineBoots: machineBootsSchema.optional(),
+};

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recoverySchema } from './recovery.ts';
+import { interventions } from './recovery.ts';
 import { outcomeSchema } from '../record/event.ts';
 import { isolationSchema } from './isolation.ts';
 import { specificationSchema } from './specification.ts';
@@ -264,7 +264,7 @@ export const resultsSchema = z
         text: z.string(),
       }),
     ),
-    recovery: recoverySchema.optional(),
+    ...interventions,
     attestations: z.array(attestation),
     environment: z.array(
       z.object({

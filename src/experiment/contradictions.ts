@@ -2,15 +2,10 @@ import { guestsOf } from '../mode/kind.ts';
 import { modeKindOf } from '../mode/kinds.ts';
 import { workloadName } from '../workload/kind.ts';
 import { workloadKindOf } from '../workload/kinds.ts';
+import { ofMachines, ofModeOnMachines } from './machine-contradictions.ts';
+import type { Misfit } from './misfit.ts';
 import type { Experiment } from './schema.ts';
 import { selfNames } from './self-comparison.ts';
-
-/** Two parts of the file that are each well-formed, and don't go together. */
-export interface Misfit {
-  path: (string | number)[];
-  expected: string;
-  found: string;
-}
 
 /** Every misfit of the experiment. */
 export function contradictions(experiment: Experiment): Misfit[] {
@@ -18,6 +13,7 @@ export function contradictions(experiment: Experiment): Misfit[] {
     ...ofWorkloads(experiment),
     ...ofSelfComparison(experiment),
     ...ofTargets(experiment),
+    ...ofMachines(experiment),
     ...Object.keys(experiment.modes).flatMap((name) => ofMode(name, experiment)),
   ];
 }
@@ -96,5 +92,9 @@ function ofMode(name: string, { modes, targets }: Experiment): Misfit[] {
     });
   if (mode.baseline === name)
     found.push({ path: at('baseline'), expected: 'another mode to be a ratio of', found: name });
-  return [...found, ...kind.contradictions(mode).map(({ key, ...rest }) => ({ path: at(...key), ...rest }))];
+  return [
+    ...found,
+    ...ofModeOnMachines(name, { modes, targets }),
+    ...kind.contradictions(mode).map(({ key, ...rest }) => ({ path: at(...key), ...rest })),
+  ];
 }

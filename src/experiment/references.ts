@@ -20,9 +20,19 @@ export function badReferences(experiment: Experiment): BadReference[] {
       word: experiment.baseline,
       words: modes,
     });
-  for (const [name, target] of Object.entries(experiment.targets))
-    if (target.host !== undefined && !Object.hasOwn(experiment.targets, target.host))
-      found.push({ path: ['targets', name, 'host'], what: 'a target', word: target.host, words: targets });
+  const machines = experiment.machines ?? {};
+  for (const [name, { host, machine, boot }] of Object.entries(experiment.targets)) {
+    if (host !== undefined && !Object.hasOwn(experiment.targets, host))
+      found.push({ path: ['targets', name, 'host'], what: 'a target', word: host, words: targets });
+    if (machine === undefined) continue;
+    const path = ['targets', name];
+    const words = Object.keys(machines);
+    if (!Object.hasOwn(machines, machine))
+      found.push({ path: [...path, 'machine'], what: 'a machine of this file', word: machine, words });
+    const boots = Object.keys(machines[machine]?.boots ?? {});
+    if (boot !== undefined && boots.length > 0 && !boots.includes(boot))
+      found.push({ path: [...path, 'boot'], what: `a boot of ${machine}`, word: boot, words: boots });
+  }
   for (const [name, { on, neighbour, baseline }] of Object.entries(experiment.modes)) {
     const lists = [
       { path: ['modes', name, 'on'], words: on },

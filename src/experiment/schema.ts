@@ -3,6 +3,7 @@ import { anyModeSchema } from '../mode/kinds.ts';
 import { name } from '../words/names.ts';
 import { duration, percent, size } from '../words/units.ts';
 import { anyWorkloadSchema } from '../workload/kinds.ts';
+import { machineSchema } from './machine-schema.ts';
 import { targetSchema } from './target-schema.ts';
 
 const designSchema = z.strictObject({
@@ -84,6 +85,12 @@ export const experimentSchema = z
     baseline: name
       .default('native')
       .describe('The mode that the others are a ratio of, but for those that name their own.'),
+    machines: z
+      .record(name, machineSchema)
+      .optional()
+      .describe(
+        'Computers that are booted in more than one way, or can be reset. Within a block each boot that is used is started anew, in random order.',
+      ),
     targets: z.record(name, targetSchema),
     'same-machine': z
       .enum(['refused', 'allowed'])

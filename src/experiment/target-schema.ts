@@ -20,6 +20,10 @@ export const targetSchema = z
     domain: name
       .optional()
       .describe('What its host calls this guest; default: what `lab` says, or its own name here.'),
+    machine: name
+      .optional()
+      .describe('The computer, of those under `machines`, that it is; of a guest, its host says so.'),
+    boot: name.optional().describe('The one of that machine’s boots in which this target is up.'),
     power: anyPowerSchema.optional(),
     shell: z
       .string()

@@ -1,3 +1,4 @@
+import { machineBootOf } from '../experiment/boots.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import type { Mode } from '../mode/mode.ts';
 import { messageOf } from '../problem.ts';
@@ -7,6 +8,7 @@ import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { awaitBoot } from './boot.ts';
 import { make } from './changes.ts';
+import type { MachinesContext } from './machines-context.ts';
 import { forEachTarget } from './for-each-target.ts';
 import { wakingOf } from './held.ts';
 import { sitesOf } from './sites.ts';
@@ -39,6 +41,21 @@ export async function leaveAnswering(targets: ReadonlyMap<string, Target>, emit:
     }
     await leaveOrTell(target, emit);
   });
+}
+
+/** The same for what is up of a machine that goes down. */
+export async function leaveMachine(
+  machine: string,
+  { experiment, targets, record, emit }: MachinesContext,
+): Promise<void> {
+  for (const target of targets.values()) {
+    if (machineBootOf(target.name, experiment)?.machine !== machine || target.unreachable !== undefined)
+      continue;
+    const { host } = experiment.targets[target.name] ?? {};
+    // What an earlier session left in a guest, the guest's own stay removes.
+    const left = host === undefined && record.cutOff && record.targets.has(target.name);
+    if (target.hasFiles || left) await leaveOrTell(target, emit);
+  }
 }
 
 /** The same for guests that sleep unless their mode is under test. */

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
 import { controlDirectory } from '../process/control-directory.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { workloadName } from '../workload/kind.ts';
@@ -13,16 +12,17 @@ import { JOURNAL_FORMAT } from '../record/event.ts';
 import { pendingTrials } from '../record/progress.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { Address } from '../target/ssh.ts';
-import type { Use } from '../target/residence.ts';
-import { Target } from '../target/target.ts';
+import type { Target } from '../target/target.ts';
 import { type WorkloadSpec, workloadFor } from '../workload/kinds.ts';
 import { awakeTargets } from './awake.ts';
 import { type Greet, greeter, meet, requireAnswer } from './greet.ts';
 import { forEachTarget } from './for-each-target.ts';
 import { undoHeld, wakingOf } from './held.ts';
-import { skipAll } from './end-trials.ts';
+import { endAll, skipAll } from './end-trials.ts';
 import { Quarantine } from './ladder.ts';
 import { leaveOrTell, leaveSleeping } from './leave.ts';
+import { Machines } from './machines.ts';
+import { makeTargets, useOf } from './targets.ts';
 import { type TrialStart, runTrial } from './trial.ts';
 import { placedIn } from './sites.ts';
 import { undoAll } from './undo.ts';
@@ -90,16 +90,25 @@ export async function sessionOn(
   const { pendingUndo } = options.record;
   const pending = [...pendingUndo.values()];
   const held = new Set<string>();
+  const machines = new Machines({ ...options, targets });
   try {
     const greet = greeter(emit, experiment['same-machine']);
     const { plan, record, retry } = options;
     const toDo = pending.length + pendingTrials(plan, record, retry).length;
-    if (toDo > 0 || record.cutOff) await meetAll(experiment, targets, greet, emit);
-    await undoAll(pending, targets, emit);
+    if (toDo > 0 || record.cutOff) {
+      await machines.find();
+      await meetAll(experiment, targets, greet, emit);
+    }
+    // What is pending where a machine would have to be restarted waits until it is.
+    await undoAll(
+      pending.filter(({ target }) => !machines.isAway(target)),
+      targets,
+      emit,
+    );
     const trials = pendingTrials(plan, record, retry);
     if (trials.length > 0 && !options.keepGoing)
       await requireWork(experiment, awakeTargets(experiment, targets), trials);
-    reason = await walk(options, targets, greet, held);
+    reason = await walk(options, targets, machines, greet, held);
     return reason;
   } finally {
     interrupt.removeEventListener('abort', hurry);
@@ -107,7 +116,12 @@ export async function sessionOn(
     // What an earlier session changed may still have been waiting for its turn.
     if (lost === undefined) await undoHeld([], { held, pendingUndo, targets, emit });
     else await undoAll(pendingUndo.values(), targets, emit);
-    if (lost?.resumable !== true) await leaveAll(options, targets, reason);
+    if (lost?.resumable !== true) await leaveAll(options, targets, machines, reason);
+    if (lost === undefined && !interrupt.aborted)
+      await machines.undoEverywhere(() =>
+        [...pendingUndo.values()].filter(({ target }) => machines.isAway(target)),
+      );
+    await machines.putBack();
     emit({ type: 'run-ended', reason });
     await Promise.all([...targets.values()].map((target) => target.close()));
   }
@@ -132,18 +146,19 @@ async function meetAll(
 async function leaveAll(
   { experiment, record, emit, interrupt, unkept }: SessionWork,
   targets: ReadonlyMap<string, Target>,
+  machines: Machines,
   reason: EndReason,
 ): Promise<void> {
   const inFlight = [...record.trials.values()].some(
     ({ outcome, format }) => outcome === null && format === JOURNAL_FORMAT,
   );
   if (inFlight && unkept()?.resumable !== false && (reason === 'interrupted' || reason === 'failed')) return;
-  const awake = new Set(awakeTargets(experiment, targets));
+  const awake = new Set(awakeTargets(experiment, targets, (name) => !machines.isAway(name)));
   const concerns = (target: Target) => target.hasFiles || (record.cutOff && record.targets.has(target.name));
   for (const [name, spec] of Object.entries(experiment.modes)) {
     const asleep = guestsOf(spec).filter((guest) => {
       const target = targets.get(guest);
-      return target !== undefined && concerns(target) && !awake.has(target);
+      return target !== undefined && !machines.isAway(guest) && concerns(target) && !awake.has(target);
     });
     const context = { emit, interrupt };
     if (asleep.length > 0)
@@ -152,31 +167,10 @@ async function leaveAll(
   await forEachTarget([...awake].filter(concerns), (target) => leaveOrTell(target, emit));
 }
 
-/** What targets are made for; `record` tells where an earlier session had its files on each. */
-export function useOf({ limits }: Experiment, token: string, record: RunRecord): (target: string) => Use {
-  // Both outputs of a run, and some more for what is small.
-  const roomKib = Math.ceil((2 * limits.output) / 1024) + 4096;
-  const owner = { token, who: `${userInfo().username}@${hostname()}` };
-  return (target) => ({ owner, roomKib, before: record.targets.get(target)?.scratch ?? null });
-}
-
-export function makeTargets(
-  experiment: Experiment,
-  control: string,
-  addressOf: (target: TargetSpec) => Address,
-  use?: (target: string) => Use,
-): Map<string, Target> {
-  return new Map(
-    Object.entries(experiment.targets).map(([name, target]) => [
-      name,
-      new Target(name, addressOf(target), control, target.shell, use?.(name)),
-    ]),
-  );
-}
-
 async function walk(
   options: SessionWork,
   targets: ReadonlyMap<string, Target>,
+  machines: Machines,
   greet: Greet,
   held: Set<string>,
 ): Promise<EndReason> {
@@ -221,6 +215,16 @@ async function walk(
       skipAll(visit.trials, given, { emit: options.emit, attemptOf });
       continue;
     }
+    const unbooted = await machines.enter(visit.mode, visit.block, () =>
+      undoHeld([], { held, pendingUndo: record.pendingUndo, targets, emit: options.emit }),
+    );
+    if (options.interrupt.aborted) return 'interrupted';
+    if (unbooted !== undefined) {
+      const reason = `mode ${visit.mode} could not be entered: ${unbooted}`;
+      endAll(visit.trials, { kind: 'failed', transport: true, reason }, { emit: options.emit, attemptOf });
+      quarantine.visited(visit.mode, unbooted);
+      continue;
+    }
     const mode = await modeOf(visit.mode);
     const hung = await visitMode(visit, {
       experiment,
@@ -231,10 +235,10 @@ async function walk(
       clocksources: record.clocksources,
       gpus: record.gpus,
       next: async () => {
-        const after = all[index + 1]?.mode;
-        return after === undefined
+        const after = all[index + 1];
+        return after === undefined || machines.restartsFor(after.mode, after.block)
           ? []
-          : wakingOf(await modeOf(after), placedIn(after, experiment, targets, options.emit));
+          : wakingOf(await modeOf(after.mode), placedIn(after.mode, experiment, targets, options.emit));
       },
       emit: options.emit,
       interrupt,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bootKey } from '../experiment/boots.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { Problem } from '../problem.ts';
 import { workloadName } from '../workload/kind.ts';
@@ -37,7 +38,9 @@ const MOST_TRIALS = 500_000;
 /**
  * Randomised complete blocks: each block holds every mode once, in an order of its own, and within a mode
  * every workload once, in an order of its own. Modes are the outer loop because entering one may cost a
- * reboot. Source: Montgomery, "Design and Analysis of Experiments", ch. 4.
+ * reboot. Where machines are booted in more than one way, a block is a split plot: its boots are in random order, and
+ * the modes of each are together, in random order within it. Source: Montgomery, "Design and Analysis of
+ * Experiments", ch. 4 and 14.
  *
  * The same experiment and seed give the same plan, byte for byte.
  * @throws Problem where it would have too many trials.
@@ -73,7 +76,7 @@ function requireFewEnough({ name, design, modes, workloads }: Experiment): void 
 }
 
 function blockTrials(experiment: Experiment, seed: number, block: number, blocks: number): PlannedTrial[] {
-  const modes = seeded(derive(seed, 'modes', block)).shuffle(Object.keys(experiment.modes));
+  const modes = modesInOrder(experiment, seed, block);
   const label = `b${String(block).padStart(String(blocks).length, '0')}`;
   return modes.flatMap((mode) =>
     seeded(derive(seed, 'workloads', block, mode))
@@ -86,6 +89,19 @@ function blockTrials(experiment: Experiment, seed: number, block: number, blocks
         targets: experiment.modes[mode]?.on ?? [],
       })),
   );
+}
+
+/** Modes that share a boot stay together; one that needs none has a place of its own. */
+function modesInOrder(experiment: Experiment, seed: number, block: number): string[] {
+  const groups = new Map<string, string[]>();
+  for (const mode of Object.keys(experiment.modes)) {
+    const boots = bootKey(mode, experiment);
+    const key = boots === '' ? `mode ${mode}` : boots;
+    groups.set(key, [...(groups.get(key) ?? []), mode]);
+  }
+  return seeded(derive(seed, 'modes', block))
+    .shuffle([...groups.keys()])
+    .flatMap((key) => seeded(derive(seed, 'boot', block, key)).shuffle(groups.get(key) ?? []));
 }
 
 /** A stay in one mode within one block: its trials run between one prepare and one restore. */

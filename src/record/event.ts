@@ -105,8 +105,41 @@ const bodySchema = z.discriminatedUnion('type', [
     .describe('A guest or machine was started or stopped.'),
   z
     .object({
+      type: z.literal('boot-planned'),
+      machine: z.string(),
+      boot: z.string(),
+      block: z.number(),
+      found: z
+        .object({ boot: z.string().nullable(), id: z.string() })
+        .describe('As what it was up until now, null where that is not known, and its boot id.'),
+    })
+    .describe('A machine is about to be restarted.'),
+  z
+    .object({
+      type: z.literal('booted'),
+      machine: z.string(),
+      boot: z.string(),
+      block: z.number(),
+      id: z.string().describe('Its boot id; empty where it did not come up.'),
+      system: z.string().describe('What came up: kernel, hypervisor and command line.'),
+      ok: z.boolean(),
+      tookMs: z.number(),
+      output: z.string().describe('Why it is not as it should be; empty where it is.'),
+    })
+    .describe('A machine was restarted.'),
+  z
+    .object({
+      type: z.literal('machine-returned'),
+      machine: z.string(),
+      ok: z.boolean(),
+      tookMs: z.number(),
+      output: z.string(),
+    })
+    .describe('A machine was started again as it had been found.'),
+  z
+    .object({
       type: z.literal('rung'),
-      rung: z.enum(['end-trial', 'enter-anew', 'restart-guests']),
+      rung: z.enum(['end-trial', 'enter-anew', 'restart-guests', 'reset-machine']),
       mode: z.string(),
       trial: z.string().nullable().describe('The trial that hung; null where it was the mode.'),
       ok: z.boolean(),

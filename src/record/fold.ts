@@ -1,5 +1,11 @@
 import type { Event } from './event.ts';
-import { type RunRecord, type TrialRecord, type VisitRecord, emptyRecord } from './run-record.ts';
+import {
+  type MachineRecord,
+  type RunRecord,
+  type TrialRecord,
+  type VisitRecord,
+  emptyRecord,
+} from './run-record.ts';
 import { SampleTable } from './sample-table.ts';
 
 /** The record of all that happened. Reads the events once. */
@@ -45,6 +51,26 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       record.powers.push({ wall, target, action, ok, tookMs, output });
       break;
     }
+    case 'boot-planned': {
+      const known = machineOf(record, event.machine);
+      known.found ??= event.found;
+      known.now = null;
+      record.activity = { doing: 'booting', machine: event.machine, boot: event.boot };
+      break;
+    }
+    case 'booted': {
+      const { wall, machine, boot, block, id, system, ok, tookMs, output } = event;
+      const known = machineOf(record, machine);
+      if (ok) {
+        known.now = { boot, id, block };
+        known.systems.set(boot, system);
+      }
+      record.machineBoots.push({ wall, machine, boot, block, system, ok, tookMs, output });
+      break;
+    }
+    case 'machine-returned':
+      if (event.ok) Object.assign(machineOf(record, event.machine), { found: null, now: null });
+      break;
     case 'rung': {
       const { wall, rung, mode, trial, ok, tookMs } = event;
       record.rungs.push({ wall, rung, mode, trial, ok, tookMs });
@@ -131,6 +157,16 @@ function tellTime(record: RunRecord, event: Event): void {
   record.newestMs = event.atMs;
   record.started ??= event.wall;
   record.newest = event.wall;
+}
+
+function machineOf(record: RunRecord, machine: string): MachineRecord {
+  const known = record.machines.get(machine) ?? {
+    found: null,
+    now: null,
+    systems: new Map<string, string>(),
+  };
+  record.machines.set(machine, known);
+  return known;
 }
 
 function beginSession(

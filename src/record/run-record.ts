@@ -42,12 +42,26 @@ export interface RunRecord {
   quarantined: Map<string, string>;
   /** Guests and machines that were started or stopped. */
   powers: Omit<EventOf<'power'>, 'v' | 'atMs' | 'type'>[];
+  /** Machines that were restarted as another system, and what is known of each. */
+  machines: Map<string, MachineRecord>;
+  /** Restarts of machines. */
+  machineBoots: Omit<EventOf<'booted'>, 'v' | 'atMs' | 'type' | 'id'>[];
   activity: Activity;
   /** The newest trial that began, and its newest sample, from 1. */
   current: { trial: string; sample: number; warmup: boolean } | null;
 }
 
 export type Boots = ReadonlyMap<string, string | undefined>;
+
+/** A machine that a run restarts. */
+export interface MachineRecord {
+  /** As it was before the run restarted it; null where it is so again. */
+  found: EventOf<'boot-planned'>['found'] | null;
+  /** As what the run has started it last, and for which block; null while it starts, and where that failed. */
+  now: { boot: string; id: string; block: number } | null;
+  /** What came up as each of its boots. */
+  systems: Map<string, string>;
+}
 
 export interface PendingUndo {
   id: string;
@@ -94,6 +108,7 @@ export interface VisitRecord {
 /** What the run was at, at the newest event. */
 export type Activity =
   | { doing: 'connecting' }
+  | { doing: 'booting'; machine: string; boot: string | null }
   | { doing: 'preparing'; mode: string }
   | { doing: 'attested'; mode: string; when: 'before' | 'after' }
   | { doing: 'sampling' }
@@ -123,6 +138,8 @@ export function emptyRecord(): RunRecord {
     gpus: new Map(),
     quarantined: new Map(),
     powers: [],
+    machines: new Map(),
+    machineBoots: [],
     activity: { doing: 'connecting' },
     current: null,
   };

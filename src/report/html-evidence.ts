@@ -1,4 +1,5 @@
 /** The sections of the report that say why to believe it: evidence, incidents, environment, reproduction. */
+import { bootsByKind } from '../compare/machine-boots.ts';
 import type { Results } from '../compare/results.ts';
 import { toldOnce } from '../words/told-once.ts';
 import { type Html, html, table } from './html-text.ts';
@@ -42,14 +43,36 @@ export function attestation(results: Results): Html {
 }
 
 export function incidents(results: Results): Html {
-  return html`${happened(results)}${recovery(results)}`;
+  return html`${happened(results)}${recovery(results)}${restarts(results)}`;
 }
 
 const RUNGS: Readonly<Record<string, string>> = {
   'end-trial': 'the trial was ended, with all that it had started',
   'enter-anew': 'its mode was left, and entered anew',
   'restart-guests': 'its guests were restarted',
+  'reset-machine': 'its machine was reset',
 };
+
+function restarts({ machineBoots = [] }: Results): Html {
+  if (machineBoots.length === 0) return html``;
+  const rows = bootsByKind(machineBoots).map(
+    ({ machine, boot, times, failed, meanMs, system }) =>
+      html`<tr>
+        <td>${machine}</td>
+        <td>${boot}</td>
+        <td class="number">${times}</td>
+        <td class="number">${failed}</td>
+        <td class="number">${meanMs === null ? '' : `${(meanMs / 1000).toFixed(1)} s`}</td>
+        <td>${system}</td>
+      </tr>`,
+  );
+  return html`<h3>Restarts of machines</h3>
+    <p class="lead">
+      Each block starts each boot that it needs anew, so that blocks share no boot and can be taken to be
+      independent.
+    </p>
+    ${table(['Machine', 'Boot', 'Restarts', 'Failed', 'Took, on average', 'What came up'], rows)}`;
+}
 
 function recovery({ recovery: answered }: Results): Html {
   if (answered === undefined) return html``;

@@ -3,7 +3,7 @@ import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint
 import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { locate, needsAt } from '../measure/needs.ts';
-import { makeTargets } from '../measure/session.ts';
+import { makeTargets } from '../measure/targets.ts';
 import { modeFor, modeKindOf } from '../mode/kinds.ts';
 import { pause, wake } from '../lab/life/pause.ts';
 import type { LabStatus } from '../lab/life/status.ts';

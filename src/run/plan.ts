@@ -1,8 +1,9 @@
 import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
+import { type BootsPlanned, bootsPlanned } from '../plan/machine-boots.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
-import { durationsIn, earlierRun } from './earlier.ts';
+import { type EarlierRun, durationsIn, earlierRun } from './earlier.ts';
 import { labLack } from './lab.ts';
 import { type PlanOutlook, planOutlook } from './outlook.ts';
 import { type Pilot, pilotOfDesign } from './pilot.ts';
@@ -16,6 +17,11 @@ export interface PlannedRun {
   /** The earlier run that the time is known from; undefined where there is none. */
   timedBy: string | undefined;
   outlook: PlanOutlook;
+  /** Restarts of machines that are booted in more than one way. */
+  boots: (BootsPlanned & {
+    /** How long they took in the earlier run, on average, in ms; null where that is not known. */
+    knownMs: number | null;
+  })[];
   /** What has to be done first about the lab, in a sentence; undefined where nothing has. */
   labLack: string | undefined;
 }
@@ -34,6 +40,16 @@ export async function planRun(
     ...{ experiment, plan, pilot, timedBy: earlier?.directory },
     time: estimate(experiment, plan.trials, durationsIn(earlier)),
     outlook: planOutlook(experiment, earlier),
+    boots: bootsPlanned(plan, experiment).map((planned) => ({
+      ...planned,
+      knownMs: meanBootMs(planned.machine, earlier),
+    })),
     labLack: await labLack(experiment),
   };
+}
+
+function meanBootMs(machine: string, earlier: EarlierRun | undefined): number | null {
+  const own = (earlier?.record.machineBoots ?? []).filter((one) => one.machine === machine && one.ok);
+  if (own.length === 0) return null;
+  return own.reduce((sum, { tookMs }) => sum + tookMs, 0) / own.length;
 }

@@ -2,10 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { labNeeds } from '../experiment/lab-targets.ts';
 import { leaveAnswering } from '../measure/leave.ts';
-import { makeTargets, useOf } from '../measure/session.ts';
-import { undoAll } from '../measure/undo.ts';
+import { Machines } from '../measure/machines.ts';
+import { makeTargets, useOf } from '../measure/targets.ts';
 import { controlDirectory } from '../process/control-directory.ts';
 import { Problem } from '../problem.ts';
+import type { EventBody } from '../record/event.ts';
+import { fold } from '../record/fold.ts';
 import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
 import { type Run, readTargets } from '../record/read-run.ts';
@@ -69,22 +71,33 @@ async function putBack(
   const { directory: base = '.' } = record;
   const control = await controlDirectory();
   const journal = Journal.reopen(join(directory, FILES.journal));
-  const { emit, failure } = telling(journal, record);
+  const { emit, failure, interrupt } = telling(journal, record);
+  journal.listen((event) => {
+    fold(record, event);
+  });
   const { token } = record;
   const use = token === undefined ? undefined : useOf(experiment, token, record);
   const targets = makeTargets(experiment, control, (target) => addressOf(target, base), use);
   const done: Restored[] = [];
   try {
-    await undoAll(record.pendingUndo.values(), targets, (body) => {
+    const observed = (body: EventBody) => {
       const { target = '', script = '' } =
-        (body.type === 'undone' ? record.pendingUndo.get(body.id) : undefined) ?? {};
+        body.type === 'undone'
+          ? (record.pendingUndo.get(body.id) ?? {})
+          : body.type === 'machine-returned'
+            ? { target: body.machine, script: 'restarted as it was found' }
+            : {};
       emit(body);
-      if (body.type !== 'undone') return;
+      if (body.type !== 'undone' && body.type !== 'machine-returned') return;
       const restored = { target, script, ok: body.ok, output: body.output };
       done.push(restored);
       tell(restored);
-    });
+    };
+    const machines = new Machines({ experiment, targets, record, emit: observed, interrupt });
+    await machines.find();
+    await machines.undoEverywhere(() => [...record.pendingUndo.values()]);
     await leaveAnswering(targets, emit);
+    await machines.putBack();
     const unkept = failure();
     if (unkept !== undefined) throw unkept.cause;
     return done;

@@ -70,7 +70,7 @@ export async function carryOut(run: OpenRun, options: SessionOptions): Promise<O
       ? undefined
       : gateOf(run.against.base, results, run.against.margin);
   const unmade = writeReport(directory, results, { gate });
-  const own = exitCodeOf({ results, reason, gate }, record.pendingUndo.size);
+  const own = exitCodeOf({ results, reason, gate }, record.pendingUndo.size + moved(record));
   const exitCode = worse(own, unmade.length === 0 ? 0 : 4);
   return { directory, results, gate, unmade, reason, exitCode };
 }
@@ -115,6 +115,11 @@ function viewOf({ directory, experiment, plan, record, pilot, opening, retry }: 
     resumed: opening.type === 'run-resumed',
     earlier: () => durationsIn(earlierRun(experiment.name)),
   };
+}
+
+/** How many machines are not as they were found. */
+function moved({ machines }: RunRecord): number {
+  return [...machines.values()].filter(({ found }) => found !== null).length;
 }
 
 function exitCodeOf(

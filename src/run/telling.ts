@@ -9,11 +9,17 @@ const SYNCED: ReadonlySet<EventBody['type']> = new Set([
   'trial-ended',
   'trial-voided',
   'undo-planned',
+  'boot-planned',
   'run-ended',
 ]);
 
 /** What is told on the way back, which has to be gone to its end whether or not it can be told. */
-const WAY_BACK: ReadonlySet<EventBody['type']> = new Set(['undone', 'incident', 'run-ended']);
+const WAY_BACK: ReadonlySet<EventBody['type']> = new Set([
+  'undone',
+  'machine-returned',
+  'incident',
+  'run-ended',
+]);
 
 /** How a session tells what happens. */
 export interface Telling {

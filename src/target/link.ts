@@ -39,6 +39,18 @@ export function linkLost(address: Address, stage: string, words: string): LinkLo
   });
 }
 
+/** What answers at the address of a target is not it: its machine is up as something else, or not at all. */
+export function awayFrom(name: string, address: Address, found: string): LinkLost {
+  return new LinkLost({
+    code: 'VGB-AWAY',
+    message: `${name} is not up`,
+    expected: 'its machine to be booted as what it is part of',
+    found,
+    next: `it is restarted for the modes that need it; what answers at ${address.ssh} until then is not ${name}`,
+    exitCode: 4,
+  });
+}
+
 function advice(address: Address, found: string): string {
   const ssh = address.config === undefined ? `ssh ${address.ssh}` : `ssh -F ${address.config} ${address.ssh}`;
   if (HOST_KEY.test(found))

@@ -35,6 +35,7 @@ export class PatientConnection {
   #answered = false;
   #hurried = false;
   #unreachable: LinkLost | undefined;
+  #away: LinkLost | undefined;
 
   /** @param onNew is told of each connection: what was known over the one before may not hold any more. */
   constructor(name: string, address: Address, controlDirectory: string, onNew: () => void) {
@@ -46,7 +47,19 @@ export class PatientConnection {
 
   /** Why it did not come back, the last time that it was tried: from then on one attempt each time is enough. */
   get unreachable(): LinkLost | undefined {
-    return this.#unreachable;
+    return this.#away ?? this.#unreachable;
+  }
+
+  /** What answers at its address is not it: nothing is asked there, until it is back. */
+  async away(why: LinkLost): Promise<void> {
+    this.#away = why;
+    await this.close();
+  }
+
+  /** It may answer again, and is met as if for the first time. */
+  back(): void {
+    this.#away = this.#unreachable = undefined;
+    this.#answered = false;
   }
 
   /** From here on it is only to be left in order: the patience is that of a first attempt, and it is had once. */
@@ -60,6 +73,7 @@ export class PatientConnection {
 
   /** The connection that stands, or a new one. @throws LinkLost */
   async get(limitMs = HANDSHAKE_MS): Promise<Connection> {
+    if (this.#away !== undefined) throw this.#away;
     if (this.#current !== undefined && this.#current.gone === undefined) {
       this.#current.wake();
       return this.#current;
@@ -81,6 +95,7 @@ export class PatientConnection {
    * @throws LinkLost of the last attempt.
    */
   async renew(onAttempt: (error: LinkLost) => void, over?: AbortSignal): Promise<void> {
+    if (this.#away !== undefined) throw this.#away;
     if (this.#hurried && this.#unreachable !== undefined) throw this.#unreachable;
     const patient = this.#answered && this.#unreachable === undefined;
     const began = performance.now();

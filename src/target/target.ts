@@ -51,6 +51,17 @@ export class Target {
     return this.#link.unreachable;
   }
 
+  /** What answers at its address is another system: until it is back, whatever is asked of it is refused for that reason. */
+  async away(why: LinkLost): Promise<void> {
+    this.#closeStream();
+    await this.#link.away(why);
+  }
+
+  /** It may answer again, as after a boot. */
+  back(): void {
+    this.#link.back();
+  }
+
   /** The session was cut short: what does not answer is not waited for as long as one that goes on would. */
   hurry(): void {
     this.#link.hurry();

@@ -44,14 +44,14 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'at the top',
       `${EXPERIMENT}desing: {}\n`,
       [
-        '12:1 KEY unknown key in the experiment | one of name, baseline, targets, same-machine, modes, workloads, design, limits | desing | did you mean design?',
+        '12:1 KEY unknown key in the experiment | one of name, baseline, machines, targets, same-machine, modes, workloads, design, limits | desing | did you mean design?',
       ],
     ],
     [
       'in a target',
       experimentText('host: bare', 'hots: bare'),
       [
-        '5:25 KEY unknown key in targets.guest | one of ssh, lab, config, host, domain, power, shell | hots | did you mean host?',
+        '5:25 KEY unknown key in targets.guest | one of ssh, lab, config, host, domain, machine, boot, power, shell | hots | did you mean host?',
       ],
     ],
     [
@@ -99,7 +99,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'in a target whose name is a number to YAML',
       experimentText('guest: { ssh: guest1,', '7: { sshh: x, ssh: guest1,').replace('on: guest', 'on: bare'),
       [
-        '5:8 KEY unknown key in targets.7 | one of ssh, lab, config, host, domain, power, shell | sshh | did you mean ssh?',
+        '5:8 KEY unknown key in targets.7 | one of ssh, lab, config, host, domain, machine, boot, power, shell | sshh | did you mean ssh?',
       ],
     ],
   ],

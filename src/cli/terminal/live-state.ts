@@ -109,6 +109,10 @@ function wordsOf(activity: Activity): string {
   switch (activity.doing) {
     case 'connecting':
       return 'connecting';
+    case 'booting':
+      return activity.boot === null
+        ? `restarting ${activity.machine}`
+        : `booting ${activity.machine} as ${activity.boot}`;
     case 'preparing':
       return `preparing ${activity.mode}`;
     case 'attested':

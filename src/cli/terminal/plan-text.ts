@@ -20,6 +20,7 @@ export function planText(planned: PlannedRun): string {
     `${plan.trials.length} trials: ${plan.blocks} blocks x ${Object.keys(experiment.modes).length} modes x ${experiment.workloads.length} workloads; each ${warmup} warm-up and ${samples} samples; seed ${plan.seed}`,
     ...pilotLines(planned.pilot),
     ...timeLines(planned),
+    ...bootLines(planned),
     '',
     outlookText(outlook),
     ...(labLack === undefined ? [] : ['', labLack]),
@@ -34,4 +35,18 @@ function timeLines({ time, timedBy, experiment }: PlannedRun): string[] {
       : `time: about ${span(time.expectedMs)}, as trials took in ${timedBy ?? ''}`,
     `its trials take at most ${span(time.worstMs)}, were each as long as limits.trial allows${budget === undefined ? '' : `; no block begins after ${span(budget)} (design.budget)`}`,
   ];
+}
+
+/** What restarts cost, and that they are what counts. */
+function bootLines({ boots, plan }: PlannedRun): string[] {
+  return boots.map(({ machine, starts, worstMs, knownMs }) => {
+    const all = Object.entries(starts);
+    const times = all.reduce((sum, [, count]) => sum + count, 0);
+    const took =
+      knownMs === null
+        ? `at most ${span(worstMs)} (machines.${machine}.ready)`
+        : `about ${span(knownMs * (times + 1))}, at ${span(knownMs)} each as before; at most ${span(worstMs)}`;
+    const more = knownMs === null ? `${times / plan.blocks} restarts` : span((knownMs * times) / plan.blocks);
+    return `restarts of ${machine}: ${times} (${all.map(([boot, count]) => `${count} as ${boot}`).join(', ')}), and one to leave it as it was found: ${took}. Each block has boots of its own, and they are what intervals rest on: more samples in a boot don’t replace a block, which costs ${more} more`;
+  });
 }

@@ -9,6 +9,8 @@ export interface DescribedXen {
   readonly host: XenHost;
   /** A new folder of the suite's own. */
   readonly folder: string;
+  /** Its ssh_config. */
+  readonly sshConfig: string;
   /** The targets of an experiment there: dom0, by this name, and the guests, which it powers. */
   targets: (dom0?: string) => string;
 }
@@ -39,6 +41,9 @@ export function describedXen(guests: readonly string[], plug: (host: XenHost) =>
     },
     get folder() {
       return folder;
+    },
+    get sshConfig() {
+      return sshConfig;
     },
     targets: (dom0 = 'dom0') =>
       [

@@ -42,6 +42,9 @@ export interface Part {
   ending?: (domain: Domain) => void;
 }
 
+/** What GRUB has entries for. */
+export type HostBoot = 'xen' | 'bare';
+
 export class XenHost {
   readonly store = new Xenstore();
   readonly dom0: Machine;
@@ -49,6 +52,16 @@ export class XenHost {
   readonly domains = new Map<string, Domain>();
   /** How long a guest takes to boot, in ms. */
   bootMs = 50;
+  /** How long the computer itself takes to start, in ms. */
+  hostBootMs = 200;
+  /** As what it is up: under Xen, or its Linux alone. */
+  bootedAs: HostBoot = 'xen';
+  /** As what it starts where nothing was selected. */
+  defaultBoot: HostBoot = 'xen';
+  /** What is selected for the next start has no effect: GRUB_DEFAULT is not saved. */
+  selectsNothing = false;
+  /** So many of its next starts hang before sshd. */
+  hangs = 0;
   /** Guests that hang: they neither boot to the end nor shut down by themselves. */
   readonly hung = new Set<string>();
   /** Guests whose next boots end in a panic: how many. */
@@ -63,15 +76,20 @@ export class XenHost {
   #servers: Servers | undefined;
   #nextId = 1;
   readonly #serial = randomUUID();
+  readonly #socket: string;
+  #selected: HostBoot | undefined;
+  #starting: NodeJS.Timeout | undefined;
 
   constructor(guests: readonly string[]) {
     if (process.getuid?.() !== 0)
       throw new Error('this test needs root: it gives each machine mounts and processes of its own');
     this.#folder = mkdtempSync(join(tmpdir(), 'vgb-xen-'));
-    const socket = join(this.#folder, 'socket');
+    const socket = (this.#socket = join(this.#folder, 'socket'));
     const everywhere = ['modprobe', 'rmmod', 'mmul', 'systemd-detect-virt'];
     const inDom0 = [
       'xl',
+      'grub-reboot',
+      'reboot',
       'xenstore-read',
       'xenstore-write',
       'xenstore-rm',
@@ -108,16 +126,45 @@ export class XenHost {
 
   /** Switched off and on again, whatever state it was in. */
   reboot(): void {
+    this.#off();
+    this.#bootDom0();
+    if (this.bootedAs === 'bare') return;
+    for (const { name } of this.guests) this.create(name, new Map());
+  }
+
+  /** A command line, run outside of it, that switches it off and on again by its power controller. */
+  get resetCommand(): string {
+    return [process.execPath, join(import.meta.dirname, 'client'), this.#socket, 'dom0', 'power-cycle'].join(
+      ' ',
+    );
+  }
+
+  #off(): void {
     for (const name of [...this.domains.keys()]) this.#end(name);
     this.dom0.off();
     this.crashed = undefined;
     this.hung.clear();
     this.store.remove('/local');
-    this.#bootDom0();
-    for (const { name } of this.guests) this.create(name, new Map());
+  }
+
+  /** Goes down, and comes up as what was selected, once, or else as always. */
+  #restart(): Answer {
+    clearTimeout(this.#starting);
+    this.#starting = setTimeout(() => {
+      this.#off();
+      this.bootedAs = (this.selectsNothing ? undefined : this.#selected) ?? this.defaultBoot;
+      this.#selected = undefined;
+      this.#starting = setTimeout(() => {
+        if (this.hangs-- > 0) return;
+        this.hangs = 0;
+        this.reboot();
+      }, this.hostBootMs);
+    }, 50);
+    return done();
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#starting);
     for (const machine of [this.dom0, ...this.guests]) machine.close();
     await this.#servers?.stop();
     await new Promise((closed) => this.#server.close(closed));
@@ -154,6 +201,7 @@ export class XenHost {
     this.store.write('/local/domain/0/name', 'Domain-0');
     this.dom0.boot();
     this.dom0.file('class/dmi/id/product_uuid', `${this.#serial}\n`);
+    if (this.bootedAs === 'xen') this.dom0.file('hypervisor/type', 'xen\n');
     for (const { booted } of this.#parts) booted?.(this.dom0, undefined);
   }
 
@@ -185,6 +233,13 @@ export class XenHost {
   async #answer(name: string, [command = '', ...args]: readonly string[]): Promise<Answer> {
     const machine = [this.dom0, ...this.guests].find((one) => one.name === name);
     if (machine === undefined) return failed('no such machine');
+    if (command === 'reboot' || command === 'power-cycle') return this.#restart();
+    if (command === 'grub-reboot') {
+      if (args[0] === 'xen' || args[0] === 'bare') this.#selected = args[0];
+      return done();
+    }
+    if (this.bootedAs === 'bare' && /^xl$|^xenstore-/.test(command))
+      return failed('xencall: error: Could not obtain handle on privileged command interface');
     if (command === 'xl') return this.#xl(args);
     if (command.startsWith('xenstore-')) return this.#xenstore(command, args);
     if (command === 'systemd-detect-virt')

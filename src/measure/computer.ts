@@ -1,0 +1,182 @@
+/** One physical computer, and how it is restarted as one of its boots. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
+import type { MachineSpec } from '../experiment/machine-schema.ts';
+import type { CommandResult } from '../target/lifecycle.ts';
+import { LinkLost } from '../target/link.ts';
+import type { Target } from '../target/target.ts';
+
+const POLL_MS = 500;
+/** Longer than a command that selects a boot, or a power controller, takes. */
+const COMMAND_MS = 120_000;
+const BOOT_ID = 'cat /proc/sys/kernel/random/boot_id';
+
+/** What answers at an address of a computer. */
+export interface Answer {
+  target: Target;
+  /** Its boot id. */
+  id: string;
+}
+
+/** It can't be had as it is wanted: why, in words. */
+export class Unbooted extends Error {}
+
+export class Computer {
+  readonly name: string;
+  readonly spec: MachineSpec;
+  /** Targets that are the computer itself, by the boot in which they are up; null for one that has no boots. */
+  readonly #hosts: readonly { target: Target; boot: string | null }[];
+
+  constructor(name: string, spec: MachineSpec, hosts: readonly { target: Target; boot: string | null }[]) {
+    this.name = name;
+    this.spec = spec;
+    this.#hosts = hosts;
+  }
+
+  /** Whether one of its targets was given up. */
+  get silent(): boolean {
+    return this.#hosts.every(({ target }) => target.unreachable !== undefined);
+  }
+
+  /** What answers now, at any of its addresses. */
+  async answer(over?: AbortSignal): Promise<Answer | undefined> {
+    const doors = new Map(
+      this.#hosts.map(({ target }) => [JSON.stringify(target.address), target] as const).reverse(),
+    );
+    for (const target of doors.values()) {
+      const id = await bootIdOf(target, over);
+      if (id !== undefined) return { target, id };
+    }
+    return undefined;
+  }
+
+  /** The same, as soon as something does, for as long as it may take to start. */
+  async awaitAnswer(over?: AbortSignal): Promise<Answer | undefined> {
+    return this.#until(() => this.answer(over), over);
+  }
+
+  /** As what it is up, by what its boots' checks say; undefined where they don't. */
+  async bootBy({ target }: Answer): Promise<string | undefined> {
+    const boots = Object.entries(this.spec.boots ?? {});
+    for (const [boot, { check }] of boots)
+      if (check !== undefined && (await runThere(target, check)).exitCode === 0) return boot;
+    return boots.length === 1 ? boots[0]?.[0] : undefined;
+  }
+
+  /**
+   * Restarts it as one of its boots, and waits until that answers.
+   * @param boot null for whichever its boot loader starts by itself
+   * @throws Unbooted
+   */
+  async restart(from: Answer, boot: string | null, over?: AbortSignal): Promise<Answer> {
+    await this.leave(from, boot);
+    const host = this.#hosts.find((one) => one.boot === boot)?.target;
+    const began = async () => {
+      if (host === undefined) return this.answer(over);
+      const id = await bootIdOf(host, over);
+      return id === undefined ? undefined : { target: host, id };
+    };
+    const up = await this.#until(async () => {
+      const now = await began();
+      if (now?.id !== from.id) return now;
+      // Still going down.
+      await now.target.close();
+      return undefined;
+    }, over);
+    if (up !== undefined) return up;
+    if (over?.aborted === true) throw new Unbooted(`${this.name} was not waited for`);
+    const other = await this.answer();
+    const found =
+      other === undefined
+        ? 'nothing answers'
+        : other.id === from.id
+          ? 'it was not restarted'
+          : `it answers at ${other.target.address.ssh} instead`;
+    throw new Unbooted(
+      `${this.name} did not come up${boot === null ? '' : ` as ${boot}`} within ${this.spec.ready / 1000} s: ${found}`,
+    );
+  }
+
+  /** Has it go down for a start as that boot. @throws Unbooted where one of the commands fails */
+  async leave({ target }: Answer, boot: string | null): Promise<void> {
+    const { select } = (boot === null ? undefined : this.spec.boots?.[boot]) ?? {};
+    for (const script of [select, this.spec.reboot]) {
+      if (script === undefined) continue;
+      const { exitCode, stdout, stderr } = await runThere(target, script);
+      // What restarts a machine may take the connection along.
+      if (exitCode === 0 || (exitCode === null && script === this.spec.reboot)) continue;
+      const status = exitCode === null ? 'no end' : `exit status ${exitCode}`;
+      throw new Unbooted(`on ${this.name}: ${script}: ${status}: ${(stderr || stdout).trim().slice(0, 300)}`);
+    }
+    await target.close();
+  }
+
+  /** Whether the system that was up has gone, or does soon. */
+  async awaitGone(from: Answer): Promise<boolean> {
+    const gone = await this.#until(async () => {
+      const now = await this.answer();
+      await now?.target.close();
+      return now?.id === from.id ? undefined : true;
+    });
+    return gone === true;
+  }
+
+  /** By the power controller's command, from here. @throws Unbooted where there is none, or it fails */
+  async reset(): Promise<void> {
+    const { reset } = this.spec;
+    if (reset === undefined)
+      throw new Unbooted(`${this.name} does not answer, and machines.${this.name} has no reset`);
+    const { exitCode, stderr } = await execa('sh', ['-c', reset], {
+      stdin: 'ignore',
+      reject: false,
+      timeout: COMMAND_MS,
+    });
+    // Its words, but not itself: it may hold a password.
+    if (exitCode !== 0)
+      throw new Unbooted(
+        `the reset of ${this.name} failed: ${stderr.trim().slice(0, 300) || (exitCode === undefined ? `no end within ${COMMAND_MS / 1000} s` : `exit status ${exitCode}`)}`,
+      );
+  }
+
+  async #until<T>(look: () => Promise<T | undefined>, over?: AbortSignal): Promise<T | undefined> {
+    const deadline = performance.now() + this.spec.ready;
+    for (;;) {
+      const found = await look();
+      if (found !== undefined || over?.aborted === true || performance.now() > deadline) return found;
+      await sleep(POLL_MS);
+    }
+  }
+}
+
+/** What came up, in words by which two boots can be told apart. @throws LinkLost */
+export async function systemOf({ target }: Answer): Promise<string> {
+  const { kernel, hypervisor, xen, cmdline } = parseFingerprint(
+    (await target.run(FINGERPRINT_SCRIPT)).stdout,
+  );
+  const below =
+    hypervisor === undefined ? 'no hypervisor' : `${hypervisor}${xen === undefined ? '' : ` ${xen}`}`;
+  return [kernel ?? 'unknown kernel', below, cmdline ?? ''].join('; ');
+}
+
+/** Undefined where nothing answers. */
+async function bootIdOf(target: Target, over?: AbortSignal): Promise<string | undefined> {
+  target.back();
+  try {
+    await target.reconnect(() => undefined, over);
+    return (await target.run(BOOT_ID)).stdout.trim() || undefined;
+  } catch (error) {
+    if (error instanceof LinkLost) return undefined;
+    throw error;
+  }
+}
+
+/** `exitCode` is null also where the connection was lost meanwhile. */
+async function runThere(target: Target, script: string): Promise<CommandResult> {
+  try {
+    return await target.run(script, { timeoutMs: COMMAND_MS });
+  } catch (error) {
+    if (error instanceof LinkLost) return { exitCode: null, stdout: '', stderr: error.words };
+    throw error;
+  }
+}
