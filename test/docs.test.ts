@@ -1,6 +1,6 @@
 /** What the documentation shows is what there is. */
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
@@ -15,6 +15,9 @@ const PAGES = [
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const experimentsIn = (path: string) =>
   [...textOf(path).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+/** What the pattern's group found, once each, in order. */
+const namesIn = (text: string, pattern: RegExp) =>
+  [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))].sort();
 
 describe('the documentation', () => {
   it('has an experiment in the README and in each system’s page', () => {
@@ -37,6 +40,41 @@ describe('the documentation', () => {
     for (const { use, facts } of modeKinds)
       if (!facts.onHardware)
         assert.match(textOf(`docs/systems/${use}.md`), /\*\*Supported, not yet run on hardware\.\*\*/);
+  });
+
+  it('has a word on each code that a user may be told, and on no other', () => {
+    const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => textOf(`src/${name}`));
+    const page = textOf('docs/troubleshooting.md');
+    assert.deepEqual(namesIn(page, /`(VGB-[A-Z-]+)`/g), namesIn(sources.join('\n'), /'(VGB-[A-Z-]+)'/g));
+    const warnings = namesIn(sources.join('\n'), /(?:\bcode: |\bwarn\(\s*)'([a-z-]+)'/g);
+    assert.ok(warnings.length > 15);
+    assert.deepEqual(
+      warnings.filter((code) => !page.includes(`\`${code}\``)),
+      [],
+    );
+  });
+
+  it('leads to files and headings that are there', () => {
+    const anchors = (path: string) =>
+      [...textOf(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replaceAll(/[^\w\- ]/g, '')
+          .replaceAll(' ', '-'),
+      );
+    const dead = PAGES.flatMap((path) =>
+      namesIn(textOf(path), /\]\(([^)\s]+)\)/g)
+        .filter((link) => !/^[a-z]+:/.test(link))
+        .filter((link) => {
+          const [file = '', anchor] = link.split('#');
+          const led = file === '' ? path : join(path, '..', file);
+          return !existsSync(join(ROOT, led)) || (anchor !== undefined && !anchors(led).includes(anchor));
+        })
+        .map((link) => `${path}: ${link}`),
+    );
+    assert.deepEqual(dead, []);
   });
 
   it('is cited with the version that the package has', () => {
