@@ -17,10 +17,12 @@ export class LinkLost extends Problem {
 
   /** Another attempt would fare no better: a human has to mend something. */
   get final(): boolean {
-    return [HOST_KEY, PERMISSION, NO_HOST].some((words) => words.test(this.found ?? ''));
+    return [OLD_SERVER, HOST_KEY, PERMISSION, NO_HOST].some((words) => words.test(this.found ?? ''));
   }
 }
 
+/** It only has what OpenSSH no longer uses by itself. */
+const OLD_SERVER = /no matching host key type found|no mutual signature/i;
 const HOST_KEY = /host key|known_hosts/i;
 const PERMISSION = /permission denied/i;
 const NO_HOST = /could not resolve|name or service not known/i;
@@ -53,6 +55,8 @@ export function awayFrom(name: string, address: Address, found: string): LinkLos
 
 function advice(address: Address, found: string): string {
   const ssh = address.config === undefined ? `ssh ${address.ssh}` : `ssh -F ${address.config} ${address.ssh}`;
+  if (OLD_SERVER.test(found))
+    return `an old server, which knows RSA with SHA-1 only: for this host, in ssh_config, HostKeyAlgorithms +ssh-rsa and PubkeyAcceptedAlgorithms +ssh-rsa; then ${ssh}`;
   if (HOST_KEY.test(found))
     return `host keys are always checked: verify this host’s key and log in once by hand: ${ssh}`;
   if (PERMISSION.test(found))
