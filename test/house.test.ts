@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   words: [],
   statistics: [],
   target: ['words'],
-  environment: [],
+  environment: ['words'],
   power: ['words'],
   mode: ['words', 'target', 'power'],
   workload: ['words', 'target'],

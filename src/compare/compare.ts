@@ -15,7 +15,7 @@ import { type BlockPair, bootsIn, cellIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
 import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './cell-name.ts';
-import { unequalMachines, unsteadyMachines } from './confounds.ts';
+import { onPar, unequalMachines, unsteadyMachines } from './confounds.ts';
 import { dearClocks } from './dear-clocks.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
@@ -39,7 +39,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
   const cells = inFileOrder(experiment, cellsOf(plan, record));
   const { margin, confidence } = experiment.design;
   const arms = armsIn(experiment, plan);
-  const paired = pairedCells(arms, cells, record);
+  const paired = pairedCells(arms, cells, experiment, record);
   const judged = judgedOf(experiment, plan, record, paired);
   const comparisons = judged.map(({ comparison }) => comparison);
   const figures = cells.map(({ cell }) => cell);
@@ -83,7 +83,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
 /** Every mode that is no baseline against its own, by workload and metric. */
 export function comparisonsOf(experiment: Experiment, plan: Plan, record: RunRecord): Comparison[] {
   const cells = inFileOrder(experiment, cellsOf(plan, record));
-  const paired = pairedCells(armsIn(experiment, plan), cells, record);
+  const paired = pairedCells(armsIn(experiment, plan), cells, experiment, record);
   return judgedOf(experiment, plan, record, paired).map(({ comparison }) => comparison);
 }
 
@@ -164,19 +164,21 @@ interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings'> {
 
 /**
  * Every mode's cells but the baselines', with the blocks in which mode and baseline both have a trial: none where the two
- * were on GPUs of which the record tells that they differ.
+ * were on GPUs of which the record tells that they differ, or on machines that have to be on a par and are not.
  */
 function pairedCells(
   arms: Arms,
   cells: readonly CellWithWork[],
-  { gpus }: Pick<RunRecord, 'gpus'>,
+  experiment: Experiment,
+  record: Pick<RunRecord, 'gpus' | 'targets'>,
 ): PairedSamples[] {
   const all = cells.map(({ cell }) => cell);
   return cells.flatMap(({ cell, crossings }) => {
     const baseline = baselineOf(cell.mode, arms);
     if (baseline === undefined) return [];
-    const other = onSameGpu(cell.mode, baseline, gpus) ? cellIn(baseline, cell, all)?.trials : undefined;
-    const pairs = pairsOf(cell.trials, other ?? []);
+    const comparable =
+      onSameGpu(cell.mode, baseline, record.gpus) && onPar(cell.mode, baseline, experiment, record);
+    const pairs = comparable ? pairsOf(cell.trials, cellIn(baseline, cell, all)?.trials ?? []) : [];
     return [{ cell, baseline, crossings, pairs }];
   });
 }

@@ -4,13 +4,67 @@ import type { Experiment } from '../experiment/schema.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { Warning } from './warning.ts';
 
-/** Facts of a machine that shape a figure whichever way the GPU reaches it, with their names in prose. */
-const SHAPING: readonly [fact: string, words: (value: string) => string][] = [
-  ['cpus', (value) => `${value} CPU${value === '1' ? '' : 's'}`],
-  ['cpu', (value) => `a CPU ${value}`],
-  ['kernel', (value) => `the kernel ${value.split(' ')[1] ?? value}`],
-  ['governor', (value) => `the governor ${value}`],
+/** A fact of a machine that shapes a figure whichever way the GPU reaches it. */
+interface Shaping {
+  value: (fingerprint: Fingerprint) => string | undefined;
+  /** It in prose. */
+  words: (value: string) => string;
+  /** Whether two are on a par; the same text by default. */
+  par?: (one: string, other: string) => boolean;
+}
+
+type Fingerprint = Readonly<Record<string, string>>;
+
+/** Memory that differs by less is on a par: what firmware and kernel keep for themselves is not quite the same anywhere. */
+const MEMORY_RATIO = 1.1;
+
+const SHAPING: readonly Shaping[] = [
+  { value: ({ cpus }) => cpus, words: (value) => `${value} CPU${value === '1' ? '' : 's'}` },
+  { value: ({ cpu }) => cpu, words: (value) => `a CPU ${value}` },
+  { value: ({ kernel }) => kernel, words: (value) => `the kernel ${value.split(' ')[1] ?? value}` },
+  { value: ({ governor }) => governor, words: (value) => `the governor ${value}` },
+  {
+    value: ({ memory }) => memory,
+    words: (value) => `${(Number.parseInt(value, 10) / 1024 ** 2).toPrecision(3)} GiB of memory`,
+    par: (one, other) => {
+      const [a, b] = [Number.parseInt(one, 10), Number.parseInt(other, 10)];
+      return !(Math.max(a, b) / Math.min(a, b) > MEMORY_RATIO);
+    },
+  },
+  {
+    value: pinning,
+    words: (value) => (value === 'all' ? 'all of its CPUs' : `only the CPUs ${value} of its own`),
+  },
+  { value: ({ numa }) => numa, words: (value) => `the NUMA nodes ${value}` },
+  { value: ({ hugepages }) => hugepages, words: (value) => `${value} huge pages set aside` },
+  { value: ({ thp }) => thp, words: (value) => `transparent huge pages ${value}` },
+  { value: ({ smt }) => smt, words: (value) => (value === '1' ? 'SMT' : 'no SMT') },
+  {
+    value: ({ vulnerable, smt }) => vulnerable ?? (smt === undefined ? undefined : ''),
+    words: (value) =>
+      value === '' ? 'all mitigations' : `no mitigation of ${value.trim().split(' ').join(', ')}`,
+  },
 ];
+
+/** The CPUs that a process there may run on, of those that there are. */
+function pinning({ affinity, cpus }: Fingerprint): string | undefined {
+  if (affinity === undefined || cpus === undefined) return undefined;
+  const all = cpus === '1' ? '0' : `0-${Number(cpus) - 1}`;
+  return affinity === all ? 'all' : affinity;
+}
+
+/** Of each workload's program, as far as targets tell. */
+function programs(fingerprints: readonly Fingerprint[]): Shaping[] {
+  const names = new Set(
+    fingerprints.flatMap((one) => Object.keys(one)).filter((name) => name.startsWith(PROGRAM)),
+  );
+  return [...names].map((name) => ({
+    value: (fingerprint) => fingerprint[name],
+    words: (value) => `a program of ${name.slice(PROGRAM.length)} with the digest ${value}`,
+  }));
+}
+
+const PROGRAM = 'program ';
 
 type Machines = Pick<Experiment, 'modes'>;
 
@@ -21,19 +75,41 @@ function disparity(
   { modes }: Machines,
   { targets }: Pick<RunRecord, 'targets'>,
 ): string[] {
-  const values = (name: string, fact: string) =>
-    new Set((modes[name]?.on ?? []).flatMap((target) => targets.get(target)?.fingerprint[fact] ?? []));
-  return SHAPING.flatMap(([fact, words]) => {
-    const [own, other] = [values(mode, fact), values(baseline, fact)];
-    if (own.size === 0 || other.size === 0 || [...own].every((value) => other.has(value))) return [];
-    return [
-      `${[...own].map(words).join(' and ')}, where ${baseline} has ${[...other].map(words).join(' and ')}`,
-    ];
+  const machines = (name: string) =>
+    (modes[name]?.on ?? []).flatMap((target): Fingerprint[] => {
+      const known = targets.get(target);
+      return known === undefined ? [] : [known.fingerprint];
+    });
+  const [ours, theirs] = [machines(mode), machines(baseline)];
+  return [...SHAPING, ...programs([...ours, ...theirs])].flatMap(({ value, words, par = same }) => {
+    const [own, other] = [ours, theirs].map((all) => [...new Set(all.flatMap((one) => value(one) ?? []))]);
+    if (own === undefined || other === undefined || own.length === 0 || other.length === 0) return [];
+    if (own.every((one) => other.some((theirs) => par(one, theirs)))) return [];
+    return [`${own.map(words).join(' and ')}, where ${baseline} has ${other.map(words).join(' and ')}`];
   });
 }
 
+const same = (one: string, other: string) => one === other;
+
+/** Whether a mode is held against its baseline: not where `parity: required` stands, and their machines differ. */
+export function onPar(
+  mode: string,
+  baseline: string,
+  experiment: Machines & Pick<Experiment, 'parity'>,
+  record: Pick<RunRecord, 'targets'>,
+): boolean {
+  return experiment.parity !== 'required' || disparity(mode, baseline, experiment, record).length === 0;
+}
+
+/** The warning that some mode was not compared for `parity: required`. */
+export const NOT_ON_PAR = 'not-on-par';
+
 /** One warning for all modes that differ from their baselines in the same way. */
-export function unequalMachines(arms: Arms, experiment: Machines, record: RunRecord): Warning[] {
+export function unequalMachines(
+  arms: Arms,
+  experiment: Machines & Pick<Experiment, 'parity'>,
+  record: Pick<RunRecord, 'targets'>,
+): Warning[] {
   const modes = new Map<string, string[]>();
   for (const mode of Object.keys(experiment.modes)) {
     const baseline = baselineOf(mode, arms);
@@ -41,8 +117,11 @@ export function unequalMachines(arms: Arms, experiment: Machines, record: RunRec
     if (found.length > 0) modes.set(found.join('; '), [...(modes.get(found.join('; ')) ?? []), mode]);
   }
   return [...modes].map(([found, names]) => ({
-    code: 'unequal-machines',
-    text: `${names.join(', ')}: ${found}. What that costs or gains is in ${names.length === 1 ? 'its' : 'their'} figures, too: give both sides the same, or read them so`,
+    code: experiment.parity === 'required' ? NOT_ON_PAR : 'unequal-machines',
+    text:
+      experiment.parity === 'required'
+        ? `${names.join(', ')}: ${found}. So ${names.length === 1 ? 'it is' : 'they are'} not compared, as parity: required asks: give both sides the same`
+        : `${names.join(', ')}: ${found}. What that costs or gains is in ${names.length === 1 ? 'its' : 'their'} figures, too: give both sides the same, or read them so`,
   }));
 }
 

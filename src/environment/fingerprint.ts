@@ -1,3 +1,5 @@
+import { quote } from '../words/quote.ts';
+
 /** What a target is, as text by name: hostile text, since a guest says it. */
 export type Fingerprint = Record<string, string>;
 
@@ -21,15 +23,39 @@ first /sys/hypervisor/type || { [ -n "$vgb_h" ] && { first /sys/class/dmi/id/sys
 f hypervisor "$vgb_l"
 }
 { IFS=' ' read -r _ vgb_l && f memory "$vgb_l"; } 2>/dev/null </proc/meminfo
+sed -n -e 's/^Cpus_allowed_list:[[:space:]]*/affinity /p' -e 's/^HugePages_Total: */hugepages /p' -e 's/.*\[\(.*\)\].*/thp \1/p' /proc/self/status /proc/meminfo /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null | while IFS=' ' read -r vgb_a vgb_l; do f "$vgb_a" "$vgb_l"; done
+file numa /sys/devices/system/node/online
+file smt /sys/devices/system/cpu/smt/active
+f vulnerable "$(cd /sys/devices/system/cpu/vulnerabilities 2>/dev/null && grep -l ^Vulnerable * 2>/dev/null | while read -r vgb_l; do printf '%s ' "$vgb_l"; done)"
 file governor /sys/devices/system/cpu/cpu0/cpufreq/scaling_governor
 first /sys/hypervisor/version/major && { vgb_a=$vgb_l; first /sys/hypervisor/version/minor; f xen "$vgb_a.$vgb_l"; }
 file clocksource /sys/devices/system/clocksource/clocksource0/current_clocksource
 file boot /proc/sys/kernel/random/boot_id
 file cmdline /proc/cmdline
+grep -qs control_d /proc/xen/capabilities && f 'xen cmdline' "$(xl info 2>/dev/null | sed -n 's/^xen_commandline *: //p')"
 for d in /sys/class/drm/card[0-9] /sys/class/drm/card[0-9][0-9]; do [ -e "$d/device" ] && f "gpu $(basename "$d")" "$(cat "$d/device/vendor" 2>/dev/null):$(cat "$d/device/device" 2>/dev/null) driver $(basename "$(readlink -f "$d/device/driver" 2>/dev/null)")"; done
 file nvidia /proc/driver/nvidia/version
 f sh "$(readlink -f "$(command -v sh)" 2>/dev/null)"
 :`;
+
+/** What a workload runs. */
+export interface ProgramOfWorkload {
+  workload: string;
+  program: string;
+  directory?: string | undefined;
+}
+
+/** Larger ones are not read for a digest, in KiB. */
+const MOST_KIB = 65_536;
+
+/** The same, with a digest of each workload's program: the first 16 hex digits of its SHA-256. */
+export function fingerprintScript(programs: readonly ProgramOfWorkload[]): string {
+  const digests = programs.map(({ workload, program, directory }) => {
+    const cd = directory === undefined ? '' : `cd ${quote(directory)} && `;
+    return `( ${cd}vgb_l=$(command -v ${quote(program)}) && [ -f "$vgb_l" ] && [ -z "$(find -L "$vgb_l" -size +${MOST_KIB}k 2>/dev/null)" ] && vgb_l=$(sha256sum <"$vgb_l") && printf '%s\\t%.16s\\n' ${quote(`program ${workload}`)} "$vgb_l" ) 2>/dev/null`;
+  });
+  return [FINGERPRINT_SCRIPT, ...digests, ':'].join('\n');
+}
 
 /** Reads what FINGERPRINT_SCRIPT printed. */
 export function parseFingerprint(text: string): Fingerprint {

@@ -98,6 +98,12 @@ export const experimentSchema = z
       .describe(
         'Whether two targets may be one machine, told by its boot id: what runs on one of them disturbs the other.',
       ),
+    parity: z
+      .enum(['told', 'required'])
+      .default('told')
+      .describe(
+        'Where a mode’s machines differ from its baseline’s in CPUs, memory, kernel or a workload’s program: told beside the figures, or required, so that the mode is not compared and the exit code is 4.',
+      ),
     modes: z.record(name, anyModeSchema),
     workloads: z.array(anyWorkloadSchema).min(1),
     design: designSchema.prefault({}),

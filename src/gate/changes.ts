@@ -6,6 +6,9 @@ type Environment = Results['environment'][number];
 /** A reboot between two runs is the rule. */
 const UNREMARKABLE = new Set(['boot']);
 
+/** Facts that earlier versions did not ask for: that BASE lacks one says nothing about its machines. */
+const NEWER = /^(affinity|hugepages|thp|numa|smt|vulnerable|xen cmdline|program .*)$/;
+
 /** What was different about the machines and the harness when two runs were made, a warning each. */
 export function changesOf(base: Results, head: Results): Warning[] {
   const warn = (code: string, text: string): Warning => ({ code, text });
@@ -53,6 +56,7 @@ function repetitionOf({ specification }: Results): Record<string, string> {
 function differences(was: Record<string, string>, is: Record<string, string>): string[] {
   return [...new Set([...Object.keys(was), ...Object.keys(is)])]
     .filter((name) => !UNREMARKABLE.has(name) && was[name] !== is[name])
+    .filter((name) => name in was || !NEWER.test(name))
     .map((name) => `${name} was ${quoted(was[name])} and is ${quoted(is[name])}`);
 }
 

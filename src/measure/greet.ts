@@ -1,4 +1,4 @@
-import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
+import { type ProgramOfWorkload, fingerprintScript, parseFingerprint } from '../environment/fingerprint.ts';
 import { Problem } from '../problem.ts';
 import type { Emit } from '../record/event.ts';
 import { LinkLost } from '../target/link.ts';
@@ -61,8 +61,13 @@ export function requireAnswer(targets: readonly Target[]): void {
 /**
  * Greets targets, and writes down what each is: the first time, and again after each boot.
  * @param sameMachine Whether two of them may be one machine, by its boot id.
+ * @param programs Of workloads, on a target: digests of them are among what it is.
  */
-export function greeter(emit: Emit, sameMachine: 'refused' | 'allowed'): Greet {
+export function greeter(
+  emit: Emit,
+  sameMachine: 'refused' | 'allowed',
+  programs: (target: string) => readonly ProgramOfWorkload[] = () => [],
+): Greet {
   const known = new Map<string, string>();
   /** The target that was found in each boot. */
   const boots = new Map<string, string>();
@@ -74,7 +79,7 @@ export function greeter(emit: Emit, sameMachine: 'refused' | 'allowed'): Greet {
     boots.set(boot, target.name);
     const state = `${boot} ${scratch ?? ''}`;
     if (known.get(target.name) === state) return;
-    const { stdout } = await target.run(FINGERPRINT_SCRIPT);
+    const { stdout } = await target.run(fingerprintScript(programs(target.name)));
     known.set(target.name, state);
     const fingerprint = parseFingerprint(stdout);
     emit({ type: 'target-ready', target: target.name, shell, clock, containment, scratch, fingerprint });

@@ -1,4 +1,5 @@
 /** Programs that modes and workloads need on targets, and which of them are there. */
+import type { ProgramOfWorkload } from '../environment/fingerprint.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { guestsOf } from '../mode/kind.ts';
 import { modeKindOf } from '../mode/kinds.ts';
@@ -51,6 +52,13 @@ export function needsAt(target: string, { modes, workloads, targets }: Experimen
         })),
   );
   return [...ofModes, ...ofPower, ...(runsHere ? ofWorkloads : [])];
+}
+
+/** What the workloads run on a target. */
+export function programsAt(target: string, experiment: Experiment): ProgramOfWorkload[] {
+  return needsAt(target, experiment).flatMap(({ of, program, directory }) =>
+    'workload' in of ? [{ workload: of.workload, program, directory }] : [],
+  );
 }
 
 /** Where each of these programs is there, in the same order; undefined where it is not. One request. @throws LinkLost */

@@ -24,6 +24,7 @@ import { leaveOrTell, leaveSleeping } from './leave.ts';
 import { Machines } from './machines.ts';
 import { makeTargets, useOf } from './targets.ts';
 import { type TrialStart, runTrial } from './trial.ts';
+import { programsAt } from './needs.ts';
 import { placedIn } from './sites.ts';
 import { undoAll } from './undo.ts';
 import type { Unkept } from './unkept.ts';
@@ -92,7 +93,7 @@ export async function sessionOn(
   const held = new Set<string>();
   const machines = new Machines({ ...options, targets });
   try {
-    const greet = greeter(emit, experiment['same-machine']);
+    const greet = greeter(emit, experiment['same-machine'], (target) => programsAt(target, experiment));
     const { plan, record, retry } = options;
     const toDo = pending.length + pendingTrials(plan, record, retry).length;
     if (toDo > 0 || record.cutOff) {

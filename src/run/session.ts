@@ -1,4 +1,5 @@
 import { resultsOf, settled } from '../compare/compare.ts';
+import { NOT_ON_PAR } from '../compare/confounds.ts';
 import { lostTrials } from '../compare/history.ts';
 import type { Results } from '../compare/results.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
@@ -132,8 +133,9 @@ function exitCodeOf(
   return gate === undefined ? own : worse(own, gateExitCode(gate));
 }
 
-/** 4 where a trial gave no figure, 1 where a probe got through; a run that stopped at its budget or precision is whole. */
+/** 4 where a trial gave no figure or a mode was not compared for parity, 1 where a probe got through; a run that stopped at its budget or precision is whole. */
 export function ownExitCode(results: Results): ExitCode {
-  const { isolation } = results;
-  return worse(lostTrials(results) === 0 ? 0 : 4, isolation.some(({ breach }) => breach) ? 1 : 0);
+  const { isolation, warnings } = results;
+  const whole = lostTrials(results) === 0 && warnings.every(({ code }) => code !== NOT_ON_PAR);
+  return worse(whole ? 0 : 4, isolation.some(({ breach }) => breach) ? 1 : 0);
 }

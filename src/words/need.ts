@@ -6,7 +6,8 @@ export interface Need {
   directory?: string | undefined;
 }
 
-/** The program that a command line begins with: its first word that is no assignment. */
+/** The program that a command line begins with: its first word that is no assignment; the shell's own where one is of a command's output. */
 export function programOf(command: string): string {
+  if (/^\s*([A-Za-z_]\w*=\S*\s+)*[A-Za-z_]\w*=\S*(\$\(|`)/.test(command)) return 'sh';
   return command.split(' ').find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? '';
 }

@@ -1,7 +1,7 @@
 /** What differs between machines beside the mode, and what else was the matter with them. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { unequalMachines, unsteadyMachines } from '../../src/compare/confounds.ts';
+import { onPar, unequalMachines, unsteadyMachines } from '../../src/compare/confounds.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
 import { emptyRecord } from '../../src/record/run-record.ts';
 
@@ -52,6 +52,60 @@ describe('machines that are not on a par', () => {
       /^two: 1 CPU, where native has 4 CPUs; the kernel 3\.17\.2, where native has the kernel 6\.1\.0\./,
     );
     assert.match(more.join(), /^both: 4 CPUs and 1 CPU, where native has 4 CPUs/);
+  });
+
+  it('are told by memory only where it differs by more than a tenth', () => {
+    const with_ = (memory: string) =>
+      unequal({ bare: { ...SAME, memory: '4194304 kB' }, g1: { ...SAME, memory } });
+    assert.deepEqual(with_('3900000 kB'), []);
+    assert.match(
+      with_('2097152 kB').join(),
+      /one.*: 2\.00 GiB of memory, where native has 4\.00 GiB of memory/,
+    );
+  });
+
+  it('are told by pinning, NUMA, huge pages, SMT, mitigations and the programs that they run', () => {
+    const all = {
+      ...SAME,
+      affinity: '0-3',
+      numa: '0',
+      hugepages: '0',
+      thp: 'always',
+      smt: '1',
+      'program mmul': 'aa',
+    };
+    for (const [other, words] of [
+      [{ affinity: '0,2' }, /only the CPUs 0,2 of its own, where native has all of its CPUs/],
+      [{ numa: '0-1' }, /the NUMA nodes 0-1/],
+      [{ hugepages: '512' }, /512 huge pages set aside/],
+      [{ thp: 'never' }, /transparent huge pages never/],
+      [{ smt: '0' }, /no SMT, where native has SMT/],
+      [
+        { vulnerable: 'mds spectre_v2 ' },
+        /no mitigation of mds, spectre_v2, where native has all mitigations/,
+      ],
+      [
+        { 'program mmul': 'bb' },
+        /a program of mmul with the digest bb, where native has a program of mmul with the digest aa/,
+      ],
+    ] as const)
+      assert.match(unequal({ bare: all, g1: { ...all, ...other } }).join(), words);
+    // Not all of another number of CPUs: that is told by the number.
+    const fewer = unequal({ bare: all, g1: { ...all, cpus: '2', affinity: '0-1' } }).join();
+    assert.doesNotMatch(fewer, /only the CPUs/);
+  });
+
+  it('are not compared where parity is required', () => {
+    const strict = { ...experiment, parity: 'required' as const };
+    const record = recordOf({ bare: SAME, g1: { ...SAME, cpus: '8' }, g2: SAME });
+    assert.deepEqual(
+      ['one', 'two'].map((mode) => onPar(mode, 'native', strict, record)),
+      [false, true],
+    );
+    assert.equal(onPar('one', 'native', experiment, record), true);
+    const [one] = unequalMachines({ baseline: 'native', modes: experiment.modes }, strict, record);
+    assert.deepEqual(one?.code, 'not-on-par');
+    assert.match(one?.text ?? '', /not compared, as parity: required asks/);
   });
 
   it('are nothing to tell of where they are the same, or do not say', () => {

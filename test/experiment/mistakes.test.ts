@@ -44,7 +44,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'at the top',
       `${EXPERIMENT}desing: {}\n`,
       [
-        '12:1 KEY unknown key in the experiment | one of name, baseline, machines, targets, same-machine, modes, workloads, design, limits | desing | did you mean design?',
+        '12:1 KEY unknown key in the experiment | one of name, baseline, machines, targets, same-machine, parity, modes, workloads, design, limits | desing | did you mean design?',
       ],
     ],
     [

@@ -45,11 +45,17 @@ export class Machine {
     execFileSync('mkfifo', [join(this.directory, 'power')]);
     // For reading, too, so that a word can be written before anybody reads.
     this.#power = openSync(join(this.directory, 'power'), constants.O_RDWR);
-    const client = [process.execPath, join(HERE, 'client'), socket, name].join(' ');
+    const client = [process.execPath, join(HERE, 'client'), socket].join(' ');
+    // The same program on each machine, as on real ones: which it is, its path says.
+    const here = '"$(d=${0%/bin/*}; echo "${d##*/}")"';
     for (const command of commands)
-      writeFileSync(join(this.directory, 'bin', command), `#!/bin/sh\nexec ${client} ${command} "$@"\n`, {
-        mode: 0o755,
-      });
+      writeFileSync(
+        join(this.directory, 'bin', command),
+        `#!/bin/sh\nexec ${client} ${here} ${command} "$@"\n`,
+        {
+          mode: 0o755,
+        },
+      );
     const cpus = readFileSync('/proc/cpuinfo', 'utf8').replaceAll(' hypervisor', '');
     writeFileSync(join(this.directory, 'cpuinfo'), cpus);
     writeFileSync(join(this.directory, 'kmsg'), '');
