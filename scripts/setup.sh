@@ -62,6 +62,9 @@ if [ "$purpose" = test ]; then
   need /usr/bin/gpg gpg
   need /usr/bin/gpg-agent gpg-agent
   need /usr/bin/gpgconf gpgconf
+  # Guests that are powered: 15 MB.
+  need /usr/sbin/libvirtd libvirt-daemon
+  need /usr/bin/virsh libvirt-clients
   [ -e /bin/busybox ] || need /usr/bin/busybox busybox-static
 fi
 

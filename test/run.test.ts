@@ -70,7 +70,7 @@ describe('what the test files of this checkout need', () => {
   const needing = (need: string) => files.filter((path) => needs.get(path)?.includes(need));
 
   it('is found for each kind of need', () => {
-    for (const need of ['sshd', 'the lab', 'Chromium', 'a C compiler'])
+    for (const need of ['sshd', 'the lab', 'Chromium', 'a C compiler', 'QEMU', 'libvirt'])
       assert.notEqual(needing(need).length, 0, need);
   });
 

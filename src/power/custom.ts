@@ -1,9 +1,7 @@
 import { commandLine } from '../words/names.ts';
 import { quote } from '../words/quote.ts';
 import { powerKind, powerSchema } from './kind.ts';
-
-/** As long as a guest may take to shut down by itself, in s; less than a change may take. */
-const SHUTDOWN_S = 60;
+import { SHUTDOWN_S } from './limits.ts';
 
 const schema = powerSchema(
   'custom',

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { quote } from '../words/quote.ts';
 import { powerKind, powerSchema } from './kind.ts';
-
-/** As long as a guest may take to shut down by itself, and then to be gone, in s. Together less than a change may take. */
-const SHUTDOWN_S = 60;
-const GONE_S = 10;
+import { GONE_S, SHUTDOWN_S } from './limits.ts';
 
 const schema = powerSchema(
   'xl',

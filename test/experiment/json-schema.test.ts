@@ -41,12 +41,17 @@ const WORKLOADS: Record<string, object> = {
   command: { use: 'command', name: 'mmul', run: './mmul', metric: { duration: true } },
   probe: { use: 'probe', name: 'map', run: './probe-map' },
 };
+const POWERS: Record<string, object> = {
+  xl: { use: 'xl', config: '/etc/xen/u1.cfg' },
+  virsh: { use: 'virsh' },
+  custom: { use: 'custom', start: 'start', shutdown: 'shutdown', destroy: 'destroy', status: 'status' },
+};
 const TARGETS = {
   bare: { ssh: 'gpu-host' },
   lab: { lab: 'bare' },
   dom0: { lab: 'dom0' },
   g1: { lab: 'g1', host: 'dom0' },
-  u1: { ssh: 'u1', host: 'bare', power: { use: 'xl', config: '/etc/xen/u1.cfg' } },
+  u1: { ssh: 'u1', host: 'bare', power: POWERS['xl'] },
 };
 
 /** Whether the loader takes an experiment with these keys in place of its own. */
@@ -90,6 +95,13 @@ describe('the JSON Schema of the experiment file', () => {
   for (const [what, found, examples] of [
     ['mode', kinds(schema.properties?.['modes']?.additionalProperties as Schema), MODES],
     ['workload', kinds(schema.properties?.['workloads']?.items), WORKLOADS],
+    [
+      'power',
+      kinds(
+        (schema.properties?.['targets']?.additionalProperties as Schema | undefined)?.properties?.['power'],
+      ),
+      POWERS,
+    ],
   ] as const) {
     it(`has an example here of each kind of ${what}, and no other`, () => {
       assert.deepEqual(Object.keys(found).sort(), Object.keys(examples).sort());
@@ -99,7 +111,13 @@ describe('the JSON Schema of the experiment file', () => {
       it(`asks of the ${what} ${kind} what the loader does: its example, and nothing less`, () => {
         const example = examples[kind] ?? {};
         const loads = (one: object) =>
-          parses(what === 'mode' ? { modes: { native: MODES['native'], one } } : { workloads: [one] });
+          parses(
+            {
+              mode: { modes: { native: MODES['native'], one } },
+              workload: { workloads: [one] },
+              power: { targets: { ...TARGETS, u1: { ...TARGETS.u1, power: one } } },
+            }[what],
+          );
         assert.ok(loads(example), 'the example');
         assert.ok(Object.keys(example).every((key) => key in properties));
         assert.equal('sweep' in properties, what === 'workload');

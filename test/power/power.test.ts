@@ -85,4 +85,15 @@ describe('power in an experiment file', () => {
       /absolute path/,
     );
   });
+
+  it('refuses what its tool would take for something else', () => {
+    const entry = (power: string) => `g: { ssh: g, host: dom0, power: { ${power} } }`;
+    const mode = 'a: { use: native, on: g }';
+    const refusals: [string, RegExp][] = [
+      ['use: virsh, connect: system', /a libvirt URI, such as qemu:\/\/\/system/],
+    ];
+    for (const [power, why] of refusals) assert.match(found(entry(power), mode), why);
+    for (const power of ['use: virsh', 'use: virsh, connect: "qemu+ssh://root@h/system"'])
+      assert.doesNotThrow(() => file(entry(power), mode));
+  });
 });

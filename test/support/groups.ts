@@ -13,6 +13,8 @@ const NEEDS: Readonly<Record<string, string>> = {
   'test/support/lab.ts': 'the lab',
   'test/support/make.ts': 'a C compiler',
   'test/support/latex.ts': 'LaTeX',
+  'test/support/qemu.ts': 'QEMU',
+  'test/support/libvirt.ts': 'libvirt',
 };
 
 /** The text of a file, by its path from the root of the checkout; undefined where there is none. */
