@@ -65,6 +65,7 @@ if [ "$purpose" = test ]; then
   # Guests that are powered: 15 MB.
   need /usr/sbin/libvirtd libvirt-daemon
   need /usr/bin/virsh libvirt-clients
+  need /usr/bin/socat socat
   [ -e /bin/busybox ] || need /usr/bin/busybox busybox-static
 fi
 

@@ -79,6 +79,7 @@ describe('what the test files of this checkout need', () => {
       [/\/sbin\/sshd\b/, 'sshd'],
       [/\/bin\/chromium\b/, 'Chromium'],
       [/execa\(\s*'(make|gcc)'/, 'a C compiler'],
+      [/-machine [^ ]+,accel=tcg/, 'QEMU'],
     ];
     for (const [sign, need] of signs)
       assert.deepEqual(

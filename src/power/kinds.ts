@@ -3,11 +3,12 @@ import { schemasOf } from '../words/schemas.ts';
 import { custom } from './custom.ts';
 import type { PowerKind } from './kind.ts';
 import type { Power } from './power.ts';
+import { qmp } from './qmp.ts';
 import { virsh } from './virsh.ts';
 import { xl } from './xl.ts';
 
 /** Every way to power a guest that is built in. */
-const KINDS = [xl, virsh, custom] as const;
+const KINDS = [xl, virsh, qmp, custom] as const;
 
 /** The value of `power` in a target of an experiment file. */
 export const anyPowerSchema = z

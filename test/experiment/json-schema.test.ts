@@ -44,6 +44,7 @@ const WORKLOADS: Record<string, object> = {
 const POWERS: Record<string, object> = {
   xl: { use: 'xl', config: '/etc/xen/u1.cfg' },
   virsh: { use: 'virsh' },
+  qmp: { use: 'qmp', socket: '/run/u1.qmp', start: 'qemu-system-x86_64 -daemonize' },
   custom: { use: 'custom', start: 'start', shutdown: 'shutdown', destroy: 'destroy', status: 'status' },
 };
 const TARGETS = {

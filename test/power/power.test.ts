@@ -91,9 +91,17 @@ describe('power in an experiment file', () => {
     const mode = 'a: { use: native, on: g }';
     const refusals: [string, RegExp][] = [
       ['use: virsh, connect: system', /a libvirt URI, such as qemu:\/\/\/system/],
+      ['use: qmp, socket: g.qmp, start: s', /an absolute path/],
+      ['use: qmp, socket: "/run/g,fork", start: s', /an absolute path there, of letters/],
+      [`use: qmp, socket: /${'g'.repeat(107)}, start: s`, /at most 107/],
+      ['use: qmp, socket: /run/g.qmp', /start/],
     ];
     for (const [power, why] of refusals) assert.match(found(entry(power), mode), why);
-    for (const power of ['use: virsh', 'use: virsh, connect: "qemu+ssh://root@h/system"'])
+    for (const power of [
+      'use: virsh',
+      'use: virsh, connect: "qemu+ssh://root@h/system"',
+      `use: qmp, socket: /${'g'.repeat(106)}, start: s`,
+    ])
       assert.doesNotThrow(() => file(entry(power), mode));
   });
 });
