@@ -9,6 +9,7 @@ import { restoreRun } from '../../src/run/restore.ts';
 import { resumeRun } from '../../src/run/resume.ts';
 import { runExperiment } from '../../src/run/run.ts';
 import { reasons } from '../support/described/measured.ts';
+import { HostBoots } from '../support/described/host-boots.ts';
 import { Pvdrm } from '../support/described/pvdrm.ts';
 import { describedXen } from '../support/described/suite.ts';
 import { vgpubench } from '../support/cli.ts';
@@ -25,15 +26,18 @@ const eventsIn = (directory: string) =>
   existsSync(join(directory, 'journal.jsonl')) ? allEventsIn(directory) : [];
 
 describe('a machine that is booted in two ways', () => {
-  const xen = describedXen(['guest1'], (host) => new Pvdrm(host));
+  let boots: HostBoots;
+  const xen = describedXen(['guest1'], (host) => {
+    new Pvdrm(host);
+    boots = new HostBoots(host);
+  });
   afterEach(() => {
-    Object.assign(xen.host, { hangs: 0, selectsNothing: false, bootedAs: 'xen' });
-    xen.host.reboot();
+    boots.renew();
   });
 
   function experiment({
-    boots = BOOTS,
-    reset = xen.host.resetCommand,
+    listed = BOOTS,
+    reset = boots.resetCommand,
     blocks = 2,
     workload = 'mmul 20',
     modes = [NATIVE, DOM0],
@@ -44,7 +48,7 @@ describe('a machine that is booted in two ways', () => {
       `name: booted
 baseline: ${/ (\w+):/.exec(modes[0] ?? '')?.[1] ?? ''}
 machines:
-  nv: { boots: ${boots}, reboot: reboot, ready: 3s${reset === '' ? '' : `, reset: '${reset}'`} }
+  nv: { boots: ${listed}, reboot: reboot, ready: 3s${reset === '' ? '' : `, reset: '${reset}'`} }
 targets:
   bare: { ssh: dom0, config: ${xen.sshConfig}, machine: nv, boot: bare }
 ${xen.targets().replace('  dom0: {', '  dom0: { machine: nv, boot: xen,')}
@@ -100,7 +104,7 @@ design: { blocks: ${blocks}, samples: 2, warmup: 0 }
   });
 
   it('whose selection has no effect gives no figure for the other boot', async () => {
-    xen.host.selectsNothing = true;
+    boots.selectsNothing = true;
     const { exitCode, results } = await run(experiment());
     assert.equal(exitCode, 4);
     assert.match(reasons({ results }, 'native')[0] ?? '', /nv was to start as bare, and what came up is/);
@@ -108,7 +112,7 @@ design: { blocks: ${blocks}, samples: 2, warmup: 0 }
   });
 
   it('that does not come up is reset, and the run goes on', async () => {
-    xen.host.hangs = 1;
+    boots.hangs = 1;
     const { exitCode, record, results } = await run(experiment());
     assert.deepEqual([exitCode, results.unsuccessful], [0, []]);
     assert.deepEqual(
@@ -118,7 +122,7 @@ design: { blocks: ${blocks}, samples: 2, warmup: 0 }
   });
 
   it('that does not come up and has no reset costs the modes of that boot, and is told', async () => {
-    xen.host.hangs = 99;
+    boots.hangs = 99;
     const { exitCode, results, record, directory } = await run(experiment({ reset: '', blocks: 1 }));
     assert.equal(exitCode, 4);
     assert.match(
@@ -127,8 +131,7 @@ design: { blocks: ${blocks}, samples: 2, warmup: 0 }
     );
     assert.notEqual(record.machines.get('nv')?.found, null);
     // Somebody goes there and switches it on.
-    Object.assign(xen.host, { hangs: 0 });
-    xen.host.reboot();
+    boots.renew();
     const restored = await restoreRun(directory);
     assert.deepEqual(
       restored.map(({ ok }) => ok),
@@ -139,12 +142,12 @@ design: { blocks: ${blocks}, samples: 2, warmup: 0 }
   it('is gone on with after a kill -9 while it boots', async () => {
     const file = experiment({ blocks: 2 });
     const directory = join(file, '../run');
-    xen.host.hostBootMs = 1000;
+    boots.bootMs = 1000;
     const running = vgpubench(['run', file, '--out', directory], xen.folder);
     await until('it boots', () => eventsIn(directory).some(({ type }) => type === 'boot-planned'));
     running.kill('SIGKILL');
     await running;
-    xen.host.hostBootMs = 200;
+    boots.bootMs = 200;
     const { exitCode, results } = await resumeRun(directory);
     assert.deepEqual([exitCode, results.unsuccessful, xen.host.bootedAs], [0, [], 'xen']);
   });

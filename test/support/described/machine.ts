@@ -6,6 +6,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
   appendFileSync,
+  chmodSync,
   closeSync,
   constants,
   existsSync,
@@ -17,10 +18,17 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { release } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ServerSpec } from '../../../bench/loopback/sshd.ts';
 
 const HERE = import.meta.dirname;
+
+/** Where a kernel is without KASLR. Source: Documentation/x86/x86_64/mm.txt. */
+const LINKED_AT = 'ffffffff81000000';
+
+/** Who may log in besides root. */
+export const PLAIN_USER = 'plain';
 
 export interface ModuleOptions {
   readonly [option: string]: string;
@@ -32,6 +40,10 @@ export class Machine {
   /** Modules that are loaded, with their options, which are fixed then. */
   readonly modules = new Map<string, ModuleOptions>();
   on = false;
+  /** Its GPU, for whoever binds it to another driver. */
+  gpuIs: { address: string; ids: readonly [string, string]; driver: string } | undefined;
+  readonly #client: string;
+  readonly #commands: readonly string[];
   #sequence = 0;
   readonly #power: number;
   readonly #threads = new Map<string, ChildProcess>();
@@ -45,21 +57,54 @@ export class Machine {
     execFileSync('mkfifo', [join(this.directory, 'power')]);
     // For reading, too, so that a word can be written before anybody reads.
     this.#power = openSync(join(this.directory, 'power'), constants.O_RDWR);
-    const client = [process.execPath, join(HERE, 'client'), socket].join(' ');
-    // The same program on each machine, as on real ones: which it is, its path says.
-    const here = '"$(d=${0%/bin/*}; echo "${d##*/}")"';
-    for (const command of commands)
-      writeFileSync(
-        join(this.directory, 'bin', command),
-        `#!/bin/sh\nexec ${client} ${here} ${command} "$@"\n`,
-        {
-          mode: 0o755,
-        },
-      );
+    this.#client = ['perl', join(HERE, 'client'), socket].join(' ');
+    this.#commands = commands;
     const cpus = readFileSync('/proc/cpuinfo', 'utf8').replaceAll(' hypervisor', '');
     writeFileSync(join(this.directory, 'cpuinfo'), cpus);
     writeFileSync(join(this.directory, 'kmsg'), '');
     writeFileSync(join(this.directory, 'boot_id'), '');
+    for (const own of ['etc', 'opt', 'boot']) mkdirSync(join(this.directory, own));
+    execFileSync('cp', ['-a', '/etc/.', join(this.directory, 'etc')]);
+    writeFileSync(join(this.directory, 'etc/described'), `${name}\n`);
+    // Somebody who is not root.
+    appendFileSync(join(this.directory, 'etc/passwd'), `${PLAIN_USER}:x:4242:4242::/tmp:/bin/sh\n`);
+    this.renew();
+  }
+
+  /** Its disk as it was at first: kernel, boot loader, and what it is configured by. */
+  renew(): void {
+    this.gpuIs = undefined;
+    for (const path of ['etc/modprobe.d', 'etc/default/grub', 'boot/grub', 'etc/xen'])
+      rmSync(join(this.directory, path), { recursive: true, force: true });
+    for (const path of ['etc/modprobe.d', 'etc/default', 'etc/xen', 'boot/grub'])
+      mkdirSync(join(this.directory, path), { recursive: true });
+    this.disk('etc/default/grub', 'GRUB_CMDLINE_LINUX=""\n');
+    this.disk(`boot/System.map-${release()}`, `${LINKED_AT} T _text\n`);
+    // In place: it is bound to where it is read.
+    writeFileSync(join(this.directory, 'kallsyms'), `${LINKED_AT} T _text\n`);
+    for (const command of this.#commands) this.install(command);
+  }
+
+  /** A command that the description answers. */
+  install(command: string, path = `bin/${command}`): void {
+    const program = join(this.directory, path);
+    mkdirSync(dirname(program), { recursive: true });
+    // The same program on each machine, as on real ones: which one it is on, /etc says.
+    const script = `#!/bin/sh\nread -r n </etc/described && exec ${this.#client} "$n" ${command} "$@"\n`;
+    writeFileSync(program, script);
+    chmodSync(program, 0o755);
+  }
+
+  /** A file of its disk: below etc, opt or boot. */
+  disk(path: string, content?: string): string {
+    const file = join(this.directory, path);
+    if (content !== undefined) writeFileSync(file, content);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /** Whether its boot loader gives its kernel this parameter. */
+  isBootedWith(parameter: string): boolean {
+    return this.disk('boot/grub/grub.cfg').includes(` ${parameter}`);
   }
 
   /** How its sshd is started. @param pid of the process that this starts */
@@ -133,6 +178,11 @@ export class Machine {
     writeFileSync(file, content);
   }
 
+  /** What is in a file below /sys; empty where there is none. */
+  sys(path: string): string {
+    return this.disk(join('sys', path)).trim();
+  }
+
   /** A symbolic link below /sys, as devices have them to their drivers. */
   link(path: string, to: string): void {
     const file = join(this.directory, 'sys', path);
@@ -145,6 +195,7 @@ export class Machine {
   /** A PCI device that is a GPU, as card0 of DRM; the machine has a serial number of its own. */
   gpu(address: string, [vendor, device]: readonly [string, string], driver: string): void {
     const at = `bus/pci/devices/${address}`;
+    this.gpuIs = { address, ids: [vendor, device], driver };
     this.file(`${at}/class`, '0x030000\n');
     this.file(`${at}/vendor`, `0x${vendor}\n`);
     this.file(`${at}/device`, `0x${device}\n`);

@@ -3,7 +3,9 @@
  * on stands there, and not in the mode.
  */
 import type { Machine } from './machine.ts';
-import { type Answer, type Domain, type Part, type XenHost, done, failed } from './xen-host.ts';
+import { setImmediate as soon } from 'node:timers/promises';
+import { type Answer, done, failed } from './answer.ts';
+import type { Domain, Part, XenHost } from './xen-host.ts';
 
 /** How it fails, where it is to. */
 export interface PvdrmFaults {
@@ -15,8 +17,8 @@ export interface PvdrmFaults {
   noRing?: boolean;
   /** The back-end's module does not load: built for another kernel. */
   noBack?: boolean;
-  /** The front-end is loaded at boot, with its default options. */
-  atBoot?: boolean;
+  /** The front-end is loaded at boot, with its default options: in all guests, or in one. */
+  atBoot?: boolean | string;
   /** The guest was given an NVIDIA device. */
   passedThrough?: boolean;
   /** The guest is a PV guest. */
@@ -37,6 +39,8 @@ const NAMES = ['', 'Initialising', 'InitWait', 'Initialised', 'Connected', 'Clos
 
 export class Pvdrm implements Part {
   faults: PvdrmFaults;
+  /** Machines where the module was installed, and nobody has run depmod since. */
+  readonly unindexed = new Set<string>();
   readonly #host: XenHost;
   /** Back-ends whose main loop runs, by the domain's ID. */
   readonly #loops = new Set<number>();
@@ -51,7 +55,12 @@ export class Pvdrm implements Part {
   }
 
   readonly commands = {
-    modprobe: (machine: Machine, args: readonly string[]): Answer => this.#modprobe(machine, args),
+    modprobe: (machine: Machine, args: readonly string[]): Answer | undefined =>
+      this.#modprobe(machine, args),
+    depmod: (machine: Machine): Answer => {
+      this.unindexed.delete(machine.name);
+      return done();
+    },
     mmul: (machine: Machine, [crossings = '0']: readonly string[]): Answer =>
       this.#mmul(machine, Number(crossings)),
   };
@@ -63,8 +72,12 @@ export class Pvdrm implements Part {
     } else {
       // Xen's features, in sysfs: without XENFEAT_auto_translated_physmap.
       if (this.faults.translated === false) machine.file('hypervisor/properties/features', '0000070b\n');
-      if (this.faults.atBoot === true) machine.load('pvdrm_front', { cache: '0' });
-      if (this.faults.passedThrough === true) machine.file('bus/pci/devices/0000:00:05.0/vendor', '0x10de\n');
+      const conf = machine.disk('etc/modprobe.d/pvdrm.conf');
+      const { atBoot = false } = this.faults;
+      if ((atBoot === true || atBoot === machine.name) && !conf.includes('blacklist pvdrm-front'))
+        machine.load('pvdrm_front', { cache: '0' });
+      if (this.faults.passedThrough === true || domain.config.has('pci'))
+        machine.file('bus/pci/devices/0000:00:05.0/vendor', '0x10de\n');
     }
   };
 
@@ -78,9 +91,9 @@ export class Pvdrm implements Part {
     dom0.gpu(address, ['10de', '1b80'], driver);
   }
 
-  #modprobe(machine: Machine, args: readonly string[]): Answer {
+  #modprobe(machine: Machine, args: readonly string[]): Answer | undefined {
     const remove = args[0] === '-r';
-    const [name = '', ...options] = remove ? args.slice(1) : args;
+    const [name = '', ...options] = args.filter((arg) => !arg.startsWith('-'));
     const module = name.replaceAll('-', '_');
     if (remove) {
       if (!machine.modules.has(module)) return done();
@@ -93,7 +106,10 @@ export class Pvdrm implements Part {
       return done();
     }
     const known = module === (machine === this.#host.dom0 ? 'pvdrm_back' : 'pvdrm_front');
-    if (!known) return failed(`modprobe: FATAL: Module ${name} not found in directory /lib/modules/3.17.2`);
+    if (!known) return undefined;
+    if (this.unindexed.has(machine.name))
+      return failed(`modprobe: FATAL: Module ${name} not found in directory /lib/modules/3.17.2`);
+    if (args.includes('-n')) return done();
     if (machine.modules.has(module)) return done();
     if (module === 'pvdrm_back' && this.faults.noBack === true)
       return failed(`modprobe: ERROR: could not insert '${module}': Exec format error`);
@@ -147,12 +163,12 @@ export class Pvdrm implements Part {
       this.#log(machine, 'Initialised PVDRM frontend driver.');
       store.write(`${front}/state`, '3');
       // The back-end may have been first.
-      this.#backChanged({ id, machine, settings: new Map() });
+      this.#backChanged({ id, machine });
     }
   }
 
   /** frontend/pvdrm_drm.c:326, backend_changed. */
-  #backChanged({ id, machine }: Domain): void {
+  #backChanged({ id, machine }: Pick<Domain, 'id' | 'machine'>): void {
     const { store } = this.#host;
     const [front, back] = [`/local/domain/${id}/device/vdrm/0`, `/local/domain/0/backend/vdrm/${id}/0`];
     const state = store.read(`${back}/state`);
@@ -193,6 +209,18 @@ export class Pvdrm implements Part {
       if (this.faults.stuck === true) return;
       this.#stopped(id);
     }
+  }
+
+  /** A guest is attached by hand: both modules, and what tools/vdrm writes. */
+  async attach(guest: string, sequential: string): Promise<void> {
+    const { dom0, domains, store } = this.#host;
+    const { id = 0, machine } = domains.get(guest) ?? {};
+    this.#modprobe(dom0, ['pvdrm-back', `sequential=${sequential}`]);
+    if (machine !== undefined) this.#modprobe(machine, ['pvdrm-front']);
+    const [front, back] = [`/local/domain/${id}/device/vdrm/0`, `/local/domain/0/backend/vdrm/${id}/0`];
+    store.write(`${front}/state`, '1');
+    store.write(`${back}/state`, '1');
+    while (store.read(`${front}/state`) !== '4' || store.read(`${back}/state`) !== '4') await soon();
   }
 
   /** A main loop that was stuck, and asked to stop, ends after all. */

@@ -4,36 +4,35 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Server, createServer } from 'node:net';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Servers, startServers } from '../../../bench/loopback/sshd.ts';
+import { type Answer, done, failed } from './answer.ts';
 import { Machine } from './machine.ts';
-import { Xenstore } from './xenstore.ts';
+import { Xenstore, answerXenstore } from './xenstore.ts';
 
-export interface Answer {
-  stdout?: string;
-  stderr?: string;
-  exitCode: number;
-}
-
-/** What answers a command: the machine that it is run on, and its arguments. */
-export type Command = (machine: Machine, args: readonly string[]) => Answer | Promise<Answer>;
-
-export const done = (stdout = ''): Answer => ({ stdout, exitCode: 0 });
-export const failed = (stderr: string, exitCode = 1): Answer => ({ stderr: `${stderr}\n`, exitCode });
+/** What answers a command: the machine that it is run on, and its arguments; undefined leaves it to the next part. */
+export type Command = (
+  machine: Machine,
+  args: readonly string[],
+) => Answer | undefined | Promise<Answer | undefined>;
 
 export interface Domain {
   id: number;
   machine: Machine;
-  /** Settings of its xl.cfg, with those of the command line. */
+  /** Settings of its virtual GPU: of its xl.cfg, with those of the command line. */
   settings: ReadonlyMap<string, string>;
+  /** All of its xl.cfg. */
+  config: ReadonlyMap<string, string>;
 }
 
 /** What is plugged into it: drivers and devices, by the commands that they answer and what they do when a machine boots. */
 export interface Part {
   commands?: Readonly<Record<string, Command>>;
+  /** What was written to files of sysfs, as its drivers take it. */
+  settled?: () => void;
   /** A domain was created, or dom0 was booted. */
   booted?: (machine: Machine, domain: Domain | undefined) => void;
   /** Why a domain with these settings can't be created. */
@@ -52,22 +51,16 @@ export class XenHost {
   readonly domains = new Map<string, Domain>();
   /** How long a guest takes to boot, in ms. */
   bootMs = 50;
-  /** How long the computer itself takes to start, in ms. */
-  hostBootMs = 200;
   /** As what it is up: under Xen, or its Linux alone. */
   bootedAs: HostBoot = 'xen';
-  /** As what it starts where nothing was selected. */
-  defaultBoot: HostBoot = 'xen';
-  /** What is selected for the next start has no effect: GRUB_DEFAULT is not saved. */
-  selectsNothing = false;
-  /** So many of its next starts hang before sshd. */
-  hangs = 0;
   /** Guests that hang: they neither boot to the end nor shut down by themselves. */
   readonly hung = new Set<string>();
   /** Guests whose next boots end in a panic: how many. */
   readonly panics = new Map<string, number>();
   /** Why dom0 has crashed. */
   crashed: string | undefined;
+  /** Why xl does not get on with Xen, until dom0 is booted. */
+  xlFails: string | undefined;
   /** Each command line that was answered, with the machine's name before it. */
   readonly asked: string[] = [];
   readonly #folder: string;
@@ -76,20 +69,22 @@ export class XenHost {
   #servers: Servers | undefined;
   #nextId = 1;
   readonly #serial = randomUUID();
-  readonly #socket: string;
-  #selected: HostBoot | undefined;
-  #starting: NodeJS.Timeout | undefined;
+  readonly socket: string;
 
   constructor(guests: readonly string[]) {
     if (process.getuid?.() !== 0)
       throw new Error('this test needs root: it gives each machine mounts and processes of its own');
     this.#folder = mkdtempSync(join(tmpdir(), 'vgb-xen-'));
-    const socket = (this.#socket = join(this.#folder, 'socket'));
-    const everywhere = ['modprobe', 'rmmod', 'mmul', 'systemd-detect-virt'];
+    const socket = (this.socket = join(this.#folder, 'socket'));
+    chmodSync(this.#folder, 0o711);
+    const everywhere = [
+      ...['modprobe', 'rmmod', 'mmul', 'systemd-detect-virt'],
+      ...['depmod', 'reboot', 'update-grub', 'apt-get'],
+    ];
     const inDom0 = [
+      'mount',
       'xl',
       'grub-reboot',
-      'reboot',
       'xenstore-read',
       'xenstore-write',
       'xenstore-rm',
@@ -98,14 +93,15 @@ export class XenHost {
     ];
     this.dom0 = new Machine('dom0', this.#folder, socket, [...everywhere, ...inDom0]);
     this.guests = guests.map((name) => new Machine(name, this.#folder, socket, everywhere));
-    this.#server = createServer((connection) => {
+    this.#server = createServer({ allowHalfOpen: true }, (connection) => {
       let asked = '';
-      connection.on('data', (chunk) => {
-        asked += chunk.toString();
-        if (!asked.endsWith('\n')) return;
-        const { machine, command } = JSON.parse(asked) as { machine: string; command: string[] };
+      connection.on('data', (chunk) => (asked += chunk.toString()));
+      connection.on('end', () => {
+        const [machine = '', ...command] = asked.split('\0');
         this.asked.push([machine, ...command].join(' '));
-        void this.#answer(machine, command).then((answer) => connection.end(JSON.stringify(answer)));
+        void this.#answer(machine, command).then(({ stdout = '', stderr = '', exitCode }) =>
+          connection.end(`${exitCode} ${Buffer.byteLength(stdout)}\n${stdout}${stderr}`),
+        );
       });
       connection.on('error', () => undefined);
     }).listen(socket);
@@ -115,56 +111,63 @@ export class XenHost {
     this.#parts.push(part);
   }
 
+  /** The same for one whose commands stand in for those of earlier ones. */
+  plugBefore(part: Part): void {
+    this.#parts.unshift(part);
+  }
+
   /** Boots dom0 and creates the guests. */
   async start(): Promise<Servers> {
+    this.renew();
     this.#bootDom0();
     for (const { name } of this.guests) this.create(name, new Map());
     const pid = (alias: string) => this.#servers?.pid(alias) ?? 0;
     this.#servers = await startServers([this.dom0, ...this.guests].map((machine) => machine.server(pid)));
+    // For who is not root, and is let in by a key in there.
+    chmodSync(this.#servers.directory, 0o711);
     return this.#servers;
+  }
+
+  /** All disks as they were at first. */
+  renew(): void {
+    for (const machine of [this.dom0, ...this.guests]) machine.renew();
+    for (const { name } of this.guests) this.configure(name, {});
+  }
+
+  /** Writes a guest's xl.cfg. */
+  configure(name: string, keys: Readonly<Record<string, string>>): void {
+    const lines = Object.entries({
+      name: `"${name}"`,
+      ...('type' in keys ? {} : { builder: '"hvm"' }),
+      ...keys,
+    });
+    this.dom0.disk(`etc/xen/${name}.cfg`, lines.map(([key, value]) => `${key} = ${value}\n`).join(''));
+  }
+
+  /** What commands have written to sysfs takes effect. */
+  settle(): void {
+    for (const { settled } of this.#parts) settled?.();
   }
 
   /** Switched off and on again, whatever state it was in. */
   reboot(): void {
-    this.#off();
+    this.off();
     this.#bootDom0();
     if (this.bootedAs === 'bare') return;
     for (const { name } of this.guests) this.create(name, new Map());
   }
 
-  /** A command line, run outside of it, that switches it off and on again by its power controller. */
-  get resetCommand(): string {
-    return [process.execPath, join(import.meta.dirname, 'client'), this.#socket, 'dom0', 'power-cycle'].join(
-      ' ',
-    );
-  }
-
-  #off(): void {
+  /** Nothing of it runs. */
+  off(): void {
     for (const name of [...this.domains.keys()]) this.#end(name);
     this.dom0.off();
     this.crashed = undefined;
+    this.xlFails = undefined;
     this.hung.clear();
     this.store.remove('/local');
   }
 
-  /** Goes down, and comes up as what was selected, once, or else as always. */
-  #restart(): Answer {
-    clearTimeout(this.#starting);
-    this.#starting = setTimeout(() => {
-      this.#off();
-      this.bootedAs = (this.selectsNothing ? undefined : this.#selected) ?? this.defaultBoot;
-      this.#selected = undefined;
-      this.#starting = setTimeout(() => {
-        if (this.hangs-- > 0) return;
-        this.hangs = 0;
-        this.reboot();
-      }, this.hostBootMs);
-    }, 50);
-    return done();
-  }
-
   async close(): Promise<void> {
-    clearTimeout(this.#starting);
     for (const machine of [this.dom0, ...this.guests]) machine.close();
     await this.#servers?.stop();
     await new Promise((closed) => this.#server.close(closed));
@@ -209,7 +212,9 @@ export class XenHost {
   create(name: string, settings: ReadonlyMap<string, string>): void {
     const machine = this.guests.find((guest) => guest.name === name);
     if (machine === undefined) return;
-    const domain = { id: this.#nextId++, machine, settings };
+    const config = this.#configOf(`/etc/xen/${name}.cfg`);
+    const own = [...config].filter(([key]) => key.startsWith('vgt'));
+    const domain = { id: this.#nextId++, machine, settings: new Map([...own, ...settings]), config };
     this.domains.set(name, domain);
     this.store.write(`/local/domain/${domain.id}/name`, name);
     const panics = this.panics.get(name) ?? 0;
@@ -220,9 +225,22 @@ export class XenHost {
       return;
     }
     machine.boot();
+    machine.file('hypervisor/type', 'xen\n');
     // XENFEAT: auto-translated in what is no PV guest.
-    machine.file('hypervisor/properties/features', '00002705\n');
+    const isPv = ['pv', 'generic'].includes(config.get('type') ?? config.get('builder') ?? 'pv');
+    machine.file('hypervisor/properties/features', isPv ? '0000070b\n' : '00002705\n');
     for (const { booted } of this.#parts) booted?.(machine, domain);
+  }
+
+  /** Keys of an xl.cfg, without quotes; none where there is no such file. */
+  #configOf(path: string): Map<string, string> {
+    const lines = path.startsWith('/etc/') ? this.dom0.disk(path.slice(1)) : '';
+    return new Map(
+      [...lines.matchAll(/^\s*(\w+)\s*=\s*["']?([^"'\n]*)/gm)].map(([, key = '', value = '']) => [
+        key,
+        value,
+      ]),
+    );
   }
 
   /** Where dom0 keeps what a guest writes to its console. */
@@ -233,20 +251,15 @@ export class XenHost {
   async #answer(name: string, [command = '', ...args]: readonly string[]): Promise<Answer> {
     const machine = [this.dom0, ...this.guests].find((one) => one.name === name);
     if (machine === undefined) return failed('no such machine');
-    if (command === 'reboot' || command === 'power-cycle') return this.#restart();
-    if (command === 'grub-reboot') {
-      if (args[0] === 'xen' || args[0] === 'bare') this.#selected = args[0];
-      return done();
-    }
     if (this.bootedAs === 'bare' && /^xl$|^xenstore-/.test(command))
       return failed('xencall: error: Could not obtain handle on privileged command interface');
     if (command === 'xl') return this.#xl(args);
-    if (command.startsWith('xenstore-')) return this.#xenstore(command, args);
+    if (command.startsWith('xenstore-')) return answerXenstore(this.store, command, args);
     if (command === 'systemd-detect-virt')
       return { stdout: machine === this.dom0 ? 'none\n' : 'xen\n', exitCode: 0 };
     for (const { commands } of this.#parts) {
-      const own = commands?.[command];
-      if (own !== undefined) return own(machine, args);
+      const answer = await commands?.[command]?.(machine, args);
+      if (answer !== undefined) return answer;
     }
     return failed(`${command}: command not found`, 127);
   }
@@ -255,7 +268,10 @@ export class XenHost {
     const words = args.filter((arg) => !arg.startsWith('-'));
     const [first = ''] = words;
     const domain = this.domains.get(first);
+    if (this.xlFails !== undefined) return failed(this.xlFails);
     switch (verb) {
+      case 'list':
+        return done();
       case 'domid':
         return domain === undefined
           ? failed(`Can't get domid of domain name '${first}', maybe this domain does not exist.`)
@@ -267,7 +283,7 @@ export class XenHost {
           : done(`${found[0]}\n`);
       }
       case 'create': {
-        const name = /^\/etc\/xen\/(\w+)\.cfg$/.exec(first)?.[1] ?? '';
+        const name = this.#configOf(first).get('name') ?? '';
         if (!this.guests.some((guest) => guest.name === name))
           return failed(`Failed to read config file: ${first}: No such file or directory`);
         if (this.domains.has(name)) return failed(`A domain with name "${name}" already exists.`);
@@ -293,34 +309,6 @@ export class XenHost {
         return done();
       default:
         return failed(`xl: unknown command ${verb}`);
-    }
-  }
-
-  #xenstore(command: string, args: readonly string[]): Answer {
-    const [path = '', value] = args;
-    switch (command) {
-      case 'xenstore-read': {
-        const found = this.store.read(path);
-        return found === undefined ? failed(`xenstore-read: couldn't read path ${path}`) : done(`${found}\n`);
-      }
-      case 'xenstore-write':
-        this.store.write(path, value ?? '');
-        return done();
-      case 'xenstore-rm':
-        return this.store.remove(path) ? done() : failed(`xenstore-rm: could not remove path ${path}`);
-      case 'xenstore-list':
-        return this.store.has(path)
-          ? done(
-              this.store
-                .list(path)
-                .map((name) => `${name}\n`)
-                .join(''),
-            )
-          : failed(`xenstore-list: could not list path ${path}`);
-      case 'xenstore-chmod':
-        return this.store.has(path) ? done() : failed(`Error occurred setting permissions on '${path}'`);
-      default:
-        return failed(`${command}: command not found`, 127);
     }
   }
 }

@@ -3,12 +3,15 @@
  * drivers/gpu/drm/i915/vgt; the guest's own lines are those of drivers/gpu/drm/i915/i915_vgpu.c since Linux 4.0.
  */
 import type { Machine } from './machine.ts';
-import { type Answer, type Domain, type Part, type XenHost, done, failed } from './xen-host.ts';
+import { type Answer, done, failed } from './answer.ts';
+import type { Domain, Part, XenHost } from './xen-host.ts';
 
 /** How it fails, where it is to. */
 export interface XengtFaults {
   /** dom0 was booted without i915.vgt=1. */
   disabled?: boolean;
+  /** Its boot loader has to say i915.vgt=1. */
+  byParameter?: boolean;
   /** debugfs is not mounted. */
   noDebugfs?: boolean;
   /** The guest renders by its CPU. */
@@ -31,6 +34,8 @@ const ALL = { low: 512, high: 1536, fences: 32 };
 const DOM0 = { low: 96, high: 384, fences: 4 };
 const MOST = 4;
 
+const SWITCH = 'kernel/vgt/control/ctx_switch';
+
 export class Xengt implements Part {
   faults: XengtFaults;
   readonly #host: XenHost;
@@ -45,6 +50,19 @@ export class Xengt implements Part {
   readonly commands = {
     mmul: (machine: Machine, [crossings = '1']: readonly string[]): Answer =>
       this.#mmul(machine, Number(crossings)),
+    mount: (_: Machine, args: readonly string[]): Answer => {
+      if (args.join(' ') !== '-t debugfs none /sys/kernel/debug')
+        return failed('mount: unknown filesystem type');
+      this.faults = { ...this.faults, noDebugfs: false };
+      this.#tellSwitches();
+      return done();
+    },
+  };
+
+  /** sysfs.c, vgt_ctx_switch_store. */
+  readonly settled = (): void => {
+    if (this.#host.dom0.sys(SWITCH) !== '1') return;
+    this.#host.dom0.file(SWITCH, 'VGT context switch: enabled\n');
   };
 
   readonly booted = (machine: Machine, domain: Domain | undefined): void => {
@@ -64,7 +82,7 @@ export class Xengt implements Part {
 
   /** Whoever asks for more than there is gets an errno from create_vgt_instance, and qemu gives up. */
   refusal(settings: ReadonlyMap<string, string>): string | undefined {
-    if (settings.get('vgt') !== '1' || this.faults.disabled === true) return undefined;
+    if (settings.get('vgt') !== '1' || this.#isDisabled) return undefined;
     const { low, high, fences } = wanted(settings);
     if (this.#instances.size + 1 >= MOST) {
       this.#host.dom0.log('vGT error:(vgt_create:123) vGT: allocate_vgt_id() failed', 3);
@@ -77,20 +95,30 @@ export class Xengt implements Part {
   }
 
   #bootHost(dom0: Machine): void {
-    dom0.load('i915', { vgt: this.faults.disabled === true ? 'N' : 'Y' });
+    this.#instances.clear();
+    dom0.load('i915', { vgt: this.#isDisabled ? 'N' : 'Y' });
     dom0.gpu('0000:00:02.0', ['8086', '0416'], 'i915');
-    if (this.faults.disabled === true) return;
+    if (this.#isDisabled) return;
     // sysfs.c, vgt_ctx_switch_show.
-    dom0.file(
-      'kernel/vgt/control/ctx_switch',
-      `VGT context switch: ${this.faults.noSwitch === true ? 'disabled' : 'enabled'}\n`,
-    );
+    dom0.file(SWITCH, `VGT context switch: ${this.faults.noSwitch === true ? 'disabled' : 'enabled'}\n`);
     this.#tellLeft();
+    this.#tellSwitches();
     dom0.log('vGT: start kthread for dev (0, 10)', 6);
   }
 
+  get #isDisabled(): boolean {
+    const { disabled = false, byParameter = false } = this.faults;
+    return disabled || (byParameter && !this.#host.dom0.isBootedWith('i915.vgt=1'));
+  }
+
+  /** debugfs.c: it counts all of its switches, too. */
+  #tellSwitches(): void {
+    if (this.faults.noDebugfs !== true && !this.#isDisabled)
+      this.#host.dom0.file('kernel/debug/vgt/context_switch_num', '0\n');
+  }
+
   #create({ id, machine, settings }: Domain): void {
-    if (this.faults.disabled === true) return;
+    if (this.#isDisabled) return;
     const { low, high, fences } = wanted(settings);
     this.#instances.set(id, { low, high, fences, commands: 0 });
     const { dom0 } = this.#host;

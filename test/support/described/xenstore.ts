@@ -1,3 +1,5 @@
+import { type Answer, done, failed } from './answer.ts';
+
 /** Xen's store: a tree of values, whose changes are watched. */
 export class Xenstore {
   readonly #values = new Map<string, string>();
@@ -52,5 +54,34 @@ export class Xenstore {
   /** As watches are: told after the fact, one after the other. */
   #tell(path: string): void {
     for (const seen of this.#watches) setImmediate(seen, path);
+  }
+}
+
+/** xenstore-read and its like. */
+export function answerXenstore(store: Xenstore, command: string, args: readonly string[]): Answer {
+  const [path = '', value] = args;
+  switch (command) {
+    case 'xenstore-read': {
+      const found = store.read(path);
+      return found === undefined ? failed(`xenstore-read: couldn't read path ${path}`) : done(`${found}\n`);
+    }
+    case 'xenstore-write':
+      store.write(path, value ?? '');
+      return done();
+    case 'xenstore-rm':
+      return store.remove(path) ? done() : failed(`xenstore-rm: could not remove path ${path}`);
+    case 'xenstore-list':
+      return store.has(path)
+        ? done(
+            store
+              .list(path)
+              .map((name) => `${name}\n`)
+              .join(''),
+          )
+        : failed(`xenstore-list: could not list path ${path}`);
+    case 'xenstore-chmod':
+      return store.has(path) ? done() : failed(`Error occurred setting permissions on '${path}'`);
+    default:
+      return failed(`${command}: command not found`, 127);
   }
 }
