@@ -43,14 +43,16 @@ export function needsAt(target: string, { modes, workloads, targets }: Experimen
       .needs(spec)
       .map((need) => ({ ...need, of: { workload }, what: `workload ${workload}` }));
   });
-  const ofPower = Object.entries(targets).flatMap(([name, { host, power }]) =>
-    host !== target || power === undefined
-      ? []
-      : powerKindOf(power).programs.map((program) => ({
-          ...{ at: 'host' as const, program, of: {} },
-          what: `power of ${name}`,
-        })),
-  );
+  const ofPower = Object.entries(targets).flatMap(([name, { host, power }]) => {
+    if (host !== target || power === undefined) return [];
+    const { programs, commands } = powerKindOf(power);
+    const own = commands?.(power) ?? [];
+    const need = { at: 'host' as const, of: {}, what: `power of ${name}` };
+    return [
+      ...programs.map((program) => ({ ...need, program })),
+      ...own.map((program) => ({ ...need, program, ofUser: true })),
+    ];
+  });
   return [...ofModes, ...ofPower, ...(runsHere ? ofWorkloads : [])];
 }
 
@@ -69,7 +71,10 @@ export async function locate(
   if (needs.length === 0) return [];
   const lines = needs.map(({ program, directory }) => {
     const cd = directory === undefined ? '' : `cd ${quote(directory)} && `;
-    return `( ${cd}command -v ${quote(program)} ) 2>/dev/null || echo`;
+    const name = quote(program);
+    // Of a path, some shells tell although it may not be run.
+    const runs = program.includes('/') ? ` >/dev/null && [ -x ${name} ] && command -v ${name}` : '';
+    return `( ${cd}command -v ${name}${runs} ) 2>/dev/null || echo`;
   });
   const found = (await target.run(lines.join('\n'))).stdout.split('\n');
   return needs.map((_, index) => found[index]?.trim() || undefined);

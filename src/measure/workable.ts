@@ -6,10 +6,8 @@ import type { PlannedTrial } from '../plan/plan.ts';
 import { Problem } from '../problem.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
+import { PLAIN_WORD } from '../words/need.ts';
 import { locate, needsAt } from './needs.ts';
-
-/** A word that no shell would make another of. */
-const PLAIN = /^[A-Za-z0-9_./+-]+$/;
 
 /** What hinders modes, and workloads on their targets, each in words. */
 interface Hindrances {
@@ -76,10 +74,10 @@ async function hindrancesAt(
   };
   if (target.unreachable !== undefined) return lost(target.unreachable);
   try {
-    const needs = needsAt(target.name, experiment);
+    const needs = needsAt(target.name, experiment).filter(({ ofUser }) => ofUser !== true);
     const found = await locate(target, needs);
     return needs.flatMap(({ program, of, what }, index) =>
-      PLAIN.test(program) && found[index] === undefined
+      PLAIN_WORD.test(program) && found[index] === undefined
         ? [{ words: `${target.name} has no program ${program}, for ${what}`, ...of }]
         : [],
     );

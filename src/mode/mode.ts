@@ -1,4 +1,5 @@
 import type { Power } from '../power/power.ts';
+import type { Examined } from '../words/examined.ts';
 import type { CommandResult } from '../target/lifecycle.ts';
 
 /** A target as a mode sees it: a place to run commands. */
@@ -74,6 +75,11 @@ export interface Mode {
    * begins with it, and a visit may have several: what was learnt of the site in an earlier one no longer counts.
    */
   prepare(site: Site): Promise<Change[]>;
+  /**
+   * What can be told of a site before the mode is entered there: of all that would keep it from being entered or
+   * attested. Changes nothing. @param isOn Whether the guest answers; where not, only its host is asked. @throws LinkLost
+   */
+  examine?: (site: Site, isOn: boolean) => Promise<Examined[]>;
   /** Evidence from guest and host. An empty list proves nothing and passes: the report says so. */
   attest(site: Site): Promise<Finding[]>;
   /** Which GPU does the work at this site; undefined where the mode can't tell. @throws LinkLost */

@@ -1,4 +1,5 @@
 import { commandLine } from '../words/names.ts';
+import { programOf } from '../words/need.ts';
 import { quote } from '../words/quote.ts';
 import { powerKind, powerSchema } from './kind.ts';
 import { SHUTDOWN_S } from './limits.ts';
@@ -24,6 +25,8 @@ export const custom = powerKind({
   use: 'custom',
   schema,
   programs: ['timeout'],
+  commands: ({ start, shutdown, destroy, status, console = '' }) =>
+    [start, shutdown, destroy, status, console].map(programOf).filter((program) => program !== ''),
   power: ({ start, shutdown, destroy, status, console, ready }) => {
     // A comment at a line's end is none of ours.
     const running = `( ${status}\n) >/dev/null 2>&1`;
@@ -33,6 +36,8 @@ export const custom = powerKind({
       shutdown: `! ${running} || timeout ${SHUTDOWN_S} sh -c ${quote(shutdown)}
 ! ${running} || { echo 'it did not shut down by itself: destroyed'; ( ${destroy}\n); }`,
       destroy: `! ${running} || ( ${destroy}\n)`,
+      restart: `( ${shutdown}\n); ( ${start}\n)`,
+      config: undefined,
       running,
       console,
       readyMs: ready,

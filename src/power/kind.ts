@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Look } from '../words/examined.ts';
 import { duration } from '../words/units.ts';
 import type { Power } from './power.ts';
 
@@ -10,10 +11,28 @@ export interface PowerKind<Spec extends CommonSpec = CommonSpec> {
   programs: readonly string[];
   /** @param domain what its host calls the guest */
   power: Make<Spec>;
+  /** Programs that its own command lines begin with. */
+  commands?: Method<Spec, [], string[]>;
+  /** How its settings are looked at on the host, without changing anything. */
+  look?: Method<Spec, [names: Names], Looking>;
+}
+
+/** A guest, its host, and what that calls the guest. */
+export interface Names {
+  guest: string;
+  host: string;
+  domain: string;
+}
+
+/** A script for POSIX sh that prints facts, each a name, a tab and a value, and what to make of them. */
+export interface Looking {
+  script: string;
+  judge: (facts: ReadonlyMap<string, string>) => Look[];
 }
 
 /** A method's type, so that a kind of one spec can stand among kinds of any. */
-type Make<Spec> = { make(spec: Spec, domain: string): Power }['make'];
+type Method<Spec, Rest extends unknown[], Result> = { of(spec: Spec, ...rest: Rest): Result }['of'];
+type Make<Spec> = Method<Spec, [domain: string], Power>;
 
 interface CommonSpec {
   use: string;

@@ -8,6 +8,10 @@ export interface Power {
   shutdown: string;
   /** Ends it as it stands. */
   destroy: string;
+  /** A line that shuts it down and starts it, for a person to run. */
+  restart: string;
+  /** The xl.cfg file on its host that it is created from; undefined where it is not by xl. */
+  config: string | undefined;
   /** Exits with 0 where it is on. */
   running: string;
   /** Prints what it wrote to its console last; undefined where that is not kept. */

@@ -63,15 +63,18 @@ case $vgb_r,$vgb_a in *'{"return"'* | 124,* | 143,*) ;; *) false ;; esac )`;
     // What comes next may start it: not before it is gone.
     const end = `{ vgb_a=$(${ask('quit')}); ${within(GONE_S, 'while')} || {
 printf '%s\\n' ${quote(`it did not quit: ${socket} is another client’s, or QEMU hangs.`)} "$vgb_a" >&2; false; }; }`;
+    const shutdown = `! ${running} || { ${did('system_powerdown')} && ${within(SHUTDOWN_S, 'while')}; }
+! ${running} || { echo 'it did not shut down by itself: destroyed'; ${end}; }`;
     return {
       start: `${running} || {
 ( ${start}
 ) </dev/null && { ${within(LISTEN_S, 'until')} || {
 echo ${quote(`started, but nobody answers at ${socket}`)} >&2; false; }; }; }`,
       startWith: undefined,
-      shutdown: `! ${running} || { ${did('system_powerdown')} && ${within(SHUTDOWN_S, 'while')}; }
-! ${running} || { echo 'it did not shut down by itself: destroyed'; ${end}; }`,
+      shutdown,
       destroy: `! ${running} || ${end}`,
+      restart: `${shutdown}\n${start}`,
+      config: undefined,
       running,
       console: console === undefined ? undefined : `tail -n 40 ${quote(console)}`,
       readyMs: ready,

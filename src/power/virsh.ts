@@ -47,6 +47,8 @@ export const virsh = powerKind({
       shutdown: whereOn(`{ ${tool} shutdown "$vgb_id" && ${wait}; } ||
 ${off} || { echo 'it did not shut down by itself: destroyed'; ${end}; }`),
       destroy: whereOn(end),
+      restart: `${tool} shutdown ${quote(domain)}; ${wait}; ${tool} start ${quote(domain)}`,
+      config: undefined,
       running: `case $(${tool} domid ${quote(domain)} 2>/dev/null) in '' | -) false ;; esac`,
       console: console === undefined ? undefined : `tail -n 40 ${quote(console)}`,
       readyMs: ready,

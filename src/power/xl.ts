@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { quote } from '../words/quote.ts';
 import { powerKind, powerSchema } from './kind.ts';
 import { GONE_S, SHUTDOWN_S } from './limits.ts';
+import { lookAtXl } from './xl-look.ts';
 
 const schema = powerSchema(
   'xl',
@@ -26,6 +27,7 @@ export const xl = powerKind({
   use: 'xl',
   schema,
   programs: ['xl', 'timeout'],
+  look: ({ config }, names) => lookAtXl(config, names),
   power: ({ config, console, ready }, domain) => {
     const name = quote(domain);
     const running = `xl domid ${name} >/dev/null 2>&1`;
@@ -40,6 +42,8 @@ i=0
 while ${running} && [ $i -lt ${GONE_S} ]; do i=$((i + 1)); sleep 1; done
 ! ${running} || { echo 'it did not shut down by itself: destroyed'; xl destroy ${name}; }`,
       destroy: `! ${running} || xl destroy ${name}`,
+      restart: `xl shutdown -w -F ${name}; xl create ${quote(config)}`,
+      config,
       running,
       console: `tail -n 40 ${quote(console ?? `/var/log/xen/console/guest-${domain}.log`)}`,
       readyMs: ready,

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
 import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
-import { locate, needsAt } from '../measure/needs.ts';
+import { Machines } from '../measure/machines.ts';
 import { makeTargets } from '../measure/targets.ts';
 import { modeFor, modeKindOf } from '../mode/kinds.ts';
 import { pause, wake } from '../lab/life/pause.ts';
@@ -11,24 +11,22 @@ import { controlDirectory } from '../process/control-directory.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { MINIMUM_TICKS } from '../target/clock.ts';
 import type { Containment } from '../target/greeting.ts';
+import { emptyRecord } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
+import type { Examined } from '../words/examined.ts';
 import { addressOf } from './address.ts';
 import { inLab } from './lab.ts';
+import { lookAtModes, lookAtPower, mute } from './look-modes.ts';
+import { lookAtPrograms } from './look-programs.ts';
 import { baseOf } from './run.ts';
 
 /** One thing that was looked at on a target. */
-export interface Check {
-  target: string;
-  what: string;
-  ok: boolean;
-  found: string;
-  next: string | undefined;
-}
+export type Check = Examined;
 
 /**
- * Whether every target of an experiment can be reached and has what is asked of it. Changes nothing: a guest of the
- * lab that is paused runs for as long as it is asked.
+ * Whether every target of an experiment can be reached and has what is asked of it, and what mends what is amiss. Changes
+ * nothing: a guest of the lab that is paused runs for as long as it is asked.
  * @param begin Hears how many targets are asked, before they are.
  * @throws Problem where the file is wrong, or the lab is not up.
  */
@@ -48,41 +46,93 @@ async function examineAll(
 ): Promise<Check[]> {
   const control = await controlDirectory();
   const targets = makeTargets(experiment, control, (target) => addressOf(target, baseOf(file)));
+  const machines = Object.values(experiment.targets).flatMap(({ lab: machine }) => machine ?? []);
   try {
     begin(targets.size);
-    const checks = await Promise.all(
-      [...targets.values()].map((target) =>
-        awake(lab, experiment.targets[target.name]?.lab, async () => {
-          const found = await examine(target, experiment);
-          await target.close();
-          return found;
-        }),
-      ),
-    );
-    return checks.flat();
+    return await awake(lab, machines, () => look(experiment, targets));
   } finally {
     await Promise.all([...targets.values()].map((target) => target.close()));
     rmSync(control, { recursive: true, force: true });
   }
 }
 
-/** Has a machine of the lab run meanwhile, if it is a guest. */
-async function awake<T>(
-  lab: LabStatus | undefined,
-  machine: string | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  const config = lab?.sshConfig ?? '';
-  const woken =
-    machine !== undefined && lab?.guests.includes(machine) === true && (await wake(config, machine));
+/** Each target by itself; then, of those that answer, what modes and power make of them together. */
+async function look(experiment: Experiment, targets: ReadonlyMap<string, Target>): Promise<Check[]> {
+  const machines = new Machines({
+    ...{ experiment, targets, record: emptyRecord() },
+    ...{ emit: () => undefined, interrupt: new AbortController().signal },
+  });
+  await machines.find();
+  const met = await Promise.all(
+    [...targets.values()].map((target) =>
+      machines.isAway(target.name) ? { target: target.name, ...away(target) } : examine(target, experiment),
+    ),
+  );
+  const answers = new Set(
+    met
+      .filter(({ target, lost }) => lost === undefined && !machines.isAway(target))
+      .map(({ target }) => target),
+  );
   try {
-    return await work();
-  } finally {
-    if (woken) await pause(config, machine);
+    const muted = await mute(experiment, targets, answers);
+    const own = met.flatMap(({ target, checks, lost }) =>
+      lost === undefined ? checks : [silence(target, lost, experiment, muted.has(target))],
+    );
+    const together = await Promise.all([
+      lookAtPower(experiment, targets, answers),
+      lookAtModes(experiment, targets, answers),
+    ]);
+    return distinct([...own, ...together.flat()]);
+  } catch (error) {
+    if (!(error instanceof LinkLost)) throw error;
+    // One that answered a moment ago: nothing of what modes need of it is known.
+    return [
+      ...met.flatMap(({ checks }) => checks),
+      { target: error.message, what: 'ssh', ok: false, found: error.found ?? 'no answer', next: error.next },
+    ];
   }
 }
 
-async function examine(target: Target, experiment: Experiment): Promise<Check[]> {
+/** Each thing once; of what is amiss with several modes or guests for one reason, the first that tells of it. */
+function distinct(checks: readonly Check[]): Check[] {
+  const seen = new Set<string>();
+  return checks.filter((check) => {
+    const key = JSON.stringify(check.ok ? check : (check.remedy ?? [check.target, check.next]));
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
+
+/** Has guests of the lab run meanwhile that are paused. */
+async function awake<T>(
+  lab: LabStatus | undefined,
+  machines: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const config = lab?.sshConfig ?? '';
+  const guests = [...new Set(machines)].filter((machine) => lab?.guests.includes(machine) === true);
+  const woken: string[] = [];
+  try {
+    await Promise.all(
+      guests.map(async (guest) => {
+        if (await wake(config, guest)) woken.push(guest);
+      }),
+    );
+    return await work();
+  } finally {
+    await Promise.all(woken.map((guest) => pause(config, guest)));
+  }
+}
+
+interface Met {
+  target: string;
+  checks: Check[];
+  /** Why it does not answer. */
+  lost: LinkLost | undefined;
+}
+
+async function examine(target: Target, experiment: Experiment): Promise<Met> {
   const check = (what: string, ok: boolean, found: string, next?: string): Check => ({
     target: target.name,
     what,
@@ -94,7 +144,7 @@ async function examine(target: Target, experiment: Experiment): Promise<Check[]>
     const { shell, clock, containment } = await target.facts();
     const fingerprint = parseFingerprint((await target.run(FINGERPRINT_SCRIPT)).stdout);
     const least = ((clock.tickNs * MINIMUM_TICKS) / 1e6).toPrecision(2);
-    return [
+    const checks = [
       check('ssh', true, `${target.address.ssh} answers; ${fingerprint['kernel'] ?? 'unknown kernel'}`),
       check(
         'clock',
@@ -102,17 +152,42 @@ async function examine(target: Target, experiment: Experiment): Promise<Check[]>
         `${clock.source} by ${shell}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs: durations from ${least} ms up can be figures`,
       ),
       check('containment', true, CONTAINMENT[containment]),
-      ...(await programs(target, experiment, check)),
+      ...(await lookAtPrograms(target, experiment)),
       ...(await attestations(target, experiment, check)),
     ];
+    return { target: target.name, checks, lost: undefined };
   } catch (error) {
+    if (error instanceof LinkLost) return { target: target.name, checks: [], lost: error };
     const problem = error instanceof Problem ? error : undefined;
-    if (error instanceof LinkLost && experiment.targets[target.name]?.power !== undefined)
-      return [
-        check('ssh', true, `no answer (${error.found ?? error.message}); its host starts it for its modes`),
-      ];
-    return [check('ssh', false, problem?.found ?? messageOf(error), problem?.next)];
+    const checks = [check('ssh', false, problem?.found ?? messageOf(error), problem?.next)];
+    return { target: target.name, checks, lost: undefined };
   }
+}
+
+/** Of a boot that its machine is not up as, which doctor leaves so. */
+function away({ name, unreachable }: Target): Omit<Met, 'target'> {
+  const found = `${unreachable?.found ?? 'its machine is up as something else'}: it is looked at by vgpubench try FILE, which restarts the machine`;
+  return {
+    checks: [{ target: name, what: 'machine', ok: true, found, next: undefined }],
+    lost: undefined,
+  };
+}
+
+/** @param isOn as its host says; a guest that is off is left so */
+function silence(target: string, lost: LinkLost, experiment: Experiment, isOn: boolean): Check {
+  const found = lost.found ?? lost.message;
+  const look = (ok: boolean, words: string) => ({ target, what: 'ssh', ok, found: words });
+  if (experiment.targets[target]?.power !== undefined && !isOn)
+    return {
+      ...look(
+        true,
+        `no answer (${found}); its host starts it for its modes: what is in it is looked at by vgpubench try FILE`,
+      ),
+      next: undefined,
+    };
+  const remedy = { key: `targets.${target}.ssh`, value: undefined };
+  const next = `${lost.next ?? 'try it by hand'}; where it is another machine, correct ${remedy.key} in the experiment file`;
+  return { ...look(false, isOn ? `${found}; its host says that it is on` : found), next, remedy };
 }
 
 /** How a trial is ended there, with all that it started. */
@@ -125,18 +200,6 @@ const CONTAINMENT: Record<Containment, string> = {
 
 type MakeCheck = (what: string, ok: boolean, found: string, next?: string) => Check;
 
-/** Whether the programs that the experiment's modes and workloads need there can be run. */
-async function programs(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
-  const needs = needsAt(target.name, experiment);
-  const found = await locate(target, needs);
-  return needs.map(({ what, program }, index) => {
-    const path = found[index];
-    if (path !== undefined) return check(what, true, path);
-    const next = `install it on ${target.name}, or correct its path in the experiment file`;
-    return check(what, false, `no program ${program} there`, next);
-  });
-}
-
 /** Modes that change nothing can be attested right away; others only once they were prepared. */
 async function attestations(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
   const modes = Object.entries(experiment.modes).filter(
@@ -146,6 +209,8 @@ async function attestations(target: Target, experiment: Experiment, check: MakeC
     modes.map(async ([name, spec]) => {
       const place = { name: target.name, run: (script: string) => target.run(script) };
       const mode = await modeFor(name, spec);
+      // It tells more by itself.
+      if (mode.examine !== undefined) return [];
       const found = await mode.attest({ guest: place, host: undefined, domain: target.name });
       return found.map(({ claim, ok, evidence }) =>
         check(`mode ${name}`, ok, `${claim}: ${evidence}`, ok ? undefined : 'its trials would be void'),

@@ -4,7 +4,12 @@ export interface Need {
   program: string;
   /** Where it is run; the login directory by default. */
   directory?: string | undefined;
+  /** It begins a command line of the user’s, who may know better: doctor asks for it, and a run takes its chance. */
+  ofUser?: boolean;
 }
+
+/** A word that no shell would make another of. */
+export const PLAIN_WORD = /^[A-Za-z0-9_./+-]+$/;
 
 /** The program that a command line begins with: its first word that is no assignment; the shell's own where one is of a command's output. */
 export function programOf(command: string): string {

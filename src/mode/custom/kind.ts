@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commandLine } from '../../words/names.ts';
+import { type Need, PLAIN_WORD, programOf } from '../../words/need.ts';
 import { modeKind, modeSchema } from '../kind.ts';
 
 const variable = z
@@ -155,7 +156,7 @@ export const custom = modeKind({
     return isWoken(spec) ? 'is woken on the guest’s host' : undefined;
   },
   needsPower: () => undefined,
-  needs: () => [],
+  needs: commandsOf,
   contradictions: (spec) => [
     ...(spec.prepare.length > 0 && spec.restore.length === 0 ? [withoutUndo('restore', 'prepare')] : []),
     ...(spec.wake.length > 0 && spec.sleep.length === 0 ? [withoutUndo('sleep', 'wake')] : []),
@@ -176,4 +177,24 @@ function withoutUndo(undo: string, change: string) {
     expected: `the key ${undo} beside ${change}, so that the target can be put back after any crash (${undo}: [":"] if there is nothing to undo)`,
     found: `${change} without ${undo}`,
   };
+}
+
+/** What its commands begin with. A path may lead to what `prepare` makes, so that it is not asked for beforehand. */
+function commandsOf(spec: CustomSpec): Need[] {
+  const { power: powered } = spec;
+  const onHost = [...spec.wake, ...spec.sleep, ...Object.values(powered ?? {})];
+  const early = [...onHost.map((run) => ({ run, at: 'host' as const })), ...spec.prepare.slice(0, 1)];
+  const late = [...spec.prepare.slice(1), ...spec.attest, ...spec.during, ...spec.count, ...spec.restore];
+  const need = ({ run, at: place }: PlacedCommand): Need => ({
+    at: place,
+    program: programOf(run),
+    ofUser: true,
+  });
+  const isMade = ({ program }: Need) => spec.prepare.length > 0 && program.includes('/');
+  const needs = [...early.map(need), ...late.map(need).filter((one) => !isMade(one))];
+  return needs.filter(
+    ({ at: place, program }, index) =>
+      PLAIN_WORD.test(program) &&
+      needs.findIndex((one) => one.at === place && one.program === program) === index,
+  );
 }

@@ -1,6 +1,7 @@
 import { quote } from '../../words/quote.ts';
 import { gpuOf } from '../gpu.ts';
 import type { Finding, Mode, Place } from '../mode.ts';
+import { examineNative } from './examine.ts';
 import type { NativeSpec } from './kind.ts';
 
 /** The GPU driven by the operating system that owns it: nothing is changed, and that is attested. */
@@ -8,6 +9,8 @@ export function nativeMode(name: string, spec: NativeSpec): Mode {
   return {
     name,
     prepare: () => Promise.resolve([]),
+    examine: async (site, isOn) =>
+      isOn ? examineNative(name, spec, site, await hypervisor(site.guest, spec)) : [],
     attest: async ({ guest }) => [await hypervisor(guest, spec), ...(await driver(guest, spec))],
     gpu: ({ guest }) => gpuOf(guest, spec.device),
     counters: () => Promise.resolve({}),

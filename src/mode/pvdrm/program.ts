@@ -4,6 +4,7 @@ import type { Counters, Mode } from '../mode.ts';
 import { powerAt, powerCycle, startWhereOff } from '../powered.ts';
 import { BACK, attach, detach, end, loadBack, unloadBack } from './dom0.ts';
 import { findingsOf, readEvidence } from './evidence.ts';
+import { examinePvdrm } from './examine.ts';
 import type { PvdrmSpec } from './kind.ts';
 import { Log } from './log.ts';
 
@@ -56,6 +57,7 @@ export function pvdrmMode(name: string, spec: PvdrmSpec): Mode {
         ...stay.logs.map((log) => log.follow()),
       ];
     },
+    examine: (site, isOn) => examinePvdrm(name, spec, site, isOn),
     attest: async (site) => {
       const findings = findingsOf(site, spec, await readEvidence(site, spec));
       const stay = stays.get(site.domain);

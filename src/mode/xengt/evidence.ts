@@ -122,7 +122,7 @@ export function findingsOf(site: Site, spec: XengtSpec, { guest, host }: Evidenc
 }
 
 /** A number in hexadecimal, of bytes or, in older kernels, of MiB. */
-function isSize(text: string | undefined, mib: number): boolean {
+export function isSize(text: string | undefined, mib: number): boolean {
   if (text === undefined || !/^[0-9a-f]{1,16}$/.test(text)) return false;
   const value = Number.parseInt(text, 16);
   return value === mib || value === mib * MIB;

@@ -5,6 +5,7 @@ import type { Change, Counters, Finding, Mode, Site } from '../mode.ts';
 import { powerAt, powerCycle } from '../powered.ts';
 import { quote } from '../../words/quote.ts';
 import { countersOf, findingsOf, readEvidence } from './evidence.ts';
+import { examineXengt } from './examine.ts';
 import type { XengtSpec } from './kind.ts';
 
 const MIB = 2 ** 20;
@@ -24,6 +25,7 @@ export function xengtMode(name: string, spec: XengtSpec): Mode {
       after.delete(site.domain);
       return Promise.resolve([]);
     },
+    examine: (site) => examineXengt(name, spec, site),
     attest: async (site) => {
       const evidence = await readEvidence(site);
       const findings = findingsOf(site, spec, evidence);

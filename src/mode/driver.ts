@@ -1,0 +1,61 @@
+/** Which driver a GPU is bound to, and how it is bound to another. */
+import { type Look, amiss, fine } from '../words/examined.ts';
+import { quote } from '../words/quote.ts';
+import type { Facts } from './facts.ts';
+
+interface Wanted {
+  /** Its device node, such as /dev/dri/card0. */
+  device: string;
+  driver: string;
+  /** Its vendor’s PCI ID, such as 0x10de; empty for any. */
+  vendor: string;
+}
+
+/** Facts: each card with its driver and vendor; the PCI address and driver of the one behind the node, or of the only one there is. */
+export function driverFacts({ device, vendor }: Omit<Wanted, 'driver'>): string {
+  const node = `/sys/class/drm/${device.split('/').at(-1) ?? ''}/device`;
+  return String.raw`vgb_of() { printf '%s %s %s' "$(basename "$(readlink -f "$1")")" "$(basename "$(readlink "$1/driver" || echo none)")" "$(cat "$1/vendor" 2>/dev/null)"; }
+printf 'cards\t%s\n' "$(for vgb_c in /sys/class/drm/card[0-9]*; do [ -e "$vgb_c/device" ] && printf '%s %s,' "$(basename "$vgb_c")" "$(vgb_of "$vgb_c/device")"; done)"
+vgb_n=${quote(node)}
+if [ -e "$vgb_n" ]; then printf 'node\tthere\n'
+else
+  set --
+  for vgb_d in /sys/bus/pci/devices/*; do
+    case $(cat "$vgb_d/class" 2>/dev/null) in 0x03*) ;; *) continue ;; esac
+    case $(cat "$vgb_d/vendor") in ${vendor || '*'}) set -- "$@" "$vgb_d" ;; esac
+  done
+  [ $# = 1 ] && vgb_n=$1 || vgb_n=
+fi
+printf 'gpu\t%s\n' "$([ -z "$vgb_n" ] || vgb_of "$vgb_n")"`;
+}
+
+const ADDRESS = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
+
+/** @param key of the mode’s option that names the device; undefined where it has none */
+export function examineDriver(
+  target: string,
+  facts: Facts,
+  { device, driver, vendor }: Wanted,
+  key: string | undefined,
+): Look {
+  const what = `${driver} drives ${device}`;
+  const [address = '', bound = '', made = ''] = (facts.get('gpu') ?? '').split(' ');
+  const isIts = vendor === '' || made === vendor;
+  const isThere = facts.get('node') === 'there';
+  if (isThere && isIts && bound === driver) return fine(what, `${address}, bound to ${bound}`);
+  const found =
+    address === '' || (!isThere && bound === driver) ? 'no such device' : `${address} is bound to ${bound}`;
+  const cards = (facts.get('cards') ?? '').split(',').map((card) => card.split(' '));
+  const other = cards.find(([, , by, of]) => by === driver && (vendor === '' || of === vendor))?.[0];
+  if (other !== undefined && key !== undefined)
+    return amiss(what, found, 'name the device that it drives', { key, value: `/dev/dri/${other}` });
+  if (!isIts || bound === driver || !ADDRESS.test(address))
+    return amiss(what, found, `see to it that ${driver} drives the GPU, and that its node is ${device}`);
+  return amiss(what, found, `bind it to ${driver}`, { on: target, run: bind(address, driver) });
+}
+
+/** Whichever driver has it lets go; where the wanted one is loaded already, it is offered the device, else it takes it as it is loaded. */
+function bind(address: string, driver: string): string {
+  const at = `/sys/bus/pci/devices/${address}`;
+  return `[ ! -e ${at}/driver ] || echo ${address} >${at}/driver/unbind; [ ! -e ${at}/driver_override ] || echo ${driver} >${at}/driver_override; echo ${address} >/sys/bus/pci/drivers_probe; modprobe ${quote(driver)}`;
+}

@@ -1,0 +1,194 @@
+/** What keeps PVDRM from being entered or attested, told beforehand. Source: as for dom0.ts and evidence.ts. */
+import { XEN_FACTS, examineXen, isAsked } from '../../power/xen.ts';
+import { type Examined, type Look, amiss, fine } from '../../words/examined.ts';
+import { driverFacts, examineDriver } from '../driver.ts';
+import { type Facts, factsOf } from '../facts.ts';
+import { hostOf } from '../host.ts';
+import type { Site } from '../mode.ts';
+import {
+  configFacts,
+  configured,
+  isConfigKnown,
+  kernelParameter,
+  reconfigure,
+  typeOf,
+} from '../xl-config.ts';
+import { BACK, nodes } from './dom0.ts';
+import type { PvdrmSpec } from './kind.ts';
+
+const NVIDIA = '0x10de';
+
+/** Where the kernel was meant to be, and where it is: its modules for PVDRM find symbols by System.map. */
+const KERNEL = String.raw`printf 'meant\t%s\n' "$(sed -n '/ [Tt] _text$/{s/ .*//p;q;}' "/boot/System.map-$(uname -r)" 2>/dev/null)"
+printf 'text\t%s\n' "$(sed -n '/ [Tt] _text$/{s/ .*//p;q;}' /proc/kallsyms 2>/dev/null)"`;
+
+function hostScript({ domain, power }: Site, { device }: PvdrmSpec): string {
+  return String.raw`${XEN_FACTS}
+${KERNEL}
+${driverFacts({ device, vendor: NVIDIA })}
+modprobe -n -q pvdrm-back && printf 'module\tthere\n'
+${nodes(domain)}
+printf 'domid\t%s\n' "$u"
+printf 'sequential\t%s\n' "$(cat ${BACK}/parameters/sequential 2>/dev/null)"
+printf 'attached\t%s\n' "$(ls /sys/bus/xen-backend/devices 2>/dev/null | grep '^vdrm-' | tr '\n' ' ')"
+printf 'display\t%s\n' "$(xenstore-list "/local/domain/$u/device/vdispl" 2>/dev/null | tr '\n' ' ')"
+${configFacts(power, ['type', 'builder', 'vdispl', 'pci'])}
+:`;
+}
+
+const GUEST = String.raw`printf 'uid\t%s\n' "$(id -u)"
+${KERNEL}
+modprobe -n -q pvdrm-front && printf 'module\tthere\n'
+[ -d /sys/module/pvdrm_front ] && printf 'loaded\tyes\n'
+:`;
+
+/** @throws LinkLost */
+export async function examinePvdrm(
+  name: string,
+  spec: PvdrmSpec,
+  site: Site,
+  isOn: boolean,
+): Promise<Examined[]> {
+  const host = hostOf(site);
+  const [inDom0, inGuest] = await Promise.all([
+    factsOf(host, hostScript(site, spec)),
+    isOn ? factsOf(site.guest, GUEST) : undefined,
+  ]);
+  const at = (target: string, looks: Look[]) => looks.map((look) => ({ target, ...look }));
+  if (!isAsked(inDom0)) return at(host.name, examineXen(inDom0, host.name, site.guest.name));
+  const held = attachment(name, spec, site, inDom0);
+  const own = [
+    examineDriver(
+      host.name,
+      inDom0,
+      { device: spec.device, driver: 'nouveau', vendor: NVIDIA },
+      `modes.${name}.device`,
+    ),
+    moduleLook('pvdrm-back', host.name, inDom0),
+    held,
+    type(site, inDom0),
+    display(site, inDom0),
+    passedThrough(site, inDom0),
+    ...kaslr(host.name, inDom0),
+  ];
+  // A guest that is attached has its front-end loaded for that: to be told once.
+  const guest = inGuest === undefined ? [] : guestLooks(site.guest.name, inGuest, !held.ok);
+  return [...at(host.name, own), ...at(site.guest.name, guest)];
+}
+
+function guestLooks(guest: string, facts: Facts, isHeld: boolean): Look[] {
+  if (facts.get('uid') !== '0')
+    return [
+      amiss(
+        'it is root who logs in',
+        `user ${facts.get('uid') ?? 'unknown'}`,
+        'let root log in there (root@HOST)',
+        {
+          key: `targets.${guest}.ssh`,
+          value: undefined,
+        },
+      ),
+    ];
+  const what = 'pvdrm-front is not loaded yet: it takes its options when it is';
+  const loaded =
+    facts.get('loaded') === 'yes' && !isHeld
+      ? amiss(what, 'it is loaded', 'keep it from being loaded at boot', {
+          on: guest,
+          run: 'echo blacklist pvdrm-front >/etc/modprobe.d/pvdrm.conf && reboot',
+        })
+      : fine(what, isHeld ? 'it is attached' : 'it is not');
+  return [moduleLook('pvdrm-front', guest, facts), loaded, ...kaslr(guest, facts)];
+}
+
+function moduleLook(module: string, on: string, facts: Facts): Look {
+  const what = `${module} can be loaded`;
+  if (facts.get('module') === 'there') return fine(what, 'modprobe finds it');
+  const how = `build it for the kernel of ${on} and install it; then, as also where it is installed`;
+  return amiss(what, 'modprobe finds no such module for the kernel that runs', how, { on, run: 'depmod -a' });
+}
+
+/** Whom the back-end serves now. It keeps its option as long as it is loaded, and it is loaded as long as it serves. */
+function attachment(
+  name: string,
+  { sequential }: PvdrmSpec,
+  { domain, power, ...site }: Site,
+  facts: Facts,
+): Look {
+  const what = `the back-end is free to serve ${domain} with sequential=${sequential ? 1 : 0}`;
+  const attached = (facts.get('attached') ?? '').split(' ').filter((one) => one !== '');
+  const domid = facts.get('domid') ?? '';
+  const own = `vdrm-${domid}-0`;
+  if (domid !== '' && attached.includes(own)) {
+    const restart = power?.restart ?? 'restart it';
+    return amiss(what, `it serves it already: ${own}`, 'have it stop, and then restart the guest', {
+      on: hostOf({ domain, ...site }).name,
+      run: `xenstore-write /local/domain/${domid}/device/vdrm/0/state 6; while [ -e /sys/bus/xen-backend/devices/${own} ]; do sleep 1; done; ${restart}; xenstore-rm /local/domain/0/backend/vdrm/${domid}`,
+    });
+  }
+  const loaded = facts.get('sequential') ?? '';
+  if (attached.length === 0 || loaded === '' || (loaded !== '0') === sequential)
+    return fine(what, attached.length === 0 ? 'it serves nobody' : `it serves ${attached.join(', ')}`);
+  return amiss(
+    what,
+    `it serves ${attached.join(', ')} with sequential=${loaded}`,
+    'detach that guest, or have',
+    {
+      key: `modes.${name}.sequential`,
+      value: loaded === '0' ? 'false' : 'true',
+    },
+  );
+}
+
+/** For a PV guest the domctl that maps VRAM succeeds, and maps nothing. */
+function type({ power, domain, ...site }: Site, facts: Facts): Look {
+  const what = `Xen translates the memory of ${domain}`;
+  if (!isConfigKnown(facts)) return fine(what, 'its xl.cfg is not known: it is looked at when it is entered');
+  const found = typeOf(facts);
+  if (found !== 'pv') return fine(what, `its type is ${found}`);
+  return amiss(what, 'it is a PV guest, for which faults on VRAM map nothing', 'make it an HVM guest', {
+    on: hostOf({ domain, ...site }).name,
+    run: reconfigure(power, ['type', 'builder'], ['builder = "hvm"'], isUp(facts)),
+  });
+}
+
+/** Xen’s PV display (drm_xen_front and displ_be) is sometimes called PV DRM as well. */
+function display({ power, domain, ...site }: Site, facts: Facts): Look {
+  const what = `${domain} has no PV display of Xen, which is not PVDRM`;
+  const has = (facts.get('display') ?? '') !== '' || configured(facts, 'vdispl') !== undefined;
+  if (!has) return fine(what, 'no vdispl');
+  return amiss(
+    what,
+    'vdispl: Xen’s PV display (drm_xen_front) shows pictures and computes nothing, and is taken for its card',
+    'take it away',
+    { on: hostOf({ domain, ...site }).name, run: reconfigure(power, ['vdispl'], [], isUp(facts)) },
+  );
+}
+
+function passedThrough({ power, domain, ...site }: Site, facts: Facts): Look {
+  const what = `the GPU is not passed through to ${domain}`;
+  const [address] = (facts.get('gpu') ?? '').split(' ');
+  const passed = facts.get('xl pci') ?? '';
+  // An address there may be short of its domain.
+  const short = (address ?? '').replace(/^0000:/, '');
+  if (short === '' || !passed.includes(short)) return fine(what, 'not by its xl.cfg');
+  return amiss(what, `pci = ${passed}`, 'take it away', {
+    on: hostOf({ domain, ...site }).name,
+    run: reconfigure(power, ['pci'], [], isUp(facts)),
+  });
+}
+
+const isUp = (facts: Facts) => (facts.get('domid') ?? '') !== '';
+
+/** Nothing where it can’t be told: without a System.map, or where the kernel shows nobody where it is. */
+function kaslr(on: string, facts: Facts): Look[] {
+  const [text = '', meant = ''] = [facts.get('text'), facts.get('meant')];
+  if (!/^[0-9a-f]{8,16}$/.test(meant) || !/^[0-9a-f]{8,16}$/.test(text) || /^0+$/.test(text)) return [];
+  const what = 'the kernel is where its System.map says';
+  if (text === meant) return [fine(what, text)];
+  return [
+    amiss(what, `it is at ${text} (KASLR), and not at ${meant}`, 'boot it with nokaslr', {
+      on,
+      run: kernelParameter('nokaslr'),
+    }),
+  ];
+}
