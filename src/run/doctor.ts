@@ -86,9 +86,11 @@ async function look(experiment: Experiment, targets: ReadonlyMap<string, Target>
   } catch (error) {
     if (!(error instanceof LinkLost)) throw error;
     // One that answered a moment ago: nothing of what modes need of it is known.
+    const lost = [...targets.values()].find(({ unreachable }) => unreachable === error)?.name ?? 'a target';
+    const found = error.found ?? error.message;
     return [
       ...met.flatMap(({ checks }) => checks),
-      { target: error.message, what: 'ssh', ok: false, found: error.found ?? 'no answer', next: error.next },
+      { target: lost, what: 'ssh', ok: false, found: `lost meanwhile: ${found}`, next: error.next },
     ];
   }
 }

@@ -40,7 +40,7 @@ function show(checks: readonly Check[]): void {
   const colours = coloursFor(process.stdout);
   for (const { target, what, ok, found, next } of checks) {
     print(`${ok ? colours.green('✓') : colours.red('✗')} ${target}: ${what}: ${oneLine(found, 160)}`);
-    if (next !== undefined) print(`    next: ${next}`);
+    if (next !== undefined) print(`    next: ${oneLine(next, 2000)}`);
   }
   const bad = checks.filter(({ ok }) => !ok).length;
   print(bad === 0 ? 'all well' : `${bad} of ${checks.length} checks failed`);

@@ -1,0 +1,160 @@
+/** A whole set-up on a described Xen host: its experiment file, and what is done to either as doctor says. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { isMap, parse, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { checkExperiment } from '../../../src/run/doctor.ts';
+import type { Examined, Remedy } from '../../../src/words/examined.ts';
+import { Os } from './os.ts';
+import { Pvdrm } from './pvdrm.ts';
+import { type DescribedXen, describedXen } from './suite.ts';
+import { Xengt } from './xengt.ts';
+
+const WORKLOAD =
+  "{ use: command, name: mmul, run: ./mmul 20, directory: /opt/bench, metric: { pattern: 'GFLOPS: {value}', unit: GFLOP/s, better: higher } }";
+const MARKED =
+  'marked: { use: custom, on: dom0, prepare: [/opt/bench/mark on], restore: [/opt/bench/mark off] }';
+
+export class SetUp {
+  readonly xen: DescribedXen;
+  /** Guests of its experiment; the host has others besides. */
+  readonly guests: readonly string[];
+  readonly #modes: readonly string[];
+  #os: Os | undefined;
+
+  constructor(guests: readonly string[], others: readonly string[], modes: readonly string[], plug: Plug) {
+    this.guests = guests;
+    this.#modes = modes;
+    this.xen = describedXen([...guests, ...others], (host) => {
+      plug(host);
+      this.#os = new Os(host);
+    });
+  }
+
+  get os(): Os {
+    if (this.#os === undefined) throw new Error('it is plugged in before the first test');
+    return this.#os;
+  }
+
+  get file(): string {
+    return join(this.xen.folder, 'experiment.yaml');
+  }
+
+  /** As it was at first, healthy. */
+  renew(): void {
+    const { host } = this.xen;
+    this.os.kaslr.clear();
+    host.renew();
+    for (const machine of [host.dom0, ...host.guests]) machine.install('mmul', 'opt/bench/mmul');
+    host.dom0.install('mmul', 'opt/bench/mark');
+    const used = ['dom0', ...this.guests];
+    const targets = this.xen.targets().split('\n');
+    writeFileSync(
+      this.file,
+      `name: described
+baseline: native
+targets:
+${targets.filter((line) => used.some((name) => line.startsWith(`  ${name}:`))).join('\n')}
+modes:
+${[...this.#modes, MARKED].map((mode) => `  ${mode}\n`).join('')}workloads:
+  - ${WORKLOAD}
+design: { blocks: 1, samples: 2, warmup: 0, aa: false }
+`,
+    );
+    host.reboot();
+  }
+
+  /** Until those of its machines that are on answer. */
+  async ready(): Promise<void> {
+    const { host } = this.xen;
+    const names = ['dom0', ...this.guests.filter((name) => host.domains.has(name))];
+    for (const name of names) {
+      let tries = 0;
+      while (!(await this.answers(name))) if (++tries > 200) throw new Error(`${name} does not answer`);
+    }
+  }
+
+  /** Runs a command line, as root on one of its machines, which may boot by it. */
+  async run(name: string, command: string): Promise<void> {
+    await execa('ssh', ['-F', this.xen.sshConfig, name, command], { reject: false, stdin: 'ignore' });
+  }
+
+  /** ssh's own status is 255, be it refused or cut off. */
+  async answers(name: string): Promise<boolean> {
+    const { exitCode } = await execa('ssh', ['-F', this.xen.sshConfig, name, 'true'], { reject: false });
+    return exitCode === 0;
+  }
+
+  /** Sets a key of the experiment file; workloads are told by their names. */
+  set(key: string, value: string): void {
+    const document = parseDocument(readFileSync(this.file, 'utf8'));
+    const [section = '', name = '', ...rest] = key.split('.');
+    const list = document.get(section);
+    const map = isMap(list)
+      ? (list.get(name) as YAMLMap)
+      : ((list as YAMLSeq).items as YAMLMap[]).find((item) => item.get('name') === name);
+    map?.setIn(rest, parse(value));
+    writeFileSync(this.file, document.toString());
+  }
+
+  /** What doctor says is amiss. */
+  async amiss(): Promise<Examined[]> {
+    return (await checkExperiment(this.file)).filter(({ ok }) => !ok);
+  }
+
+  /** @param known what only the file’s author knows */
+  async apply(remedy: Remedy, known: string | undefined): Promise<void> {
+    if ('run' in remedy) await this.run(remedy.on, remedy.run);
+    else this.set(remedy.key, remedy.value ?? known ?? '');
+    this.xen.host.settle();
+    await this.ready();
+  }
+}
+
+type Plug = Parameters<typeof describedXen>[1];
+
+/** PVDRM's, with two guests in its mode. */
+export class PvdrmSetUp extends SetUp {
+  #pvdrm: Pvdrm | undefined;
+
+  constructor() {
+    const modes = [
+      'native: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }',
+      'pvdrm: { use: pvdrm, on: [guest1, guest2] }',
+    ];
+    super(['guest1', 'guest2'], ['guest3'], modes, (host) => (this.#pvdrm = new Pvdrm(host)));
+  }
+
+  get pvdrm(): Pvdrm {
+    if (this.#pvdrm === undefined) throw new Error('it is plugged in before the first test');
+    return this.#pvdrm;
+  }
+
+  override renew(): void {
+    this.pvdrm.faults = {};
+    this.pvdrm.unindexed.clear();
+    super.renew();
+  }
+}
+
+export class XengtSetUp extends SetUp {
+  #xengt: Xengt | undefined;
+
+  constructor() {
+    const modes = [
+      'native: { use: native, on: dom0, driver: i915, hypervisor: allowed }',
+      'mediated: { use: xengt, on: guest4 }',
+    ];
+    super(['guest4'], ['guest5'], modes, (host) => (this.#xengt = new Xengt(host)));
+  }
+
+  get xengt(): Xengt {
+    if (this.#xengt === undefined) throw new Error('it is plugged in before the first test');
+    return this.#xengt;
+  }
+
+  override renew(): void {
+    this.xengt.faults = {};
+    super.renew();
+  }
+}
