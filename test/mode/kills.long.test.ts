@@ -1,4 +1,4 @@
-/** PVDRM and XenGT in one experiment, on two described hosts, cut off over and over, also while their guests boot. */
+/** PVDRM and XenGT in one experiment, on two described hosts, cut off over and over, also while guests and hosts boot. */
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seeded } from '../../src/statistics/prng.ts';
 import { readRun } from '../../src/record/read-run.ts';
 import { vgpubench } from '../support/cli.ts';
+import { HostBoots } from '../support/described/host-boots.ts';
 import { Pvdrm } from '../support/described/pvdrm.ts';
 import { describedXen } from '../support/described/suite.ts';
 import type { XenHost } from '../support/described/xen-host.ts';
@@ -19,15 +20,23 @@ const KILLS = Number(process.env['KILLS'] ?? 25);
 const SAMPLES = 3;
 
 describe('a run of both systems that is cut off', () => {
-  const nvidia = describedXen(['guest1'], (host) => new Pvdrm(host));
-  const intel = describedXen(['guest2'], (host) => new Xengt(host));
+  const boots: HostBoots[] = [];
+  const nvidia = describedXen(['guest1'], (host) => {
+    new Pvdrm(host);
+    boots[0] = new HostBoots(host);
+  });
+  const intel = describedXen(['guest2'], (host) => {
+    new Xengt(host);
+    boots[1] = new HostBoots(host);
+  });
 
   /** All that a run might leave there, but for what each boot counts on. */
-  const stateOf = ({ store, domains, dom0, crashed }: XenHost) => ({
+  const stateOf = ({ store, domains, dom0, crashed, bootedAs }: XenHost) => ({
     store: store.toString().replaceAll(/domain\/[1-9]\d*/g, 'domain/N'),
     domains: [...domains].map(([name, { settings, machine }]) => [name, [...settings], [...machine.modules]]),
     modules: [...dom0.modules],
     crashed,
+    bootedAs,
   });
 
   it(`by kill -9 of the harness, ${KILLS} times, loses no sample, and leaves both hosts as they were`, async (context) => {
@@ -36,14 +45,18 @@ describe('a run of both systems that is cut off', () => {
       file,
       `name: both
 baseline: native
+machines:
+  nv: ${boots[0]?.machine('10s') ?? ''}
+  igd: ${boots[1]?.machine('10s') ?? ''}
 targets:
-${nvidia.targets()}
-${intel.targets('dom0-i')}
+${nvidia.targets('dom0', 'nv')}
+${intel.targets('dom0-i', 'igd')}
 modes:
-  native: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }
+  native: { use: native, on: bare, driver: nouveau }
+  dom0: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }
   pvdrm: { use: pvdrm, on: guest1, sequential: false }
   pvdrm-cache: { extends: pvdrm, cache: true }
-  native-i915: { use: native, on: dom0-i, driver: i915, hypervisor: allowed }
+  native-i915: { use: native, on: bare-i, driver: i915 }
   mediated: { use: xengt, on: guest2, fences: 8, baseline: native-i915 }
 workloads:
   - { use: command, name: mmul, run: 'mmul {size}; sleep 0.2', sweep: { size: [10, 20] }, metric: { pattern: 'GFLOPS: {value}', unit: GFLOP/s, better: higher } }

@@ -36,6 +36,14 @@ export class HostBoots implements Part {
     return ['perl', join(import.meta.dirname, 'client'), this.#host.socket, 'dom0', 'power-cycle'].join(' ');
   }
 
+  /** It under `machines` of an experiment. @param ready how long it may take to start */
+  machine(ready: string, hasReset = true): string {
+    const boots =
+      "bare: { select: grub-reboot bare, check: '! test -e /sys/hypervisor/type' }, xen: { select: grub-reboot xen, check: test -e /sys/hypervisor/type }";
+    const reset = hasReset ? `, reset: '${this.resetCommand}'` : '';
+    return `{ boots: { ${boots} }, reboot: reboot, ready: ${ready}${reset} }`;
+  }
+
   /** Up as it was at first, whatever it was about to do. */
   renew(): void {
     clearTimeout(this.#starting);

@@ -11,8 +11,11 @@ export interface DescribedXen {
   readonly folder: string;
   /** Its ssh_config. */
   readonly sshConfig: string;
-  /** The targets of an experiment there: dom0, by this name, and the guests, which it powers. */
-  targets: (dom0?: string) => string;
+  /**
+   * The targets of an experiment there: dom0, by this name, and the guests, which it powers.
+   * @param machine Its name among `machines`: then it is also a target without Xen, `bare` for `dom0`.
+   */
+  targets: (dom0?: string, machine?: string) => string;
 }
 
 /** @param plug puts its parts in, before it is booted */
@@ -45,9 +48,14 @@ export function describedXen(guests: readonly string[], plug: (host: XenHost) =>
     get sshConfig() {
       return sshConfig;
     },
-    targets: (dom0 = 'dom0') =>
+    targets: (dom0 = 'dom0', machine?: string) =>
       [
-        `  ${dom0}: { ssh: dom0, config: ${sshConfig} }`,
+        ...(machine === undefined
+          ? [`  ${dom0}: { ssh: dom0, config: ${sshConfig} }`]
+          : [
+              `  ${dom0.replace('dom0', 'bare')}: { ssh: dom0, config: ${sshConfig}, machine: ${machine}, boot: bare }`,
+              `  ${dom0}: { ssh: dom0, config: ${sshConfig}, machine: ${machine}, boot: xen }`,
+            ]),
         ...guests.map(
           (name) =>
             `  ${name}: { ssh: ${name}, config: ${sshConfig}, host: ${dom0}, power: { use: xl, config: /etc/xen/${name}.cfg, ready: 5s, console: ${made().consoleOf(name)} } }`,
