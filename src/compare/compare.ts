@@ -25,6 +25,7 @@ import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
 import { leftOutDoubts } from './left-out.ts';
 import { overheadsOf } from './overhead.ts';
+import { machineStatesOf, stateWarnings } from './machine-states.ts';
 import { type Comparison, RESULTS_FORMAT, type Results } from './results.ts';
 import { sharingOf } from './sharing.ts';
 import { specificationOf } from './specification.ts';
@@ -71,6 +72,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
       ...otherGpus(Object.keys(experiment.modes), arms, record),
       ...unequalMachines(arms, experiment, record),
       ...unsteadyMachines(record),
+      ...stateWarnings(experiment, machineStatesOf(record)),
       ...checksumDoubts(arms, plan, record),
       ...leftOutDoubts(plan, record),
       ...dearClocks(plan, record),

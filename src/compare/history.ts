@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { machineStatesOf } from './machine-states.ts';
 import type { Results } from './results.ts';
 
 type History = Pick<
@@ -13,6 +14,7 @@ type History = Pick<
   | 'incidents'
   | 'recovery'
   | 'machineBoots'
+  | 'machineStates'
   | 'attestations'
   | 'environment'
   | 'noise'
@@ -30,7 +32,10 @@ export function historyOf(plan: Plan, record: RunRecord): History {
     ...outcomesOf(plan, record),
     incidents: record.incidents,
     ...recoveryOf(record),
-    ...(record.machineBoots.length === 0 ? {} : { machineBoots: record.machineBoots }),
+    ...(record.machineBoots.length === 0
+      ? {}
+      : { machineBoots: record.machineBoots.map(withoutCommandLine) }),
+    ...statesOf(record),
     attestations: visits.flatMap(({ block, mode, attestations }) =>
       attestations.map(({ when, ...rest }) => ({ block, mode, when, ...rest })),
     ),
@@ -43,6 +48,16 @@ export function historyOf(plan: Plan, record: RunRecord): History {
     noise: visits.flatMap(({ block, mode, noise }) => noise.map((one) => ({ block, mode, ...one }))),
     counters: visits.flatMap(({ block, mode, counters }) => counters.map((one) => ({ block, mode, ...one }))),
   };
+}
+
+/** It is told among the facts of the machine, which `report --redact` knows to withhold. */
+function withoutCommandLine<One extends { system: string }>(one: One): One {
+  return { ...one, system: one.system.split('; ').slice(0, 2).join('; ') };
+}
+
+function statesOf(record: RunRecord): Pick<History, 'machineStates'> {
+  const machineStates = machineStatesOf(record);
+  return machineStates.length === 0 ? {} : { machineStates };
 }
 
 function recoveryOf({ rungs, quarantined }: RunRecord): Pick<History, 'recovery'> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { machineBootsSchema } from './machine-boots.ts';
+import { machineStatesSchema } from './machine-states.ts';
 
 /** How hangs were answered, as results tell it. */
 const recoverySchema = z
@@ -18,8 +19,9 @@ const recoverySchema = z
   })
   .describe('How hangs were answered; absent where there were none.');
 
-/** What the run did to guests and machines besides its trials. */
-export const interventions = {
+/** What became of guests and machines beside the trials. */
+export const machinesBeside = {
   recovery: recoverySchema.optional(),
   machineBoots: machineBootsSchema.optional(),
+  machineStates: machineStatesSchema.optional(),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { interventions } from './recovery.ts';
+import { machinesBeside } from './recovery.ts';
 import { outcomeSchema } from '../record/event.ts';
 import { isolationSchema } from './isolation.ts';
 import { specificationSchema } from './specification.ts';
@@ -264,7 +264,7 @@ export const resultsSchema = z
         text: z.string(),
       }),
     ),
-    ...interventions,
+    ...machinesBeside,
     attestations: z.array(attestation),
     environment: z.array(
       z.object({

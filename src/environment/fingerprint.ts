@@ -67,3 +67,8 @@ export function parseFingerprint(text: string): Fingerprint {
   });
   return Object.fromEntries(facts);
 }
+
+/** Whether a driver there has a GPU. */
+export function hasGpu(fingerprint: Fingerprint): boolean {
+  return Object.keys(fingerprint).some((name) => name === 'nvidia' || name.startsWith('gpu '));
+}

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { controlDirectory } from '../process/control-directory.ts';
+import { hasGpu } from '../environment/fingerprint.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { workloadName } from '../workload/kind.ts';
 import type { TargetSpec } from '../experiment/target-schema.ts';
@@ -235,6 +236,7 @@ async function walk(
       held,
       clocksources: record.clocksources,
       gpus: record.gpus,
+      hasGpu: (target) => hasGpu(record.targets.get(target)?.fingerprint ?? {}),
       next: async () => {
         const after = all[index + 1];
         return after === undefined || machines.restartsFor(after.mode, after.block)

@@ -16,6 +16,7 @@ import { leftoverWords } from './leftover.ts';
 import { undoHeld, undoOrHold, wakingOf } from './held.ts';
 import { leaveOrTell } from './leave.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
+import { readStates, tellStates } from './machine-states.ts';
 import { tellNoise } from './noise.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
 import { putBackHosts, stillChanged } from './still-changed.ts';
@@ -230,6 +231,7 @@ async function runTrials(
     open.clear();
     return;
   }
+  const states = await readStates(sites, context.hasGpu);
   const ran: PlannedTrial[] = [];
   for (const trial of visit.trials) {
     if (context.interrupt.aborted) break;
@@ -242,6 +244,8 @@ async function runTrials(
   }
   progress.completed = ran.length;
   try {
+    // First of all: clocks sink as soon as a GPU has nothing to do.
+    tellStates(visit, states, await readStates(sites, context.hasGpu), context.emit);
     const doubts = await attest(visit, 'after', { sites, neighbour }, context);
     await count(visit, sites, context);
     const after = await readStay(sites);

@@ -23,6 +23,8 @@ export interface VisitContext {
   clocksources: ReadonlyMap<string, string>;
   /** The GPU that did the work of each mode on each target when the run saw it first; it goes on changing. */
   gpus: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Whether a target is known to have a GPU. */
+  hasGpu: (target: string) => boolean;
   emit: Emit;
   interrupt: AbortSignal;
   /** Why the journal can't be written; undefined as long as it can. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { machineStateShape } from './state-schema.ts';
 
 /** The version of the journal's lines. Those of format 1 are read by `modernise`. */
 export const JOURNAL_FORMAT = 2;
@@ -179,6 +180,7 @@ const bodySchema = z.discriminatedUnion('type', [
     stealShare: z.number(),
     throttled: z.number().nullable(),
   }),
+  z.object({ type: z.literal('machine-state'), ...machineStateShape }),
   z.object({
     type: z.literal('trial-started'),
     trial: z.string(),

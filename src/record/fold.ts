@@ -111,6 +111,11 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       visitOf(record, block, mode).noise.push({ target, load1, stealShare, throttled });
       break;
     }
+    case 'machine-state': {
+      const { block, mode, target, before, after, domains, faults } = event;
+      visitOf(record, block, mode).states.push({ target, before, after, domains, faults });
+      break;
+    }
     case 'trial-started': {
       const trial = attemptAt(record, event);
       trial.startedWall ??= event.wall;
@@ -241,7 +246,15 @@ function visitOf(
   const last = record.visits.at(-1);
   const again = when === 'before' && (last?.attestations.length ?? 0) > 0;
   if (last?.block === block && last.mode === mode && !again) return last;
-  const fresh: VisitRecord = { block, mode, completed: [], attestations: [], counters: [], noise: [] };
+  const fresh: VisitRecord = {
+    block,
+    mode,
+    completed: [],
+    attestations: [],
+    counters: [],
+    noise: [],
+    states: [],
+  };
   record.visits.push(fresh);
   return fresh;
 }

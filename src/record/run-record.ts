@@ -103,6 +103,8 @@ export interface VisitRecord {
   attestations: Pick<EventOf<'attested'>, 'when' | 'trial' | 'ok' | 'findings'>[];
   counters: Pick<EventOf<'counted'>, 'target' | 'counters'>[];
   noise: Pick<EventOf<'noise'>, 'target' | 'load1' | 'stealShare' | 'throttled'>[];
+  /** Of machines with a GPU. */
+  states: Pick<EventOf<'machine-state'>, 'target' | 'before' | 'after' | 'domains' | 'faults'>[];
 }
 
 /** What the run was at, at the newest event. */

@@ -3,6 +3,7 @@ import { bootsByKind } from '../compare/machine-boots.ts';
 import type { Results } from '../compare/results.ts';
 import { toldOnce } from '../words/told-once.ts';
 import { type Html, html, table } from './html-text.ts';
+import { gpuFacts } from './machine-facts.ts';
 
 export function attestation(results: Results): Html {
   if (results.attestations.length === 0) return html`<p>No mode was attested.</p>`;
@@ -117,6 +118,7 @@ export function environment(results: Results): Html {
         'guest shell': shell,
         'guest clock': `${clock.source}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs, ${clock.monotonic ? 'monotonic' : 'wall clock'}`,
         'CPU time kept by its hypervisor, worst visit': `${(100 * steal(target)).toFixed(1)}%`,
+        ...Object.fromEntries(gpuFacts(results, target)),
       });
       return html`<h3>${target}</h3>
         ${table(

@@ -64,8 +64,8 @@ async function look(experiment: Experiment, targets: ReadonlyMap<string, Target>
   });
   await machines.find();
   const met = await Promise.all(
-    [...targets.values()].map((target) =>
-      machines.isAway(target.name) ? { target: target.name, ...away(target) } : examine(target, experiment),
+    [...targets.values()].map(async (target) =>
+      machines.isAway(target.name) ? away(target) : examine(target, experiment),
     ),
   );
   const answers = new Set(
@@ -167,9 +167,10 @@ async function examine(target: Target, experiment: Experiment): Promise<Met> {
 }
 
 /** Of a boot that its machine is not up as, which doctor leaves so. */
-function away({ name, unreachable }: Target): Omit<Met, 'target'> {
+function away({ name, unreachable }: Target): Met {
   const found = `${unreachable?.found ?? 'its machine is up as something else'}: it is looked at by vgpubench try FILE, which restarts the machine`;
   return {
+    target: name,
     checks: [{ target: name, what: 'machine', ok: true, found, next: undefined }],
     lost: undefined,
   };

@@ -9,23 +9,9 @@ import { intervalTable } from '../../src/report/html-intervals.ts';
 import { isolation } from '../../src/report/html-isolation.ts';
 import type { Html } from '../../src/report/html-text.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
+import { rowsOf, wordsOf } from './rows.ts';
 
 const results = simulatedRun().results;
-
-const wordsOf = (text: string) =>
-  text
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-
-/** The cells of every row of every table but their heads. */
-function rowsOf({ text }: { text: string }): string[][] {
-  return [...text.matchAll(/<tr>([\s\S]*?)<\/tr>/g)]
-    .map(([, row = '']) =>
-      [...row.matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell = '']) => wordsOf(cell)),
-    )
-    .filter((cells) => cells.length > 0);
-}
 
 const paragraphsOf = ({ text }: Html, kind = '') =>
   [...text.matchAll(new RegExp(`<p${kind === '' ? '' : ` class="${kind}"`}>([\\s\\S]*?)</p>`, 'g'))].map(

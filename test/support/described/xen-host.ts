@@ -82,6 +82,7 @@ export class XenHost {
       ...['depmod', 'reboot', 'update-grub', 'apt-get'],
     ];
     const inDom0 = [
+      'xentop',
       'mount',
       'xl',
       'grub-reboot',

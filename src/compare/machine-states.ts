@@ -1,0 +1,101 @@
+/** What the states of machines with a GPU say against figures: each a warning with what to do next. */
+import { z } from 'zod';
+import type { Experiment } from '../experiment/schema.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { machineStateShape } from '../record/state-schema.ts';
+import type { Warning } from './warning.ts';
+
+export const machineStatesSchema = z
+  .array(z.object(machineStateShape))
+  .describe('What machines with a GPU were like, before and after each stay; absent where none tells.');
+
+export type MachineStates = z.output<typeof machineStatesSchema>;
+type GpuState = MachineStates[number]['after'][number];
+
+/** The states of all stays, in their order. */
+export function machineStatesOf({ visits }: Pick<RunRecord, 'visits'>): MachineStates {
+  return visits.flatMap(({ block, mode, states }) => states.map((state) => ({ block, mode, ...state })));
+}
+
+/** Another domain that takes more CPUs than this has a part in the figures. */
+const BUSY_CPUS = 0.1;
+
+export function stateWarnings(experiment: Pick<Experiment, 'targets'>, states: MachineStates): Warning[] {
+  return [
+    ...faults(states),
+    ...ofGpus(states, 'gpu-throttled', throttled),
+    ...ofGpus(states, 'gpu-link', narrow),
+    ...ofGpus(states, 'gpu-level', slow),
+    ...tenants(experiment, states),
+  ];
+}
+
+function faults(states: MachineStates): Warning[] {
+  return [...grouped(states)].flatMap(([target, own]) => {
+    const told = own.filter((state) => state.faults.length > 0);
+    const [first] = told;
+    if (first === undefined) return [];
+    const stays = told
+      .map(({ block, mode }) => `${mode} in block ${block}`)
+      .slice(0, 3)
+      .join(', ');
+    const text = `the kernel of ${target} told of GPU faults in ${told.length} of ${own.length} stays (${stays}): “${first.faults[0] ?? ''}”. What ran then may have been slowed or lost: look at dmesg there, and leave those blocks out if it is not the mode’s own doing`;
+    return [{ code: 'gpu-faults', text }];
+  });
+}
+
+function grouped(states: MachineStates): Map<string, MachineStates> {
+  const groups = new Map<string, MachineStates>();
+  for (const state of states) groups.set(state.target, [...(groups.get(state.target) ?? []), state]);
+  return groups;
+}
+
+/** One warning for each GPU of which something is to be said after some stay: the newest words. */
+function ofGpus(states: MachineStates, code: string, say: (gpu: GpuState) => string | undefined): Warning[] {
+  const seen = new Map<string, { words: string; times: number; of: number }>();
+  for (const { target, after } of states)
+    for (const gpu of after) {
+      const key = `${gpu.device} of ${target}`;
+      const words = say(gpu);
+      const known = seen.get(key) ?? { words: '', times: 0, of: 0 };
+      seen.set(key, {
+        words: words ?? known.words,
+        times: known.times + (words === undefined ? 0 : 1),
+        of: known.of + 1,
+      });
+    }
+  return [...seen].flatMap(([gpu, { words, times, of }]) =>
+    times === 0 ? [] : [{ code, text: `${gpu}, after ${times} of ${of} stays: ${words}` }],
+  );
+}
+
+function throttled({ throttled: why }: GpuState): string | undefined {
+  if (why === null || why === '') return undefined;
+  return `its clock was held back (${why}), which hits what runs longest first. Cool it, raise its power limit, or lock its clocks lower for all modes alike`;
+}
+
+function narrow({ lanes, mostLanes }: GpuState): string | undefined {
+  if (lanes === null || mostLanes === null || lanes >= mostLanes || lanes === 0) return undefined;
+  return `its PCIe link has ${lanes} of ${mostLanes} lanes, so that copies take longer. Seat the card anew, or put it into another slot; where that is meant, say so beside the figures`;
+}
+
+function slow({ level, mostLevel, clockMhz }: GpuState): string | undefined {
+  if (mostLevel === null || level === mostLevel) return undefined;
+  const at = clockMhz === null ? '' : ` (${clockMhz} MHz)`;
+  const is = level === null ? `at the clocks that it was booted with${at}` : `at level ${level}${at}`;
+  return `nouveau runs it ${is}, and its highest level is ${mostLevel}: nouveau changes no clock by itself. For the time of the run, as root and in each boot: echo ${mostLevel} > /sys/kernel/debug/dri/0/pstate, or say so beside the figures`;
+}
+
+function tenants({ targets }: Pick<Experiment, 'targets'>, states: MachineStates): Warning[] {
+  const own = new Set(['Domain-0', ...Object.entries(targets).map(([name, { domain }]) => domain ?? name)]);
+  const most = new Map<string, number>();
+  for (const { target, domains } of states)
+    for (const { name, cpus } of domains) {
+      const key = `${name} on ${target}`;
+      if (!own.has(name) && cpus > BUSY_CPUS) most.set(key, Math.max(most.get(key) ?? 0, cpus));
+    }
+  return [...most].map(([domain, cpus]) => ({
+    code: 'other-tenants',
+    text: `the domain ${domain} is none of the experiment’s, and used up to ${cpus.toFixed(1)} CPUs meanwhile. Shut it down, or pause it (xl pause) for the time of the run`,
+  }));
+}

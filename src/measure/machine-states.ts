@@ -1,0 +1,51 @@
+import { MACHINE_STATE_SCRIPT, type MachineState, parseMachineState } from '../environment/gpu-state.ts';
+import type { Place } from '../mode/mode.ts';
+import type { Visit } from '../plan/plan.ts';
+import type { Emit } from '../record/event.ts';
+import type { Placed } from './sites.ts';
+
+/** What machines with a GPU were like, by target, and when by our clock, in ms. */
+type States = ReadonlyMap<string, MachineState & { atMs: number }>;
+
+/** Guests and hosts of a stay that have a GPU, each asked once. */
+export async function readStates(
+  sites: readonly Placed[],
+  hasGpu: (target: string) => boolean,
+): Promise<States> {
+  const all = sites.flatMap(({ site: { guest, host } }) => (host === undefined ? [guest] : [guest, host]));
+  const places = new Map(all.map((place) => [place.name, place]));
+  const read = [...places.values()].filter(({ name }) => hasGpu(name)).map(readState);
+  return new Map(await Promise.all(read));
+}
+
+async function readState(place: Place) {
+  const { stdout } = await place.run(MACHINE_STATE_SCRIPT);
+  return [place.name, { ...parseMachineState(stdout), atMs: performance.now() }] as const;
+}
+
+/** So much of what a driver tells of faults is kept of one stay. */
+const MOST_FAULTS = 5;
+/** A domain that used less of a CPU was idle. */
+const IDLE = 0.001;
+
+/** Puts into the journal how they changed. */
+export function tellStates({ block, mode }: Visit, before: States, after: States, emit: Emit): void {
+  for (const [target, { gpus, domains, newestLine, faults, atMs }] of after) {
+    const was = before.get(target);
+    if (was === undefined) continue;
+    const spentS = (atMs - was.atMs) / 1000;
+    const since = was.newestLine ?? newestLine ?? 0;
+    emit({
+      ...{ type: 'machine-state', block, mode, target, before: was.gpus, after: gpus },
+      domains: domains.flatMap(({ name, cpuS }) => {
+        const earlier = was.domains.find((one) => one.name === name);
+        const cpus = earlier === undefined ? 0 : Math.max(0, (cpuS - earlier.cpuS) / spentS);
+        return cpus < IDLE ? [] : [{ name, cpus }];
+      }),
+      faults: faults
+        .filter(({ line }) => line > since)
+        .map(({ text }) => text)
+        .slice(0, MOST_FAULTS),
+    });
+  }
+}

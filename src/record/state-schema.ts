@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const known = z.number().nullable();
+
+const gpuStateSchema = z
+  .object({
+    device: z.string(),
+    clockMhz: known,
+    mostMhz: known,
+    memoryMhz: known,
+    celsius: known,
+    watts: known,
+    lanes: known,
+    mostLanes: known,
+    link: z.string().nullable(),
+    mostLink: z.string().nullable(),
+    throttled: z.string().nullable().describe('What held its clock back; empty where nothing did.'),
+    level: z.string().nullable(),
+    mostLevel: z.string().nullable(),
+  })
+  .describe('A GPU’s clocks and limits; null where its driver does not tell.');
+
+/** What a machine with a GPU was like over a stay. */
+export const machineStateShape = {
+  block: z.number(),
+  mode: z.string(),
+  target: z.string(),
+  before: z.array(gpuStateSchema),
+  after: z.array(gpuStateSchema),
+  domains: z
+    .array(z.object({ name: z.string(), cpus: z.number() }))
+    .describe('Of Xen: how many CPUs each used meanwhile, on average.'),
+  faults: z.array(z.string()).describe('What the kernel told of a GPU’s faults meanwhile.'),
+};

@@ -1,0 +1,81 @@
+/** What a machine with a GPU was like beside the samples, on a described host by real SSH. */
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { done } from '../support/described/answer.ts';
+import { measured } from '../support/described/measured.ts';
+import { Pvdrm } from '../support/described/pvdrm.ts';
+import { describedXen } from '../support/described/suite.ts';
+
+const DOM0 = '  native: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }';
+const LEVELS = (star: string) =>
+  `07: core 324 MHz memory 648 MHz\n0f: core 1228 MHz memory 5400 MHz${star}\nAC: core 405 MHz memory 648 MHz\n`;
+
+describe('a machine’s state beside the samples', () => {
+  /** CPU seconds of a domain that is none of the experiment's, for each time that they are asked for. */
+  let tenant = 0;
+  let asked = 0;
+  const xen = describedXen(['guest1'], (host) => {
+    new Pvdrm(host);
+    host.plugBefore({
+      commands: {
+        // Source: xentop(1) -b of Xen 4.17; `no limit` has a space.
+        xentop: () =>
+          done(
+            `      NAME  STATE   CPU(sec) CPU(%)     MEM(k) MEM(%)  MAXMEM(k) MAXMEM(%) VCPUS\n  Domain-0 -----r        632    0.0   15446944   92.3   no limit       n/a     8\n     build --b---        ${tenant * asked++}    0.0     524288    3.1     525312       3.1     1\n`,
+          ),
+      },
+    });
+  });
+  afterEach(() => {
+    [tenant, asked] = [0, 0];
+    xen.host.reboot();
+  });
+  const warnings = async (workload = 'mmul 20') => {
+    const { exitCode, results, record } = await measured(xen, { modes: DOM0, workload });
+    assert.equal(exitCode, 0);
+    return { codes: results.warnings.map(({ code }) => code), results, record };
+  };
+
+  it('is in the journal and the results, and says nothing where nothing is the matter', async () => {
+    xen.host.dom0.file('kernel/debug/dri/0/pstate', LEVELS(' AC DC *'));
+    const { codes, results } = await warnings();
+    assert.deepEqual(
+      codes.filter((code) => code.startsWith('gpu-') || code === 'other-tenants'),
+      [],
+    );
+    const [state] = results.machineStates ?? [];
+    assert.deepEqual(
+      [state?.target, state?.after[0]?.device, state?.after[0]?.level, state?.after[0]?.clockMhz],
+      ['dom0', 'card0', '0f', 405],
+    );
+  });
+
+  it('warns of a GPU that is not reclocked, of lanes that its link lacks, and of faults that its driver told', async () => {
+    const { dom0 } = xen.host;
+    dom0.log('nouveau 0000:01:00.0: fifo: SCHED_ERROR 08 [] before the run');
+    dom0.file('kernel/debug/dri/0/pstate', LEVELS(''));
+    dom0.file('bus/pci/devices/0000:01:00.0/current_link_width', '4\n');
+    dom0.file('bus/pci/devices/0000:01:00.0/max_link_width', '16\n');
+    const line = '4,90000,1,-;nouveau 0000:01:00.0: gr: TRAP ch 2 of the run';
+    const { codes, results } = await warnings(`mmul 20; echo "${line}" >>/dev/kmsg`);
+    assert.deepEqual(
+      codes.filter((code) => code.startsWith('gpu-')),
+      ['gpu-faults', 'gpu-link', 'gpu-level'],
+    );
+    const text = results.warnings.map((one) => one.text).join('\n');
+    assert.match(text, /the kernel of dom0 told of GPU faults in 1 of 1 stays.*gr: TRAP ch 2 of the run/);
+    assert.doesNotMatch(text, /before the run/);
+    assert.match(text, /card0 of dom0.* has 4 of 16 lanes/);
+    assert.match(text, /its highest level is 0f.*echo 0f > \/sys\/kernel\/debug\/dri\/0\/pstate/);
+  });
+
+  it('warns of a domain that is none of the experiment’s and takes a CPU', async () => {
+    tenant = 1000;
+    const { codes, results } = await warnings();
+    assert.ok(codes.includes('other-tenants'), codes.join());
+    assert.match(
+      results.warnings.map(({ text }) => text).join(),
+      /the domain build on dom0 is none of the experiment’s/,
+    );
+  });
+});
