@@ -15,7 +15,7 @@ import { type BlockPair, bootsIn, cellIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
 import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './cell-name.ts';
-import { onPar, unequalMachines, unsteadyMachines } from './confounds.ts';
+import { countedWhileTimed, onPar, unequalMachines, unsteadyMachines } from './confounds.ts';
 import { dearClocks } from './dear-clocks.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
@@ -72,6 +72,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
       ...otherGpus(Object.keys(experiment.modes), arms, record),
       ...unequalMachines(arms, experiment, record),
       ...unsteadyMachines(record),
+      ...countedWhileTimed(experiment, record),
       ...stateWarnings(experiment, machineStatesOf(record)),
       ...checksumDoubts(arms, plan, record),
       ...leftOutDoubts(plan, record),

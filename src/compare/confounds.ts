@@ -1,7 +1,9 @@
 /** What differs between a mode and its baseline beside the mode, and what else was the matter with the machines. */
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { Experiment } from '../experiment/schema.ts';
+import { modeKindOf } from '../mode/kinds.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { workloadKindOf } from '../workload/kinds.ts';
 import type { Warning } from './warning.ts';
 
 /** A fact of a machine that shapes a figure whichever way the GPU reaches it. */
@@ -154,5 +156,19 @@ export function unsteadyMachines({ targets, visits }: Pick<RunRecord, 'targets' 
           ]
         : []),
     ];
+  });
+}
+
+/** Modes that were timed as they were counted, where that is what slows them. */
+export function countedWhileTimed(
+  { modes, workloads }: Pick<Experiment, 'modes' | 'workloads'>,
+  { visits }: Pick<RunRecord, 'visits'>,
+): Warning[] {
+  const timed = workloads.some((spec) => workloadKindOf(spec).facts.yields === 'figures');
+  return Object.entries(modes).flatMap(([mode, spec]) => {
+    const counted = visits.some((visit) => visit.mode === mode && visit.counters.length > 0);
+    if (!timed || !counted || !modeKindOf(spec).facts.countingSlows) return [];
+    const text = `${mode} ran by a build that logs each crossing, which is in its times. Take its counts from this run, and its times from one by a build that does not log (vgpubench list modes ${spec.use})`;
+    return [{ code: 'counted-while-timed', text }];
   });
 }

@@ -22,6 +22,8 @@ export interface ModeFacts {
   definition: number;
   /** It was run on the hardware that it is for; where not, it is listed so. */
   onHardware: boolean;
+  /** What it counts is told by a build that is slower for telling it: its counts and its times are of two builds. */
+  countingSlows: boolean;
   /** How its mechanism came about, for reports; null where it is the user's own machine. */
   provenance: string | null;
 }

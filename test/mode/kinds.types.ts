@@ -14,6 +14,7 @@ const whole = {
     attestedUnentered: false,
     definition: 1,
     onHardware: true,
+    countingSlows: false,
     provenance: null,
   },
   about: { attested: [], fails: [], example: { targets: {}, modes: {} } },

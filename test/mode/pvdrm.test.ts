@@ -60,6 +60,14 @@ describe('a mode of PVDRM', () => {
     assertPutBack();
   });
 
+  it('warns that times and counts are of one build, and not of a quiet one’s', async () => {
+    const warned = async (quiet: boolean) => {
+      const { results } = await runWith({ quiet });
+      return results.warnings.some(({ code }) => code === 'counted-while-timed');
+    };
+    assert.deepEqual([await warned(false), await warned(true)], [true, false]);
+  });
+
   it('tells how many lines of the log were lost', async () => {
     const { host } = xen;
     const lose = setInterval(() => {

@@ -95,6 +95,7 @@ export const custom = modeKind({
     attestedUnentered: false,
     definition: 1,
     onHardware: true,
+    countingSlows: false,
     provenance: null,
   },
   about: {

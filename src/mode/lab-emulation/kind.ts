@@ -14,6 +14,7 @@ export const labEmulation = modeKind({
     attestedUnentered: false,
     definition: 1,
     onHardware: true,
+    countingSlows: false,
     provenance: 're-created after gVirt',
   },
   about: labAbout(

@@ -18,6 +18,7 @@ export const labForwarding = modeKind({
     attestedUnentered: false,
     definition: 1,
     onHardware: true,
+    countingSlows: false,
     provenance: 're-created, of rCUDA’s kind',
   },
   about: labAbout(

@@ -31,6 +31,7 @@ export const labMediated = modeKind({
     attestedUnentered: false,
     definition: 1,
     onHardware: true,
+    countingSlows: false,
     provenance: 're-created after gVirt',
   },
   about: labAbout(

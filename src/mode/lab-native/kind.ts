@@ -17,6 +17,7 @@ export const labNative = modeKind({
     attestedUnentered: true,
     definition: 1,
     onHardware: true,
+    countingSlows: false,
     provenance: 'the real mechanism, on the software GPU',
   },
   about: {

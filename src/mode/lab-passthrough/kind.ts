@@ -18,6 +18,7 @@ export const labPassthrough = modeKind({
     attestedUnentered: false,
     definition: 1,
     onHardware: true,
+    countingSlows: false,
     provenance: 'the real mechanism, on the software GPU',
   },
   about: labAbout(

@@ -27,6 +27,7 @@ export const labPvdrm = modeKind({
     attestedUnentered: false,
     definition: 1,
     onHardware: true,
+    countingSlows: false,
     provenance: 're-created after CPFL/pvdrm',
   },
   about: labAbout(

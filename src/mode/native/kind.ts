@@ -32,6 +32,7 @@ export const native = modeKind({
     attestedUnentered: true,
     definition: 1,
     onHardware: true,
+    countingSlows: false,
     provenance: null,
   },
   about: {

@@ -41,6 +41,7 @@ export const pvdrm = modeKind({
     attestedUnentered: false,
     definition: 1,
     onHardware: false,
+    countingSlows: true,
     provenance: null,
   },
   about: {

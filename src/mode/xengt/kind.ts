@@ -33,6 +33,7 @@ export const xengt = modeKind({
     attestedUnentered: false,
     definition: 1,
     onHardware: false,
+    countingSlows: false,
     provenance: null,
   },
   about: {
