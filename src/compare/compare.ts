@@ -16,7 +16,7 @@ import { type CellWithWork, cellsOf } from './cells.ts';
 import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './cell-name.ts';
 import { countedWhileTimed, onPar, unequalMachines, unsteadyMachines } from './confounds.ts';
-import { dearClocks } from './dear-clocks.ts';
+import { dearClocks, driftingClocks } from './dear-clocks.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
 import { onSameGpu, otherGpus } from './gpus.ts';
@@ -77,6 +77,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
       ...checksumDoubts(arms, plan, record),
       ...leftOutDoubts(plan, record),
       ...dearClocks(plan, record),
+      ...driftingClocks(record),
       ...doubtsOf(figures, judged, warmth, plan.seed),
     ],
     cells: figures,

@@ -33,3 +33,28 @@ export function dearClocks(plan: Plan, record: RunRecord): Warning[] {
     return [{ code: 'dear-clock', text }];
   });
 }
+
+/** By more than this a clock is wrong, since every figure in time is so by as much: a share. */
+const DRIFT = 0.001;
+
+/** Targets whose clocks are faster or slower than ours by more than can be a delay on the way, over all of their stays. */
+export function driftingClocks({ visits }: Pick<RunRecord, 'visits'>): Warning[] {
+  const sums = new Map<string, { theirsS: number; oursS: number; withinS: number }>();
+  for (const { target, theirsS, oursS, withinS } of visits.flatMap(({ clocks }) => clocks)) {
+    const sum = sums.get(target) ?? { theirsS: 0, oursS: 0, withinS: 0 };
+    sums.set(target, {
+      theirsS: sum.theirsS + theirsS,
+      oursS: sum.oursS + oursS,
+      withinS: sum.withinS + withinS,
+    });
+  }
+  return [...sums].flatMap(([target, { theirsS, oursS, withinS }]) => {
+    const off = theirsS - oursS;
+    const share = Math.abs(off) / oursS;
+    if (!(Math.abs(off) > withinS) || share <= DRIFT) return [];
+    const text =
+      `the clock of ${target} ran ${(share * 100).toPrecision(2)}% ${off > 0 ? 'fast' : 'slow'} against ours over ${oursS.toFixed(0)} s ` +
+      `(known within ${((withinS / oursS) * 100).toPrecision(2)}%), and its figures in time are off by as much. Give it a clocksource that its hypervisor keeps in step, and let NTP correct it before the run`;
+    return [{ code: 'clock-drift', text }];
+  });
+}

@@ -6,6 +6,8 @@ export interface NoiseReading {
   cpuSteal: number;
   /** Times the CPU was slowed by its own heat; null where the kernel does not tell. */
   throttled: number | null;
+  /** How long it has been up by its own clock, in s, in steps of 0.01; null where the kernel does not tell. */
+  uptimeS: number | null;
   /** As Linux names it: tsc, hpet, xen, kvm-clock. Null where the kernel does not tell. */
   clocksource: string | null;
 }
@@ -23,9 +25,10 @@ export const NOISE_SCRIPT = `{ d=/sys/devices/system; l() { l=; read -r l <$1; }
 l /proc/loadavg; echo "$l"
 l /proc/stat; echo "$l"
 t=; for f in $d/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count; do [ -r "$f" ] && l $f && t=$((\${t:-0}+l)); done; echo "throttled $t"
-l $d/clocksource/clocksource0/current_clocksource; echo "clocksource $l"; } 2>/dev/null`;
+l $d/clocksource/clocksource0/current_clocksource; echo "clocksource $l"
+l /proc/uptime; echo "uptime $l"; } 2>/dev/null`;
 
-/** Of that, the clocksource alone, as its last line. */
+/** Of that, the clocksource alone. */
 export const CLOCKSOURCE_SCRIPT =
   '{ l=; read -r l </sys/devices/system/clocksource/clocksource0/current_clocksource; echo "clocksource $l"; } 2>/dev/null';
 
@@ -39,18 +42,20 @@ const LONGEST_CLOCKSOURCE = 40;
 
 /** Reads what NOISE_SCRIPT printed; undefined where the target has no /proc. */
 export function parseNoise(text: string): NoiseReading | undefined {
-  const [load = '', cpu = '', throttle = '', source = ''] = text.split('\n');
+  const [load = '', cpu = '', throttle = '', source = '', up = ''] = text.split('\n');
   const ticks = cpu.trim().split(/\s+/).slice(1, 9).map(Number);
   const load1 = Number(load.split(' ')[0]);
   if (!cpu.startsWith('cpu ') || ticks.length < 8 || !ticks.every(Number.isFinite) || !Number.isFinite(load1))
     return undefined;
   const count = /^throttled (\d+)/.exec(throttle)?.[1];
+  const uptime = /^uptime (\d{1,12}\.\d+) /.exec(up)?.[1];
   return {
     load1,
     cpuTotal: ticks.reduce((sum, value) => sum + value, 0),
     cpuSteal: ticks[7] ?? 0,
     throttled: count === undefined ? null : Number(count),
     clocksource: parseClocksource(source),
+    uptimeS: uptime === undefined ? null : Number(uptime),
   };
 }
 

@@ -6,19 +6,47 @@ import {
   parseNoise,
 } from '../environment/noise.ts';
 import type { Visit } from '../plan/plan.ts';
-import type { Emit } from '../record/event.ts';
+import type { Emit, EventOf } from '../record/event.ts';
 import type { Place } from '../mode/mode.ts';
 
+/** A reading, between two moments of our clock, in ms. */
+interface TimedReading extends NoiseReading {
+  askedMs: number;
+  answeredMs: number;
+}
+
 /** What each target has been busy with so far, by name; without those that don't tell. */
-export type NoiseReadings = ReadonlyMap<string, NoiseReading>;
+export type NoiseReadings = ReadonlyMap<string, TimedReading>;
 
 export async function readNoise(targets: readonly Place[]): Promise<NoiseReadings> {
   const read = await Promise.all(
-    targets.map(
-      async (target) => [target.name, parseNoise((await target.run(NOISE_SCRIPT)).stdout)] as const,
-    ),
+    targets.map(async (target) => {
+      const askedMs = performance.now();
+      const reading = parseNoise((await target.run(NOISE_SCRIPT)).stdout);
+      const answeredMs = performance.now();
+      return [target.name, reading === undefined ? undefined : { ...reading, askedMs, answeredMs }] as const;
+    }),
   );
   return new Map(read.flatMap(([name, reading]) => (reading === undefined ? [] : [[name, reading]])));
+}
+
+/** A step of the clock that `uptimeS` is read from, in s. */
+const TICK_S = 0.01;
+
+/** How long it was between two readings, by the target's clock and by ours. */
+function clockBetween(before: TimedReading, after: TimedReading): { clock?: EventOf<'noise'>['clock'] } {
+  // It may have been booted meanwhile.
+  if (before.uptimeS === null || after.uptimeS === null || after.uptimeS < before.uptimeS) return {};
+  // It was asked at one moment between these, each time.
+  const least = (after.askedMs - before.answeredMs) / 1000;
+  const most = (after.answeredMs - before.askedMs) / 1000;
+  return {
+    clock: {
+      theirsS: after.uptimeS - before.uptimeS,
+      oursS: (least + most) / 2,
+      withinS: (most - least) / 2 + TICK_S,
+    },
+  };
 }
 
 /** Noise of each target between two readings, and what is notable of it as one incident, however many targets there are. */
@@ -31,7 +59,9 @@ export function tellNoise(
 ): void {
   const heard = targets.flatMap(({ name }) => {
     const [from, to] = [before.get(name), after.get(name)];
-    return from === undefined || to === undefined ? [] : [{ name, ...noiseBetween(from, to) }];
+    return from === undefined || to === undefined
+      ? []
+      : [{ name, ...noiseBetween(from, to), ...clockBetween(from, to) }];
   });
   for (const { name, ...noise } of heard) emit({ type: 'noise', block, mode, target: name, ...noise });
   const words = notableNoise(heard);

@@ -179,6 +179,10 @@ const bodySchema = z.discriminatedUnion('type', [
     load1: z.number(),
     stealShare: z.number(),
     throttled: z.number().nullable(),
+    clock: z
+      .object({ theirsS: z.number(), oursS: z.number(), withinS: z.number() })
+      .optional()
+      .describe('How long the stay was by the target’s clock and by ours, and how well the latter is known.'),
   }),
   z.object({ type: z.literal('machine-state'), ...machineStateShape }),
   z.object({

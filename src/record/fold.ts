@@ -107,8 +107,10 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       });
       break;
     case 'noise': {
-      const { block, mode, target, load1, stealShare, throttled } = event;
-      visitOf(record, block, mode).noise.push({ target, load1, stealShare, throttled });
+      const { block, mode, target, load1, stealShare, throttled, clock } = event;
+      const visit = visitOf(record, block, mode);
+      visit.noise.push({ target, load1, stealShare, throttled });
+      if (clock !== undefined) visit.clocks.push({ target, ...clock });
       break;
     }
     case 'machine-state': {
@@ -254,6 +256,7 @@ function visitOf(
     counters: [],
     noise: [],
     states: [],
+    clocks: [],
   };
   record.visits.push(fresh);
   return fresh;

@@ -103,6 +103,8 @@ export interface VisitRecord {
   attestations: Pick<EventOf<'attested'>, 'when' | 'trial' | 'ok' | 'findings'>[];
   counters: Pick<EventOf<'counted'>, 'target' | 'counters'>[];
   noise: Pick<EventOf<'noise'>, 'target' | 'load1' | 'stealShare' | 'throttled'>[];
+  /** Of each target, how long stays were by its clock and by ours. */
+  clocks: (NonNullable<EventOf<'noise'>['clock']> & { target: string })[];
   /** Of machines with a GPU. */
   states: Pick<EventOf<'machine-state'>, 'target' | 'before' | 'after' | 'domains' | 'faults'>[];
 }

@@ -119,7 +119,7 @@ describe('machines that are unsteady', () => {
   const codes = (load1: number, fingerprint: Record<string, string>) => {
     const record = recordOf({ bare: fingerprint });
     record.visits.push({
-      ...{ block: 1, mode: 'native', completed: [], attestations: [], counters: [], states: [] },
+      ...{ block: 1, mode: 'native', completed: [], attestations: [], counters: [], states: [], clocks: [] },
       noise: [{ target: 'bare', load1, stealShare: 0, throttled: null }],
     });
     return unsteadyMachines(record).map(({ code }) => code);

@@ -46,12 +46,21 @@ describe('noise', () => {
     assert.ok(reading && reading.cpuTotal > 0 && reading.load1 >= 0);
     const source = readFileSync('/sys/devices/system/clocksource/clocksource0/current_clocksource', 'utf8');
     assert.equal(reading.clocksource, source.trim());
+    const up = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
+    assert.ok(reading.uptimeS !== null && reading.uptimeS <= up && reading.uptimeS > up - 60);
   });
 
   it('is the load, the share of CPU time that the hypervisor kept, and the times it was throttled', () => {
     const before = parseNoise(text('1.50', 'cpu  100 0 100 700 50 0 0 50 9 9', '3'));
     const after = parseNoise(text('2.25', 'cpu  150 0 100 710 50 0 0 90 9 9', '5'));
-    assert.deepEqual(before, { load1: 1.5, cpuTotal: 1000, cpuSteal: 50, throttled: 3, clocksource: null });
+    assert.deepEqual(before, {
+      load1: 1.5,
+      cpuTotal: 1000,
+      cpuSteal: 50,
+      throttled: 3,
+      clocksource: null,
+      uptimeS: null,
+    });
     assert.ok(after);
     assert.deepEqual(noiseBetween(before, after), { load1: 2.25, stealShare: 0.4, throttled: 2 });
   });
