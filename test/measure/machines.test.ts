@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { visits } from '../../src/plan/plan.ts';
 import { reasons } from '../support/described/measured.ts';
-import { DOM0, bootedXen } from './booted.ts';
+import { checkExperiment } from '../../src/run/doctor.ts';
+import { DOM0, NATIVE, PVDRM, bootedXen } from './booted.ts';
 
 describe('a machine that is booted in two ways', () => {
   const machine = bootedXen();
@@ -42,5 +43,24 @@ describe('a machine that is booted in two ways', () => {
     assert.equal(exitCode, 4);
     assert.match(reasons({ results }, 'native')[0] ?? '', /nv was to start as bare, and what came up is/);
     assert.deepEqual(reasons({ results }, 'dom0'), []);
+  });
+
+  it('is left as it is by doctor, which says what it did not look at', async () => {
+    const asked = machine.xen.host.asked.length;
+    const checks = await checkExperiment(machine.experiment({ modes: [NATIVE, DOM0, PVDRM] }));
+    assert.deepEqual(
+      checks.filter(({ ok }) => !ok),
+      [],
+    );
+    const bare = checks.filter(({ target }) => target === 'bare');
+    assert.deepEqual(
+      bare.map(({ what }) => what),
+      ['machine'],
+    );
+    assert.match(
+      bare[0]?.found ?? '',
+      /nv is up as xen, and not as bare: it is looked at by vgpubench try FILE/,
+    );
+    assert.doesNotMatch(machine.xen.host.asked.slice(asked).join('\n'), /dom0 (grub-)?reboot/);
   });
 });
