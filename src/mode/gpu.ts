@@ -4,11 +4,15 @@ import { quote } from '../words/quote.ts';
 import { factsOf } from './facts.ts';
 import type { Gpu, Place } from './mode.ts';
 
-/** Of display devices (PCI class 03), and where a DRM device is named, of that one. The product’s UUID is root’s to read. */
+/**
+ * Of display devices (PCI class 03), and where a DRM device is named, of that one. The product’s UUID is root’s to read; the
+ * GPU’s own is told by NVIDIA’s driver. Source: its README, “The /proc interface”.
+ */
 function script(device: string | undefined): string {
   const node = device === undefined ? '' : `/sys/class/drm/${device.split('/').at(-1) ?? ''}/device`;
   return String.raw`grep -qw hypervisor /proc/cpuinfo && ! grep -qs control_d /proc/xen/capabilities && exit 0
-t() { vgb_d=$(readlink -f "$1"); printf 'gpu\t%s %s %s %s\n' "$(cat "$1/vendor")" "$(cat "$1/device")" "$(basename "$vgb_d")" "$(basename "$(readlink "$1/driver")")"; }
+t() { vgb_d=$(readlink -f "$1"); printf 'gpu\t%s %s %s %s\n' "$(cat "$1/vendor")" "$(cat "$1/device")" "$(basename "$vgb_d")" "$(basename "$(readlink "$1/driver")")"
+[ -r "/proc/driver/nvidia/gpus/$(basename "$vgb_d")/information" ] && printf 'uuid\t%s\n' "$(sed -n 's/^GPU UUID:[[:space:]]*//p' "/proc/driver/nvidia/gpus/$(basename "$vgb_d")/information")"; }
 vgb_n=${quote(node)}
 if [ -n "$vgb_n" ]; then [ -e "$vgb_n/vendor" ] && t "$vgb_n"
 else
@@ -34,7 +38,11 @@ export async function gpuOf(place: Place, device?: string): Promise<Gpu | undefi
   // Which machine it is, without saying so: a serial number is nobody’s business in a report.
   const where = machine === '' ? undefined : createHash('sha256').update(machine).digest('hex').slice(0, 8);
   return {
-    identity: gpuName(`${id[1] ?? ''}:${id[2] ?? ''}`, address ?? '', where),
+    identity: gpuName({
+      id: `${id[1] ?? ''}:${id[2] ?? ''}`,
+      ...{ address: address ?? '', machine: where },
+      uuid: /^GPU-[0-9a-f-]{1,60}$/.exec(facts.get('uuid') ?? '')?.[0],
+    }),
     driver: driver ?? '',
   };
 }

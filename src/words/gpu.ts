@@ -1,12 +1,31 @@
-/** How a GPU is named: its PCI ID and address, and the machine that it is in, where that may be read. */
-export function gpuName(id: string, address: string, machine: string | undefined): string {
-  return `${id} at ${address}${machine === undefined ? '' : ` ${OF}${machine}`}`;
+/** What tells one GPU from another, as far as it may be read. */
+interface Identity {
+  /** Vendor and device, as 10de:1b80. */
+  id: string;
+  /** On the PCI bus of the machine that it is seen from. */
+  address: string;
+  /** Which machine that is. */
+  machine?: string | undefined;
+  /** Its own, where its driver tells it. */
+  uuid?: string | undefined;
 }
 
-/** Whether two names may be one GPU's: of which machine it is, not everybody may read. */
+/** How a GPU is named. */
+export function gpuName({ id, address, machine, uuid }: Identity): string {
+  return [`${id} at ${address}`, uuid, machine && `of machine ${machine}`].filter(Boolean).join(' ');
+}
+
+/** Whether two names may be one GPU's: which machine it is of, or its UUID, not everybody may read. */
 export function maySameGpu(one: string, other: string): boolean {
-  const [own, their] = [one.split(` ${OF}`), other.split(` ${OF}`)];
-  return own[0] === their[0] && (own[1] === undefined || their[1] === undefined || own[1] === their[1]);
+  const [own, their] = [identityIn(one), identityIn(other)];
+  if (own.id !== their.id) return false;
+  if (own.uuid !== undefined && their.uuid !== undefined) return own.uuid === their.uuid;
+  const machines = own.machine === undefined || their.machine === undefined || own.machine === their.machine;
+  return own.address === their.address && machines;
 }
 
-const OF = 'of machine ';
+function identityIn(name: string): Identity {
+  const [, id = name, address = '', uuid, machine] =
+    /^(\S+) at (\S+)(?: (GPU-\S+))?(?: of machine (\S+))?$/.exec(name) ?? [];
+  return { id, address, uuid, machine };
+}

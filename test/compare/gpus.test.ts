@@ -52,12 +52,20 @@ describe('modes on GPUs that are known', () => {
 
 describe('the names of GPUs', () => {
   it('may be one’s where one of them does not tell its machine', () => {
-    const [bare, dom0] = [
-      gpuName('10de:1b80', '0000:01:00.0', undefined),
-      gpuName('10de:1b80', '0000:01:00.0', 'ab'),
-    ];
+    const at = { id: '10de:1b80', address: '0000:01:00.0' };
+    const [bare, dom0] = [gpuName(at), gpuName({ ...at, machine: 'ab' })];
     assert.ok(maySameGpu(bare, dom0) && maySameGpu(dom0, dom0));
-    assert.equal(maySameGpu(dom0, gpuName('10de:1b80', '0000:01:00.0', 'cd')), false);
-    assert.equal(maySameGpu(bare, gpuName('10de:1b80', '0000:02:00.0', undefined)), false);
+    assert.equal(maySameGpu(dom0, gpuName({ ...at, machine: 'cd' })), false);
+    assert.equal(maySameGpu(bare, gpuName({ ...at, address: '0000:02:00.0' })), false);
+  });
+
+  it('are one’s by its UUID, wherever a guest sees it, where both tell it', () => {
+    const host = { id: '10de:2335', address: '0000:01:00.0', machine: 'ab', uuid: 'GPU-1a2b' };
+    const guest = { ...host, address: '0000:00:05.0', machine: 'cd' };
+    assert.equal(gpuName(host), '10de:2335 at 0000:01:00.0 GPU-1a2b of machine ab');
+    assert.ok(maySameGpu(gpuName(host), gpuName(guest)));
+    assert.equal(maySameGpu(gpuName(host), gpuName({ ...host, uuid: 'GPU-ffff' })), false);
+    assert.ok(maySameGpu(gpuName(host), gpuName({ ...host, uuid: undefined })), 'one of them does not tell');
+    assert.equal(maySameGpu(gpuName(guest), gpuName({ ...host, uuid: undefined })), false);
   });
 });
