@@ -5,12 +5,16 @@ import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint
 import type { MachineSpec } from '../experiment/machine-schema.ts';
 import type { CommandResult } from '../target/lifecycle.ts';
 import { LinkLost } from '../target/link.ts';
+import { BOOT_ID } from '../target/patient-connection.ts';
 import type { Target } from '../target/target.ts';
 
 const POLL_MS = 500;
+/** How long a machine that was told to restart may take until it does not answer any more, in ms. */
+export const GOING_DOWN_MS = 60_000;
+/** How long one is waited for in a session that was interrupted, in ms. */
+export const HURRY_MS = 30_000;
 /** Longer than a command that selects a boot, or a power controller, takes. */
 const COMMAND_MS = 120_000;
-const BOOT_ID = 'cat /proc/sys/kernel/random/boot_id';
 
 /** What answers at an address of a computer. */
 export interface Answer {
@@ -51,9 +55,28 @@ export class Computer {
     return undefined;
   }
 
-  /** The same, as soon as something does, for as long as it may take to start. */
-  async awaitAnswer(over?: AbortSignal): Promise<Answer | undefined> {
-    return this.#until(() => this.answer(over), over);
+  /**
+   * The same, as soon as something does, for as long as it may take to start.
+   * @param limitMs no longer than this
+   * @param old the boot id of what went down: it is not waited for
+   */
+  async awaitAnswer(
+    over?: AbortSignal,
+    { limitMs = this.spec.ready, old }: { limitMs?: number; old?: string | undefined } = {},
+  ): Promise<Answer | undefined> {
+    const look = async () => {
+      const now = await this.answer(over);
+      if (old === undefined || now?.id !== old) return now;
+      // Still going down.
+      await now.target.close();
+      return undefined;
+    };
+    return this.#until(look, over, limitMs);
+  }
+
+  /** Has its next start be that boot, as long as nothing else is selected. @throws Unbooted */
+  async select({ target }: Answer, boot: string): Promise<void> {
+    await this.#run(target, this.spec.boots?.[boot]?.select ?? ':');
   }
 
   /** As what it is up, by what its boots' checks say; undefined where they don't. */
@@ -71,22 +94,13 @@ export class Computer {
    */
   async restart(from: Answer, boot: string | null, over?: AbortSignal): Promise<Answer> {
     await this.leave(from, boot);
-    const host = this.#hosts.find((one) => one.boot === boot)?.target;
-    const began = async () => {
-      if (host === undefined) return this.answer(over);
-      const id = await bootIdOf(host, over);
-      return id === undefined ? undefined : { target: host, id };
-    };
-    const up = await this.#until(async () => {
-      const now = await began();
-      if (now?.id !== from.id) return now;
-      // Still going down.
-      await now.target.close();
-      return undefined;
-    }, over);
-    if (up !== undefined) return up;
+    const up = await this.awaitAnswer(over, { old: from.id });
+    const expected = this.#hosts.filter((one) => boot === null || one.boot === boot);
+    const isHere = (answer: Answer) =>
+      expected.length === 0 || expected.some(({ target }) => sameAddress(target, answer.target));
+    if (up !== undefined && isHere(up)) return up;
     if (over?.aborted === true) throw new Unbooted(`${this.name} was not waited for`);
-    const other = await this.answer();
+    const other = up ?? (await this.answer());
     const found =
       other === undefined
         ? 'nothing answers'
@@ -99,27 +113,28 @@ export class Computer {
   }
 
   /** Has it go down for a start as that boot. @throws Unbooted where one of the commands fails */
-  async leave({ target }: Answer, boot: string | null): Promise<void> {
-    const { select } = (boot === null ? undefined : this.spec.boots?.[boot]) ?? {};
-    for (const script of [select, this.spec.reboot]) {
-      if (script === undefined) continue;
-      const { exitCode, stdout, stderr } = await runThere(target, script);
-      // What restarts a machine may take the connection along.
-      if (exitCode === 0 || (exitCode === null && script === this.spec.reboot)) continue;
-      const status = exitCode === null ? 'no end' : `exit status ${exitCode}`;
-      throw new Unbooted(`on ${this.name}: ${script}: ${status}: ${(stderr || stdout).trim().slice(0, 300)}`);
-    }
-    await target.close();
+  async leave(from: Answer, boot: string | null): Promise<void> {
+    if (boot !== null) await this.select(from, boot);
+    await this.#run(from.target, this.spec.reboot, true);
+    await from.target.close();
   }
 
-  /** Whether the system that was up has gone, or does soon. */
-  async awaitGone(from: Answer): Promise<boolean> {
-    const gone = await this.#until(async () => {
+  /** @param ends It may take the connection along. @throws Unbooted where it fails */
+  async #run(target: Target, script: string, ends = false): Promise<void> {
+    const { exitCode, stdout, stderr } = await runThere(target, script);
+    if (exitCode === 0 || (exitCode === null && ends)) return;
+    const status = exitCode === null ? 'no end' : `exit status ${exitCode}`;
+    throw new Unbooted(`on ${this.name}: ${script}: ${status}: ${(stderr || stdout).trim().slice(0, 300)}`);
+  }
+
+  /** Whether what was up goes down, within this time. */
+  async goesDown(from: Answer, limitMs: number): Promise<boolean> {
+    const gone = async () => {
       const now = await this.answer();
       await now?.target.close();
       return now?.id === from.id ? undefined : true;
-    });
-    return gone === true;
+    };
+    return (await this.#until(gone, undefined, limitMs)) === true;
   }
 
   /** By the power controller's command, from here. @throws Unbooted where there is none, or it fails */
@@ -127,26 +142,38 @@ export class Computer {
     const { reset } = this.spec;
     if (reset === undefined)
       throw new Unbooted(`${this.name} does not answer, and machines.${this.name} has no reset`);
-    const { exitCode, stderr } = await execa('sh', ['-c', reset], {
-      stdin: 'ignore',
-      reject: false,
-      timeout: COMMAND_MS,
+    // A group of its own: Ctrl-C would leave a machine off between two of its commands.
+    const running = execa('sh', ['-c', reset], {
+      ...{ stdin: 'ignore', stdout: 'ignore', reject: false, detached: true },
     });
+    const late = setTimeout(() => {
+      if (running.pid !== undefined) process.kill(-running.pid, 'SIGKILL');
+    }, COMMAND_MS);
+    const { exitCode, stderr } = await running;
+    clearTimeout(late);
     // Its words, but not itself: it may hold a password.
+    const status =
+      exitCode === undefined ? `no end within ${COMMAND_MS / 1000} s` : `exit status ${exitCode}`;
     if (exitCode !== 0)
-      throw new Unbooted(
-        `the reset of ${this.name} failed: ${stderr.trim().slice(0, 300) || (exitCode === undefined ? `no end within ${COMMAND_MS / 1000} s` : `exit status ${exitCode}`)}`,
-      );
+      throw new Unbooted(`the reset of ${this.name} failed: ${stderr.trim().slice(0, 300) || status}`);
   }
 
-  async #until<T>(look: () => Promise<T | undefined>, over?: AbortSignal): Promise<T | undefined> {
-    const deadline = performance.now() + this.spec.ready;
+  async #until<T>(
+    look: () => Promise<T | undefined>,
+    over?: AbortSignal,
+    limitMs = this.spec.ready,
+  ): Promise<T | undefined> {
+    const deadline = performance.now() + limitMs;
     for (;;) {
       const found = await look();
       if (found !== undefined || over?.aborted === true || performance.now() > deadline) return found;
       await sleep(POLL_MS);
     }
   }
+}
+
+function sameAddress(one: Target, other: Target): boolean {
+  return JSON.stringify(one.address) === JSON.stringify(other.address);
 }
 
 /** What came up, in words by which two boots can be told apart. @throws LinkLost */

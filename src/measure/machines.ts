@@ -2,12 +2,12 @@
 import { bootsForMode, bootsUsed, machineBootOf } from '../experiment/boots.ts';
 import { guestsOf } from '../mode/kind.ts';
 import { messageOf } from '../problem.ts';
-import type { PendingUndo } from '../record/run-record.ts';
+import type { MachineRecord, PendingUndo } from '../record/run-record.ts';
 import { LinkLost, awayFrom } from '../target/link.ts';
-import { type Answer, Computer, Unbooted, systemOf } from './computer.ts';
-import { climb } from './ladder.ts';
+import { type Answer, Computer, GOING_DOWN_MS, HURRY_MS, Unbooted } from './computer.ts';
 import type { MachinesContext } from './machines-context.ts';
 import { leaveMachine } from './leave.ts';
+import { reset, start, systemAs } from './machine-start.ts';
 import { undoAll } from './undo.ts';
 
 /** As what a machine is up, as far as it is known. */
@@ -21,7 +21,7 @@ export class Machines {
   readonly #computers = new Map<string, Computer>();
   readonly #up = new Map<string, Up>();
   /** Why one could not be had for a block: its other modes there don't wait for it once more. */
-  readonly #failed = new Map<string, { boot: string; block: number; why: string }>();
+  readonly #failed = new Map<string, { boot: string | undefined; block: number; why: string }>();
 
   constructor(context: MachinesContext) {
     this.#context = context;
@@ -43,8 +43,7 @@ export class Machines {
   async #find(computer: Computer): Promise<void> {
     if (computer.spec.boots === undefined) return;
     const answer = await computer.answer(this.#context.interrupt);
-    if (answer === undefined) await this.#knowAs(computer, undefined);
-    else await this.#knowAs(computer, { id: answer.id, boot: await this.#bootOf(computer, answer) });
+    await this.#knowAs(computer, answer && { id: answer.id, boot: await this.#bootOf(computer, answer) });
   }
 
   /** As what it is up: as the run has left it, or by its own word. */
@@ -54,18 +53,26 @@ export class Machines {
   }
 
   /** Its targets are back, or away, as it is up. */
-  async #knowAs({ name }: Computer, up: Up | undefined): Promise<void> {
+  async #knowAs({ name }: Computer, up?: Up): Promise<void> {
     const { targets, experiment } = this.#context;
     if (up === undefined) this.#up.delete(name);
     else this.#up.set(name, up);
-    const now = up === undefined ? 'does not answer' : `is up as ${up.boot ?? 'another'}`;
+    const now =
+      up === undefined
+        ? 'does not answer'
+        : up.boot === null
+          ? 'is up as something that no check of its boots names'
+          : `is up as ${up.boot}`;
     await Promise.all(
       [...targets.values()].map(async (target) => {
         const on = machineBootOf(target.name, experiment);
         if (on?.machine !== name || on.boot === null) return;
-        if (on.boot === up?.boot) target.back();
-        else
-          await target.away(awayFrom(target.name, target.address, `${name} ${now}, and not as ${on.boot}`));
+        const away = (found: string) => awayFrom(target.name, target.address, found);
+        if (on.boot !== up?.boot) return target.away(away(`${name} ${now}, and not as ${on.boot}`));
+        // A guest has boots of its own.
+        const isHost = experiment.targets[target.name]?.machine === name;
+        const why = away(`${name} was restarted by somebody else, and may be up as something else`);
+        target.back(isHost ? { id: up.id, why } : undefined);
       }),
     );
   }
@@ -73,7 +80,17 @@ export class Machines {
   /** Whether a target is of a boot that its machine is not up as. */
   isAway(target: string): boolean {
     const on = machineBootOf(target, this.#context.experiment);
-    return on?.boot != null && this.#up.get(on.machine)?.boot !== on.boot;
+    return on?.boot != null && !this.#isUpAs(on.machine, on.boot);
+  }
+
+  /** Also where it was not restarted behind our back, as far as its targets have noticed. */
+  #isUpAs(machine: string, boot: string): boolean {
+    const { targets, experiment } = this.#context;
+    const hosts = [...targets.values()].filter(({ name }) => {
+      const own = experiment.targets[name];
+      return own?.machine === machine && own.boot === boot;
+    });
+    return this.#up.get(machine)?.boot === boot && hosts.every(({ isAway }) => !isAway);
   }
 
   /** Whether a machine is restarted before a visit to that mode. */
@@ -95,10 +112,11 @@ export class Machines {
       const boot = bootsForMode(mode, experiment).get(computer.name);
       const given = computer.silent && this.#up.has(computer.name);
       const failed = this.#failed.get(computer.name);
-      if (failed?.boot === boot && failed?.block === block) return failed.why;
+      if (failed !== undefined && failed.boot === boot && failed.block === block) return failed.why;
       try {
         if (boot === undefined) {
-          if (computer.silent && computer.spec.reset !== undefined) await this.#reset(computer, mode);
+          if (computer.silent && computer.spec.reset !== undefined)
+            await reset(computer, this.#starting(computer, mode));
         } else if (
           !this.#serves(computer.name, boot, block) ||
           (given && computer.spec.reset !== undefined)
@@ -108,7 +126,7 @@ export class Machines {
         }
       } catch (error) {
         if (!(error instanceof Unbooted)) throw error;
-        if (boot !== undefined) this.#failed.set(computer.name, { boot, block, why: error.message });
+        this.#failed.set(computer.name, { boot, block, why: error.message });
         return error.message;
       }
     }
@@ -126,7 +144,7 @@ export class Machines {
 
   #serves(machine: string, boot: string, block: number): boolean {
     const up = this.#up.get(machine);
-    if (up?.boot !== boot) return false;
+    if (up === undefined || !this.#isUpAs(machine, boot)) return false;
     const { now } = this.#context.record.machines.get(machine) ?? {};
     return (
       bootsUsed(machine, this.#context.experiment).size < 2 || (now?.id === up.id && now.block === block)
@@ -141,6 +159,12 @@ export class Machines {
   ): Promise<void> {
     const { emit, interrupt } = this.#context;
     const machine = computer.name;
+    // One that was about to start as its session was cut off may still be on its way: what it is found as counts.
+    if (!this.#up.has(machine)) {
+      const answer = await computer.awaitAnswer(interrupt);
+      if (answer !== undefined)
+        await this.#knowAs(computer, { id: answer.id, boot: await this.#bootOf(computer, answer) });
+    }
     await leaveMachine(machine, this.#context);
     const before = this.#up.get(machine);
     emit({
@@ -153,13 +177,13 @@ export class Machines {
       emit({ type: 'booted', machine, boot, block, id, system, ok, tookMs, output });
     };
     try {
-      const up = await this.#start(computer, boot, mode);
-      const system = await this.#systemAs(computer, boot, up);
+      const up = await start(computer, boot, this.#starting(computer, mode));
+      const system = await systemAs(computer, boot, up, this.#systems(machine));
       await this.#knowAs(computer, { boot, id: up.id });
       tell(true, up.id, system, '');
     } catch (error) {
       const words = error instanceof LinkLost ? error.words : messageOf(error);
-      await this.#knowAs(computer, undefined);
+      await this.#knowAs(computer);
       if (!interrupt.aborted) {
         tell(false, '', '', words);
         emit({ type: 'incident', kind: 'recovery', target: null, trial: null, text: words });
@@ -168,74 +192,40 @@ export class Machines {
     }
   }
 
-  /** A machine that does not come up is reset, once, if it can be. @throws Unbooted, LinkLost */
-  async #start(computer: Computer, boot: string, mode: string): Promise<Answer> {
-    const { interrupt, record } = this.#context;
-    // One that was going to restart when its session was cut off may still be on its way.
-    const starting = record.machines.get(computer.name)?.now === null && !this.#up.has(computer.name);
-    const found = await (starting ? computer.awaitAnswer(interrupt) : computer.answer(interrupt));
-    if (found !== undefined)
-      try {
-        return await computer.restart(found, boot, interrupt);
-      } catch (error) {
-        const again = error instanceof Unbooted && computer.spec.reset !== undefined && !interrupt.aborted;
-        if (!again) throw error;
-      }
-    const up = await this.#reset(computer, mode);
-    if ((await computer.bootBy(up)) === boot) return up;
-    return computer.restart(up, boot, interrupt);
-  }
-
-  /** @throws Unbooted */
-  async #reset(computer: Computer, mode: string): Promise<Answer> {
+  #starting({ name }: Computer, mode: string) {
     const { emit, interrupt } = this.#context;
-    return climb({ rung: 'reset-machine', mode, trial: null }, emit, async () => {
-      await computer.reset();
-      const up = await computer.awaitAnswer(interrupt);
-      if (up !== undefined) return up;
-      throw new Unbooted(
-        `${computer.name} did not answer within ${computer.spec.ready / 1000} s of its reset`,
-      );
-    });
+    return { emit, interrupt, mode, old: this.#up.get(name)?.id };
   }
 
-  /** That what came up is the boot that was asked for, as far as it can be told. @throws Unbooted, LinkLost */
-  async #systemAs(computer: Computer, boot: string, up: Answer): Promise<string> {
-    const told = await computer.bootBy(up);
-    const system = await systemOf(up);
-    const same = [...(this.#context.record.machines.get(computer.name)?.systems ?? [])].find(
-      ([other, theirs]) => other !== boot && theirs === system,
-    );
-    if ((told ?? boot) === boot && same === undefined) return system;
-    const found = told ?? same?.[0] ?? '';
-    throw new Unbooted(
-      `${computer.name} was to start as ${boot}, and what came up is ${found}: what selects ${boot} had no effect (of GRUB: is GRUB_DEFAULT=saved in /etc/default/grub?)`,
-    );
+  #systems(machine: string): ReadonlyMap<string, string> {
+    return this.#context.record.machines.get(machine)?.systems ?? new Map();
   }
 
-  /** Undoes what is pending, also on targets whose machine has to be restarted for it. */
+  /** Undoes what is pending, also on targets whose machine has to be restarted for it: once for each of its boots. */
   async undoEverywhere(pending: () => readonly PendingUndo[]): Promise<void> {
     const { targets, emit, experiment } = this.#context;
-    await undoAll(
-      pending().filter(({ target }) => !this.isAway(target)),
-      targets,
-      emit,
+    const undoHere = async (where: (target: string) => boolean) => {
+      const here = pending().filter(({ target }) => !this.isAway(target) && where(target));
+      await undoAll(here, targets, emit);
+    };
+    const away = pending().flatMap(({ target }) =>
+      this.isAway(target) ? (machineBootOf(target, experiment) ?? []) : [],
     );
-    for (const { target } of pending().filter((undo) => this.isAway(undo.target))) {
-      const on = machineBootOf(target, experiment);
-      const computer = this.#computers.get(on?.machine ?? '');
-      if (computer === undefined || on?.boot == null || !this.isAway(target)) continue;
+    await undoHere(() => true);
+    const wanted = new Map(away.map((on) => [`${on.machine} ${on.boot ?? ''}`, on]));
+    for (const { machine, boot } of wanted.values()) {
+      const computer = this.#computers.get(machine);
+      if (computer === undefined || boot === null) continue;
       try {
-        await this.#boot(computer, on.boot, { mode: '', block: 0 });
+        await this.#boot(computer, boot, { mode: '', block: 0 });
       } catch (error) {
         if (!(error instanceof Unbooted)) throw error;
         continue;
       }
-      await undoAll(
-        pending().filter((undo) => !this.isAway(undo.target)),
-        targets,
-        emit,
-      );
+      await undoHere((target) => {
+        const on = machineBootOf(target, experiment);
+        return on?.machine === machine && on.boot === boot;
+      });
     }
   }
 
@@ -250,40 +240,62 @@ export class Machines {
   async #putBack(computer: Computer): Promise<void> {
     const { record, emit, interrupt } = this.#context;
     const machine = computer.name;
-    const { found } = record.machines.get(machine) ?? {};
-    if (found == null) return;
+    const known = record.machines.get(machine);
+    const { found } = known ?? {};
+    if (known === undefined || found == null) return;
     const began = performance.now();
     const tell = (ok: boolean, output: string) => {
       emit({ type: 'machine-returned', machine, ok, tookMs: performance.now() - began, output });
       if (ok) return;
-      const text = `could not be started as it was found${found.boot === null ? '' : ` (${found.boot})`}: ${output}`;
-      emit({ type: 'incident', kind: 'restore', target: null, trial: null, text: `${machine} ${text}` });
+      const text = `${machine} is not as it was found${found.boot === null ? '' : ` (${found.boot})`}: ${output}`;
+      emit({ type: 'incident', kind: 'restore', target: null, trial: null, text });
     };
-    const up = this.#up.get(machine);
-    if (up !== undefined && (up.id === found.id || (found.boot !== null && up.boot === found.boot))) {
-      tell(true, 'it is as it was');
-      return;
-    }
     try {
-      // It may be on its way up.
-      const now = await computer.awaitAnswer();
-      if (now === undefined) throw new Unbooted('it does not answer');
-      if (now.id === found.id) {
-        tell(true, 'it was not restarted');
-        return;
-      }
-      if (interrupt.aborted) {
-        await computer.leave(now, found.boot);
-        if (!(await computer.awaitGone(now))) throw new Unbooted('it did not go down');
-        await this.#knowAs(computer, undefined);
-        tell(true, 'on its way');
-        return;
-      }
-      const { id } = await computer.restart(now, found.boot);
-      await this.#knowAs(computer, { boot: found.boot, id });
-      tell(true, '');
+      tell(true, await this.#putBackAs(computer, found, known.now === null));
     } catch (error) {
+      await this.#knowAs(computer);
       tell(false, error instanceof LinkLost ? error.words : messageOf(error));
     }
+    if (interrupt.aborted) await this.#knowAs(computer);
+  }
+
+  /**
+   * @param starting whether it was told to restart, and has not been seen since
+   * @returns what was done, in words
+   * @throws Unbooted
+   */
+  async #putBackAs(
+    computer: Computer,
+    found: NonNullable<MachineRecord['found']>,
+    starting: boolean,
+  ): Promise<string> {
+    const { interrupt } = this.#context;
+    const inHurry = interrupt.aborted;
+    // It may be on its way up.
+    let now = await computer.awaitAnswer(undefined, inHurry ? { limitMs: HURRY_MS } : {});
+    if (now !== undefined && now.id === found.id) {
+      if (!starting) return 'it was not restarted';
+      // What was selected for its next start is so no more; and it may be about to go down.
+      if (found.boot !== null) await computer.select(now, found.boot);
+      if (!(await computer.goesDown(now, Math.min(GOING_DOWN_MS, computer.spec.ready))))
+        return found.boot === null
+          ? 'it was not restarted; see which boot is selected for its next start'
+          : 'it was not restarted';
+      now = await computer.awaitAnswer(undefined, inHurry ? { limitMs: HURRY_MS } : {});
+    }
+    const boot = now === undefined ? null : await this.#bootOf(computer, now);
+    if (now !== undefined && found.boot !== null && boot === found.boot) {
+      await this.#knowAs(computer, { boot, id: now.id });
+      return 'it is as it was';
+    }
+    if (inHurry) {
+      if (now === undefined) throw new Unbooted('it was not waited for; vgpubench restore does so');
+      await computer.leave(now, found.boot);
+      if (await computer.goesDown(now, HURRY_MS)) return 'on its way';
+      throw new Unbooted('it did not go down');
+    }
+    const { id } = await start(computer, found.boot, this.#starting(computer, ''));
+    await this.#knowAs(computer, { boot: found.boot, id });
+    return '';
   }
 }

@@ -120,9 +120,7 @@ export async function sessionOn(
     else await undoAll(pendingUndo.values(), targets, emit);
     if (lost?.resumable !== true) await leaveAll(options, targets, machines, reason);
     if (lost === undefined && !interrupt.aborted)
-      await machines.undoEverywhere(() =>
-        [...pendingUndo.values()].filter(({ target }) => machines.isAway(target)),
-      );
+      await machines.undoEverywhere(() => [...pendingUndo.values()]);
     await machines.putBack();
     emit({ type: 'run-ended', reason });
     await Promise.all([...targets.values()].map((target) => target.close()));

@@ -15,6 +15,9 @@ const BACKOFF_MS = [0, 250, 500, 1000, 2000, 4000, 8000];
  */
 const PATIENCE_MS = { first: 12_000, again: 60_000 };
 
+/** Prints what is another after each boot. */
+export const BOOT_ID = 'cat /proc/sys/kernel/random/boot_id';
+
 /** Less time than this is not worth an attempt. */
 const ATTEMPT_MS = 1000;
 
@@ -36,6 +39,7 @@ export class PatientConnection {
   #hurried = false;
   #unreachable: LinkLost | undefined;
   #away: LinkLost | undefined;
+  #boot: { id: string; why: LinkLost } | undefined;
 
   /** @param onNew is told of each connection: what was known over the one before may not hold any more. */
   constructor(name: string, address: Address, controlDirectory: string, onNew: () => void) {
@@ -56,10 +60,18 @@ export class PatientConnection {
     await this.close();
   }
 
-  /** It may answer again, and is met as if for the first time. */
-  back(): void {
+  /**
+   * It may answer again, and is met as if for the first time.
+   * @param boot The boot id that it has to have: what answers by another is not it, and nothing is asked of that.
+   */
+  back(boot?: { id: string; why: LinkLost }): void {
     this.#away = this.#unreachable = undefined;
     this.#answered = false;
+    this.#boot = boot;
+  }
+
+  get isAway(): boolean {
+    return this.#away !== undefined;
   }
 
   /** From here on it is only to be left in order: the patience is that of a first attempt, and it is had once. */
@@ -110,7 +122,7 @@ export class PatientConnection {
         this.#unreachable = undefined;
         return;
       } catch (error) {
-        if (!(error instanceof LinkLost)) throw error;
+        if (!(error instanceof LinkLost) || this.isAway) throw error;
         await this.#drop();
         if (closes !== this.#closes) throw error;
         // That an old connection is dead is why we are here; that a new one can't be made is news.
@@ -182,6 +194,14 @@ export class PatientConnection {
     if (generation !== this.#generation) {
       await connection.close();
       throw linkLost(this.#address, 'the connection was closed while it was made', '');
+    }
+    if (this.#boot !== undefined) {
+      const { stdout } = await connection.shell.run(BOOT_ID);
+      if (stdout.trim() !== this.#boot.id) {
+        this.#away = this.#boot.why;
+        await connection.close();
+        throw this.#away;
+      }
     }
     this.#answered = true;
     this.#current = connection;

@@ -57,9 +57,14 @@ export class Target {
     await this.#link.away(why);
   }
 
-  /** It may answer again, as after a boot. */
-  back(): void {
-    this.#link.back();
+  /** It may answer again, as after a boot; by that boot id, where one is named, and else it is away. */
+  back(boot?: { id: string; why: LinkLost }): void {
+    this.#link.back(boot);
+  }
+
+  /** What answers at its address is known to be another system. */
+  get isAway(): boolean {
+    return this.#link.isAway;
   }
 
   /** The session was cut short: what does not answer is not waited for as long as one that goes on would. */

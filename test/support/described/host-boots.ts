@@ -5,7 +5,8 @@ import { type Answer, done } from './answer.ts';
 import type { HostBoot, Part, XenHost } from './xen-host.ts';
 
 export class HostBoots implements Part {
-  /** How long it takes to start, in ms. */
+  /** How long it takes to go down, and to start, in ms. */
+  downMs = 50;
   bootMs = 200;
   /** As what it starts where nothing was selected. */
   otherwise: HostBoot = 'xen';
@@ -47,10 +48,16 @@ export class HostBoots implements Part {
   /** Up as it was at first, whatever it was about to do. */
   renew(): void {
     clearTimeout(this.#starting);
-    Object.assign(this, { hangs: 0, selectsNothing: false, bootMs: 200 });
+    Object.assign(this, { hangs: 0, selectsNothing: false, bootMs: 200, downMs: 50, otherwise: 'xen' });
     this.#selected = undefined;
     this.#host.bootedAs = 'xen';
     this.#host.reboot();
+  }
+
+  /** Somebody else restarts it, as that. */
+  behindOurBack(boot: HostBoot): void {
+    this.#selected = boot;
+    this.#restart();
   }
 
   /** Goes down, and comes up as what was selected, once, or else as always. */
@@ -65,7 +72,7 @@ export class HostBoots implements Part {
         this.hangs = 0;
         this.#host.reboot();
       }, this.bootMs);
-    }, 50);
+    }, this.downMs);
     return done();
   }
 }
