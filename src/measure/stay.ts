@@ -1,4 +1,4 @@
-import type { Finding } from '../mode/mode.ts';
+import type { Finding, Mode } from '../mode/mode.ts';
 import type { PlannedTrial, Visit } from '../plan/plan.ts';
 import { Problem, messageOf } from '../problem.ts';
 import type { PendingUndo } from '../record/run-record.ts';
@@ -95,8 +95,7 @@ export async function stayIn(
     if (!context.interrupt.aborted && !(retry && lostOnTheWay(error, visit.mode, sites, context))) {
       const why = error instanceof LinkLost ? error.words : messageOf(error);
       const reason = `mode ${visit.mode} could not be entered: ${why}`;
-      if (error instanceof LinkLost && sites.some(({ site }) => site.power !== undefined))
-        progress.hung = why;
+      if (error instanceof LinkLost && canRestart(context.mode, sites)) progress.hung = why;
       endAll([...progress.open], { kind: 'failed', transport: error instanceof LinkLost, reason }, context);
       progress.open.clear();
     }
@@ -151,6 +150,11 @@ async function enter(
       endAll(visit.trials, { kind: 'void', reason: doubts }, context);
     },
   };
+}
+
+/** Whether a guest that does not answer was to be restarted, by its host's means or by its mode's. */
+function canRestart(mode: Mode, sites: readonly Placed[]): boolean {
+  return mode.revive !== undefined || sites.some(({ site }) => site.power !== undefined);
 }
 
 /** Whether a session was lost to targets that still answer: nothing was measured yet, so the mode is entered once more. */

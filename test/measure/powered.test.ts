@@ -49,6 +49,19 @@ describe('a mode whose guests are powered', () => {
     assert.equal(left.filter((mode) => mode === 'mine').length, 2);
   });
 
+  it('is quarantined where its guest is lost again at each boot, in two blocks', async () => {
+    const [bare, guest] = [new FakeTarget('bare'), new FakeTarget('guest')];
+    guest.facts = () => Promise.reject(guest.lost('no connection'));
+    const three = { ...experiment, design: { ...experiment.design, blocks: 3 } };
+    const { ended, record } = await session({ experiment: three, bare, guest });
+    assert.equal(ended, 'completed');
+    const mine = [...record.trials].flatMap(([id, { outcome }]) =>
+      id.includes('.mine.') ? outcome?.kind : [],
+    );
+    assert.deepEqual(mine, ['failed', 'failed', 'failed', 'failed', 'skipped', 'skipped']);
+    assert.deepEqual([...record.quarantined.keys()], ['mine']);
+  });
+
   it('does not start one that answers', async () => {
     const { record } = await session({ experiment });
     assert.deepEqual(record.powers, []);
