@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import * as z from 'zod';
 import { sshConfigFile } from '../../src/lab/boot/ssh-config.ts';
@@ -181,12 +182,20 @@ export function testSwitches(cache: string, folder: string): void {
     assert.match(await dom0.tell('vgpu-facts g1'), /^mode\tnone\ndomains\tg1:paused\n/);
   });
 
-  it('makes a guest anew that is gone', async () => {
+  it('makes a guest anew that is gone, and it answers', async () => {
     await guest.leave();
     await dom0.tell('vgpu-mode mediated g1; xl destroy g1; vgpu-facts g1');
     assert.equal(await domains(), '');
     await dom0.tell('vgpu-mode pvdrm g1');
     assert.equal(await domains(), 'g1:running');
+    const works = () => guest.ask(`vgpu-mode pvdrm && ${right}`);
+    let { said } = await works();
+    for (let tries = 0; tries < 30 && said === ''; tries++) {
+      await sleep(2000);
+      ({ said } = await works());
+    }
+    assert.equal(said, '"check":"ok"', 'its SSH server is reached once it has booted');
+    await guest.leave();
     await dom0.leave();
   });
 }
