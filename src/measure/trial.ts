@@ -41,6 +41,10 @@ export interface TrialStart {
 /** Bytes of stderr that are read. */
 const LAST_WORDS = 64 * 1024;
 
+/** What is said of a trial beyond its limit once it was ended: in a guest that does not answer nothing is known to be killed. */
+const KILLED = '; what it had started was killed in the guest';
+const MAY_RUN = '; what it had started could not be ended, as far as is known';
+
 /** Time between TERM and KILL when a trial is ended before its time. */
 const GRACE_MS = 1000;
 
@@ -82,11 +86,13 @@ export async function runTrial(
     const ended = await Promise.all(guests.map((guest) => endGuest(guest, graceMs, trial, emit)));
     return ended.every(Boolean);
   };
-  await (isHang(outcome)
+  const ended = await (isHang(outcome)
     ? climb({ rung: 'end-trial', mode: trial.mode, trial: trial.id }, emit, end)
     : end());
-  if (outcome.kind === 'timed-out')
+  if (outcome.kind === 'timed-out') {
+    outcome.reason += ended ? KILLED : MAY_RUN;
     emit({ type: 'incident', kind: 'time-out', target: null, trial: trial.id, text: outcome.reason });
+  }
   if (outcome.kind === 'failed')
     emit({ type: 'incident', kind: 'failure', target: null, trial: trial.id, text: outcome.reason });
   if (outcome.kind === 'void')
@@ -208,11 +214,7 @@ function outcomeOf(error: unknown): Outcome {
 }
 
 function timedOut(limitMs: number, afterMs: number): Outcome {
-  return {
-    kind: 'timed-out',
-    afterMs,
-    reason: `not done within ${limitMs / 1000} s; what it had started was killed in the guest`,
-  };
+  return { kind: 'timed-out', afterMs, reason: `not done within ${limitMs / 1000} s` };
 }
 
 /** @returns whether nothing of the trial is left running there, as far as it is known. */

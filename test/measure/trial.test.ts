@@ -98,11 +98,27 @@ describe('a trial', () => {
     }
   });
 
+  it('beyond its limit does not say that it was killed in a guest that does not answer', async () => {
+    const guest = new FakeTarget('a');
+    guest.program = () => {
+      guest.gone = true;
+      return never();
+    };
+    const { outcome, incidents } = await runOneTrial([guest], { limitMs: 50 });
+    assert.equal(outcome.kind, 'timed-out');
+    assert.match(outcome.reason, /^not done within 0\.05 s; what it had started could not be ended/);
+    assert.deepEqual(
+      incidents.map(({ kind }) => kind),
+      ['link', 'time-out'],
+    );
+  });
+
   it('that takes longer than its limit is ended in the guest, with time to put itself in order', async () => {
     const guest = new FakeTarget('a');
     guest.program = ({ key }) => (key === 's1' ? never() : 'speed: 42');
     const { outcome, samples, incidents, events } = await runOneTrial([guest], { limitMs: 50 });
     assert.equal(outcome.kind, 'timed-out');
+    assert.match(outcome.reason, /^not done within 0\.05 s; what it had started was killed in the guest$/);
     assert.deepEqual(samples, [sampleOf(0, 42)]);
     assert.deepEqual(guest.asked, [`end ${DIRECTORY} 1000`]);
     assert.deepEqual(
