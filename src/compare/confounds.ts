@@ -48,11 +48,24 @@ const SHAPING: readonly Shaping[] = [
   },
 ];
 
-/** The CPUs that a process there may run on, of those that there are. */
-function pinning({ affinity, cpus }: Fingerprint): string | undefined {
-  if (affinity === undefined || cpus === undefined) return undefined;
-  const all = cpus === '1' ? '0' : `0-${Number(cpus) - 1}`;
-  return affinity === all ? 'all' : affinity;
+/** The CPUs that a process there may run on, of those that are online: Linux lists some besides that are not. */
+function pinning({ affinity, online }: Fingerprint): string | undefined {
+  if (affinity === undefined || online === undefined) return undefined;
+  const allowed = new Set(cpusIn(affinity));
+  return cpusIn(online).every((cpu) => allowed.has(cpu)) ? 'all' : affinity;
+}
+
+/** More than any kernel is built for. */
+const MOST_CPUS = 8192;
+
+/** 0-2,5 as 0, 1, 2, 5. */
+function cpusIn(list: string): number[] {
+  return list.split(',').flatMap((part) => {
+    const [from = NaN, to = from] = part.split('-').map(Number);
+    return Number.isInteger(from) && Number.isInteger(to)
+      ? Array.from({ length: Math.max(0, Math.min(to - from + 1, MOST_CPUS)) }, (_, at) => from + at)
+      : [];
+  });
 }
 
 /** Of each workload's program, as far as targets tell. */

@@ -79,23 +79,31 @@ function narrow({ lanes, mostLanes }: GpuState): string | undefined {
   return `its PCIe link has ${lanes} of ${mostLanes} lanes, so that copies take longer. Seat the card anew, or put it into another slot; where that is meant, say so beside the figures`;
 }
 
-function slow({ level, mostLevel, clockMhz }: GpuState): string | undefined {
+function slow({ device, level, mostLevel, clockMhz }: GpuState): string | undefined {
   if (mostLevel === null || level === mostLevel) return undefined;
   const at = clockMhz === null ? '' : ` (${clockMhz} MHz)`;
   const is = level === null ? `at the clocks that it was booted with${at}` : `at level ${level}${at}`;
-  return `nouveau runs it ${is}, and its highest level is ${mostLevel}: nouveau changes no clock by itself. For the time of the run, as root and in each boot: echo ${mostLevel} > /sys/kernel/debug/dri/0/pstate, or say so beside the figures`;
+  return `nouveau runs it ${is}, and its highest level is ${mostLevel}: nouveau changes no clock by itself. For the time of the run, as root and in each boot: echo ${mostLevel} > /sys/kernel/debug/dri/${device.replace(/^card/, '')}/pstate, or say so beside the figures`;
 }
 
 function tenants({ targets }: Pick<Experiment, 'targets'>, states: MachineStates): Warning[] {
-  const own = new Set(['Domain-0', ...Object.entries(targets).map(([name, { domain }]) => domain ?? name)]);
-  const most = new Map<string, number>();
-  for (const { target, domains } of states)
-    for (const { name, cpus } of domains) {
+  const own = ['Domain-0', ...Object.entries(targets).map(([name, { domain }]) => domain ?? name)];
+  const isOwn = (name: string) => own.some((one) => one === name || one.slice(0, XENTOP_NAME) === name);
+  const sums = new Map<string, { cpuS: number; spentS: number }>();
+  for (const { target, spentS, domains } of states)
+    for (const { name, cpuS } of domains.filter((one) => !isOwn(one.name))) {
       const key = `${name} on ${target}`;
-      if (!own.has(name) && cpus > BUSY_CPUS) most.set(key, Math.max(most.get(key) ?? 0, cpus));
+      const sum = sums.get(key) ?? { cpuS: 0, spentS: 0 };
+      // Of whole seconds, one may have been all but over before.
+      sums.set(key, { cpuS: sum.cpuS + cpuS - 1, spentS: sum.spentS + spentS });
     }
-  return [...most].map(([domain, cpus]) => ({
-    code: 'other-tenants',
-    text: `the domain ${domain} is none of the experiment’s, and used up to ${cpus.toFixed(1)} CPUs meanwhile. Shut it down, or pause it (xl pause) for the time of the run`,
-  }));
+  return [...sums].flatMap(([domain, { cpuS, spentS }]) => {
+    const cpus = cpuS / spentS;
+    if (!(cpus > BUSY_CPUS)) return [];
+    const text = `the domain ${domain} is none of the experiment’s, and used ${cpus.toFixed(1)} CPUs or more meanwhile. Shut it down, or pause it (xl pause) for the time of the run`;
+    return [{ code: 'other-tenants', text }];
+  });
 }
+
+/** As much of a name as an old xentop prints. */
+const XENTOP_NAME = 10;

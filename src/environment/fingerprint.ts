@@ -24,6 +24,7 @@ f hypervisor "$vgb_l"
 }
 { IFS=' ' read -r _ vgb_l && f memory "$vgb_l"; } 2>/dev/null </proc/meminfo
 sed -n -e 's/^Cpus_allowed_list:[[:space:]]*/affinity /p' -e 's/^HugePages_Total: */hugepages /p' -e 's/.*\[\(.*\)\].*/thp \1/p' /proc/self/status /proc/meminfo /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null | while IFS=' ' read -r vgb_a vgb_l; do f "$vgb_a" "$vgb_l"; done
+file online /sys/devices/system/cpu/online
 file numa /sys/devices/system/node/online
 file smt /sys/devices/system/cpu/smt/active
 f vulnerable "$(cd /sys/devices/system/cpu/vulnerabilities 2>/dev/null && grep -l ^Vulnerable * 2>/dev/null | while read -r vgb_l; do printf '%s ' "$vgb_l"; done)"

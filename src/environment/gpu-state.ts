@@ -43,8 +43,8 @@ const FAULTS =
   'NVRM: Xid|i915.*(GPU HANG|[Rr]esetting (chip|rcs|bcs|vcs|vecs))|nouveau.*(fifo|gr): .*(fault|timeout|TRAP|SCHED_ERROR|ERROR)|amdgpu.*GPU reset';
 
 /**
- * POSIX sh; lines of a kind, a device and a value, by tabs. The level of nouveau and the log are root's. NVIDIA's reasons are
- * bits. Sources: Documentation/ABI/testing/sysfs-bus-pci, drivers/gpu/drm/i915/i915_sysfs.c and gt/intel_gt_sysfs_pm.c,
+ * POSIX sh; lines of a kind, a device and a value, by tabs. The level of nouveau and the log are root's, and of faults the last 20. NVIDIA's
+ * reasons are bits. Sources: Documentation/ABI/testing/sysfs-bus-pci, drivers/gpu/drm/i915/i915_sysfs.c and gt/intel_gt_sysfs_pm.c,
  * drivers/gpu/drm/xe/xe_gt_freq.c, drivers/gpu/drm/nouveau/nouveau_debugfs.c of Linux; nvidia-smi --help-query-gpu; xentop(1).
  */
 export const MACHINE_STATE_SCRIPT = String.raw`
@@ -66,8 +66,8 @@ vgb_f=/sys/kernel/debug/dri/$(echo "$vgb_n" | sed 's/card//')/pstate
 [ -r "$vgb_f" ] && sed "s/^/pstate	$vgb_n	/" "$vgb_f"
 done 2>/dev/null
 command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi --query-gpu=uuid,clocks.sm,clocks.max.sm,clocks.mem,temperature.gpu,power.draw,pcie.link.width.current,pcie.link.width.max,pcie.link.gen.current,pcie.link.gen.max,clocks_throttle_reasons.active --format=csv,noheader,nounits 2>/dev/null | sed 's/^/nvidia		/'
-command -v xentop >/dev/null 2>&1 && xentop -b -i 1 2>/dev/null | sed -n 's/^ *\([^ ][^ ]*\) *[-a-z]* *\([0-9][0-9]*\) .*/domain	\1	\2/p'
-[ -r /dev/kmsg ] && dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null | awk -F '[,;]' '/^ / { next } { last = $2 } /^[0-7],/ && /${FAULTS}/ { printf "fault\t%s\t%s\n", $2, substr($0, index($0, ";") + 1) } END { if (last != "") printf "newest\t\t%s\n", last }'
+command -v xentop >/dev/null 2>&1 && { xentop -b -f -i 1 2>/dev/null || xentop -b -i 1 2>/dev/null; } | sed -n 's/^ *\([^ ][^ ]*\) *[-a-z]* *\([0-9][0-9]*\) .*/domain	\1	\2/p'
+[ -r /dev/kmsg ] && dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null | awk -F '[,;]' '/^ / { next } { last = $2 } /^[0-7],/ && /${FAULTS}/ { n++; f[n % 20] = $2 "\t" substr($0, index($0, ";") + 1) } END { if (last != "") printf "newest\t\t%s\n", last; for (i = n > 20 ? n - 19 : 1; i <= n; i++) printf "fault\t%s\n", f[i % 20] }'
 :`;
 
 /** So many of each are read: more than any machine has. */

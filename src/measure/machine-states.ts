@@ -25,22 +25,20 @@ async function readState(place: Place) {
 
 /** So much of what a driver tells of faults is kept of one stay. */
 const MOST_FAULTS = 5;
-/** A domain that used less of a CPU was idle. */
-const IDLE = 0.001;
 
 /** Puts into the journal how they changed. */
 export function tellStates({ block, mode }: Visit, before: States, after: States, emit: Emit): void {
-  for (const [target, { gpus, domains, newestLine, faults, atMs }] of after) {
+  for (const [target, { gpus, domains, faults, atMs }] of after) {
     const was = before.get(target);
     if (was === undefined) continue;
-    const spentS = (atMs - was.atMs) / 1000;
-    const since = was.newestLine ?? newestLine ?? 0;
+    // Without a line to count from, what is old can't be told from what is new.
+    const since = was.newestLine ?? Infinity;
     emit({
       ...{ type: 'machine-state', block, mode, target, before: was.gpus, after: gpus },
+      spentS: (atMs - was.atMs) / 1000,
       domains: domains.flatMap(({ name, cpuS }) => {
         const earlier = was.domains.find((one) => one.name === name);
-        const cpus = earlier === undefined ? 0 : Math.max(0, (cpuS - earlier.cpuS) / spentS);
-        return cpus < IDLE ? [] : [{ name, cpus }];
+        return earlier === undefined || cpuS <= earlier.cpuS ? [] : [{ name, cpuS: cpuS - earlier.cpuS }];
       }),
       faults: faults
         .filter(({ line }) => line > since)

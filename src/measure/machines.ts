@@ -1,4 +1,4 @@
-/** Which machine is up as what: targets of its other boots are away meanwhile, whatever answers at their addresses. */
+/** Which machine is up as what: targets of its other boots are away, whatever answers at their addresses. */
 import { bootsForMode, bootsUsed, machineBootOf } from '../experiment/boots.ts';
 import { guestsOf } from '../mode/kind.ts';
 import { messageOf } from '../problem.ts';
@@ -110,17 +110,13 @@ export class Machines {
     const { experiment } = this.#context;
     for (const computer of this.#machinesOf(mode)) {
       const boot = bootsForMode(mode, experiment).get(computer.name);
-      const given = computer.silent && this.#up.has(computer.name);
+      const canBeReset = computer.silent && computer.spec.reset !== undefined;
       const failed = this.#failed.get(computer.name);
       if (failed !== undefined && failed.boot === boot && failed.block === block) return failed.why;
       try {
         if (boot === undefined) {
-          if (computer.silent && computer.spec.reset !== undefined)
-            await reset(computer, this.#starting(computer, mode));
-        } else if (
-          !this.#serves(computer.name, boot, block) ||
-          (given && computer.spec.reset !== undefined)
-        ) {
+          if (canBeReset) await reset(computer, this.#starting(computer, mode));
+        } else if (!this.#serves(computer.name, boot, block) || (canBeReset && this.#up.has(computer.name))) {
           await before();
           await this.#boot(computer, boot, { mode, block });
         }

@@ -1,5 +1,6 @@
 /** What a guest’s xl.cfg says, and how it is made to say something else. Source: xl.cfg(5). */
 import type { Power } from '../power/power.ts';
+import type { Remedy } from '../words/examined.ts';
 import { quote } from '../words/quote.ts';
 import type { Facts } from './facts.ts';
 
@@ -25,19 +26,26 @@ export function typeOf(facts: Facts): string {
   return configured(facts, 'type') ?? (builder === undefined || builder === 'generic' ? 'pv' : builder);
 }
 
-/** A command line that takes lines out of it, adds others, and restarts its guest where that is on. */
+/**
+ * A command line that takes lines out of it, adds others, and restarts its guest where that is on; undefined where it takes
+ * a person: its file is not known, or a value that is taken out goes on in the next line.
+ */
 export function reconfigure(
+  on: string,
   power: Power | undefined,
+  facts: Facts,
   drop: readonly string[],
   add: readonly string[],
   isOn: boolean,
-): string {
-  const file = quote(power?.config ?? '');
+): Remedy | undefined {
+  const goesOn = drop.some((key) => /^\[[^\]]*$/.test(facts.get(`xl ${key}`) ?? ''));
+  if (power?.config === undefined || goesOn) return undefined;
+  const file = quote(power.config);
   const edits = [
     `sed -i ${drop.map((key) => `-e '/^[[:space:]]*${key}[[:space:]]*=/d'`).join(' ')} ${file}`,
     ...add.map((line) => `echo ${quote(line)} >>${file}`),
   ].join(' && ');
-  return isOn && power !== undefined ? `${edits} && { ${power.restart}; }` : edits;
+  return { on, run: isOn ? `${edits} && { ${power.restart}; }` : edits };
 }
 
 /** A command line that gives a machine's kernel a parameter, by GRUB, and boots it. */

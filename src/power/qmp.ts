@@ -73,7 +73,9 @@ echo ${quote(`started, but nobody answers at ${socket}`)} >&2; false; }; }; }`,
       startWith: undefined,
       shutdown,
       destroy: `! ${running} || ${end}`,
-      restart: `${shutdown}\n${start}`,
+      restart: `( ${shutdown}
+); ( ${start}
+)`,
       config: undefined,
       running,
       console: console === undefined ? undefined : `tail -n 40 ${quote(console)}`,

@@ -15,7 +15,7 @@ export function lookAtXl(config: string, { guest, host, domain }: Names): Lookin
     script: String.raw`${XEN_FACTS}
 [ -r ${file} ] && printf 'config\tthere\n'
 printf 'name\t%s\n' "$(sed -n ${quote(`s/${NAMED}\\([^"']*\\).*/\\1/p`)} ${file} 2>/dev/null | tail -n 1)"
-printf 'others\t%s\n' "$(grep -ls -e ${own} /etc/xen/* ${folder}/* | sort -u | tr '\n' ' ')"
+printf 'others\t%s\n' "$(find /etc/xen ${folder} -maxdepth 1 -type f -size -128 -exec grep -ls -e ${own} {} + 2>/dev/null | sort -u | tr '\n' ' ')"
 printf 'on\t%s\n' "$(xl domid ${quote(domain)} 2>/dev/null)"
 :`,
     judge: (facts) =>

@@ -114,8 +114,8 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       break;
     }
     case 'machine-state': {
-      const { block, mode, target, before, after, domains, faults } = event;
-      visitOf(record, block, mode).states.push({ target, before, after, domains, faults });
+      const { block, mode, target, before, after, spentS, domains, faults } = event;
+      visitOf(record, block, mode).states.push({ target, before, after, spentS, domains, faults });
       break;
     }
     case 'trial-started': {

@@ -106,7 +106,7 @@ export interface VisitRecord {
   /** Of each target, how long stays were by its clock and by ours. */
   clocks: (NonNullable<EventOf<'noise'>['clock']> & { target: string })[];
   /** Of machines with a GPU. */
-  states: Pick<EventOf<'machine-state'>, 'target' | 'before' | 'after' | 'domains' | 'faults'>[];
+  states: Pick<EventOf<'machine-state'>, 'target' | 'before' | 'after' | 'spentS' | 'domains' | 'faults'>[];
 }
 
 /** What the run was at, at the newest event. */

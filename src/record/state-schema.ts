@@ -27,8 +27,9 @@ export const machineStateShape = {
   target: z.string(),
   before: z.array(gpuStateSchema),
   after: z.array(gpuStateSchema),
+  spentS: z.number().describe('How long it was between the two readings, in s.'),
   domains: z
-    .array(z.object({ name: z.string(), cpus: z.number() }))
-    .describe('Of Xen: how many CPUs each used meanwhile, on average.'),
+    .array(z.object({ name: z.string(), cpuS: z.number() }))
+    .describe('Of Xen: CPU time that each used meanwhile, in s, counted in whole ones.'),
   faults: z.array(z.string()).describe('What the kernel told of a GPU’s faults meanwhile.'),
 };

@@ -17,7 +17,7 @@ export function secretsOf(directory: string, { experiment, record }: Run, result
   const hosts = [...named, ...known].flatMap((one) => one.hosts);
   const users = [...named, ...known].flatMap((one) => one.users);
   return {
-    hosts: [...hosts, hostname()].flatMap(withShort),
+    hosts: [...hosts, hostname(), ...foreignDomains(experiment, results)].flatMap(withShort),
     users: [...users, userInfo().username],
     texts: [
       ...[resolve(base), homedir(), resolve(directory), process.cwd()].filter((path) => path.length > 1),
@@ -25,6 +25,13 @@ export function secretsOf(directory: string, { experiment, record }: Run, result
       ...withheldIn(results),
     ],
   };
+}
+
+/** Guests of others on the same hosts. */
+function foreignDomains({ targets }: Run['experiment'], { machineStates = [] }: Results): string[] {
+  const own = new Set(['Domain-0', ...Object.keys(targets)]);
+  const seen = new Set(machineStates.flatMap(({ domains }) => domains.map(({ name }) => name)));
+  return [...seen].filter((name) => !own.has(name));
 }
 
 /** A host of a domain is called by its first part, too. */

@@ -67,7 +67,8 @@ describe('machines that are not on a par', () => {
   it('are told by pinning, NUMA, huge pages, SMT, mitigations and the programs that they run', () => {
     const all = {
       ...SAME,
-      affinity: '0-3',
+      affinity: '0-127',
+      online: '0-3',
       numa: '0',
       hugepages: '0',
       thp: 'always',
@@ -91,7 +92,7 @@ describe('machines that are not on a par', () => {
     ] as const)
       assert.match(unequal({ bare: all, g1: { ...all, ...other } }).join(), words);
     // Not all of another number of CPUs: that is told by the number.
-    const fewer = unequal({ bare: all, g1: { ...all, cpus: '2', affinity: '0-1' } }).join();
+    const fewer = unequal({ bare: all, g1: { ...all, cpus: '2', affinity: '0-1', online: '0-1' } }).join();
     assert.doesNotMatch(fewer, /only the CPUs/);
   });
 

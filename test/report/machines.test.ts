@@ -22,7 +22,7 @@ describe('machines on the page', () => {
       lanes: 4,
       mostLanes: 16,
     };
-    const state = { block: 1, mode: 'slow', target: 'a', domains: [], faults: [] };
+    const state = { block: 1, mode: 'slow', target: 'a', spentS: 10, domains: [], faults: [] };
     const page = environment({
       ...results,
       machineStates: [

@@ -145,10 +145,19 @@ function type({ power, domain, ...site }: Site, facts: Facts): Look {
   if (!isConfigKnown(facts)) return fine(what, 'its xl.cfg is not known: it is looked at when it is entered');
   const found = typeOf(facts);
   if (found !== 'pv') return fine(what, `its type is ${found}`);
-  return amiss(what, 'it is a PV guest, for which faults on VRAM map nothing', 'make it an HVM guest', {
-    on: hostOf({ domain, ...site }).name,
-    run: reconfigure(power, ['type', 'builder'], ['builder = "hvm"'], isUp(facts)),
-  });
+  return amiss(
+    what,
+    'it is a PV guest, for which faults on VRAM map nothing',
+    'make it an HVM guest',
+    reconfigure(
+      hostOf({ domain, ...site }).name,
+      power,
+      facts,
+      ['type', 'builder'],
+      ['builder = "hvm"'],
+      isUp(facts),
+    ),
+  );
 }
 
 /** Xen’s PV display (drm_xen_front and displ_be) is sometimes called PV DRM as well. */
@@ -160,7 +169,7 @@ function display({ power, domain, ...site }: Site, facts: Facts): Look {
     what,
     'vdispl: Xen’s PV display (drm_xen_front) shows pictures and computes nothing, and is taken for its card',
     'take it away',
-    { on: hostOf({ domain, ...site }).name, run: reconfigure(power, ['vdispl'], [], isUp(facts)) },
+    reconfigure(hostOf({ domain, ...site }).name, power, facts, ['vdispl'], [], isUp(facts)),
   );
 }
 
@@ -170,11 +179,15 @@ function passedThrough({ power, domain, ...site }: Site, facts: Facts): Look {
   const passed = facts.get('xl pci') ?? '';
   // An address there may be short of its domain.
   const short = (address ?? '').replace(/^0000:/, '');
+  if (/^\[[^\]]*$/.test(passed))
+    return fine(what, 'its xl.cfg lists devices over several lines, which are not read');
   if (short === '' || !passed.includes(short)) return fine(what, 'not by its xl.cfg');
-  return amiss(what, `pci = ${passed}`, 'take it away', {
-    on: hostOf({ domain, ...site }).name,
-    run: reconfigure(power, ['pci'], [], isUp(facts)),
-  });
+  return amiss(
+    what,
+    `pci = ${passed}`,
+    'take it away',
+    reconfigure(hostOf({ domain, ...site }).name, power, facts, ['pci'], [], isUp(facts)),
+  );
 }
 
 const isUp = (facts: Facts) => (facts.get('domid') ?? '') !== '';

@@ -101,16 +101,27 @@ function config({ power, domain, ...site }: Site, facts: Facts): Look[] {
   return [
     type === 'hvm'
       ? fine(kind, 'so says its xl.cfg')
-      : amiss(kind, `its type is ${type}`, 'make it one', {
-          on,
-          run: reconfigure(power, ['type', 'builder'], ['builder = "hvm"'], isOn),
-        }),
+      : amiss(
+          kind,
+          `its type is ${type}`,
+          'make it one',
+          reconfigure(on, power, facts, ['type', 'builder'], ['builder = "hvm"'], isOn),
+        ),
     model === 'qemu-xen'
       ? fine('its device model is qemu-xen', model)
-      : amiss('its device model is qemu-xen', model, 'make it that', {
-          on,
-          run: reconfigure(power, ['device_model_version'], ['device_model_version = "qemu-xen"'], isOn),
-        }),
+      : amiss(
+          'its device model is qemu-xen',
+          model,
+          'make it that',
+          reconfigure(
+            on,
+            power,
+            facts,
+            ['device_model_version'],
+            ['device_model_version = "qemu-xen"'],
+            isOn,
+          ),
+        ),
   ];
 }
 
@@ -130,10 +141,12 @@ function room(name: string, spec: XengtSpec, { power, domain, ...site }: Site, f
     )
       return [fine(what, found)];
     return [
-      amiss(what, found, 'leave it to the mode to give it one, or ask for the same in the experiment file', {
-        on: hostOf({ domain, ...site }).name,
-        run: reconfigure(power, OWN, [], true),
-      }),
+      amiss(
+        what,
+        found,
+        'leave it to the mode to give it one, or ask for the same in the experiment file',
+        reconfigure(hostOf({ domain, ...site }).name, power, facts, OWN, [], true),
+      ),
     ];
   }
   const words = (facts.get('left') ?? '').split(' ').map(Number);
