@@ -174,7 +174,7 @@ function pairedCells(
   arms: Arms,
   cells: readonly CellWithWork[],
   experiment: Experiment,
-  record: Pick<RunRecord, 'gpus' | 'targets'>,
+  record: Pick<RunRecord, 'gpus' | 'targets' | 'visits'>,
 ): PairedSamples[] {
   const all = cells.map(({ cell }) => cell);
   return cells.flatMap(({ cell, crossings }) => {

@@ -4,6 +4,7 @@ import type { Experiment } from '../experiment/schema.ts';
 import { modeKindOf } from '../mode/kinds.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { workloadKindOf } from '../workload/kinds.ts';
+import { pinningOf } from './machine-states.ts';
 import type { Warning } from './warning.ts';
 
 /** A fact of a machine that shapes a figure whichever way the GPU reaches it. */
@@ -81,27 +82,46 @@ function programs(fingerprints: readonly Fingerprint[]): Shaping[] {
 
 const PROGRAM = 'program ';
 
-type Machines = Pick<Experiment, 'modes'>;
+type Machines = Pick<Experiment, 'modes' | 'targets'>;
 
 /** What a mode's machines have that its baseline's have not, fact by fact; empty where they are on a par, as far as both tell. */
 function disparity(
   mode: string,
   baseline: string,
-  { modes }: Machines,
-  { targets }: Pick<RunRecord, 'targets'>,
+  experiment: Machines,
+  { targets, visits }: Pick<RunRecord, 'targets' | 'visits'>,
 ): string[] {
   const machines = (name: string) =>
-    (modes[name]?.on ?? []).flatMap((target): Fingerprint[] => {
+    (experiment.modes[name]?.on ?? []).flatMap((target): Fingerprint[] => {
       const known = targets.get(target);
       return known === undefined ? [] : [known.fingerprint];
     });
   const [ours, theirs] = [machines(mode), machines(baseline)];
-  return [...SHAPING, ...programs([...ours, ...theirs])].flatMap(({ value, words, par = same }) => {
+  const [pinned, others] = [mode, baseline].map((one) => pinningOf(one, experiment, visits));
+  return [...unlike(baseline, pinned, others, VCPUS), ...ofFacts(baseline, ours, theirs)];
+}
+
+const VCPUS: Omit<Shaping, 'value'> = {
+  words: (value) => (value === 'all' ? 'virtual CPUs that run anywhere' : `virtual CPUs pinned to ${value}`),
+};
+
+function ofFacts(baseline: string, ours: readonly Fingerprint[], theirs: readonly Fingerprint[]): string[] {
+  return [...SHAPING, ...programs([...ours, ...theirs])].flatMap(({ value, ...shaping }) => {
     const [own, other] = [ours, theirs].map((all) => [...new Set(all.flatMap((one) => value(one) ?? []))]);
-    if (own === undefined || other === undefined || own.length === 0 || other.length === 0) return [];
-    if (own.every((one) => other.some((theirs) => par(one, theirs)))) return [];
-    return [`${own.map(words).join(' and ')}, where ${baseline} has ${other.map(words).join(' and ')}`];
+    return unlike(baseline, own, other, shaping);
   });
+}
+
+/** What one side has that the other has not, in words; nothing where either does not tell. */
+function unlike(
+  baseline: string,
+  own: readonly string[] = [],
+  other: readonly string[] = [],
+  { words, par = same }: Omit<Shaping, 'value'>,
+): string[] {
+  if (own.length === 0 || other.length === 0) return [];
+  if (own.every((one) => other.some((theirs) => par(one, theirs)))) return [];
+  return [`${own.map(words).join(' and ')}, where ${baseline} has ${other.map(words).join(' and ')}`];
 }
 
 const same = (one: string, other: string) => one === other;
@@ -111,7 +131,7 @@ export function onPar(
   mode: string,
   baseline: string,
   experiment: Machines & Pick<Experiment, 'parity'>,
-  record: Pick<RunRecord, 'targets'>,
+  record: Pick<RunRecord, 'targets' | 'visits'>,
 ): boolean {
   return experiment.parity !== 'required' || disparity(mode, baseline, experiment, record).length === 0;
 }
@@ -123,7 +143,7 @@ export const NOT_ON_PAR = 'not-on-par';
 export function unequalMachines(
   arms: Arms,
   experiment: Machines & Pick<Experiment, 'parity'>,
-  record: Pick<RunRecord, 'targets'>,
+  record: Pick<RunRecord, 'targets' | 'visits'>,
 ): Warning[] {
   const modes = new Map<string, string[]>();
   for (const mode of Object.keys(experiment.modes)) {

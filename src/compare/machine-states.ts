@@ -26,6 +26,7 @@ export function stateWarnings(experiment: Pick<Experiment, 'targets'>, states: M
     ...ofGpus(states, 'gpu-throttled', throttled),
     ...ofGpus(states, 'gpu-link', narrow),
     ...ofGpus(states, 'gpu-level', slow),
+    ...idle(states),
     ...tenants(experiment, states),
   ];
 }
@@ -86,24 +87,55 @@ function slow({ device, level, mostLevel, clockMhz }: GpuState): string | undefi
   return `nouveau runs it ${is}, and its highest level is ${mostLevel}: nouveau changes no clock by itself. For the time of the run, as root and in each boot: echo ${mostLevel} > /sys/kernel/debug/dri/${device.replace(/^card/, '')}/pstate, or say so beside the figures`;
 }
 
+/** A clock that is below this share of its limit right after trials never rose to it. */
+const RISEN = 0.5;
+
+/** NVIDIA's driver takes seconds to lower a clock, so that one read right after trials is what they had; others' sink at once. */
+function idle(states: MachineStates): Warning[] {
+  const shares = new Map<string, number>();
+  for (const { target, after } of states)
+    for (const { device, clockMhz, mostMhz } of after) {
+      if (!device.startsWith('GPU-') || clockMhz === null || mostMhz === null) continue;
+      const key = `${device} of ${target}`;
+      shares.set(key, Math.max(shares.get(key) ?? 0, clockMhz / mostMhz));
+    }
+  return [...shares].flatMap(([gpu, share]) => {
+    if (share >= RISEN) return [];
+    const text = `${gpu} had at most ${(share * 100).toFixed(0)}% of its clock after each stay: it did not rise for work that is so short. Have a run do more, or lock the clocks for all modes alike (nvidia-smi -lgc)`;
+    return [{ code: 'gpu-idle', text }];
+  });
+}
+
 function tenants({ targets }: Pick<Experiment, 'targets'>, states: MachineStates): Warning[] {
   const own = ['Domain-0', ...Object.entries(targets).map(([name, { domain }]) => domain ?? name)];
-  const isOwn = (name: string) => own.some((one) => one === name || one.slice(0, XENTOP_NAME) === name);
   const sums = new Map<string, { cpuS: number; spentS: number }>();
   for (const { target, spentS, domains } of states)
-    for (const { name, cpuS } of domains.filter((one) => !isOwn(one.name))) {
+    for (const { name, cpuS } of domains.filter((one) => !own.includes(one.name))) {
       const key = `${name} on ${target}`;
       const sum = sums.get(key) ?? { cpuS: 0, spentS: 0 };
-      // Of whole seconds, one may have been all but over before.
-      sums.set(key, { cpuS: sum.cpuS + cpuS - 1, spentS: sum.spentS + spentS });
+      sums.set(key, { cpuS: sum.cpuS + cpuS, spentS: sum.spentS + spentS });
     }
   return [...sums].flatMap(([domain, { cpuS, spentS }]) => {
     const cpus = cpuS / spentS;
     if (!(cpus > BUSY_CPUS)) return [];
-    const text = `the domain ${domain} is none of the experiment’s, and used ${cpus.toFixed(1)} CPUs or more meanwhile. Shut it down, or pause it (xl pause) for the time of the run`;
+    const text = `the domain ${domain} is none of the experiment’s, and used ${cpus.toFixed(1)} CPUs meanwhile. Shut it down, or pause it (xl pause) for the time of the run`;
     return [{ code: 'other-tenants', text }];
   });
 }
 
-/** As much of a name as an old xentop prints. */
-const XENTOP_NAME = 10;
+/** Where the virtual CPUs of a mode's domains may run, by what their hosts say; dom0's own for a mode in dom0. */
+export function pinningOf(mode: string, { modes, targets }: Placing, visits: RunRecord['visits']): string[] {
+  const names = (modes[mode]?.on ?? []).map((name) => {
+    const { host, domain } = targets[name] ?? {};
+    return host === undefined ? { on: name, domain: 'Domain-0' } : { on: host, domain: domain ?? name };
+  });
+  const told = visits
+    .filter((visit) => visit.mode === mode)
+    .flatMap(({ states }) => states)
+    .flatMap(({ target, domains }) =>
+      domains.filter(({ name }) => names.some(({ on, domain }) => on === target && domain === name)),
+    );
+  return [...new Set(told.map(({ pinned }) => pinned))];
+}
+
+type Placing = Pick<Experiment, 'modes' | 'targets'>;

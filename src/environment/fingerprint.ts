@@ -35,7 +35,8 @@ file boot /proc/sys/kernel/random/boot_id
 file cmdline /proc/cmdline
 grep -qs control_d /proc/xen/capabilities && f 'xen cmdline' "$(xl info 2>/dev/null | sed -n 's/^xen_commandline *: //p')"
 for d in /sys/class/drm/card[0-9] /sys/class/drm/card[0-9][0-9]; do [ -e "$d/device" ] && f "gpu $(basename "$d")" "$(cat "$d/device/vendor" 2>/dev/null):$(cat "$d/device/device" 2>/dev/null) driver $(basename "$(readlink -f "$d/device/driver" 2>/dev/null)")"; done
-file nvidia /proc/driver/nvidia/version
+file nvidia /proc/driver/nvidia/version && f vbios "$(sed -n 's/^Video BIOS:[[:space:]]*//p' /proc/driver/nvidia/gpus/*/information 2>/dev/null | while read -r vgb_l; do printf '%s ' "$vgb_l"; done)"
+file bios /sys/class/dmi/id/bios_version
 f sh "$(readlink -f "$(command -v sh)" 2>/dev/null)"
 :`;
 

@@ -22,10 +22,13 @@ export interface GpuState {
   mostLevel: string | null;
 }
 
-/** CPU time of a domain since it was created, in s. */
+/** A domain of Xen. */
 export interface DomainState {
   name: string;
+  /** CPU time of its virtual CPUs since it was created, in s. */
   cpuS: number;
+  /** The CPUs that they may run on: all, or as 2-3. */
+  pinned: string;
 }
 
 export interface MachineState {
@@ -45,7 +48,8 @@ const FAULTS =
 /**
  * POSIX sh; lines of a kind, a device and a value, by tabs. The level of nouveau and the log are root's, and of faults the last 20. NVIDIA's
  * reasons are bits. Sources: Documentation/ABI/testing/sysfs-bus-pci, drivers/gpu/drm/i915/i915_sysfs.c and gt/intel_gt_sysfs_pm.c,
- * drivers/gpu/drm/xe/xe_gt_freq.c, drivers/gpu/drm/nouveau/nouveau_debugfs.c of Linux; nvidia-smi --help-query-gpu; xentop(1).
+ * drivers/gpu/drm/xe/xe_gt_freq.c, drivers/gpu/drm/nouveau/nouveau_debugfs.c of Linux; nvidia-smi --help-query-gpu; tools/xl/xl_vcpu.c of Xen,
+ * which has finer times than xentop, and whole names.
  */
 export const MACHINE_STATE_SCRIPT = String.raw`
 t() { vgb_l=; { IFS= read -r vgb_l; } 2>/dev/null <"$3" && [ -n "$vgb_l" ] && printf '%s\t%s\t%s\n' "$1" "$2" "$vgb_l"; }
@@ -66,7 +70,7 @@ vgb_f=/sys/kernel/debug/dri/$(echo "$vgb_n" | sed 's/card//')/pstate
 [ -r "$vgb_f" ] && sed "s/^/pstate	$vgb_n	/" "$vgb_f"
 done 2>/dev/null
 command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi --query-gpu=uuid,clocks.sm,clocks.max.sm,clocks.mem,temperature.gpu,power.draw,pcie.link.width.current,pcie.link.width.max,pcie.link.gen.current,pcie.link.gen.max,clocks_throttle_reasons.active --format=csv,noheader,nounits 2>/dev/null | sed 's/^/nvidia		/'
-command -v xentop >/dev/null 2>&1 && { xentop -b -f -i 1 2>/dev/null || xentop -b -i 1 2>/dev/null; } | sed -n 's/^ *\([^ ][^ ]*\) *[-a-z]* *\([0-9][0-9]*\) .*/domain	\1	\2/p'
+command -v xl >/dev/null 2>&1 && xl vcpu-list 2>/dev/null | sed -n 's/^\([^ ][^ ]*\) *[0-9][0-9]* *[0-9][0-9]* *[^ ][^ ]* *[^ ][^ ]* *\([0-9][0-9.]*\) *\([^ ][^ ]*\) .*/domain	\1	\2 \3/p'
 [ -r /dev/kmsg ] && dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null | awk -F '[,;]' '/^ / { next } { last = $2 } /^[0-7],/ && /${FAULTS}/ { n++; f[n % 20] = $2 "\t" substr($0, index($0, ";") + 1) } END { if (last != "") printf "newest\t\t%s\n", last; for (i = n > 20 ? n - 19 : 1; i <= n; i++) printf "fault\t%s\n", f[i % 20] }'
 :`;
 
@@ -86,8 +90,7 @@ export function parseMachineState(text: string): MachineState {
   for (const line of text.split('\n', 4 * MOST)) {
     const [kind = '', name = '', value = ''] = line.split('\t').map((part) => part.trim().slice(0, 300));
     const number = numberIn(value);
-    if (kind === 'domain' && number !== null && state.domains.length < MOST)
-      state.domains.push({ name: name.slice(0, 63), cpuS: number });
+    if (kind === 'domain') addVcpu(state.domains, name.slice(0, 63), value);
     else if (kind === 'newest') state.newestLine = number;
     else if (kind === 'fault' && numberIn(name) !== null && state.faults.length < MOST)
       state.faults.push({ line: Number(name), text: value });
@@ -97,6 +100,20 @@ export function parseMachineState(text: string): MachineState {
     else if (Object.hasOwn(FIELDS, kind)) Object.assign(gpu(name), FIELDS[kind]?.(value, number));
   }
   return { ...state, gpus: state.gpus.filter(({ device }) => device !== '') };
+}
+
+/** One virtual CPU: its time, and where it may run. */
+function addVcpu(domains: DomainState[], name: string, value: string): void {
+  const [time = '', pinned = ''] = value.split(' ');
+  const cpuS = numberIn(time);
+  if (cpuS === null || !/^[0-9a-z,-]{1,60}$/.test(pinned)) return;
+  const known = domains.find((one) => one.name === name);
+  if (known === undefined) {
+    if (domains.length < MOST) domains.push({ name, cpuS, pinned });
+    return;
+  }
+  known.cpuS += cpuS;
+  if (!known.pinned.split('; ').includes(pinned) && known.pinned.length < 100) known.pinned += `; ${pinned}`;
 }
 
 const UNKNOWN: Omit<GpuState, 'device'> = {

@@ -36,9 +36,9 @@ export function tellStates({ block, mode }: Visit, before: States, after: States
     emit({
       ...{ type: 'machine-state', block, mode, target, before: was.gpus, after: gpus },
       spentS: (atMs - was.atMs) / 1000,
-      domains: domains.flatMap(({ name, cpuS }) => {
+      domains: domains.flatMap(({ name, cpuS, pinned }) => {
         const earlier = was.domains.find((one) => one.name === name);
-        return earlier === undefined || cpuS <= earlier.cpuS ? [] : [{ name, cpuS: cpuS - earlier.cpuS }];
+        return earlier === undefined ? [] : [{ name, cpuS: Math.max(0, cpuS - earlier.cpuS), pinned }];
       }),
       faults: faults
         .filter(({ line }) => line > since)

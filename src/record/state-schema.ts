@@ -29,7 +29,13 @@ export const machineStateShape = {
   after: z.array(gpuStateSchema),
   spentS: z.number().describe('How long it was between the two readings, in s.'),
   domains: z
-    .array(z.object({ name: z.string(), cpuS: z.number() }))
-    .describe('Of Xen: CPU time that each used meanwhile, in s, counted in whole ones.'),
+    .array(
+      z.object({
+        name: z.string(),
+        cpuS: z.number(),
+        pinned: z.string().describe('The CPUs that its virtual ones may run on.'),
+      }),
+    )
+    .describe('Of Xen: CPU time that each used meanwhile, in s, and where it may run.'),
   faults: z.array(z.string()).describe('What the kernel told of a GPU’s faults meanwhile.'),
 };

@@ -70,12 +70,18 @@ describe('the state of a machine with a GPU', () => {
   it('has domains’ CPU time, and faults with the number of their line', () => {
     const { domains, faults, newestLine } = parseMachineState(
       lines(
-        'domain\tDomain-0\t632',
+        'domain\tDomain-0\t632.5 all',
+        'domain\tDomain-0\t10.0 all',
+        'domain\tguest1\t3.0 2-3',
+        'domain\tguest1\t4.0 4',
         'fault\t17\tNVRM: Xid (PCI:0000:01:00): 31, Ch 00000010',
         'newest\t\t20',
       ),
     );
-    assert.deepEqual(domains, [{ name: 'Domain-0', cpuS: 632 }]);
+    assert.deepEqual(domains, [
+      { name: 'Domain-0', cpuS: 642.5, pinned: 'all' },
+      { name: 'guest1', cpuS: 7, pinned: '2-3; 4' },
+    ]);
     assert.deepEqual(faults, [{ line: 17, text: 'NVRM: Xid (PCI:0000:01:00): 31, Ch 00000010' }]);
     assert.equal(newestLine, 20);
   });
@@ -86,7 +92,8 @@ describe('the state of a machine with a GPU', () => {
     const odd = parseMachineState(
       lines(
         'clock\tcard0\t1e9',
-        'domain\tx\t-4',
+        'domain\tx\t-4 all',
+        'domain\ty\t4 <b>',
         'newest\t\tNaN',
         'fault\tx\ty',
         '__proto__\tcard0\t1',

@@ -1,7 +1,6 @@
 /** What a machine with a GPU was like beside the samples, on a described host by real SSH. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { done } from '../support/described/answer.ts';
 import { measured } from '../support/described/measured.ts';
 import { Pvdrm } from '../support/described/pvdrm.ts';
 import { describedXen } from '../support/described/suite.ts';
@@ -14,17 +13,19 @@ describe('a machine’s state beside the samples', () => {
   /** CPU seconds of a domain that is none of the experiment's, for each time that they are asked for. */
   let tenant = 0;
   let asked = 0;
+  const vcpus = () => {
+    const build = (tenant * asked++).toFixed(1);
+    return `Name                                ID  VCPU   CPU State   Time(s) Affinity (Hard / Soft)
+Domain-0                             0     0    1   r--     632.0  all / all
+guest1                               1     0    3   -b-       1.0  2-3 / all
+build                                7     0    2   -b-  ${build.padStart(8)}  all / all
+build                                7     1    -   --p       0.0  all / all
+`;
+  };
   const xen = describedXen(['guest1'], (host) => {
     new Pvdrm(host);
-    host.plugBefore({
-      commands: {
-        // Source: xentop(1) -b of Xen 4.17; `no limit` has a space.
-        xentop: () =>
-          done(
-            `      NAME  STATE   CPU(sec) CPU(%)     MEM(k) MEM(%)  MAXMEM(k) MAXMEM(%) VCPUS\n  Domain-0 -----r        632    0.0   15446944   92.3   no limit       n/a     8\n     build --b---        ${tenant * asked++}    0.0     524288    3.1     525312       3.1     1\n`,
-          ),
-      },
-    });
+    // Source: tools/xl/xl_vcpu.c of Xen: a row for each virtual CPU.
+    host.vcpus = vcpus;
   });
   afterEach(() => {
     [tenant, asked] = [0, 0];
@@ -76,6 +77,15 @@ describe('a machine’s state beside the samples', () => {
     assert.match(
       results.warnings.map(({ text }) => text).join(),
       /the domain build on dom0 is none of the experiment’s/,
+    );
+  });
+
+  it('tells guests that are pinned where their baseline is not', async () => {
+    const modes = `${DOM0}\n  pvdrm: { use: pvdrm, on: guest1 }`;
+    const { results } = await measured(xen, { modes });
+    assert.match(
+      results.warnings.map(({ text }) => text).join('\n'),
+      /pvdrm: virtual CPUs pinned to 2-3, where native has virtual CPUs that run anywhere/,
     );
   });
 });

@@ -53,6 +53,8 @@ export class XenHost {
   bootMs = 50;
   /** As what it is up: under Xen, or its Linux alone. */
   bootedAs: HostBoot = 'xen';
+  /** What `xl vcpu-list` prints. */
+  vcpus: () => string = () => '';
   /** Guests that hang: they neither boot to the end nor shut down by themselves. */
   readonly hung = new Set<string>();
   /** Guests whose next boots end in a panic: how many. */
@@ -82,7 +84,6 @@ export class XenHost {
       ...['depmod', 'reboot', 'update-grub', 'apt-get'],
     ];
     const inDom0 = [
-      'xentop',
       'mount',
       'xl',
       'grub-reboot',
@@ -273,6 +274,8 @@ export class XenHost {
     switch (verb) {
       case 'list':
         return done();
+      case 'vcpu-list':
+        return done(this.vcpus());
       case 'domid':
         return domain === undefined
           ? failed(`Can't get domid of domain name '${first}', maybe this domain does not exist.`)
