@@ -17,6 +17,9 @@ const KILLS = { harness: 150, ssh: 50, sshd: 20 };
 const SAMPLES = 5;
 const NAP_S = 0.06;
 
+/** More than such a run takes to its end beside four other tests. */
+const WHOLE_MS = 900_000;
+
 describe('a run that is cut off', () => {
   const lab = testTargets([{ alias: 'a' }]);
 
@@ -42,7 +45,7 @@ describe('a run that is cut off', () => {
   it(`by kill -9 of the harness, ${KILLS.harness} times`, async (context) => {
     const random = seeded(1);
     const { file, marker, directory } = prepare('harness', 90);
-    let running = vgpubench(['run', file, '--out', directory], lab.folder);
+    let running = vgpubench(['run', file, '--out', directory], lab.folder, {}, WHOLE_MS);
     let killed = 0;
     await until('it has begun', () => existsSync(join(directory, 'journal.jsonl')));
     while (killed < KILLS.harness) {
@@ -52,7 +55,7 @@ describe('a run that is cut off', () => {
       running.kill('SIGKILL');
       await running;
       killed++;
-      running = vgpubench(['resume', directory], lab.folder);
+      running = vgpubench(['resume', directory], lab.folder, {}, WHOLE_MS);
     }
     const { exitCode, stderr } = await running;
     assert.equal(exitCode, 0, stderr);
@@ -76,7 +79,7 @@ describe('a run that is cut off', () => {
     it(`by the death of ${what}, ${kills} times`, async (context) => {
       const random = seeded(2);
       const { file, marker, directory } = prepare(`victims-${kills}`, 60);
-      const running = vgpubench(['run', file, '--out', directory], lab.folder);
+      const running = vgpubench(['run', file, '--out', directory], lab.folder, {}, WHOLE_MS);
       let killed = 0;
       await sleep(2000);
       while (killed < kills && running.exitCode === null) {

@@ -16,7 +16,7 @@ import { eventsIn } from '../support/events.ts';
 import { until } from '../support/processes.ts';
 
 /** `KILLS=100` for as many. */
-const KILLS = Number(process.env['KILLS'] ?? 25);
+const KILLS = Number(process.env['KILLS'] ?? 12);
 const SAMPLES = 3;
 
 describe('a run of both systems that is cut off', () => {

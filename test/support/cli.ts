@@ -26,11 +26,19 @@ export const PROGRAM =
 /** A test says itself whether there are colours; those of the terminal or the CI job that runs it don't count. */
 export const NEUTRAL = { FORCE_COLOR: undefined, NO_COLOR: undefined };
 
-/** Starts `vgpubench ...` in `cwd`; resolves with exitCode, stdout and stderr whatever they are. */
-export function vgpubench(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+/**
+ * Starts `vgpubench ...` in `cwd`; resolves with exitCode, stdout and stderr whatever they are.
+ * @param timeoutMs after which it is ended as by Ctrl-C: several times what it takes beside other tests
+ */
+export function vgpubench(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+  timeoutMs = 180_000,
+) {
   return execa(process.execPath, [...PROGRAM, ...args], {
     reject: false,
-    timeout: 180_000,
+    timeout: timeoutMs,
     cwd,
     env: { ...NEUTRAL, ...env },
   });
