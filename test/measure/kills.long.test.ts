@@ -1,6 +1,6 @@
 /** Runs that are cut off over and over, at any moment, by the death of each kind of process that carries them. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -81,7 +81,12 @@ describe('a run that is cut off', () => {
       const { file, marker, directory } = prepare(`victims-${kills}`, 60);
       const running = vgpubench(['run', file, '--out', directory], lab.folder, {}, WHOLE_MS);
       let killed = 0;
-      await sleep(2000);
+      // A target that has not answered yet is given up sooner.
+      const journal = join(directory, 'journal.jsonl');
+      await until(
+        'it measures',
+        () => existsSync(journal) && readFileSync(journal, 'utf8').includes('trial-started'),
+      );
       while (killed < kills && running.exitCode === null) {
         await sleep(200 + (random.uint32() % 600));
         const found = victims(running.pid ?? 0);
