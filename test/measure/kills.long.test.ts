@@ -17,6 +17,9 @@ const KILLS = { harness: 150, ssh: 50, sshd: 20 };
 const SAMPLES = 5;
 const NAP_S = 0.06;
 
+/** How often in a row what connects anew is killed before a trial has begun. */
+const KILLS_IN_VAIN = 3;
+
 /** More than such a run takes to its end beside four other tests. */
 const WHOLE_MS = 900_000;
 
@@ -81,13 +84,15 @@ describe('a run that is cut off', () => {
       const { file, marker, directory } = prepare(`victims-${kills}`, 60);
       const running = vgpubench(['run', file, '--out', directory], lab.folder, {}, WHOLE_MS);
       let killed = 0;
-      // A target that has not answered yet is given up sooner.
       const journal = join(directory, 'journal.jsonl');
-      await until(
-        'it measures',
-        () => existsSync(journal) && readFileSync(journal, 'utf8').includes('trial-started'),
-      );
+      const started = () =>
+        existsSync(journal) ? readFileSync(journal, 'utf8').split('trial-started').length - 1 : 0;
+      // A target that has not answered yet is given up sooner, and one that is lost anew for a minute is given up.
+      let [trials, inVain] = [0, KILLS_IN_VAIN];
       while (killed < kills && running.exitCode === null) {
+        if (inVain === KILLS_IN_VAIN)
+          await until('it measures', () => started() > trials || running.exitCode !== null, WHOLE_MS);
+        if (started() > trials) [trials, inVain] = [started(), 0];
         await sleep(200 + (random.uint32() % 600));
         const found = victims(running.pid ?? 0);
         const victim = found[random.uint32() % Math.max(1, found.length)];
@@ -95,6 +100,7 @@ describe('a run that is cut off', () => {
         try {
           process.kill(victim, 'SIGKILL');
           killed++;
+          inVain++;
         } catch {
           // It ended meanwhile.
         }
