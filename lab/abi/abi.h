@@ -18,16 +18,16 @@
 #define VGPU_PAGE_SHIFT 12
 #define VGPU_WINDOW (128u << 20)
 #define VGPU_WINDOW_PAGES (VGPU_WINDOW >> VGPU_PAGE_SHIFT)
-#define VGPU_CHANNELS 16u
+#define VGPU_CHANNELS 32u
 
 /* Layout of the window, in bytes from its start. */
 #define VGPU_REGS 0x0u
 #define VGPU_CHANNEL(c) (0x1000u + (c) * 0x1000u)
-#define VGPU_PVINFO 0x1f000u
+#define VGPU_PVINFO 0x2f000u
 #define VGPU_GTT(c) (0x100000u + (c) * 0x40000u)
-#define VGPU_RING(c) (0x500000u + (c) * VGPU_RING_BYTES)
+#define VGPU_RING(c) (0x900000u + (c) * VGPU_RING_BYTES)
 #define VGPU_RING_BYTES 0x10000u
-#define VGPU_HEAP 0x800000u
+#define VGPU_HEAP 0xc00000u
 #define VGPU_HEAP_END (VGPU_WINDOW - VGPU_PAGE)
 #define VGPU_CANARY (VGPU_WINDOW - VGPU_PAGE) /* owned by nobody: see the isolation probes */
 
@@ -40,7 +40,7 @@
 enum { VGPU_BELL_SUBMIT = 0, VGPU_BELL_CONTROL = 1, VGPU_VECTORS = 2 };
 
 #define VGPU_MAGIC 0x55504756u /* "VGPU" */
-#define VGPU_VERSION 1u
+#define VGPU_VERSION 2u
 
 /* Registers of the whole GPU. Only `reset` is written by a driver, then VGPU_BELL_CONTROL is rung. */
 struct vgpu_regs {

@@ -43,9 +43,7 @@ static int alloc(struct forward_client *c, const struct forward_request *request
 
 static int release(struct forward_client *c, uint32_t handle)
 {
-	int error = handle == c->fence.handle ? -EPERM : gem_close(c->gem, c->client, c->file, handle);
-
-	return error ? error : gem_free(c->gem, c->client, handle);
+	return handle == c->fence.handle ? -EPERM : gem_close(c->gem, c->client, c->file, handle);
 }
 
 static int transfer(struct forward_client *c, const struct forward_request *request, uint8_t **data)

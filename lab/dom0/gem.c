@@ -13,7 +13,7 @@ void gem_init(struct gem *gem, const struct card *card, const struct gem_mapper 
 	heap_init(&gem->heap, VGPU_HEAP, VGPU_HEAP_END - VGPU_HEAP);
 	gem->channel_used[0] = 1; /* a mediator's */
 	gem->object[0] = (struct gem_object){ .owner = GEM_HOST + 1, .page = VGPU_CANARY >> VGPU_PAGE_SHIFT, .pages = 1,
-					      .handles = 1, .alive = 1 };
+					      .handles = 1 };
 }
 
 int gem_file_open(struct gem *gem, uint32_t client, uint32_t *file)
@@ -28,12 +28,12 @@ int gem_file_open(struct gem *gem, uint32_t client, uint32_t *file)
 	return -EMFILE;
 }
 
-/* An object goes when its client has freed it and no file holds it open. */
+/* An object ends with its last handle, unless it has a global name. */
 static void object_check(struct gem *gem, struct gem_object *object)
 {
 	uint64_t bytes = (uint64_t)object->pages << VGPU_PAGE_SHIFT;
 
-	if (object->alive || object->handles)
+	if (object->global || object->handles)
 		return;
 	gem_unmap_all(gem, object);
 	/* the next owner is not to read it */
@@ -61,7 +61,7 @@ int gem_file_close(struct gem *gem, uint32_t client, uint32_t file)
 	gem_channel_quiesce(gem, opened);
 	for (uint32_t handle = 1; handle <= GEM_OBJECTS; handle++)
 		if (opened->open[handle - 1]) {
-			gem->object[handle - 1].alive = 0; /* what a program leaves open dies with it */
+			gem->object[handle - 1].global = 0; /* what a program leaves open ends with it */
 			handle_drop(gem, opened, handle);
 		}
 	gem_channel_free(gem, client, file);
@@ -103,7 +103,7 @@ int gem_new(struct gem *gem, uint32_t client, uint32_t file, uint64_t bytes, int
 	if (!page)
 		return -ENOSPC;
 	gem->object[number] = (struct gem_object){ .owner = client + 1, .page = page, .pages = pages_of(bytes),
-						   .gart = gart != 0, .alive = 1 };
+						   .gart = gart != 0 };
 	handle_open(gem, opened, number + 1);
 	tell(gem, number + 1, info);
 	return 0;
@@ -125,14 +125,14 @@ int gem_close(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle)
 	return 0;
 }
 
-int gem_free(struct gem *gem, uint32_t client, uint32_t global)
+int gem_to_global(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint32_t *global)
 {
-	struct gem_object *object = gem_object_owned(gem, client, global);
+	struct gem_object *object = gem_object_open(gem, client, file, handle);
 
-	if (!object || !object->alive)
+	if (!object)
 		return -ENOENT;
-	object->alive = 0;
-	object_check(gem, object);
+	object->global = 1;
+	*global = handle;
 	return 0;
 }
 
@@ -141,7 +141,7 @@ int gem_from_global(struct gem *gem, uint32_t client, uint32_t file, uint32_t gl
 	struct gem_file *opened = gem_file_of(gem, client, file);
 	struct gem_object *object = gem_object_owned(gem, client, global);
 
-	if (!opened || !object || !object->alive)
+	if (!opened || !object || !object->global)
 		return -ENOENT;
 	if (!opened->open[global - 1])
 		handle_open(gem, opened, global);
@@ -155,6 +155,8 @@ void gem_client_gone(struct gem *gem, uint32_t client)
 		if (gem_file_of(gem, client, file))
 			gem_file_close(gem, client, file);
 	for (uint32_t number = 1; number <= GEM_OBJECTS; number++)
-		if (gem_object_owned(gem, client, number))
-			gem_free(gem, client, number);
+		if (gem_object_owned(gem, client, number)) {
+			gem->object[number - 1].global = 0;
+			object_check(gem, &gem->object[number - 1]);
+		}
 }

@@ -20,7 +20,7 @@ struct gem_object {
 	uint32_t page, pages;
 	uint32_t gart;
 	uint32_t handles; /* files that hold it open */
-	uint32_t alive;   /* its client has not freed it */
+	uint32_t global;  /* its client has a name for it by which it outlives them */
 };
 
 struct gem_file {
@@ -65,7 +65,8 @@ int gem_channel_free(struct gem *gem, uint32_t client, uint32_t file);
 int gem_new(struct gem *gem, uint32_t client, uint32_t file, uint64_t bytes, int gart, struct gem_info *info);
 int gem_info(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, struct gem_info *info);
 int gem_close(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle);
-int gem_free(struct gem *gem, uint32_t client, uint32_t global);
+/* Gives the object a name that outlives its handles. */
+int gem_to_global(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint32_t *global);
 int gem_from_global(struct gem *gem, uint32_t client, uint32_t file, uint32_t global, struct gem_info *info);
 /* Maps what belongs to a touched page; tells which pages those are, counted in the object. */
 int gem_fault(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint64_t *page, uint32_t *pages);

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+_Static_assert(PVDRM_POOL >= GEM_OBJECTS, "a front-end's pool holds all the objects it can have");
+
 /* Where the guest finds the window; an object lies at its own offset there once it is mapped. */
 #include "../protocol/places.h"
 
@@ -11,7 +13,6 @@ static int take_info(int error, const struct gem_info *info, struct pvdrm_args *
 	if (error)
 		return error;
 	args->handle = info->handle;
-	args->global = info->handle;
 	args->address = info->address;
 	args->bytes = info->bytes;
 	args->gart = info->gart;
@@ -56,6 +57,15 @@ static int fault(struct gem *gem, uint32_t client, struct pvdrm_args *args)
 	return gem_fault(gem, client, args->file, args->handle, &args->page, &args->pages);
 }
 
+/* Of an object that the file has, or of none: then the channel alone is asked for. */
+static int cpu_prep(struct gem *gem, uint32_t client, const struct pvdrm_args *args)
+{
+	struct gem_info info;
+	int error = args->handle ? gem_info(gem, client, args->file, args->handle, &info) : 0;
+
+	return error ? error : gem_idle(gem, client, args->file);
+}
+
 static int call(struct gem *gem, uint32_t client, uint32_t code, struct pvdrm_args *args, const volatile uint8_t *page)
 {
 	struct gem_info info;
@@ -75,10 +85,10 @@ static int call(struct gem *gem, uint32_t client, uint32_t code, struct pvdrm_ar
 		return take_info(gem_new(gem, client, args->file, args->bytes, args->gart != 0, &info), &info, args);
 	case PVDRM_GEM_INFO:
 		return take_info(gem_info(gem, client, args->file, args->handle, &info), &info, args);
-	case PVDRM_GEM_FREE:
-		return gem_free(gem, client, args->global);
 	case PVDRM_GEM_CLOSE:
 		return gem_close(gem, client, args->file, args->handle);
+	case PVDRM_TO_GLOBAL:
+		return gem_to_global(gem, client, args->file, args->handle, &args->global);
 	case PVDRM_FROM_GLOBAL:
 		return take_info(gem_from_global(gem, client, args->file, args->global, &info), &info, args);
 	case PVDRM_MMAP:
@@ -88,7 +98,7 @@ static int call(struct gem *gem, uint32_t client, uint32_t code, struct pvdrm_ar
 	case PVDRM_PUSHBUF:
 		return pushbuf(gem, client, args, page);
 	case PVDRM_CPU_PREP:
-		return gem_idle(gem, client, args->file);
+		return cpu_prep(gem, client, args);
 	default:
 		return -ENOSYS;
 	}

@@ -20,15 +20,15 @@ enum pvdrm_code {
 	PVDRM_GETPARAM,       /* file, page: which -> bytes: its value */
 	PVDRM_CHANNEL_ALLOC,  /* file -> channel */
 	PVDRM_CHANNEL_FREE,   /* file, channel */
-	PVDRM_GEM_NEW,        /* file, bytes, gart -> handle, global, address */
-	PVDRM_GEM_INFO,       /* file, handle -> global, address, bytes, gart */
-	PVDRM_GEM_FREE,       /* file, global: the object itself */
-	PVDRM_GEM_CLOSE,      /* file, handle: this file's name for it */
+	PVDRM_GEM_NEW,        /* file, bytes, gart -> handle, address */
+	PVDRM_GEM_INFO,       /* file, handle -> address, bytes, gart */
+	PVDRM_GEM_CLOSE,      /* file, handle: an object without a global name ends with its last handle */
+	PVDRM_TO_GLOBAL,      /* file, handle -> global: a name by which the object outlives its handles */
 	PVDRM_FROM_GLOBAL,    /* file, global -> handle */
 	PVDRM_MMAP,           /* file, handle -> address: guest-physical */
 	PVDRM_FAULT,          /* file, handle, page -> page, pages: now mapped */
 	PVDRM_PUSHBUF,        /* file, channel, bytes; the slot's page holds the commands */
-	PVDRM_CPU_PREP,       /* file, channel: 0 when it is idle, -EBUSY, or -EIO when it faulted */
+	PVDRM_CPU_PREP,       /* file, handle: may the CPU have it? 0 when the channel is idle, -EBUSY, -EIO faulted */
 	PVDRM_CODES,
 };
 
@@ -83,11 +83,11 @@ enum pvdrm_xenbus { PVDRM_INITIALISING = 1, PVDRM_INIT_WAIT = 2, PVDRM_INITIALIS
  */
 #define PVDRM_FRONT_SOCKET "/run/vgpu/front.sock"
 #define PVDRM_FRONT_STATE "/run/vgpu/front.state"
-#define PVDRM_POOL 256u
+#define PVDRM_POOL 1024u /* as many as the back-end has objects: it is never full */
 
 struct pvdrm_pooled {
 	uint32_t global; /* 0: empty */
-	uint32_t reserved;
+	uint32_t mapped; /* the back-end has told where its pages are */
 	uint64_t bytes;
 	uint64_t faulted;
 };

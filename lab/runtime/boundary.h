@@ -35,16 +35,33 @@ struct boundary {
 extern const struct boundary boundary_native, boundary_passthrough, boundary_mediated, boundary_emulation;
 extern const struct boundary boundary_pvdrm, boundary_forwarding;
 
+/*
+ * Of Gdev (common/gdev_api.c): two bounce buffers for all copies of a program, by turns, made when it opens; objects up
+ * to MAPPED_MAX are mapped when they are made, and small copies go through that mapping.
+ */
+#define BOUNCES 2
+#define BOUNCE_BYTES (2ull << 20)
+#define MAPPED_MAX (4ull << 20)
+#define STORED_MAX (32ull << 10) /* to the device */
+#define LOADED_MAX (4ull << 10)  /* from it */
+
 struct vgpu {
 	const struct boundary *boundary;
 	void *state; /* the boundary's own */
 	struct vgpu_usage usage;
 	struct crossings *shared; /* the counters of all processes of this machine */
 	struct vgpu_buffer fences;
+	struct vgpu_buffer bounce[BOUNCES];
 	uint64_t submitted;
 	uint64_t completed;
 	int failed; /* a fence told of a fault: sticky until close */
 };
+
+/* Objects are the CPU's own to read and write, once they are mapped. */
+static inline int shares_memory(const struct vgpu *gpu)
+{
+	return !gpu->boundary->ops->copy_to && !gpu->boundary->vram_trapped;
+}
 
 static inline void vgpu_cross(struct vgpu *gpu, enum crossing kind)
 {
@@ -65,5 +82,8 @@ int device_lock(void);
 int fence_open(struct vgpu *gpu);
 int fence_wait(struct vgpu *gpu, uint64_t seq);
 struct vgpu_command fence_command(struct vgpu *gpu);
+
+/* copy.c: the bounce buffers, where copies need any. */
+int bounce_open(struct vgpu *gpu);
 
 #endif

@@ -5,10 +5,18 @@
 
 int vgpu_alloc(struct vgpu *gpu, uint64_t bytes, enum vgpu_domain domain, struct vgpu_buffer *buffer)
 {
+	int error;
+
 	*buffer = (struct vgpu_buffer){ .bytes = bytes, .domain = domain };
 	if (bytes == 0 || bytes > VGPU_WINDOW)
 		return vgpu_fail(EINVAL, "a buffer of %llu bytes", (unsigned long long)bytes);
-	return gpu->boundary->ops->alloc(gpu, buffer);
+	error = gpu->boundary->ops->alloc(gpu, buffer);
+	if (error || domain != VGPU_VRAM || bytes > MAPPED_MAX || !shares_memory(gpu))
+		return error;
+	error = vgpu_map(gpu, buffer);
+	if (error)
+		vgpu_free(gpu, buffer);
+	return error;
 }
 
 void vgpu_free(struct vgpu *gpu, struct vgpu_buffer *buffer)

@@ -1,10 +1,20 @@
-/* Copies between program and device, in the three manners there are. */
+/* Copies between program and device, in the four manners there are. */
 #include "boundary.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define BOUNCE_MAX (1ull << 20)
+int bounce_open(struct vgpu *gpu)
+{
+	int error = 0;
+
+	for (unsigned int i = 0; !error && shares_memory(gpu) && i < BOUNCES; i++) {
+		error = vgpu_alloc(gpu, BOUNCE_BYTES, VGPU_BOUNCE, &gpu->bounce[i]);
+		if (!error)
+			error = vgpu_map(gpu, &gpu->bounce[i]);
+	}
+	return error;
+}
 
 static int gpu_copy(struct vgpu *gpu, uint64_t to, uint64_t from, uint64_t bytes)
 {
@@ -12,9 +22,8 @@ static int gpu_copy(struct vgpu *gpu, uint64_t to, uint64_t from, uint64_t bytes
 		.header = { .opcode = VGPU_COPY, .bytes = sizeof(command.header) + sizeof(command.copy) },
 		.copy = { .to = to, .from = from, .bytes = bytes },
 	};
-	int error = vgpu_command(gpu, &command);
 
-	return error ? error : vgpu_wait(gpu);
+	return vgpu_command(gpu, &command);
 }
 
 /* Eight bytes at a time, so that a trapped copy is as many crossings as a driver's would be. */
@@ -68,27 +77,75 @@ static int copy_direct(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, 
 	return vgpu_unmap(gpu, buffer);
 }
 
-/* One bounce buffer per call, as Gdev allocates them: its life is part of a copy's cost. */
-static int copy_bounced(struct vgpu *gpu, struct vgpu_buffer *buffer, uint8_t *cpu, uint64_t bytes, int to_gpu)
+/* In a mapped object, once the GPU has done what it was asked to do with it. */
+static int copy_small(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, uint64_t bytes, int to_gpu)
 {
-	uint64_t piece = bytes < BOUNCE_MAX ? bytes : BOUNCE_MAX;
-	struct vgpu_buffer bounce;
-	int error = vgpu_alloc(gpu, piece, VGPU_GART, &bounce);
+	int error = vgpu_wait(gpu);
 
 	if (error)
 		return error;
-	error = vgpu_map(gpu, &bounce);
-	for (uint64_t done = 0; !error && done < bytes; done += piece) {
-		uint64_t part = bytes - done < piece ? bytes - done : piece;
+	if (to_gpu)
+		memcpy(buffer->data, cpu, bytes);
+	else
+		memcpy(cpu, buffer->data, bytes);
+	return 0;
+}
 
+/* A piece of a copy under way through its bounce buffer. */
+struct piece {
+	uint64_t at, bytes;
+	uint64_t seq; /* of its command; 0: none is under way */
+};
+
+static int piece_start(struct vgpu *gpu, struct vgpu_buffer *buffer, struct vgpu_buffer *bounce, struct piece *piece,
+		       int to_gpu)
+{
+	const struct vgpu_buffer used = { .address = bounce->address, .bytes = piece->bytes };
+	uint64_t at = buffer->address + piece->at;
+	int error;
+
+	if (gpu->boundary->ops->bind)
+		gpu->boundary->ops->bind(gpu, &used);
+	error = to_gpu ? gpu_copy(gpu, at, bounce->address, piece->bytes)
+		       : gpu_copy(gpu, bounce->address, at, piece->bytes);
+	piece->seq = gpu->submitted;
+	return error;
+}
+
+/* Waits for the piece, if there is one, and takes what it brought. */
+static int piece_end(struct vgpu *gpu, const struct vgpu_buffer *bounce, struct piece *piece, uint8_t *cpu, int to_gpu)
+{
+	int error = piece->seq ? fence_wait(gpu, piece->seq) : 0;
+
+	if (!error && piece->seq && !to_gpu)
+		memcpy(cpu + piece->at, bounce->data, piece->bytes);
+	piece->seq = 0;
+	return error;
+}
+
+/* The CPU has one bounce buffer while the GPU has the other. */
+static int copy_bounced(struct vgpu *gpu, struct vgpu_buffer *buffer, uint8_t *cpu, uint64_t bytes, int to_gpu)
+{
+	struct piece pieces[BOUNCES] = { 0 };
+	unsigned int turn = 0;
+	int error = 0;
+
+	for (uint64_t done = 0; !error && done < bytes; turn = (turn + 1) % BOUNCES) {
+		struct vgpu_buffer *bounce = &gpu->bounce[turn];
+		struct piece *piece = &pieces[turn];
+
+		error = piece_end(gpu, bounce, piece, cpu, to_gpu);
+		if (error)
+			break;
+		piece->at = done;
+		piece->bytes = bytes - done < BOUNCE_BYTES ? bytes - done : BOUNCE_BYTES;
 		if (to_gpu)
-			memcpy(bounce.data, cpu + done, part);
-		error = to_gpu ? gpu_copy(gpu, buffer->address + done, bounce.address, part)
-			       : gpu_copy(gpu, bounce.address, buffer->address + done, part);
-		if (!error && !to_gpu)
-			memcpy(cpu + done, bounce.data, part);
+			memcpy(bounce->data, cpu + done, piece->bytes);
+		error = piece_start(gpu, buffer, bounce, piece, to_gpu);
+		done += piece->bytes;
 	}
-	vgpu_free(gpu, &bounce);
+	for (unsigned int i = 0; !error && i < BOUNCES; i++, turn = (turn + 1) % BOUNCES)
+		error = piece_end(gpu, &gpu->bounce[turn], &pieces[turn], cpu, to_gpu);
 	return error;
 }
 
@@ -105,6 +162,8 @@ static int buffer_copy(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, 
 			      : gpu->boundary->ops->copy_from(gpu, cpu, buffer, bytes);
 	if (gpu->boundary->vram_trapped)
 		return copy_direct(gpu, buffer, cpu, bytes, to_gpu);
+	if (buffer->data && bytes <= (to_gpu ? STORED_MAX : LOADED_MAX))
+		return copy_small(gpu, buffer, cpu, bytes, to_gpu);
 	return copy_bounced(gpu, buffer, cpu, bytes, to_gpu);
 }
 

@@ -8,7 +8,7 @@
 #include "boundary.h"
 #include "../protocol/pvdrm.h"
 
-#define OBJECTS_MAX 512
+#define OBJECTS_MAX 1024
 
 struct mapped_object {
 	uint8_t *data; /* NULL: empty */

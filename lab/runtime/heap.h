@@ -1,4 +1,4 @@
-/* Pages of a stretch of the window, handed out first fit: VRAM from its low part, GART from its last quarter. */
+/* Pages of a stretch of the window, handed out first fit: VRAM from its low end, GART from its high end. */
 #ifndef VGPU_HEAP_H
 #define VGPU_HEAP_H
 
@@ -7,7 +7,6 @@
 
 struct heap {
 	uint32_t first; /* pages */
-	uint32_t gart;  /* where GART begins */
 	uint32_t end;
 	uint8_t used[VGPU_WINDOW_PAGES];
 };

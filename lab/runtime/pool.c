@@ -15,15 +15,12 @@ int pool_take(struct pvdrm_front_state *state, uint64_t bytes, struct pvdrm_pool
 	return 0;
 }
 
-int pool_put(struct pvdrm_front_state *state, const struct pvdrm_pooled *entry)
+void pool_put(struct pvdrm_front_state *state, const struct pvdrm_pooled *entry)
 {
 	unsigned int at = 0;
 
-	if (state->pool[PVDRM_POOL - 1].global)
-		return 0; /* full: this one is freed */
-	while (state->pool[at].global && state->pool[at].bytes < entry->bytes)
+	while (at < PVDRM_POOL - 1 && state->pool[at].global && state->pool[at].bytes < entry->bytes)
 		at++;
 	memmove(&state->pool[at + 1], &state->pool[at], (PVDRM_POOL - 1 - at) * sizeof(state->pool[0]));
 	state->pool[at] = *entry;
-	return 1;
 }

@@ -7,7 +7,7 @@
 /* Takes the smallest object that has `bytes`: being sorted, the first that is large enough. 0: there is none. */
 int pool_take(struct pvdrm_front_state *state, uint64_t bytes, struct pvdrm_pooled *taken);
 
-/* Keeps an object; 0 when the pool is full, and the object has to be freed. */
-int pool_put(struct pvdrm_front_state *state, const struct pvdrm_pooled *entry);
+/* Keeps an object. There is room: the back-end has no more objects than that. */
+void pool_put(struct pvdrm_front_state *state, const struct pvdrm_pooled *entry);
 
 #endif

@@ -106,6 +106,11 @@ static void pvdrm_close(struct vgpu *gpu)
 	gpu->state = NULL;
 }
 
+static int can_be_pooled(const struct front *front, const struct vgpu_buffer *buffer)
+{
+	return front->state->cache && buffer->domain != VGPU_VRAM;
+}
+
 /* A hit costs two crossings against a miss's one, and saves those of MMAP and FAULT. */
 static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
@@ -114,7 +119,7 @@ static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 	struct pvdrm_args args = { 0 };
 	int error;
 
-	if (!front->state->cache || buffer->domain != VGPU_GART || !pool_take(front->state, buffer->bytes, &taken))
+	if (!can_be_pooled(front, buffer) || !pool_take(front->state, buffer->bytes, &taken))
 		return -ENOENT;
 	args.global = taken.global;
 	error = slot_request(gpu, PVDRM_FROM_GLOBAL, &args);
@@ -126,6 +131,7 @@ static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 	buffer->handle = args.handle;
 	buffer->global = taken.global;
 	buffer->address = args.address;
+	buffer->placed = taken.mapped;
 	buffer->faulted = taken.faulted;
 	buffer->capacity = taken.bytes;
 	return 0;
@@ -134,7 +140,7 @@ static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 static int pvdrm_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct front *front = front_of(gpu);
-	struct pvdrm_args args = { .bytes = buffer->bytes, .gart = buffer->domain == VGPU_GART };
+	struct pvdrm_args args = { .bytes = buffer->bytes, .gart = buffer->domain != VGPU_VRAM };
 	int error = revive(gpu, buffer);
 
 	if (error != -ENOENT)
@@ -143,9 +149,8 @@ static int pvdrm_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer)
 	error = slot_request(gpu, PVDRM_GEM_NEW, &args);
 	if (error)
 		return refuse(error, "an object");
-	front->state->misses += front->state->cache && args.gart;
+	front->state->misses += can_be_pooled(front, buffer);
 	buffer->handle = args.handle;
-	buffer->global = args.global;
 	buffer->address = args.address;
 	return 0;
 }
@@ -157,55 +162,67 @@ static int pvdrm_adopt(struct vgpu *gpu, uint32_t global)
 	return slot_request(gpu, PVDRM_FROM_GLOBAL, &args);
 }
 
-static int pool_object(struct front *front, const struct vgpu_buffer *buffer, const struct mapped_object *object)
+/* Keeps an object for whoever makes one next. The first time, it gets the name by which it outlives its handles. */
+static void pool_object(struct vgpu *gpu, const struct vgpu_buffer *buffer, const struct mapped_object *object)
 {
-	struct pvdrm_pooled entry = { .global = buffer->global, .bytes = buffer->capacity };
+	struct pvdrm_pooled entry = { .global = buffer->global, .bytes = buffer->capacity, .mapped = buffer->placed };
+	struct pvdrm_args args = { .handle = buffer->handle };
 
-	if (!front->state->cache || buffer->domain != VGPU_GART)
-		return 0;
+	if (!entry.global && !slot_request(gpu, PVDRM_TO_GLOBAL, &args))
+		entry.global = args.global;
 	entry.faulted = object ? object->faulted : buffer->faulted;
-	return pool_put(front->state, &entry);
+	if (entry.global)
+		pool_put(front_of(gpu)->state, &entry);
 }
 
 static void pvdrm_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct front *front = front_of(gpu);
 	struct mapped_object *object = object_of_handle(front, buffer->handle);
-	struct pvdrm_args args = { .handle = buffer->handle, .global = buffer->global };
-	int pooled = pool_object(front, buffer, object);
+	struct pvdrm_args args = { .handle = buffer->handle };
 
+	if (can_be_pooled(front, buffer))
+		pool_object(gpu, buffer, object);
 	if (object)
 		object_unmap(object);
 	slot_request(gpu, PVDRM_GEM_CLOSE, &args);
-	if (!pooled)
-		slot_request(gpu, PVDRM_GEM_FREE, &args);
 }
 
-/* A revived object's mappings need no crossing at all. */
-static int pvdrm_map(struct vgpu *gpu, struct vgpu_buffer *buffer)
+/* Address space for an object. Where the pages of a revived one are is known. */
+static int place_object(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct front *front = front_of(gpu);
-	struct mapped_object *place = buffer->data ? NULL : object_place(front);
+	struct mapped_object *place = object_place(front);
 	struct mapped_object object = { .bytes = buffer->capacity, .handle = buffer->handle, .faulted = buffer->faulted,
-					.gart = buffer->domain == VGPU_GART };
-	struct pvdrm_args args = { .handle = buffer->handle };
+					.gart = buffer->domain != VGPU_VRAM };
+	struct pvdrm_args args = { .handle = buffer->handle, .address = GUEST_WINDOW + buffer->address };
+	int error;
 
-	if (buffer->data)
-		return 0;
 	if (!place)
 		return vgpu_fail(ENOSPC, "more than %d mapped objects", OBJECTS_MAX);
-	args.address = GUEST_WINDOW + buffer->address;
-	if (!buffer->faulted) {
-		int error = slot_request(gpu, PVDRM_MMAP, &args);
-
-		if (error)
-			return refuse(error, "a mapping");
-	}
+	error = buffer->placed ? 0 : slot_request(gpu, PVDRM_MMAP, &args);
+	if (error)
+		return refuse(error, "a mapping");
+	buffer->placed = 1;
 	object.guest_physical = args.address;
 	buffer->data = object_reserve(place, &object);
 	if (!buffer->data)
 		return vgpu_fail(ENOMEM, "no address space for %llu bytes", (unsigned long long)object.bytes);
 	return 0;
+}
+
+/* As libdrm's nouveau_bo_map: each time it is mapped, the CPU asks whether it may have it. */
+static int pvdrm_map(struct vgpu *gpu, struct vgpu_buffer *buffer)
+{
+	struct pvdrm_args args = { .handle = buffer->handle };
+	int error = buffer->data ? 0 : place_object(gpu, buffer);
+
+	if (error)
+		return error;
+	error = slot_request(gpu, PVDRM_CPU_PREP, &args);
+	if (error == -EBUSY)
+		return fence_wait(gpu, gpu->submitted);
+	return error ? refuse(error, "an object to the CPU") : 0;
 }
 
 static int pvdrm_submit(struct vgpu *gpu, const struct vgpu_command *commands, unsigned int count)
@@ -227,7 +244,7 @@ static int pvdrm_submit(struct vgpu *gpu, const struct vgpu_command *commands, u
 /* Asks how the channel is; the back-end stops one that hangs. */
 static int pvdrm_fence_lost(struct vgpu *gpu)
 {
-	struct pvdrm_args args = { .channel = front_of(gpu)->channel };
+	struct pvdrm_args args = { 0 };
 
 	return slot_request(gpu, PVDRM_CPU_PREP, &args);
 }

@@ -127,12 +127,13 @@ static int ring_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct ring *ring = gpu->state;
 	uint32_t pages = pages_of(buffer->bytes);
-	uint32_t first = heap_take(&ring->heap, pages, buffer->domain == VGPU_GART);
+	uint32_t first = heap_take(&ring->heap, pages, buffer->domain != VGPU_VRAM);
 
 	if (!first)
 		return vgpu_fail(ENOSPC, "no room for %u pages", pages);
 	buffer->address = (uint64_t)first << VGPU_PAGE_SHIFT;
-	ring_bind(gpu, buffer);
+	if (buffer->domain != VGPU_BOUNCE)
+		ring_bind(gpu, buffer);
 	return 0;
 }
 

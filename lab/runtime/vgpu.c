@@ -53,6 +53,8 @@ int vgpu_open(struct vgpu **out)
 	error = boundary->open(gpu);
 	if (!error && boundary->ops->submit)
 		error = fence_open(gpu);
+	if (!error)
+		error = bounce_open(gpu);
 	if (error) {
 		boundary->ops->close(gpu);
 		free(gpu);
@@ -64,8 +66,9 @@ int vgpu_open(struct vgpu **out)
 
 void vgpu_close(struct vgpu *gpu, struct vgpu_usage *usage)
 {
-	if (gpu->fences.bytes)
-		gpu->boundary->ops->free(gpu, &gpu->fences);
+	for (unsigned int i = 0; i < BOUNCES; i++)
+		vgpu_free(gpu, &gpu->bounce[i]);
+	vgpu_free(gpu, &gpu->fences);
 	gpu->boundary->ops->close(gpu);
 	if (usage)
 		*usage = gpu->usage;

@@ -13,7 +13,8 @@ struct vgpu;
 
 enum vgpu_domain {
 	VGPU_VRAM,
-	VGPU_GART, /* memory that CPU and GPU share: bounce buffers, pinned buffers */
+	VGPU_GART,   /* memory that CPU and GPU share: pinned buffers, fences */
+	VGPU_BOUNCE, /* the same, and in the page table only as far as copies have used it */
 };
 
 struct vgpu_buffer {
@@ -25,6 +26,7 @@ struct vgpu_buffer {
 	uint32_t global;
 	uint64_t capacity; /* pvdrm: bytes of the object behind it, which a pooled one may have more of */
 	uint64_t faulted;  /* pvdrm: chunks that are mapped already, a bit each */
+	uint32_t placed;   /* pvdrm: the back-end has told where its pages are */
 };
 
 struct vgpu_usage {

@@ -64,7 +64,7 @@ function pvdrmMachine(): Machine {
     hostCount: { pushbuf: 30 },
     guestCount: { pushbuf: 30 },
     probeCount: {},
-    twiceCount: { gemNew: 1, fromGlobal: 1, pushbuf: 6 },
+    twiceCount: { gemNew: 3, fromGlobal: 3, pushbuf: 6 },
   };
 }
 
@@ -137,9 +137,9 @@ describe('a mode of the lab', () => {
   });
 
   it('is not attested where its pool does not do what its options say', async () => {
-    const withPool = { gemNew: 1, fromGlobal: 1 };
-    const warm = { fromGlobal: 2 };
-    const without = { gemNew: 2, gemFree: 2 };
+    const withPool = { gemNew: 3, fromGlobal: 3 };
+    const warm = { fromGlobal: 6 };
+    const without = { gemNew: 6, gemClose: 6 };
     for (const [cache, twiceCount, ended, ok] of [
       [true, withPool, '0', true],
       [true, warm, '0', true],
