@@ -98,7 +98,7 @@ function workOf(tables: readonly SampleTable[], metric: string): number | null {
     if (column === undefined) return null;
     for (const run of measuredRuns(table)) {
       const values = valuesIn(column, run);
-      const time = timeNs(column, values, run);
+      const time = timeNs(table, column, values, run);
       if (time === null) return null;
       ns += time;
       readings += values.length;

@@ -43,16 +43,31 @@ const UNIT_NS: Readonly<Record<string, number>> = {
 };
 
 /**
- * What the readings of a guest's run took, in ns: by the metric where it is a time, else by the guest's clock. Null
- * where it is not known, or there are none.
+ * What the readings of a guest's run took, in ns: by the metric where it is a time, else by the phases that the program
+ * told of them, else by the guest's clock. Null where it is not known, or there are none.
  */
 export function timeNs(
+  table: Pick<SampleTable, 'phases'>,
   { unit, better }: Pick<MetricColumn, 'unit' | 'better'>,
   values: readonly number[],
-  { durationNs }: GuestRows,
+  run: GuestRows,
 ): number | null {
   if (values.length === 0) return null;
   const unitNs = better === 'lower' && Object.hasOwn(UNIT_NS, unit) ? UNIT_NS[unit] : undefined;
   if (unitNs !== undefined) return unitNs * values.reduce((sum, value) => sum + value, 0);
-  return Number.isNaN(durationNs) ? null : durationNs;
+  const told = phasesNs(table, run);
+  if (told > 0) return told;
+  return Number.isNaN(run.durationNs) ? null : run.durationNs;
+}
+
+/** Of all readings; 0 where some told none. */
+function phasesNs({ phases }: Pick<SampleTable, 'phases'>, { from, to }: GuestRows): number {
+  let ns = 0;
+  for (let row = from; row < to; row++) {
+    let own = 0;
+    for (const column of phases.values()) own += Number.isNaN(column.at(row)) ? 0 : column.at(row);
+    if (own === 0) return 0;
+    ns += own;
+  }
+  return ns;
 }
