@@ -11,6 +11,7 @@ export interface CellWithWork {
   cell: Cell;
   /** Mean over the readings, by kind. */
   crossings: Record<string, number>;
+  hypercalls: Record<string, number>;
   /** Mean time of a reading in a guest, in ns; null where some was not taken. */
   workNs: number | null;
 }
@@ -46,6 +47,7 @@ export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
   return [...cells.values()].map(({ cell, of }) => ({
     cell: { ...cell, phases: meanOf(of, 'phases') },
     crossings: meanOf(of, 'crossings'),
+    hypercalls: meanOf(of, 'hypercalls'),
     workNs: workOf(of, cell.metric),
   }));
 }
@@ -108,7 +110,10 @@ function workOf(tables: readonly SampleTable[], metric: string): number | null {
 }
 
 /** The mean over all readings but warm-ups, by name. A name that some readings lack counts as 0 there. */
-function meanOf(tables: readonly SampleTable[], what: 'phases' | 'crossings'): Record<string, number> {
+function meanOf(
+  tables: readonly SampleTable[],
+  what: 'phases' | 'crossings' | 'hypercalls',
+): Record<string, number> {
   const sums = new Map<string, number>();
   let readings = 0;
   for (const table of tables) {

@@ -98,10 +98,11 @@ function judgedOf(
   paired: readonly PairedSamples[],
 ): Judged[] {
   const { confidence, margin } = experiment.design;
-  const ratios = paired.map(({ cell, baseline, crossings, pairs }) => ({
+  const ratios = paired.map(({ cell, baseline, crossings, hypercalls, pairs }) => ({
     cell,
     baseline,
     crossings,
+    hypercalls,
     found:
       pairs.length === 0
         ? undefined
@@ -114,7 +115,7 @@ function judgedOf(
   const adjusted = holm(ps.filter((p) => p !== null));
   const [attested, voided] = [attestedBy(record), voidedIn(plan, record)];
   let next = 0;
-  return ratios.map(({ cell, baseline, crossings, found, n, blocks, boots }, index) => {
+  return ratios.map(({ cell, baseline, crossings, hypercalls, found, n, blocks, boots }, index) => {
     const p = ps[index] ?? null;
     const { mode, workload, metric, unit, better, phases } = cell;
     const { low = null, high = null } = found ?? {};
@@ -140,6 +141,7 @@ function judgedOf(
       adjustedP: p === null ? null : (adjusted[next++] ?? null),
       phases,
       crossings,
+      hypercalls,
       intervals: found === undefined ? null : threeWays(found.methods),
       note: drag ?? found?.disagreement ?? null,
     };
@@ -161,7 +163,7 @@ function inFileOrder(experiment: Experiment, cells: readonly CellWithWork[]): Ce
   return cells.toSorted((a, b) => place(a) - place(b));
 }
 
-interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings'> {
+interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings' | 'hypercalls'> {
   baseline: string;
   pairs: BlockPair[];
 }
@@ -177,13 +179,13 @@ function pairedCells(
   record: Pick<RunRecord, 'gpus' | 'targets' | 'visits'>,
 ): PairedSamples[] {
   const all = cells.map(({ cell }) => cell);
-  return cells.flatMap(({ cell, crossings }) => {
+  return cells.flatMap(({ cell, crossings, hypercalls }) => {
     const baseline = baselineOf(cell.mode, arms);
     if (baseline === undefined) return [];
     const comparable =
       onSameGpu(cell.mode, baseline, record.gpus) && onPar(cell.mode, baseline, experiment, record);
     const pairs = comparable ? pairsOf(cell.trials, cellIn(baseline, cell, all)?.trials ?? []) : [];
-    return [{ cell, baseline, crossings, pairs }];
+    return [{ cell, baseline, crossings, hypercalls, pairs }];
   });
 }
 

@@ -4,7 +4,7 @@ import { FIGURE_WORDS, MOST_NAMES, NAME_WORDS } from '../words/told.ts';
 import { completedTable } from './samples.ts';
 import type { Warning } from './warning.ts';
 
-const KINDS = ['metrics', 'phases', 'crossings'] as const;
+const KINDS = ['metrics', 'phases', 'crossings', 'hypercalls'] as const;
 
 /**
  * Workloads of which figures are in no cell: their names are others in each trial, so that there is no end of them, or

@@ -53,6 +53,11 @@ const comparison = z.object({
   adjustedP: z.number().nullable().describe('The same after Holm, over all comparisons of this file.'),
   phases: numbers.describe('Mean time of the program’s phases in this mode, in ns.'),
   crossings: numbers.describe('Mean boundary crossings per sample in this mode, by kind.'),
+  hypercalls: numbers
+    .default({})
+    .describe(
+      'What those crossings had the hypervisor do, per sample: calls that map and unmap, and their pages.',
+    ),
   intervals: z
     .object({ t: ends, bootstrap: ends, hodgesLehmann: ends })
     .nullable()

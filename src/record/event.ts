@@ -49,6 +49,7 @@ const guestSampleSchema = z.object({
         metrics: z.array(metricSchema),
         phases: numbers.default({}),
         crossings: numbers.default({}),
+        hypercalls: numbers.optional().describe('What the crossings had the hypervisor do.'),
         checksum: z.string().optional().describe('Of what was computed, as the program told it.'),
         clockShare: z
           .number()

@@ -23,7 +23,7 @@ export interface GuestRows {
 
 /**
  * The samples of one attempt at a trial, warm-ups included, in the journal's order, as numbers in typed arrays. A
- * row is a reading of a guest's run; a column is a metric, a phase or a kind of crossing, and NaN where the reading
+ * row is a reading of a guest's run; a column is a metric, a phase or a kind of crossing or hypercall, and NaN where the reading
  * has no such figure. Names keep the order in which they were first met. What an older vgpubench let in and none can
  * sum up or show, and what has another name in each sample, is left out.
  */
@@ -32,6 +32,7 @@ export class SampleTable {
   /** In ns. */
   readonly phases = new Map<string, Column>();
   readonly crossings = new Map<string, Column>();
+  readonly hypercalls = new Map<string, Column>();
   /** What programs told in words, by row. */
   readonly checksums = new Map<number, string>();
   /** The share of a reading that the clock took, by row. */
@@ -103,13 +104,14 @@ export class SampleTable {
   }
 
   #addRow(row: number, reading: EventOf<'sample'>['guests'][number]['readings'][number]): void {
-    const { metrics, phases, crossings, checksum, clockShare, verdict } = reading;
+    const { metrics, phases, crossings, hypercalls, checksum, clockShare, verdict } = reading;
     for (const { name, unit, better, value } of metrics)
       // Of a metric, the logarithm is taken.
       if (this.#takes(this.metrics, name, value > 0 ? value : Number.NaN))
         columnIn(this.metrics, name, () => ({ unit, better, values: new Column() })).values.set(row, value);
     this.#addNumbers(this.phases, row, phases);
     this.#addNumbers(this.crossings, row, crossings);
+    if (hypercalls !== undefined) this.#addNumbers(this.hypercalls, row, hypercalls);
     if (checksum !== undefined) this.checksums.set(row, checksum);
     if (clockShare !== undefined) this.clockShares.set(row, clockShare);
     if (verdict !== undefined) this.verdicts.set(row, verdict);

@@ -32,7 +32,10 @@ export function tableTex(results: Results): string {
     ...furtherTable('l', { ...matrix, rows: matrix.rows.map((row) => row.map(withoutSign)) }),
     ...furtherTable('p{.45\\linewidth}', {
       head: ['mode', 'workload', 'crossings', 'by kind'],
-      rows: crossingRows(results).map((one) => [one.mode, one.workload, one.total, one.kinds]),
+      rows: crossingRows(results).map(({ mode, workload, total, kinds, hypercalls }) => [
+        ...[mode, workload, total],
+        hypercalls === '' ? kinds : `${kinds}; hypercalls: ${hypercalls}`,
+      ]),
     }),
     '',
   ].join('\n');

@@ -54,8 +54,10 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
           '',
           '**Boundary crossings** in one run of the workload, on average',
           '',
-          ...head(['mode', 'workload', 'crossings', 'by kind']),
-          ...crossings.slice(0, ROWS).map((one) => row([one.mode, one.workload, one.total, one.kinds])),
+          ...head(['mode', 'workload', 'crossings', 'by kind', 'hypercalls']),
+          ...crossings
+            .slice(0, ROWS)
+            .map((one) => row([one.mode, one.workload, one.total, one.kinds, one.hypercalls])),
           ...(crossings.length > ROWS ? ['', `${crossings.length - ROWS} more in results.json.`] : []),
         ]),
     ...(overheads.length === 0 ? [] : ['', '**Overhead against work**', '', ...list(overheads)]),

@@ -162,7 +162,17 @@ const KEPT = new Set([
 ]);
 /** Whose keys are names. */
 const NAMED = new Set([
-  ...['modes', 'workloads', 'phases', 'crossings', 'guests', 'fingerprint', 'versions', 'counters'],
+  ...[
+    'modes',
+    'workloads',
+    'phases',
+    'crossings',
+    'hypercalls',
+    'guests',
+    'fingerprint',
+    'versions',
+    'counters',
+  ],
   ...['environment', 'limits'],
 ]);
 /** Facts of a machine that are nobody else's to know. */

@@ -11,8 +11,11 @@ const LONGEST_CHECKSUM = 128;
 /** Readings that can be journaled, summed up and shown. @throws WorkloadFailure where a guest told what can't. */
 export function bounded(readings: Reading[]): Reading[] {
   requireFewReadings(readings.length);
-  const names = { metrics: new Set<string>(), phases: new Set<string>(), crossings: new Set<string>() };
-  for (const { metrics, phases, crossings, checksum, clockShare } of readings) {
+  const names = {
+    ...{ metrics: new Set<string>(), phases: new Set<string>() },
+    ...{ crossings: new Set<string>(), hypercalls: new Set<string>() },
+  };
+  for (const { metrics, phases, crossings, hypercalls = {}, checksum, clockShare } of readings) {
     if (checksum !== undefined && !isChecksum(checksum))
       throw new WorkloadFailure(
         `expected a checksum of 1 to ${LONGEST_CHECKSUM} printable characters, found ${quoted(checksum)} (${checksum.length} characters)`,
@@ -20,10 +23,11 @@ export function bounded(readings: Reading[]): Reading[] {
     if (clockShare !== undefined && !(clockShare >= 0 && clockShare <= 1))
       throw new WorkloadFailure(`expected a clockShare from 0 to 1, found ${clockShare}`);
     for (const { name, value } of metrics) tell('metrics', name, value);
-    for (const what of ['phases', 'crossings'] as const)
-      for (const [name, value] of Object.entries({ phases, crossings }[what])) tell(what, name, value);
+    for (const what of ['phases', 'crossings', 'hypercalls'] as const)
+      for (const [name, value] of Object.entries({ phases, crossings, hypercalls }[what]))
+        tell(what, name, value);
   }
-  const columns = names.metrics.size + names.phases.size + names.crossings.size;
+  const columns = Object.values(names).reduce((sum, { size }) => sum + size, 0);
   if (readings.length * columns > MOST_FIGURES)
     throw new WorkloadFailure(
       `expected at most ${MOST_FIGURES} figures in a run, found ${columns} names in ${readings.length} readings: have the program sum some up`,

@@ -23,6 +23,8 @@ export interface Reading {
   phases: Record<string, number>;
   /** Passages of the guest/host boundary, by kind. */
   crossings: Record<string, number>;
+  /** What those had the hypervisor do, by kind: hypercalls that map and unmap, and the pages of them. */
+  hypercalls?: Record<string, number>;
   /** Of what it computed, as the program told it: hostile text. Equal in all modes where the results are. */
   checksum?: string;
   /** The share of the figure, 0 to 1, that reading the clock took, as the program told it. */

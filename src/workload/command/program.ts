@@ -58,13 +58,17 @@ function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading
     metrics: columns.flatMap((values) => values[row] ?? []),
     phases: lines[row]?.phases ?? {},
     crossings: lines[row]?.crossings ?? {},
+    ...(lines[row]?.hypercalls === undefined ? {} : { hypercalls: lines[row].hypercalls }),
     ...(lines[row]?.checksum === undefined ? {} : { checksum: lines[row].checksum }),
     ...(lines[row]?.clockShare === undefined ? {} : { clockShare: lines[row].clockShare }),
   }));
 }
 
 /** What a JSON line tells; nothing else of it is kept. */
-interface JsonReading extends Pick<Reading, 'phases' | 'crossings' | 'checksum' | 'clockShare'> {
+interface JsonReading extends Pick<
+  Reading,
+  'phases' | 'crossings' | 'hypercalls' | 'checksum' | 'clockShare'
+> {
   /** By field. */
   values: Map<string, number>;
 }
@@ -81,6 +85,7 @@ function jsonReadings(specs: readonly MetricSpec[], text: string): JsonReading[]
       values: new Map(fields.map((field) => [field, numberIn(value, field)])),
       phases: numbersOf(value, 'phases'),
       crossings: numbersOf(value, 'crossings'),
+      ...hypercallsOf(value),
       ...checksumOf(value),
       ...clockShareOf(value),
     });
@@ -100,6 +105,11 @@ function numberIn(line: object, field: string): number {
 function checksumOf(line: object): { checksum?: string } {
   const value = reach(line, 'checksum');
   return typeof value === 'string' || typeof value === 'number' ? { checksum: String(value) } : {};
+}
+
+function hypercallsOf(line: object): { hypercalls?: Record<string, number> } {
+  const hypercalls = numbersOf(line, 'hypercalls');
+  return Object.keys(hypercalls).length === 0 ? {} : { hypercalls };
 }
 
 function clockShareOf(line: object): { clockShare?: number } {
