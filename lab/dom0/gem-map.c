@@ -16,6 +16,8 @@ void gem_unmap_all(struct gem *gem, const struct gem_object *object)
 			run++;
 		if (run && gem->mapper.unmap)
 			gem->mapper.unmap(gem->mapper.context, object->owner - 1, page, run);
+		gem->unmapped.calls += run > 0;
+		gem->unmapped.pages += run;
 		memset(gem->mapped + page, 0, run);
 		page += run ? run : 1;
 	}

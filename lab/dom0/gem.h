@@ -46,6 +46,9 @@ struct gem {
 	struct gem_file file[GEM_FILES];
 	uint8_t channel_used[VGPU_CHANNELS];
 	uint8_t mapped[VGPU_WINDOW_PAGES]; /* in the owner's guest */
+	struct gem_unmapped {
+		uint64_t calls, pages;
+	} unmapped; /* so far, for all */
 };
 
 struct gem_info {

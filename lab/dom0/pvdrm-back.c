@@ -33,12 +33,16 @@ static uint64_t gfn_of(uint32_t page)
 static int map_pages(void *context, uint32_t client, uint32_t page, uint32_t pages)
 {
 	(void)context;
+	crossings_count(backs[client].counters, CROSS_HYPERCALL_MAP);
+	crossings_add(backs[client].counters, CROSS_PAGES_MAPPED, pages);
 	return guest_map(xc, backs[client].domain, gfn_of(page), card.window_frame + page, pages);
 }
 
 static void unmap_pages(void *context, uint32_t client, uint32_t page, uint32_t pages)
 {
 	(void)context;
+	crossings_count(backs[client].counters, CROSS_HYPERCALL_UNMAP);
+	crossings_add(backs[client].counters, CROSS_PAGES_UNMAPPED, pages);
 	guest_unmap(xc, backs[client].domain, gfn_of(page), card.window_frame + page, pages);
 }
 

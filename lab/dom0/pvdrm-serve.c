@@ -30,6 +30,17 @@ static int getparam(struct pvdrm_args *args)
 	return 0;
 }
 
+/* Whoever closes the file of a program that was killed does not know what that one had mapped. */
+static int file_close(struct gem *gem, uint32_t client, struct pvdrm_args *args)
+{
+	const struct gem_unmapped before = gem->unmapped;
+	int error = gem_file_close(gem, client, args->file);
+
+	args->bytes = gem->unmapped.calls - before.calls;
+	args->pages = (uint32_t)(gem->unmapped.pages - before.pages);
+	return error;
+}
+
 /* Copies the commands first: what is checked is what runs, whatever the guest writes meanwhile. */
 static int pushbuf(struct gem *gem, uint32_t client, const struct pvdrm_args *args, const volatile uint8_t *page)
 {
@@ -74,7 +85,7 @@ static int call(struct gem *gem, uint32_t client, uint32_t code, struct pvdrm_ar
 	case PVDRM_FILE_OPEN:
 		return gem_file_open(gem, client, &args->file);
 	case PVDRM_FILE_CLOSE:
-		return gem_file_close(gem, client, args->file);
+		return file_close(gem, client, args);
 	case PVDRM_GETPARAM:
 		return getparam(args);
 	case PVDRM_CHANNEL_ALLOC:

@@ -103,10 +103,17 @@ static int prepare_page(int fd, uint64_t index, const uint32_t refs[PVDRM_GRANTS
 
 static int share_state(uint32_t cache, uint64_t index)
 {
-	struct pvdrm_front_state state = { .cache = cache, .map_index = index };
+	static struct pvdrm_front_state state;
 	int fd = open(PVDRM_FRONT_STATE, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	pthread_mutexattr_t between_programs;
 	ssize_t written;
 
+	state.cache = cache;
+	state.map_index = index;
+	pthread_mutexattr_init(&between_programs);
+	pthread_mutexattr_setpshared(&between_programs, PTHREAD_PROCESS_SHARED);
+	pthread_mutexattr_setrobust(&between_programs, PTHREAD_MUTEX_ROBUST);
+	pthread_mutex_init(&state.lock, &between_programs);
 	if (fd < 0)
 		return complain(PVDRM_FRONT_STATE);
 	written = write(fd, &state, sizeof(state));
@@ -179,6 +186,25 @@ static void serve(int listener, int fd)
 	}
 }
 
+/* With the connection, what rests in the pool ends, and dom0 takes it from the guest. */
+static void count_pool(void)
+{
+	static struct pvdrm_front_state state;
+	struct crossings *crossings = crossings_open("guest");
+	int fd = open(PVDRM_FRONT_STATE, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (read(fd, &state, sizeof(state)) == sizeof(state))
+		for (unsigned int i = 0; i < PVDRM_POOL && state.pool[i].global; i++) {
+			const struct pvdrm_mapped mapped = pvdrm_mapped(state.pool[i].faulted, state.pool[i].bytes);
+
+			crossings_add(crossings, CROSS_HYPERCALL_UNMAP, mapped.runs);
+			crossings_add(crossings, CROSS_PAGES_UNMAPPED, mapped.pages);
+		}
+	close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	uint32_t cache = argc > 1 && !strcmp(argv[1], "cache=1");
@@ -200,6 +226,7 @@ int main(int argc, char **argv)
 		return 1;
 	ready("pvdrm-front, init with cache %u, CONNECTED", cache);
 	serve(listener, fd);
+	count_pool();
 	write_node("state", PVDRM_CLOSED);
 	unlink(PVDRM_FRONT_SOCKET);
 	unlink(PVDRM_FRONT_STATE);

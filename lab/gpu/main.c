@@ -1,5 +1,4 @@
 /* vgpu SOCKET: the lab's GPU. It lives as long as the box that connects to its socket. */
-#define _GNU_SOURCE
 #include "gpu.h"
 
 #include <errno.h>

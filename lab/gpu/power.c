@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "gpu.h"
 
 #include <string.h>

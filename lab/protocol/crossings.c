@@ -38,13 +38,17 @@ const char *const crossing_names[CROSS_KINDS] = {
 	[CROSS_CALL_DTOH] = "callDtoh",
 	[CROSS_CALL_LAUNCH] = "callLaunch",
 	[CROSS_CALL_WAIT] = "callWait",
+	[CROSS_HYPERCALL_MAP] = "hypercallMap",
+	[CROSS_HYPERCALL_UNMAP] = "hypercallUnmap",
+	[CROSS_PAGES_MAPPED] = "pagesMapped",
+	[CROSS_PAGES_UNMAPPED] = "pagesUnmapped",
 };
 
 uint64_t crossings_total(const struct crossings *crossings)
 {
 	uint64_t total = 0;
 
-	for (int kind = 0; kind < CROSS_KINDS; kind++)
+	for (int kind = 0; kind < CROSS_HYPERCALLS; kind++)
 		total += kind == CROSS_REFUSED ? 0 : crossings->count[kind];
 	return total;
 }

@@ -35,6 +35,11 @@ enum crossing {
 	CROSS_CALL_DTOH,
 	CROSS_CALL_LAUNCH,
 	CROSS_CALL_WAIT,
+	CROSS_HYPERCALLS, /* from here on: what crossings have Xen do for them. They are no crossings of the guest's own */
+	CROSS_HYPERCALL_MAP = CROSS_HYPERCALLS, /* calls that map pages of the GPU into the guest */
+	CROSS_HYPERCALL_UNMAP,
+	CROSS_PAGES_MAPPED,
+	CROSS_PAGES_UNMAPPED,
 	CROSS_KINDS,
 };
 
@@ -44,19 +49,26 @@ struct crossings {
 	uint64_t count[CROSS_KINDS];
 };
 
-/* Crossings proper: all kinds but CROSS_REFUSED, which says how some of them ended. */
+/* Crossings proper: all kinds but CROSS_REFUSED, which says how some of them ended, and but hypercalls. */
 uint64_t crossings_total(const struct crossings *crossings);
 
 /*
  * Counters others can read: a file under VGPU_RUN, shared by all who open it, kept until the box goes
  * down. Returns memory of the process's own when the file can't be made, so that counting never fails.
  */
+#ifndef VGPU_RUN
 #define VGPU_RUN "/run/vgpu"
+#endif
 struct crossings *crossings_open(const char *name);
+
+static inline void crossings_add(struct crossings *crossings, enum crossing kind, uint64_t more)
+{
+	__atomic_fetch_add(&crossings->count[kind], more, __ATOMIC_RELAXED);
+}
 
 static inline void crossings_count(struct crossings *crossings, enum crossing kind)
 {
-	__atomic_fetch_add(&crossings->count[kind], 1, __ATOMIC_RELAXED);
+	crossings_add(crossings, kind, 1);
 }
 
 #endif

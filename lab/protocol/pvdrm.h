@@ -6,6 +6,7 @@
 #ifndef VGPU_PVDRM_H
 #define VGPU_PVDRM_H
 
+#include <pthread.h>
 #include <stdint.h>
 #include "crossings.h"
 
@@ -16,7 +17,7 @@
 
 enum pvdrm_code {
 	PVDRM_FILE_OPEN = 1,  /* -> file */
-	PVDRM_FILE_CLOSE,     /* file; frees what the file still holds */
+	PVDRM_FILE_CLOSE,     /* file; frees what it still holds -> pages: unmapped for it, bytes: by so many calls */
 	PVDRM_GETPARAM,       /* file, page: which -> bytes: its value */
 	PVDRM_CHANNEL_ALLOC,  /* file -> channel */
 	PVDRM_CHANNEL_FREE,   /* file, channel */
@@ -34,6 +35,12 @@ enum pvdrm_code {
 
 /* What a request of each code is counted as, on both sides. */
 extern const enum crossing pvdrm_crossing[PVDRM_CODES];
+
+/* Of an object that the CPU shares, by what was faulted of it (a bit per PVDRM_FAULT_PAGES): pages in the guest, in runs. */
+struct pvdrm_mapped {
+	uint64_t runs, pages;
+};
+struct pvdrm_mapped pvdrm_mapped(uint64_t faulted, uint64_t bytes);
 
 enum pvdrm_param { PVDRM_PARAM_VRAM_BYTES = 1, PVDRM_PARAM_ABI = 2 };
 
@@ -79,10 +86,12 @@ enum pvdrm_xenbus { PVDRM_INITIALISING = 1, PVDRM_INIT_WAIT = 2, PVDRM_INITIALIS
 
 /*
  * Between pvdrm-front, which holds the grants for as long as the module would be loaded, and the runtime of
- * each program: the descriptor to map them by comes over a socket, the cache lies in a shared file.
+ * each program: the descriptor to map them by comes over a socket; what programs share lies in a file. A program holds
+ * the lock on the byte of its number there (F_OFD_SETLK) for as long as it lives.
  */
 #define PVDRM_FRONT_SOCKET "/run/vgpu/front.sock"
 #define PVDRM_FRONT_STATE "/run/vgpu/front.state"
+#define PVDRM_PROGRAMS 32u
 #define PVDRM_POOL 1024u /* as many as the back-end has objects: it is never full */
 
 struct pvdrm_pooled {
@@ -94,8 +103,11 @@ struct pvdrm_pooled {
 
 struct pvdrm_front_state {
 	uint32_t cache;
-	uint32_t open_file; /* of the process that has the device; left behind when it is killed */
 	uint64_t map_index; /* where the grants begin in the descriptor */
+	pthread_mutex_t lock; /* of all that follows, of free slots and of the ring; outlives who dies with it */
+	uint32_t open_file[PVDRM_PROGRAMS]; /* by program; left behind when it is killed */
+	uint32_t holder[PVDRM_SLOTS];       /* program number + 1 of who waits for a slot; 0: it is free */
+	uint32_t most_held;                 /* slots at once, so far */
 	uint64_t hits, misses;
 	struct pvdrm_pooled pool[PVDRM_POOL]; /* sorted by size: the smallest that fits wins */
 };

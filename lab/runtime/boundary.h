@@ -63,10 +63,15 @@ static inline int shares_memory(const struct vgpu *gpu)
 	return !gpu->boundary->ops->copy_to && !gpu->boundary->vram_trapped;
 }
 
+static inline void vgpu_cross_by(struct vgpu *gpu, enum crossing kind, uint64_t more)
+{
+	gpu->usage.crossings.count[kind] += more;
+	crossings_add(gpu->shared, kind, more);
+}
+
 static inline void vgpu_cross(struct vgpu *gpu, enum crossing kind)
 {
-	gpu->usage.crossings.count[kind]++;
-	crossings_count(gpu->shared, kind);
+	vgpu_cross_by(gpu, kind, 1);
 }
 
 /* reason.c: remembers what vgpu_reason() tells, and returns -error. */

@@ -16,12 +16,14 @@ struct mapped_object {
 	uint32_t handle;
 	uint64_t guest_physical;
 	uint64_t faulted;
+	uint8_t *touched; /* of an object in VRAM: by page, 1 once it is mapped */
 	int gart;
 };
 
 struct front {
-	int lock_fd;
-	int memory_fd;
+	int state_fd;
+	uint32_t program; /* its number */
+	int memory_fd; /* guest-physical */
 	struct pvdrm_page *page;
 	uint8_t *slot_pages;
 	struct pvdrm_front_state *state;
@@ -36,16 +38,26 @@ static inline struct front *front_of(struct vgpu *gpu)
 	return gpu->state;
 }
 
-/* pvdrm-grants.c: the pages that pvdrm-front granted to dom0, and the state it keeps for all programs. */
+/* pvdrm-grants.c: the pages that pvdrm-front granted to dom0, the state it keeps for all programs, and the memory. */
 int grants_map(struct front *front);
 void grants_unmap(struct front *front);
 
-/* pvdrm-slot.c: one request, one crossing; what the back-end answers is in `args`. Returns its result. */
+/* pvdrm-lock.c: between these, what programs share is this one's. */
+void programs_lock(struct front *front);
+void programs_unlock(struct front *front);
+
+/* pvdrm-programs.c: takes a number among the programs, and ends what killed ones left. 0, or a negative errno. */
+int program_join(struct vgpu *gpu);
+
+/*
+ * pvdrm-slot.c: one request, one crossing; what the back-end answers is in `args`. Returns its result. Waits for a slot
+ * where other programs have all of them.
+ */
 int slot_request(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args);
-/* The page that goes with the next request. */
-uint8_t *slot_page(struct front *front);
-/* Waits for what a killed program may have left under way. */
-void slots_settle(struct front *front);
+/* The same, with `bytes` in the slot's page. */
+int slot_request_with(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, const void *data, uint64_t bytes);
+/* Waits for what a killed program may have left under way, and frees its slots. */
+void slots_settle(struct front *front, uint32_t program);
 
 /* pvdrm-fault.c: address space now, pages when they are touched. */
 int fault_arm(struct vgpu *gpu);
@@ -54,5 +66,7 @@ struct mapped_object *object_place(struct front *front);
 struct mapped_object *object_of_handle(struct front *front, uint32_t handle);
 void *object_reserve(struct mapped_object *object, const struct mapped_object *as);
 void object_unmap(struct mapped_object *object);
+/* Counts what dom0 has Xen take from the guest when the object ends, as the guest knows it. */
+void object_ends(struct vgpu *gpu, const struct mapped_object *object);
 
 #endif

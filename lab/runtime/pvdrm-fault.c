@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 static struct vgpu *current; /* for the fault handler */
@@ -26,6 +27,11 @@ static int show_pages(struct front *front, struct mapped_object *object, uint64_
 		    (off_t)(object->guest_physical + (page << VGPU_PAGE_SHIFT))) == MAP_FAILED ? -1 : 0;
 }
 
+static uint64_t pages_in(const struct mapped_object *object)
+{
+	return (object->bytes + VGPU_PAGE - 1) >> VGPU_PAGE_SHIFT;
+}
+
 static uint64_t chunk_bit(const struct mapped_object *object, uint64_t page)
 {
 	return object->gart ? 1ull << (page / PVDRM_FAULT_PAGES % 64) : 0;
@@ -39,14 +45,18 @@ static int fault_in(struct vgpu *gpu, struct mapped_object *object, uint64_t pag
 
 	if (object->faulted & chunk_bit(object, page)) { /* a pooled object kept what dom0 mapped */
 		uint64_t first = page - page % PVDRM_FAULT_PAGES;
-		uint64_t all = (object->bytes + VGPU_PAGE - 1) >> VGPU_PAGE_SHIFT;
+		uint64_t all = pages_in(object);
 		uint64_t pages = all - first < PVDRM_FAULT_PAGES ? all - first : PVDRM_FAULT_PAGES;
 
 		return show_pages(front, object, first, pages);
 	}
 	if (slot_request(gpu, PVDRM_FAULT, &args))
 		return -1;
+	vgpu_cross(gpu, CROSS_HYPERCALL_MAP);
+	vgpu_cross_by(gpu, CROSS_PAGES_MAPPED, args.pages);
 	object->faulted |= chunk_bit(object, page);
+	if (object->touched)
+		object->touched[page] = 1;
 	return show_pages(front, object, args.page, args.pages);
 }
 
@@ -99,11 +109,35 @@ void *object_reserve(struct mapped_object *object, const struct mapped_object *a
 		return NULL;
 	*object = *as;
 	object->data = data;
+	if (!object->gart)
+		object->touched = calloc(pages_in(object), 1);
 	return data;
+}
+
+static struct pvdrm_mapped mapped_of(const struct mapped_object *object)
+{
+	struct pvdrm_mapped mapped = { 0 };
+
+	if (object->gart)
+		return pvdrm_mapped(object->faulted, object->bytes);
+	for (uint64_t page = 0; object->touched && page < pages_in(object); page++) {
+		mapped.pages += object->touched[page];
+		mapped.runs += object->touched[page] && (page == 0 || !object->touched[page - 1]);
+	}
+	return mapped;
+}
+
+void object_ends(struct vgpu *gpu, const struct mapped_object *object)
+{
+	const struct pvdrm_mapped mapped = mapped_of(object);
+
+	vgpu_cross_by(gpu, CROSS_HYPERCALL_UNMAP, mapped.runs);
+	vgpu_cross_by(gpu, CROSS_PAGES_UNMAPPED, mapped.pages);
 }
 
 void object_unmap(struct mapped_object *object)
 {
+	free(object->touched);
 	munmap(object->data, object->bytes);
 	*object = (struct mapped_object){ 0 };
 }

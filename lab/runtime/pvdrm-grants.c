@@ -42,13 +42,16 @@ static int grants_fd(void)
 
 int grants_map(struct front *front)
 {
-	int fd = open(PVDRM_FRONT_STATE, O_RDWR | O_CLOEXEC);
 	void *memory;
+	int fd;
 
-	if (fd < 0)
+	front->memory_fd = open("/dev/mem", O_RDWR | O_CLOEXEC | O_SYNC);
+	if (front->memory_fd < 0)
+		return vgpu_fail(errno, "/dev/mem: %s", strerror(errno));
+	front->state_fd = open(PVDRM_FRONT_STATE, O_RDWR | O_CLOEXEC);
+	if (front->state_fd < 0)
 		return vgpu_fail(ENODEV, "pvdrm-front is not loaded: run vgpu-mode pvdrm");
-	front->state = mmap(NULL, sizeof(*front->state), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	close(fd);
+	front->state = mmap(NULL, sizeof(*front->state), PROT_READ | PROT_WRITE, MAP_SHARED, front->state_fd, 0);
 	fd = grants_fd();
 	if (front->state == MAP_FAILED || fd < 0)
 		return vgpu_fail(ENODEV, "pvdrm-front does not answer");
@@ -68,4 +71,8 @@ void grants_unmap(struct front *front)
 		munmap(front->page, PVDRM_GRANTS * VGPU_PAGE);
 	if (front->state && front->state != MAP_FAILED)
 		munmap(front->state, sizeof(*front->state));
+	if (front->state_fd >= 0)
+		close(front->state_fd);
+	if (front->memory_fd >= 0)
+		close(front->memory_fd);
 }

@@ -3,6 +3,7 @@
 #include "../machine/wait.h"
 
 #include <errno.h>
+#include <string.h>
 
 #define ANSWER_NS 20000000000ull
 
@@ -16,36 +17,93 @@ static int wait_done(struct pvdrm_slot *slot)
 	return error;
 }
 
-/* The program has one thread, so slots are taken in turn and the ring never fills. */
-int slot_request(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args)
+/* A free slot, now this program's; -1: there is none. */
+static int slot_take(struct front *front)
+{
+	uint32_t *holder = front->state->holder, held = 1;
+	int taken = -1;
+
+	for (int i = 0; i < (int)PVDRM_SLOTS; i++)
+		if (holder[i])
+			held++;
+		else if (taken < 0)
+			taken = i;
+	if (taken < 0)
+		return -1;
+	holder[taken] = front->program + 1;
+	if (held > front->state->most_held)
+		front->state->most_held = held;
+	return taken;
+}
+
+/* With the lock held, so that the ring has requests in the order of its counter. */
+static void slot_send(struct front *front, uint32_t slot)
+{
+	uint32_t counter = front->page->counter;
+
+	front->page->ring[counter % PVDRM_SLOTS] = slot;
+	__atomic_store_n(&front->page->slot[slot].state, PVDRM_FILLED, __ATOMIC_RELEASE);
+	__atomic_store_n(&front->page->counter, counter + 1, __ATOMIC_RELEASE);
+}
+
+/* Fills a slot and sends it. -1: all are taken. */
+static int slot_try(struct front *front, enum pvdrm_code code, const struct pvdrm_args *args, const void *data,
+		    uint64_t bytes)
+{
+	int number;
+
+	programs_lock(front);
+	number = slot_take(front);
+	if (number >= 0) {
+		struct pvdrm_slot *slot = &front->page->slot[number];
+
+		slot->code = code;
+		slot->args = *args;
+		if (bytes)
+			memcpy(front->slot_pages + (uint32_t)number * VGPU_PAGE, data, bytes);
+		slot_send(front, (uint32_t)number);
+	}
+	programs_unlock(front);
+	return number;
+}
+
+static void slot_free(struct front *front, uint32_t slot)
+{
+	front->page->slot[slot].state = PVDRM_FREE;
+	__atomic_store_n(&front->state->holder[slot], 0, __ATOMIC_RELEASE);
+}
+
+int slot_request_with(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, const void *data, uint64_t bytes)
 {
 	struct front *front = front_of(gpu);
-	uint32_t counter = front->page->counter;
-	struct pvdrm_slot *slot = &front->page->slot[counter % PVDRM_SLOTS];
+	struct wait wait = { 0 };
+	struct pvdrm_slot *slot;
+	int number, result;
 
-	vgpu_cross(gpu, pvdrm_crossing[code]);
 	args->file = front->file;
-	slot->code = code;
-	slot->args = *args;
-	__atomic_store_n(&slot->state, PVDRM_FILLED, __ATOMIC_RELEASE);
-	front->page->ring[counter % PVDRM_SLOTS] = counter % PVDRM_SLOTS;
-	__atomic_store_n(&front->page->counter, counter + 1, __ATOMIC_RELEASE);
+	while ((number = slot_try(front, code, args, data, bytes)) < 0)
+		if (wait_on(&wait, 0, ANSWER_NS))
+			return vgpu_fail(ETIMEDOUT, "no slot becomes free: the PVDRM back-end does not answer");
+	vgpu_cross(gpu, pvdrm_crossing[code]);
+	slot = &front->page->slot[number];
 	if (wait_done(slot))
 		return vgpu_fail(ETIMEDOUT, "the PVDRM back-end does not answer");
 	*args = slot->args;
-	slot->state = PVDRM_FREE;
-	return slot->result;
+	result = slot->result;
+	slot_free(front, (uint32_t)number);
+	return result;
 }
 
-uint8_t *slot_page(struct front *front)
+int slot_request(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args)
 {
-	return front->slot_pages + front->page->counter % PVDRM_SLOTS * VGPU_PAGE;
+	return slot_request_with(gpu, code, args, NULL, 0);
 }
 
-void slots_settle(struct front *front)
+void slots_settle(struct front *front, uint32_t program)
 {
-	for (unsigned int i = 0; i < PVDRM_SLOTS; i++) {
-		wait_done(&front->page->slot[i]);
-		front->page->slot[i].state = PVDRM_FREE;
-	}
+	for (uint32_t i = 0; i < PVDRM_SLOTS; i++)
+		if (front->state->holder[i] == program + 1) {
+			wait_done(&front->page->slot[i]);
+			slot_free(front, i);
+		}
 }

@@ -8,39 +8,12 @@
 #include "../protocol/places.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static int refuse(int error, const char *what)
 {
 	return vgpu_fail(-error, "the PVDRM back-end refuses %s: %s", what, strerror(-error));
-}
-
-static int take_device(struct front *front)
-{
-	front->lock_fd = device_lock();
-	if (front->lock_fd < 0)
-		return front->lock_fd;
-	front->memory_fd = open("/dev/mem", O_RDWR | O_CLOEXEC | O_SYNC);
-	if (front->memory_fd < 0)
-		return vgpu_fail(errno, "/dev/mem: %s", strerror(errno));
-	return grants_map(front);
-}
-
-/* A process that was killed left its file open, and maybe a request under way. */
-static void clean_up_after(struct vgpu *gpu, struct front *front)
-{
-	struct pvdrm_args args = { 0 };
-
-	slots_settle(front);
-	if (!front->state->open_file)
-		return;
-	front->file = front->state->open_file;
-	slot_request(gpu, PVDRM_FILE_CLOSE, &args);
-	front->state->open_file = 0;
-	front->file = 0;
 }
 
 static int channel_open(struct vgpu *gpu)
@@ -52,7 +25,7 @@ static int channel_open(struct vgpu *gpu)
 	if (error)
 		return refuse(error, "a file");
 	front->file = args.file;
-	front->state->open_file = args.file;
+	front->state->open_file[front->program] = args.file;
 	args.page = PVDRM_PARAM_ABI;
 	error = slot_request(gpu, PVDRM_GETPARAM, &args);
 	if (error || args.bytes != VGPU_VERSION)
@@ -72,13 +45,14 @@ static int pvdrm_open(struct vgpu *gpu)
 
 	if (!front)
 		return vgpu_fail(ENOMEM, "out of memory");
+	front->state_fd = front->memory_fd = -1;
 	gpu->state = front;
-	error = take_device(front);
+	error = grants_map(front);
 	if (error)
 		return error;
 	fault_arm(gpu);
-	clean_up_after(gpu, front);
-	return channel_open(gpu);
+	error = program_join(gpu);
+	return error ? error : channel_open(gpu);
 }
 
 static void pvdrm_close(struct vgpu *gpu)
@@ -94,14 +68,10 @@ static void pvdrm_close(struct vgpu *gpu)
 	}
 	if (front->file) {
 		slot_request(gpu, PVDRM_FILE_CLOSE, &args);
-		front->state->open_file = 0;
+		front->state->open_file[front->program] = 0;
 	}
 	fault_disarm();
 	grants_unmap(front);
-	if (front->memory_fd > 0)
-		close(front->memory_fd);
-	if (front->lock_fd >= 0)
-		close(front->lock_fd);
 	free(front);
 	gpu->state = NULL;
 }
@@ -109,6 +79,18 @@ static void pvdrm_close(struct vgpu *gpu)
 static int can_be_pooled(const struct front *front, const struct vgpu_buffer *buffer)
 {
 	return front->state->cache && buffer->domain != VGPU_VRAM;
+}
+
+static int take_pooled(struct front *front, uint64_t bytes, struct pvdrm_pooled *taken)
+{
+	int found;
+
+	programs_lock(front);
+	found = pool_take(front->state, bytes, taken);
+	front->state->hits += found;
+	front->state->misses += !found;
+	programs_unlock(front);
+	return found;
 }
 
 /* A hit costs two crossings against a miss's one, and saves those of MMAP and FAULT. */
@@ -119,7 +101,7 @@ static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 	struct pvdrm_args args = { 0 };
 	int error;
 
-	if (!can_be_pooled(front, buffer) || !pool_take(front->state, buffer->bytes, &taken))
+	if (!can_be_pooled(front, buffer) || !take_pooled(front, buffer->bytes, &taken))
 		return -ENOENT;
 	args.global = taken.global;
 	error = slot_request(gpu, PVDRM_FROM_GLOBAL, &args);
@@ -127,7 +109,6 @@ static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 		error = slot_request(gpu, PVDRM_GEM_INFO, &args);
 	if (error)
 		return refuse(error, "a pooled object");
-	front->state->hits++;
 	buffer->handle = args.handle;
 	buffer->global = taken.global;
 	buffer->address = args.address;
@@ -139,7 +120,6 @@ static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 
 static int pvdrm_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
-	struct front *front = front_of(gpu);
 	struct pvdrm_args args = { .bytes = buffer->bytes, .gart = buffer->domain != VGPU_VRAM };
 	int error = revive(gpu, buffer);
 
@@ -149,7 +129,6 @@ static int pvdrm_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer)
 	error = slot_request(gpu, PVDRM_GEM_NEW, &args);
 	if (error)
 		return refuse(error, "an object");
-	front->state->misses += can_be_pooled(front, buffer);
 	buffer->handle = args.handle;
 	buffer->address = args.address;
 	return 0;
@@ -165,14 +144,18 @@ static int pvdrm_adopt(struct vgpu *gpu, uint32_t global)
 /* Keeps an object for whoever makes one next. The first time, it gets the name by which it outlives its handles. */
 static void pool_object(struct vgpu *gpu, const struct vgpu_buffer *buffer, const struct mapped_object *object)
 {
+	struct front *front = front_of(gpu);
 	struct pvdrm_pooled entry = { .global = buffer->global, .bytes = buffer->capacity, .mapped = buffer->placed };
 	struct pvdrm_args args = { .handle = buffer->handle };
 
 	if (!entry.global && !slot_request(gpu, PVDRM_TO_GLOBAL, &args))
 		entry.global = args.global;
 	entry.faulted = object ? object->faulted : buffer->faulted;
-	if (entry.global)
-		pool_put(front_of(gpu)->state, &entry);
+	if (!entry.global)
+		return;
+	programs_lock(front);
+	pool_put(front->state, &entry);
+	programs_unlock(front);
 }
 
 static void pvdrm_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
@@ -183,6 +166,8 @@ static void pvdrm_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 
 	if (can_be_pooled(front, buffer))
 		pool_object(gpu, buffer, object);
+	else if (object)
+		object_ends(gpu, object);
 	if (object)
 		object_unmap(object);
 	slot_request(gpu, PVDRM_GEM_CLOSE, &args);
@@ -233,8 +218,7 @@ static int pvdrm_submit(struct vgpu *gpu, const struct vgpu_command *commands, u
 		struct pvdrm_args args = { .channel = front->channel, .bytes = commands[i].header.bytes };
 		int error;
 
-		memcpy(slot_page(front), &commands[i], commands[i].header.bytes);
-		error = slot_request(gpu, PVDRM_PUSHBUF, &args);
+		error = slot_request_with(gpu, PVDRM_PUSHBUF, &args, &commands[i], commands[i].header.bytes);
 		if (error)
 			return refuse(error, "a pushbuf");
 	}

@@ -28,7 +28,9 @@ int main(void)
 	printf("{");
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		printf("\"%s\":%llu,", numbers[i].name, (unsigned long long)numbers[i].value);
-	print_kinds("kinds", NULL, 0, CROSS_KINDS);
+	print_kinds("kinds", NULL, 0, CROSS_HYPERCALLS);
+	printf(",");
+	print_kinds("hypercalls", NULL, CROSS_HYPERCALLS, CROSS_KINDS);
 	printf(",");
 	print_kinds("pvdrm", pvdrm_crossing, PVDRM_FILE_OPEN, PVDRM_CODES);
 	printf(",");

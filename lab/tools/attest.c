@@ -112,14 +112,14 @@ static void print_regions(const struct place *place)
 
 static void print_front(void)
 {
-	struct pvdrm_front_state state;
+	static struct pvdrm_front_state state;
 	int fd = open(PVDRM_FRONT_STATE, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return;
 	if (read(fd, &state, sizeof(state)) == sizeof(state))
-		printf(",\"front\":{\"cache\":%u,\"hits\":%llu,\"misses\":%llu}", state.cache,
-		       (unsigned long long)state.hits, (unsigned long long)state.misses);
+		printf(",\"front\":{\"cache\":%u,\"hits\":%llu,\"misses\":%llu,\"mostSlots\":%u}", state.cache,
+		       (unsigned long long)state.hits, (unsigned long long)state.misses, state.most_held);
 	close(fd);
 }
 

@@ -1,7 +1,8 @@
 /*
  * vgpu-facts [register|slice|vram|doorbell ...], in a guest or on the bare box: its mode, what is below it, its
- * front-end's settings, the GPU on its PCI bus, its counters, and what 32 bits read as at places of the GPU: its first
- * register, the base of the slice as the mediator tells it, that slice's first word, the doorbell page's second register.
+ * front-end's settings and what its cache pins, the memory left, the GPU on its PCI bus, its counters, and what 32 bits
+ * read as at places of the GPU: its first register, the base of the slice as the mediator tells it, that slice's first
+ * word, the doorbell page's second register.
  */
 #include "fact.h"
 #include "tally.h"
@@ -11,6 +12,7 @@
 #include "../machine/ready.h"
 #include "../protocol/crossings.h"
 #include "../protocol/places.h"
+#include "../protocol/pvdrm.h"
 
 #include <fcntl.h>
 #include <stddef.h>
@@ -69,6 +71,23 @@ static int print_place(const char *place)
 	return 0;
 }
 
+/* What the cache of pvdrm keeps from being freed. */
+static void print_pool(void)
+{
+	static struct pvdrm_front_state state;
+	int fd = open(PVDRM_FRONT_STATE, O_RDONLY | O_CLOEXEC);
+	unsigned long long bytes = 0;
+	unsigned int objects = 0;
+
+	if (fd < 0)
+		return;
+	if (read(fd, &state, sizeof(state)) == sizeof(state))
+		for (; objects < PVDRM_POOL && state.pool[objects].global; objects++)
+			bytes += state.pool[objects].bytes;
+	close(fd);
+	fact("pool", "%u objects, %llu KiB", objects, bytes >> 10);
+}
+
 static void print_card(void)
 {
 	char device[PCI_NAME_BYTES];
@@ -83,6 +102,8 @@ int main(int argc, char **argv)
 	fact_line("hypervisor", "/sys/hypervisor/type", "", "none");
 	fact_line("type", "/sys/hypervisor/guest_type", "", "none");
 	fact_line("front-settings", VGPU_RUN "/" DAEMON_IN_GUEST ".log", READY_WORD, "");
+	print_pool();
+	fact_line("memory", "/proc/meminfo", "MemAvailable:", "");
 	print_card();
 	printf("counters\t");
 	tally_print();

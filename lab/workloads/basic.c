@@ -1,4 +1,4 @@
-/* nop, loop, cpy, pincpy, gem: the costs of the way to the GPU itself. */
+/* nop, loop, cpy, pincpy: the costs of the way to the GPU itself. */
 #include "workload.h"
 
 #include <stdlib.h>
@@ -24,9 +24,9 @@ static int nop(struct run *run)
 {
 	int error = nop_on_gpu(run);
 
-	if (!error && vgpu_usage(run->gpu)->gpu_launches != run->size)
+	if (!error && run_used(run).gpu_launches != run->size)
 		error = run_fail(WRONG "the GPU counts %llu launches, not %llu",
-				 (unsigned long long)vgpu_usage(run->gpu)->gpu_launches, (unsigned long long)run->size);
+				 (unsigned long long)run_used(run).gpu_launches, (unsigned long long)run->size);
 	run_close(run, NULL, 0);
 	run->operations = run->size;
 	return error;
@@ -136,9 +136,11 @@ static int pincpy_on_gpu(struct run *run, struct vgpu_buffer b[2], const void *i
 {
 	if (run_open(run) || run_alloc(run, &b[0], &bytes, 1))
 		return -1;
+	if (run_alloc_in(run, VGPU_GART, bytes, &b[1]))
+		return -1;
 	phase_begin(run, PHASE_ALLOC);
-	if (vgpu_alloc(run->gpu, bytes, VGPU_GART, &b[1]) || vgpu_map(run->gpu, &b[1]))
-		return run_fail_gpu("allocating a pinned buffer");
+	if (vgpu_map(run->gpu, &b[1]))
+		return run_fail_gpu("mapping a pinned buffer");
 	phase_begin(run, PHASE_HTOD);
 	vgpu_store(run->gpu, b[1].data, in, bytes);
 	if (vgpu_unmap(run->gpu, &b[1]))
@@ -173,59 +175,10 @@ static int pincpy(struct run *run)
 	return error;
 }
 
-#define GEM_BYTES 65536u
-enum gem_kind { GEM_MAPPED = 0, GEM_UNMAPPED = 1 };
-
-/* One object's life: mapped and written by the CPU, or never mapped and filled by the GPU. */
-static int gem_object(struct run *run, uint32_t word)
-{
-	struct vgpu_buffer object;
-
-	phase_begin(run, PHASE_ALLOC);
-	if (vgpu_alloc(run->gpu, GEM_BYTES, VGPU_GART, &object))
-		return run_fail_gpu("allocating an object");
-	if (run->extra == GEM_MAPPED) {
-		if (vgpu_map(run->gpu, &object))
-			return run_fail_gpu("mapping an object");
-		for (uint64_t at = 0; at < GEM_BYTES; at += VGPU_PAGE) {
-			uint64_t value = word + at;
-
-			vgpu_store(run->gpu, (uint8_t *)object.data + at, &value, sizeof(value));
-		}
-		for (uint64_t at = 0; at < GEM_BYTES; at += VGPU_PAGE) {
-			uint64_t value;
-
-			vgpu_load(run->gpu, &value, (uint8_t *)object.data + at, sizeof(value));
-			if (value != word + at)
-				return run_fail(WRONG "an object lost what was written to it");
-		}
-		if (vgpu_unmap(run->gpu, &object))
-			return run_fail_gpu("unmapping an object");
-	}
-	phase_begin(run, PHASE_CLOSE);
-	vgpu_free(run->gpu, &object);
-	return 0;
-}
-
-/* `size` objects of 64 KiB, made and freed one after the other; EXTRA 1: never mapped. */
-static int gem(struct run *run)
-{
-	int error = run_open(run);
-
-	for (uint64_t i = 0; !error && i < run->size; i++)
-		error = gem_object(run, (uint32_t)i * 7919u);
-	phase_begin(run, PHASE_NONE);
-	run_close(run, NULL, 0);
-	run->operations = run->size;
-	run->checksum = run->size;
-	return error;
-}
-
 const struct workload workloads_basic[] = {
 	{ "nop", 10, 100000, "launches", nop },
 	{ "loop", 1000, 100000000, "thousand steps", loop },
 	{ "cpy", 1024, 32768, "KiB", cpy },
 	{ "pincpy", 1024, 16384, "KiB", pincpy },
-	{ "gem", 50, 100000, "objects", gem },
 	{ 0 },
 };

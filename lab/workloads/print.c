@@ -4,18 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static void print_crossings(const struct crossings *crossings)
+static void print_counts(const char *name, const struct crossings *crossings, int from, int to)
 {
 	const char *comma = "";
 
-	printf("\"crossings\":{");
-	for (int kind = 0; kind < CROSS_KINDS; kind++) {
+	printf("\"%s\":{", name);
+	for (int kind = from; kind < to; kind++) {
 		if (!crossings->count[kind])
 			continue;
 		printf("%s\"%s\":%llu", comma, crossing_names[kind], (unsigned long long)crossings->count[kind]);
 		comma = ",";
 	}
-	printf("}");
+	printf("},");
 }
 
 /* What of a figure is the clock's own. Waits read it, too, beyond their first looks, but nap longer than that takes. */
@@ -24,6 +24,11 @@ static double clock_share(const struct run *run, uint64_t total)
 	double share = total ? (double)(run->readings * run->reading_ns) / (double)total : 0;
 
 	return share < 1 ? share : 1;
+}
+
+static double per_second(uint64_t count, uint64_t ns)
+{
+	return ns ? (double)count * 1e9 / (double)ns : 0;
 }
 
 void print_iteration(const struct workload *workload, const struct run *run, unsigned long iteration)
@@ -42,8 +47,19 @@ void print_iteration(const struct workload *workload, const struct run *run, uns
 	       (unsigned long long)total, (unsigned long long)(run->usage.copied_bytes + run->own_bytes),
 	       (unsigned long long)run->operations, (unsigned long long)run->usage.launches,
 	       (unsigned long long)run->usage.gpu_ns);
-	print_crossings(&run->usage.crossings);
-	printf(",\"clockShare\":%.3g,\"crossingsTotal\":%llu,\"checksum\":\"%016llx\",\"check\":\"ok\"}\n",
+	print_counts("crossings", &run->usage.crossings, 0, CROSS_HYPERCALLS);
+	print_counts("hypercalls", &run->usage.crossings, CROSS_HYPERCALLS, CROSS_KINDS);
+	if (run->rounds) {
+		printf("\"round\":%llu,\"coldNs\":%llu,", (unsigned long long)run->round,
+		       (unsigned long long)run->cold_ns);
+		print_counts("coldCrossings", &run->cold, 0, CROSS_HYPERCALLS);
+		print_counts("coldHypercalls", &run->cold, CROSS_HYPERCALLS, CROSS_KINDS);
+	}
+	if (run->programs > 1)
+		printf("\"program\":%llu,", (unsigned long long)run->program);
+	printf("\"operationsPerSecond\":%.6g,\"bytesPerSecond\":%.6g,", per_second(run->operations, total),
+	       per_second(run->usage.copied_bytes + run->own_bytes, total));
+	printf("\"clockShare\":%.3g,\"crossingsTotal\":%llu,\"checksum\":\"%016llx\",\"check\":\"ok\"}\n",
 	       clock_share(run, total), (unsigned long long)crossings_total(&run->usage.crossings),
 	       (unsigned long long)run->checksum);
 	fflush(stdout);

@@ -1,6 +1,8 @@
 /*
  * A workload: a GPGPU program with fixed arguments. It runs its iterations one by one, each from open to
- * close, checks every result against the CPU's, and prints one JSON line per iteration.
+ * close, checks every result against the CPU's, and prints one JSON line per iteration. With rounds, an iteration opens
+ * and allocates once, and then does its work over and over: the first time is its cold start, and each further one, in
+ * which what was bound, mapped and allocated stays so, has a line.
  */
 #ifndef VGPU_WORKLOAD_H
 #define VGPU_WORKLOAD_H
@@ -25,7 +27,19 @@ struct run {
 	uint64_t checksum;
 	void *reference; /* the CPU's result, computed once for all iterations */
 	const char *mode;
-	struct vgpu_usage usage; /* what the runtime counted, once closed */
+	struct vgpu_usage usage; /* what the runtime counted in this iteration, or round */
+
+	uint64_t rounds;          /* after the first; 0: an iteration closes what it opened */
+	uint64_t round;           /* 0: the first */
+	uint64_t cold_ns;         /* opening, allocating, and the first round */
+	struct crossings cold;    /* of that */
+	struct vgpu_usage before; /* of this round */
+	struct vgpu_buffer *kept; /* what rounds share */
+	unsigned int kept_count, kept_next; /* the next one that this round asks for */
+
+	uint64_t fresh;    /* objects of a hundred that are made anew each time */
+	uint64_t programs; /* at once */
+	uint64_t program;  /* of them */
 };
 
 struct workload {
@@ -36,19 +50,27 @@ struct workload {
 	int (*iterate)(struct run *run);
 };
 
-extern const struct workload workloads_basic[], workloads_matrix[], workloads_stencil[], workloads_wavefront[],
+extern const struct workload workloads_basic[], workloads_objects[], workloads_matrix[], workloads_stencil[], workloads_wavefront[],
 	workloads_graph[], workloads_neural[], workloads_faults[]; /* each ends with a nameless one */
 
 /* run.c. From here on, time counts for a new iteration; for `phase` of it. */
 void run_begin(struct run *run);
 void phase_begin(struct run *run, enum phase phase);
 
-/* Opens for PHASE_INIT; frees buffers and closes for PHASE_CLOSE. */
+/* Opens for PHASE_INIT; frees buffers and closes for PHASE_CLOSE. With rounds, what is open and allocated stays. */
 int run_open(struct run *run);
 void run_close(struct run *run, struct vgpu_buffer *buffers, unsigned int count);
 
-/* Allocates `count` VRAM buffers for PHASE_ALLOC. */
+/* Allocates `count` VRAM buffers for PHASE_ALLOC, or one elsewhere; a further round gets those of the first, spoilt. */
 int run_alloc(struct run *run, struct vgpu_buffer *buffers, const uint64_t *bytes, unsigned int count);
+int run_alloc_in(struct run *run, enum vgpu_domain domain, uint64_t bytes, struct vgpu_buffer *buffer);
+/* With rounds: the buffer itself that all of them share, until another is asked for. NULL, with run_failure(). */
+struct vgpu_buffer *run_kept(struct run *run, enum vgpu_domain domain, uint64_t bytes);
+/* What the runtime counted since this round began. */
+struct vgpu_usage run_used(const struct run *run);
+/* An iteration with its rounds; `told` hears of each that has a line. 0, or -1 with run_failure(). */
+int run_iteration(struct run *run, int (*iterate)(struct run *run), void (*told)(struct run *run, void *context),
+		  void *context);
 int run_launch(struct run *run, enum vgpu_kernel kernel, const uint64_t *args, uint32_t count);
 
 /* What the reason of a wrong result begins with: it is told apart from a failure by that. */

@@ -10,6 +10,7 @@ import type { Results } from '../../src/compare/results.ts';
 import { difference } from '../../src/mode/counters.ts';
 import { NEUTRAL, PROGRAM } from '../support/cli.ts';
 import { LAB_CACHE as cache, remains } from '../support/lab.ts';
+import { testPvdrm } from '../support/lab-pvdrm.ts';
 import { testSwitches } from '../support/lab-switches.ts';
 
 const EXPERIMENT = `
@@ -75,7 +76,7 @@ const xenAccount = z.object({
   domains: z.array(z.object({ name: z.literal('g1'), ioMemoryPages: z.number() })),
 });
 
-describe('the lab', { timeout: 10 * 60_000 }, () => {
+describe('the lab', { timeout: 15 * 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
   const lab = (...args: string[]) => within(8 * 60_000, 'lab', ...args);
   const plain = (...args: string[]) => within(60_000, ...args);
@@ -279,37 +280,7 @@ describe('the lab', { timeout: 10 * 60_000 }, () => {
       assert.equal(attested.domains[0]?.ioMemoryPages, pages);
     });
 
-  it('saves with the cache of pvdrm what objects mapped again cost, and nothing for others', async () => {
-    const mapped = [5, 5, 10, 10].map((objects) => `gem ${objects} 1 0`);
-    const unmapped = [5, 5, 10, 10].map((objects) => `gem ${objects} 1 1`);
-    /** Crossings an object, from the second run on: what is mapped, and what never is. */
-    const perObject = async (cache: 0 | 1): Promise<[Counts, Counts]> => {
-      await inside('g1', `vgpu-mode pvdrm cache=${cache}`);
-      const all = await crossed('g1', ...mapped, ...unmapped);
-      const fifth = (ten: Counts = {}, five: Counts = {}): Counts =>
-        Object.fromEntries(Object.entries(difference(ten, five)).map(([kind, count]) => [kind, count / 5]));
-      return [fifth(all[3], all[1]), fifth(all[7], all[5])];
-    };
-    await inside('dom0', 'vgpu-mode pvdrm g1');
-    const anew = { gemNew: 1, gemClose: 1 };
-    const pooled = { fromGlobal: 1, gemInfo: 1, gemClose: 1 };
-    assert.deepEqual(await perObject(0), [{ ...anew, mmap: 1, cpuPrep: 1, fault: 1 }, anew]);
-    assert.deepEqual(await perObject(1), [{ ...pooled, cpuPrep: 1 }, pooled]);
-    await inside('dom0', 'vgpu-mode none');
-  });
-
-  it('leaves dom0 its CPU while nothing is asked of pvdrm', async () => {
-    await inside('dom0', 'vgpu-mode pvdrm g1');
-    await inside('g1', 'vgpu-mode pvdrm cache=0');
-    await crossed('g1', 'nop 1');
-    const naps = `cat /proc/$(cat /run/vgpu/daemon.pid)/task/*/status | awk '/^vol/ { n += $2 } END { print n }'`;
-    const read = `sleep 3; from=$(${naps}); sleep 2; echo '{"from":'$from',"to":'$(${naps})'}'`;
-    const { from = 0, to = 0 } = counts.parse(await inside('dom0', read));
-    assert.ok(from > 0, 'its threads are there');
-    assert.ok(to - from < 2000, `${to - from} naps in two seconds: at rest some 900, awake 11,000`);
-    await inside('dom0', 'vgpu-mode none');
-  });
-
+  testPvdrm(cache, folder);
   testSwitches(cache, folder);
 
   it('leaves nothing running, and no file but its logs', async () => {

@@ -1,62 +1,15 @@
 /** From one boundary of a lab that is up to the next: in one step, and whatever was killed on the way. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import * as z from 'zod';
-import { sshConfigFile } from '../../src/lab/boot/ssh-config.ts';
-import { labPaths } from '../../src/lab/paths.ts';
 import { difference } from '../../src/mode/counters.ts';
+import { type Machine, machine } from './lab-machine.ts';
 
 const MODES = ['passthrough', 'mediated', 'emulation', 'pvdrm', 'forwarding'];
 
 const counts = z.record(z.string(), z.record(z.string(), z.number()));
 const account = z.object({ domains: z.array(z.object({ name: z.string(), ioMemoryPages: z.number() })) });
-
-/** A machine of the lab, over a connection that stays open. */
-interface Machine {
-  /** @returns what it printed, errors included, and its exit status. */
-  ask: (command: string) => Promise<{ said: string; status: number }>;
-  /** As `ask`, of a command that succeeds. */
-  tell: (command: string) => Promise<string>;
-  leave: () => Promise<void>;
-}
-
-function machine(name: string, cache: string, folder: string): Machine {
-  const path = join(folder, `${name}.ssh`);
-  const options = [
-    '-F',
-    sshConfigFile(labPaths(cache)),
-    '-o',
-    'ControlMaster=auto',
-    '-o',
-    `ControlPath=${path}`,
-  ];
-  const ssh = (...args: string[]) =>
-    execa('ssh', [...options, '-o', 'ControlPersist=60', ...args], {
-      reject: false,
-      stdin: 'ignore',
-      // Of a master that stays, stderr would never end.
-      stderr: 'ignore',
-      timeout: 60_000,
-    });
-  const ask = async (command: string): Promise<{ said: string; status: number }> => {
-    const { stdout, exitCode } = await ssh(`lab-${name}`, `{ ${command}\n} 2>&1`);
-    return { said: stdout, status: exitCode ?? -1 };
-  };
-  return {
-    ask,
-    tell: async (command) => {
-      const { said, status } = await ask(command);
-      assert.equal(status, 0, `${name}: ${command}: ${said}`);
-      return said;
-    },
-    leave: async () => {
-      await ssh('-O', 'exit', `lab-${name}`);
-    },
-  };
-}
 
 /** A way that goes from each mode to each, itself included, once. */
 function everyStep(modes: readonly string[]): string[] {

@@ -16,6 +16,7 @@ export const WORKLOAD_NAMES = [
   'srad',
   'backprop',
   'gem',
+  'churn',
   // What goes wrong on purpose: a spoilt result, a GPU that hangs.
   'wrong',
   'hang',

@@ -9,6 +9,9 @@ const CONNECTED = '4';
 /** Opens the GPU, makes a page of fences and two bounce buffers, and closes it, twice. */
 const TWICE = String.raw`timeout 30 nop 1 2 >/dev/null 2>&1; printf 'ended\t%s\n' $?`;
 
+/** What its requests have Xen do, counted apart from them. */
+const HYPERCALLS = ['hypercallMap', 'hypercallUnmap', 'pagesMapped', 'pagesUnmapped'];
+
 const OBJECTS = 3;
 
 /** With a pool, the objects of the second run at least are those that the first one freed. */
@@ -34,6 +37,7 @@ export function labPvdrmMode(name: string, { cache, sequential }: LabPvdrmSpec):
     crosses: [
       ...['fileOpen', 'fileClose', 'getparam', 'channelAlloc', 'channelFree', 'gemNew', 'gemInfo'],
       ...['gemClose', 'toGlobal', 'fromGlobal', 'mmap', 'fault', 'pushbuf', 'cpuPrep'],
+      ...HYPERCALLS,
     ],
     ...BLIND,
     tried: { script: TWICE, holds: (guest, counted) => pooled(cache, guest, counted) },
@@ -48,7 +52,7 @@ export function labPvdrmMode(name: string, { cache, sequential }: LabPvdrmSpec):
         from: 'guest',
         claim: `the front-end was loaded with ${pool}`,
         ok: (guest.get('front-settings') ?? '').includes(pool),
-        evidence: guest.get('front-settings') ?? '',
+        evidence: `${guest.get('front-settings') ?? ''}; its pool has ${guest.get('pool') ?? 'nothing'}; ${guest.get('memory') ?? ''}`,
       },
     ],
   });

@@ -1,0 +1,246 @@
+/*
+ * trace FIRST COUNT: three programs of one guest make, map, touch and free objects of pvdrm, by chance from a seed, with
+ * the back-end served in the same thread whenever a front-end waits. Prints what each did, and what it took:
+ *
+ *   trace SEED cache=0|1
+ *   PROGRAM open|close
+ *   PROGRAM new OBJECT BYTES vram|gart
+ *   PROGRAM map|touch|free OBJECT [PAGE]
+ *
+ * each followed by " :", the operations that the back-end served, and "+PAGES" or "-PAGES" per hypercall that mapped or
+ * unmapped so many. Nothing is checked here but memory: what must have been exchanged is a model's to say.
+ */
+#include "fuzz.h"
+#include "../dom0/pvdrm-serve.h"
+#include "../machine/wait.h"
+#include "../protocol/places.h"
+#include "../runtime/front.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define PROGRAMS 3u
+#define ACTIONS 60
+#define OBJECTS 4u
+
+struct object {
+	struct vgpu_buffer buffer;
+	unsigned int number; /* 0: none */
+};
+
+struct program {
+	struct vgpu *gpu;
+	struct object object[OBJECTS];
+};
+
+/* In place of what needs Xen. */
+const struct boundary boundary_forwarding = { .mode = "forwarding" };
+
+static uint8_t pages[PVDRM_GRANTS * VGPU_PAGE] __attribute__((aligned(VGPU_PAGE)));
+static struct pvdrm_front_state state;
+static struct gem gem;
+static struct crossings counters;
+static uint8_t mapped[VGPU_WINDOW_PAGES];
+static uint32_t bell[VGPU_PAGE / 4];
+static uint32_t seen; /* requests taken from the ring */
+static int serving, memory_fd, state_fd;
+static unsigned int named;
+
+int grants_map(struct front *front)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", state_fd);
+	front->page = (struct pvdrm_page *)pages;
+	front->slot_pages = pages + VGPU_PAGE;
+	front->state = &state;
+	front->memory_fd = dup(memory_fd);
+	front->state_fd = open(path, O_RDWR | O_CLOEXEC); /* a description of its own, as a process has */
+	must(front->state_fd >= 0 && front->memory_fd >= 0, "no descriptors");
+	return 0;
+}
+
+void grants_unmap(struct front *front)
+{
+	close(front->state_fd);
+	close(front->memory_fd);
+}
+
+static void serve(void)
+{
+	struct pvdrm_page *page = (struct pvdrm_page *)pages;
+
+	serving = 1;
+	for (; seen != page->counter; seen++) {
+		uint32_t slot = page->ring[seen % PVDRM_SLOTS];
+
+		printf(" %s", crossing_names[pvdrm_crossing[page->slot[slot].code]]);
+		pvdrm_serve(&gem, 0, &counters, &page->slot[slot], pages + (1 + slot) * VGPU_PAGE);
+	}
+	serving = 0;
+}
+
+/* In place of the pause between two looks: the back-end's turn, or the GPU's while the back-end waits for it. */
+int wait_on(struct wait *wait, unsigned int spins, uint64_t patience_ns)
+{
+	(void)spins;
+	(void)patience_ns;
+	must(wait->looks++ < 1000, "waits in vain");
+	atomic_store(&gpu.control, 1);
+	if (serving)
+		engine_pass(&gpu);
+	else
+		serve();
+	return 0;
+}
+
+static int map_pages(void *context, uint32_t client, uint32_t page, uint32_t count)
+{
+	(void)context;
+	(void)client;
+	memset(mapped + page, 1, count);
+	printf(" +%u", count);
+	return 0;
+}
+
+static void unmap_pages(void *context, uint32_t client, uint32_t page, uint32_t count)
+{
+	(void)context;
+	(void)client;
+	memset(mapped + page, 0, count);
+	printf(" -%u", count);
+}
+
+static void make(unsigned int number, struct program *program, struct object *object)
+{
+	static const uint64_t vram[] = { 1, 4096, 20000, 2 << 20, (4 << 20) + 1 };
+	static const uint64_t gart[] = { 1, 4096, 65536, 65537, 2 << 20, (2 << 20) + 4096 };
+	int shared = below(3) != 0;
+	uint64_t bytes = shared ? gart[below(6)] : vram[below(5)];
+
+	object->number = ++named;
+	printf("%u new %u %llu %s :", number, object->number, (unsigned long long)bytes, shared ? "gart" : "vram");
+	must(!vgpu_alloc(program->gpu, bytes, shared ? VGPU_GART : VGPU_VRAM, &object->buffer), vgpu_reason());
+}
+
+static void map(unsigned int number, struct program *program, struct object *object)
+{
+	printf("%u map %u :", number, object->number);
+	must(!vgpu_map(program->gpu, &object->buffer), vgpu_reason());
+}
+
+static void touch(unsigned int number, struct program *program, struct object *object)
+{
+	uint64_t page = below((object->buffer.bytes + VGPU_PAGE - 1) / VGPU_PAGE);
+	volatile uint64_t *word = (volatile uint64_t *)((uint8_t *)object->buffer.data + page * VGPU_PAGE);
+
+	printf("%u touch %u %llu :", number, object->number, (unsigned long long)page);
+	must(!fault_arm(program->gpu), "no fault handler");
+	*word = object->number;
+	must(*(uint64_t *)(gpu.window + object->buffer.address + page * VGPU_PAGE) == object->number,
+	     "what the CPU wrote is not in the object");
+	must(mapped[(object->buffer.address >> VGPU_PAGE_SHIFT) + page], "touched what was not mapped");
+}
+
+static void free_object(unsigned int number, struct program *program, struct object *object)
+{
+	printf("%u free %u :", number, object->number);
+	vgpu_free(program->gpu, &object->buffer);
+	object->number = 0;
+}
+
+static void act(unsigned int number, struct program *program)
+{
+	struct object *object = &program->object[below(OBJECTS)];
+
+	if (!object->number)
+		make(number, program, object);
+	else if (below(4) == 0)
+		free_object(number, program, object);
+	else if (!object->buffer.data || below(3) == 0)
+		map(number, program, object);
+	else
+		touch(number, program, object);
+	putchar('\n');
+}
+
+static void open_program(unsigned int number, struct program *program)
+{
+	printf("%u open :", number);
+	must(!vgpu_open(&program->gpu), vgpu_reason());
+	putchar('\n');
+}
+
+/* What it has not freed ends with it, one by one, as a program that ends in order leaves it. */
+static void close_program(unsigned int number, struct program *program)
+{
+	for (unsigned int i = 0; i < OBJECTS; i++)
+		if (program->object[i].number) {
+			free_object(number, program, &program->object[i]);
+			putchar('\n');
+		}
+	printf("%u close :", number);
+	vgpu_close(program->gpu, NULL);
+	program->gpu = NULL;
+	putchar('\n');
+}
+
+static void trace(uint64_t seed)
+{
+	struct program programs[PROGRAMS] = { 0 };
+
+	chance_seed(seed * 0x9e3779b97f4a7c15ull);
+	for (int i = 0; i < 8; i++)
+		rnd();
+	state.cache = (uint32_t)below(2);
+	memset(state.pool, 0, sizeof(state.pool));
+	named = 0;
+	printf("trace %llu cache=%u\n", (unsigned long long)seed, state.cache);
+	for (int i = 0; i < ACTIONS; i++) {
+		unsigned int number = (unsigned int)below(PROGRAMS);
+		struct program *program = &programs[number];
+
+		if (!program->gpu)
+			open_program(number, program);
+		else if (below(20) == 0)
+			close_program(number, program);
+		else
+			act(number, program);
+	}
+	for (unsigned int i = 0; i < PROGRAMS; i++)
+		if (programs[i].gpu)
+			close_program(i, &programs[i]);
+	printf("gone :");
+	gem_client_gone(&gem, 0);
+	putchar('\n');
+	for (unsigned int page = 0; page < VGPU_WINDOW_PAGES; page++)
+		must(!mapped[page], "something is mapped still");
+}
+
+int main(int argc, char **argv)
+{
+	const struct gem_mapper mapper = { .map = map_pages, .unmap = unmap_pages };
+	pthread_mutexattr_t robust;
+	uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1, count = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+
+	setenv("VGPU_MODE", "pvdrm", 1);
+	must(!gpu_create(&gpu), "no memory for a GPU");
+	memory_fd = memfd_create("guest-physical", MFD_CLOEXEC);
+	state_fd = memfd_create("front.state", MFD_CLOEXEC);
+	must(!ftruncate(memory_fd, GUEST_WINDOW + VGPU_WINDOW), "no guest-physical memory");
+	gpu.window = mmap(NULL, VGPU_WINDOW, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, GUEST_WINDOW);
+	must(gpu.window != MAP_FAILED, "no window");
+	gpu_power_on(&gpu);
+	pthread_mutexattr_init(&robust);
+	pthread_mutexattr_setrobust(&robust, PTHREAD_MUTEX_ROBUST);
+	pthread_mutex_init(&state.lock, &robust);
+	card = (struct card){ .window = gpu.window, .doorbell = bell };
+	gem_init(&gem, &card, &mapper);
+	for (uint64_t seed = first; seed < first + count; seed++)
+		trace(seed);
+	return 0;
+}

@@ -1,0 +1,50 @@
+/** A machine of a lab that is up, as a test asks it. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { sshConfigFile } from '../../src/lab/boot/ssh-config.ts';
+import { labPaths } from '../../src/lab/paths.ts';
+
+/** A machine of the lab, over a connection that stays open. */
+export interface Machine {
+  /** @returns what it printed, errors included, and its exit status. */
+  ask: (command: string) => Promise<{ said: string; status: number }>;
+  /** As `ask`, of a command that succeeds. */
+  tell: (command: string) => Promise<string>;
+  leave: () => Promise<void>;
+}
+
+export function machine(name: string, cache: string, folder: string): Machine {
+  const path = join(folder, `${name}.ssh`);
+  const options = [
+    '-F',
+    sshConfigFile(labPaths(cache)),
+    '-o',
+    'ControlMaster=auto',
+    '-o',
+    `ControlPath=${path}`,
+  ];
+  const ssh = (...args: string[]) =>
+    execa('ssh', [...options, '-o', 'ControlPersist=60', ...args], {
+      reject: false,
+      stdin: 'ignore',
+      // Of a master that stays, stderr would never end.
+      stderr: 'ignore',
+      timeout: 60_000,
+    });
+  const ask = async (command: string): Promise<{ said: string; status: number }> => {
+    const { stdout, exitCode } = await ssh(`lab-${name}`, `{ ${command}\n} 2>&1`);
+    return { said: stdout, status: exitCode ?? -1 };
+  };
+  return {
+    ask,
+    tell: async (command) => {
+      const { said, status } = await ask(command);
+      assert.equal(status, 0, `${name}: ${command}: ${said}`);
+      return said;
+    },
+    leave: async () => {
+      await ssh('-O', 'exit', `lab-${name}`);
+    },
+  };
+}

@@ -1,0 +1,142 @@
+/** What pvdrm crosses on the lab's real Xen, object by object, and what a boundary crosses once all is bound. */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { difference } from '../../src/mode/counters.ts';
+import { machine } from './lab-machine.ts';
+
+const counts = z.record(z.string(), z.number());
+type Counts = z.infer<typeof counts>;
+const line = z.object({ check: z.literal('ok'), crossings: counts, hypercalls: counts });
+const rounds = z.array(line.extend({ coldCrossings: counts, coldHypercalls: counts }));
+
+const DAEMON = '$(cat /run/vgpu/daemon.pid)';
+
+/** Declares the tests, in the suite of a lab that has the guest g1. */
+export function testPvdrm(cache: string, folder: string): void {
+  const dom0 = machine('dom0', cache, folder);
+  const guest = machine('g1', cache, folder);
+  const jsonOf = (said: string): unknown[] => said.split('\n').map((text) => JSON.parse(text) as unknown);
+  const enter = async (mode: string, option = ''): Promise<void> => {
+    await dom0.tell(`vgpu-mode ${mode} g1`);
+    await guest.tell(`vgpu-mode ${mode} ${option}`);
+  };
+  const assertCountedAlike = async (): Promise<void> => {
+    const both = z.record(z.string(), counts);
+    const [seen, served] = [await guest.tell('vgpu-counters'), await dom0.tell('vgpu-counters')];
+    assert.deepEqual(both.parse(JSON.parse(served))['g1'], both.parse(JSON.parse(seen))['guest']);
+  };
+  /** Of the rounds after the first one, which are alike. */
+  const steady = async (program: string) => {
+    const lines = rounds.parse(jsonOf(await guest.tell(program)));
+    const [first] = lines;
+    assert.ok(first !== undefined, program);
+    for (const { crossings, hypercalls } of lines)
+      assert.deepEqual([crossings, hypercalls], [first.crossings, first.hypercalls], program);
+    return first;
+  };
+
+  it('saves with the cache of pvdrm what objects mapped again cost, and nothing for others', async () => {
+    const programs = [0, 1].flatMap((extra) => [5, 5, 10, 10].map((objects) => `gem ${objects} 1 ${extra}`));
+    /** Crossings per object, from the second run on: of what is mapped, and of what never is. */
+    const perObject = async (option: string): Promise<[Counts, Counts]> => {
+      await enter('pvdrm', option);
+      const all = z.array(line).parse(jsonOf(await guest.tell(programs.join('; '))));
+      const fifth = (ten?: z.infer<typeof line>, five?: z.infer<typeof line>): Counts =>
+        per(5, difference(ten?.crossings ?? {}, five?.crossings ?? {}));
+      return [fifth(all[3], all[1]), fifth(all[7], all[5])];
+    };
+    const anew = { gemNew: 1, gemClose: 1 };
+    const pooled = { fromGlobal: 1, gemInfo: 1, gemClose: 1 };
+    assert.deepEqual(await perObject('cache=0'), [{ ...anew, mmap: 1, cpuPrep: 1, fault: 1 }, anew]);
+    assert.deepEqual(await perObject('cache=1'), [{ ...pooled, cpuPrep: 1 }, pooled]);
+    await dom0.tell('vgpu-mode none');
+  });
+
+  it('pays in pvdrm for a cache that is cold', async () => {
+    await enter('pvdrm', 'cache=0');
+    const without = total(await guest.tell('cpy 64'));
+    await enter('pvdrm', 'cache=1');
+    const [cold, warm] = [total(await guest.tell('cpy 64')), total(await guest.tell('cpy 64'))];
+    assert.equal(cold - without, 3, 'the page of fences and two bounce buffers get their global names');
+    assert.ok(warm < without, `${warm} crossings of a warm cache, ${without} without any`);
+  });
+
+  it('crosses in a round of pvdrm for what is made anew, and has Xen map only that', async () => {
+    const mapped = { hypercallMap: 1, hypercallUnmap: 1, pagesMapped: 16, pagesUnmapped: 16 };
+    const anew = { gemNew: 1, mmap: 1, cpuPrep: 1, fault: 1, gemClose: 1 };
+    const pooled = { fromGlobal: 1, gemInfo: 1, cpuPrep: 1, gemClose: 1 };
+    for (const [option, fresh, crossed, hypercalls] of [
+      ['cache=0', 100, anew, mapped],
+      ['cache=0', 50, half({ ...anew, cpuPrep: 2 }), half(mapped)],
+      ['cache=0', 0, { cpuPrep: 1 }, {}],
+      ['cache=1', 100, pooled, {}],
+      ['cache=1', 50, half({ ...pooled, cpuPrep: 2 }), {}],
+      ['cache=1', 0, { cpuPrep: 1 }, {}],
+    ] as const) {
+      await enter('pvdrm', option);
+      const round = await steady(`gem rounds=2 fresh=${fresh} 20`);
+      assert.deepEqual(per(20, round.crossings), crossed, `${option} fresh=${fresh}`);
+      assert.deepEqual(per(20, round.hypercalls), hypercalls, `${option} fresh=${fresh}`);
+      await assertCountedAlike();
+    }
+  });
+
+  it('crosses once all is bound for its launches alone', async () => {
+    await enter('mediated');
+    const copies = await steady('cpy rounds=3 64');
+    assert.deepEqual(copies.crossings, { tailWrite: 2 });
+    assert.ok((copies.coldCrossings['gttWrite'] ?? 0) >= 16, 'the first round binds its pages');
+    await enter('pvdrm');
+    assert.deepEqual((await steady('nop rounds=3 10')).crossings, { pushbuf: 30 });
+    assert.deepEqual((await steady('churn rounds=3 fresh=0 20 1 1')).crossings, {});
+    await assertCountedAlike();
+  });
+
+  it('has programs of a guest side by side in pvdrm, with all slots under way, and one that is killed', async () => {
+    await enter('pvdrm', 'cache=1');
+    await dom0.tell(`kill -STOP ${DAEMON}`);
+    // Eighteen want a slot, of which there are sixteen, and nobody serves them.
+    const started = `for each in $(seq 6); do for program in 'gem 5' 'nop 3' 'mmul 16'; do
+      $program >/tmp/$each.\${program%% *} 2>&1 & done; done; sleep 4; kill -9 $!`;
+    const held = 'vgpu-attest | sed \'s/.*"mostSlots":\\([0-9]*\\).*/\\1/\'';
+    const resumed = sleep(9000).then(() => dom0.tell(`kill -CONT ${DAEMON}`));
+    const [most = '', ...lines] = (await guest.tell(`${started}; ${held}; wait; cat /tmp/[1-6].*`)).split(
+      '\n',
+    );
+    await resumed;
+    assert.equal(most, '16');
+    assert.equal(lines.length, 17);
+    for (const text of lines) assert.equal(line.parse(JSON.parse(text)).check, 'ok');
+    // Whoever comes next ends what the killed one left: only then is all of it counted on both sides.
+    await guest.tell('nop 1');
+    await assertCountedAlike();
+    await guest.tell('churn rounds=3 programs=3 30');
+    await assertCountedAlike();
+  });
+
+  it('leaves dom0 its CPU while nothing is asked of pvdrm', async () => {
+    await enter('pvdrm', 'cache=0');
+    await guest.tell('nop 1');
+    const naps = `cat /proc/${DAEMON}/task/*/status | awk '/^vol/ { n += $2 } END { print n }'`;
+    const [from = 0, to = 0] = (await dom0.tell(`sleep 3; ${naps}; sleep 2; ${naps}`))
+      .split('\n')
+      .map(Number);
+    assert.ok(from > 0, 'its threads are there');
+    assert.ok(to - from < 2000, `${to - from} naps in two seconds: at rest some 900, awake 11,000`);
+    await dom0.tell('vgpu-mode none');
+  });
+}
+
+function total(said: string): number {
+  return Object.values(line.parse(JSON.parse(said)).crossings).reduce((sum, count) => sum + count, 0);
+}
+
+function per(objects: number, all: Counts): Counts {
+  return Object.fromEntries(Object.entries(all).map(([kind, count]) => [kind, count / objects]));
+}
+
+function half(all: Counts): Counts {
+  return per(2, all);
+}
