@@ -1,4 +1,4 @@
-/* forwarder [hang=MS] DOMAIN...: serves the runtime's calls of each domain over a vchan, a thread each. */
+/* forwarder [hang=MS] [request-us=N] DOMAIN...: serves the runtime's calls of each domain over a vchan, a thread each. */
 #include "domains.h"
 #include "forward-serve.h"
 #include "../machine/quit.h"
@@ -26,6 +26,7 @@ static struct card card;
 static struct gem gem;
 static int quit;     /* to poll */
 static int quitting; /* seen so */
+static unsigned int request_us; /* what each takes longer than it has to */
 
 static int told_to_end(void)
 {
@@ -79,6 +80,7 @@ static int serve_message(struct served *s)
 
 	if (read_all(s->channel, &request, sizeof(request)))
 		return -1;
+	spend_us(request_us);
 	forward_serve(&s->client, &request, &reply, &data);
 	if (request.op == FORWARD_HTOD)
 		error = data ? read_all(s->channel, data, request.bytes) : discard(s->channel, request.bytes);
@@ -147,12 +149,13 @@ int main(int argc, char **argv)
 	unsigned int hang_ms = HANG_NS_DEFAULT / 1000000;
 	int first = 1, error = 0;
 
-	if (argc > 1 && !strncmp(argv[1], "hang=", 5)) {
-		hang_ms = (unsigned int)atoi(argv[1] + 5);
-		first++;
-	}
+	for (; first < argc && strchr(argv[first], '='); first++)
+		if (!strncmp(argv[first], "hang=", 5))
+			hang_ms = (unsigned int)atoi(argv[first] + 5);
+		else if (!strncmp(argv[first], "request-us=", 11))
+			request_us = (unsigned int)atoi(argv[first] + 11);
 	if (argc - first < 1 || argc - first > GUESTS_MAX || hang_ms == 0) {
-		fprintf(stderr, "usage: forwarder [hang=MS] DOMAIN... (1 to %d)\n", GUESTS_MAX);
+		fprintf(stderr, "usage: forwarder [hang=MS] [request-us=N] DOMAIN... (1 to %d)\n", GUESTS_MAX);
 		return 2;
 	}
 	quit = quit_open();
@@ -162,7 +165,7 @@ int main(int argc, char **argv)
 	for (int i = first; !error && i < argc; i++)
 		error = add(argv[i], hang_ms);
 	if (!error) {
-		ready("forwarder");
+		ready("forwarder, adds %u us per request", request_us);
 		asked.fd = quit;
 		poll(&asked, 1, -1);
 	}

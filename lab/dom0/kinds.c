@@ -5,15 +5,15 @@
 
 const struct kind kinds[] = {
 	{ .mode = "passthrough", .values = "", .most = 1 },
-	{ .mode = "mediated", .program = "mediator", .option = { "slice=", "quantum=", "hang=" },
-	  .values = "[slice=MB] [quantum=MS] [hang=MS] ", .most = GUESTS_MAX },
+	{ .mode = "mediated", .program = "mediator", .option = { "slice=", "quantum=", "hang=", "trap-us=", "switch-us=" },
+	  .values = "[slice=MB] [quantum=MS] [hang=MS] [trap-us=N] [switch-us=N] ", .most = GUESTS_MAX },
 	{ .mode = "emulation", .program = "mediator", .argument = "emulate",
-	  .option = { "slice=", "quantum=", "hang=" }, .values = "[slice=MB] [quantum=MS] [hang=MS] ",
-	  .most = GUESTS_MAX },
-	{ .mode = "pvdrm", .program = "pvdrm-back", .option = { "sequential=" }, .values = "[sequential=0|1] ",
-	  .most = GUESTS_MAX },
-	{ .mode = "forwarding", .program = "forwarder", .option = { "hang=" }, .values = "[hang=MS] ",
-	  .most = GUESTS_MAX },
+	  .option = { "slice=", "quantum=", "hang=", "trap-us=", "switch-us=" },
+	  .values = "[slice=MB] [quantum=MS] [hang=MS] [trap-us=N] [switch-us=N] ", .most = GUESTS_MAX },
+	{ .mode = "pvdrm", .program = "pvdrm-back", .option = { "sequential=", "rest=", "request-us=", "unmap-us=" },
+	  .values = "[sequential=0|1] [rest=0|1] [request-us=N] [unmap-us=N] ", .most = GUESTS_MAX },
+	{ .mode = "forwarding", .program = "forwarder", .option = { "hang=", "request-us=" },
+	  .values = "[hang=MS] [request-us=N] ", .most = GUESTS_MAX },
 };
 const size_t kind_count = sizeof(kinds) / sizeof(kinds[0]);
 

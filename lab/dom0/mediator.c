@@ -1,5 +1,6 @@
 /*
- * mediator [emulate] [slice=MB] [quantum=MS] [hang=MS] DOMAIN...: shows each domain a virtual GPU of its own.
+ * mediator [emulate] [slice=MB] [quantum=MS] [hang=MS] [trap-us=N] [switch-us=N] DOMAIN...: shows each domain a virtual
+ * GPU of its own. trap-us and switch-us: what each trap, and each switch to another guest, takes longer than it has to.
  * After gVirt: the slice of VRAM is mapped (unless `emulate`), registers, GTT and the ring's tail are trapped.
  */
 #include "domains.h"
@@ -21,7 +22,7 @@
 
 struct options {
 	int emulate;
-	unsigned int slice_mb, quantum_ms, hang_ms;
+	unsigned int slice_mb, quantum_ms, hang_ms, trap_us, switch_us;
 };
 
 struct mediated {
@@ -33,14 +34,17 @@ struct mediated {
 
 static struct mediated guests[GUESTS_MAX];
 static unsigned int guest_count;
+static unsigned int trap_us;
 
 static uint64_t on_read(void *context, uint64_t address, unsigned int size)
 {
+	spend_us(trap_us);
 	return vgpu_guest_read(context, address - GUEST_WINDOW, size);
 }
 
 static void on_write(void *context, uint64_t address, unsigned int size, uint64_t value)
 {
+	spend_us(trap_us);
 	vgpu_guest_write(context, address - GUEST_WINDOW, size, value);
 }
 
@@ -119,7 +123,10 @@ static int serve(const struct card *card, const struct options *options, int qui
 	}
 	for (unsigned int i = 0; i < guest_count; i++)
 		schedule.guest[schedule.guests++] = &guests[i].vgpu;
-	ready("mediator, %u guests, slice %u MB, quantum %u ms", guest_count, options->slice_mb, options->quantum_ms);
+	schedule.switch_us = options->switch_us;
+	trap_us = options->trap_us;
+	ready("mediator, %u guests, slice %u MB, quantum %u ms, adds %u us per trap and %u us per switch", guest_count,
+	      options->slice_mb, options->quantum_ms, options->trap_us, options->switch_us);
 	while (!serve_guests(quit, schedule_run(&schedule)))
 		;
 	/* A guest that waits for an answer does so for ever, and guests are paused by now: what they asked last. */
@@ -137,6 +144,10 @@ static int option(struct options *options, const char *word)
 		options->quantum_ms = (unsigned int)atoi(word + 8);
 	else if (!strncmp(word, "hang=", 5))
 		options->hang_ms = (unsigned int)atoi(word + 5);
+	else if (!strncmp(word, "trap-us=", 8))
+		options->trap_us = (unsigned int)atoi(word + 8);
+	else if (!strncmp(word, "switch-us=", 10))
+		options->switch_us = (unsigned int)atoi(word + 10);
 	else
 		return 0;
 	return 1;
@@ -153,7 +164,8 @@ static int options_valid(const struct options *options, int count)
 
 int main(int argc, char **argv)
 {
-	struct options options = { 0, SLICE_MB_DEFAULT, QUANTUM_MS_DEFAULT, HANG_MS_DEFAULT };
+	struct options options = { .slice_mb = SLICE_MB_DEFAULT, .quantum_ms = QUANTUM_MS_DEFAULT,
+				   .hang_ms = HANG_MS_DEFAULT };
 	struct card card;
 	xc_interface *xc;
 	int first = 1, status = 0, quit = quit_open();
@@ -161,8 +173,8 @@ int main(int argc, char **argv)
 	while (first < argc && option(&options, argv[first]))
 		first++;
 	if (!options_valid(&options, argc - first)) {
-		fprintf(stderr, "usage: mediator [emulate] [slice=MB] [quantum=MS] [hang=MS] DOMAIN... (1 to %d)\n",
-			GUESTS_MAX);
+		fprintf(stderr, "usage: mediator [emulate] [slice=MB] [quantum=MS] [hang=MS] [trap-us=N] [switch-us=N] DOMAIN... "
+			"(1 to %d)\n", GUESTS_MAX);
 		return 2;
 	}
 	xc = xc_interface_open(NULL, NULL, 0);

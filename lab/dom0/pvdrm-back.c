@@ -1,7 +1,9 @@
 /*
- * pvdrm-back [sequential=0|1] DOMAIN...: the back-end of pvdrm (lab). For each front-end that connects a
- * thread polls its counter page; with sequential=1 it serves requests itself, else it hands them to an
- * ordered queue, as the module's workqueue is.
+ * pvdrm-back [sequential=0|1] [rest=0|1] [request-us=N] [unmap-us=N] DOMAIN...: the back-end of pvdrm (lab). For each
+ * front-end that connects a thread polls its counter page; with sequential=1 it serves requests itself, else it hands
+ * them to an ordered queue, as the module's workqueue is. With rest=0 it looks 100,000 times, and then with sleeps of
+ * 20 ns between, for ever, as the module does. request-us and unmap-us: what each request, and each page that is
+ * unmapped, takes longer than it has to.
  */
 #include "domains.h"
 #include "pvdrm-back.h"
@@ -23,7 +25,7 @@ static struct xs_handle *store;
 static int watch;
 static struct back backs[GUESTS_MAX];
 static unsigned int back_count;
-static int sequential = 1;
+static unsigned int sequential = 1, rest, request_us, unmap_us;
 
 static uint64_t gfn_of(uint32_t page)
 {
@@ -43,6 +45,7 @@ static void unmap_pages(void *context, uint32_t client, uint32_t page, uint32_t 
 	(void)context;
 	crossings_count(backs[client].counters, CROSS_HYPERCALL_UNMAP);
 	crossings_add(backs[client].counters, CROSS_PAGES_UNMAPPED, pages);
+	spend_us((uint64_t)unmap_us * pages);
 	guest_unmap(xc, backs[client].domain, gfn_of(page), card.window_frame + page, pages);
 }
 
@@ -109,7 +112,9 @@ static int add(uint32_t client, const char *name, int alone)
 	back->name = name;
 	back->counters = crossings_open(name);
 	back->gem = &gem;
-	back->sequential = sequential;
+	back->sequential = (int)sequential;
+	back->rests = (int)rest;
+	back->request_us = request_us;
 	back->alone = alone;
 	pthread_mutex_init(&back->queue_lock, NULL);
 	pthread_cond_init(&back->queue_filled, NULL);
@@ -147,16 +152,33 @@ static int open_all(void)
 	return 0;
 }
 
+static int option(const char *word)
+{
+	const struct {
+		const char *name;
+		unsigned int *value;
+	} options[] = { { "sequential=", &sequential },
+			{ "rest=", &rest },
+			{ "request-us=", &request_us },
+			{ "unmap-us=", &unmap_us } };
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (!strncmp(word, options[i].name, strlen(options[i].name))) {
+			*options[i].value = (unsigned int)atoi(word + strlen(options[i].name));
+			return 1;
+		}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	int first = 1, error = 0, quit = quit_open();
 
-	if (argc > 1 && !strncmp(argv[1], "sequential=", 11)) {
-		sequential = atoi(argv[1] + 11) != 0;
+	while (first < argc && option(argv[first]))
 		first++;
-	}
 	if (argc - first < 1 || argc - first > GUESTS_MAX) {
-		fprintf(stderr, "usage: pvdrm-back [sequential=0|1] DOMAIN... (1 to %d)\n", GUESTS_MAX);
+		fprintf(stderr, "usage: pvdrm-back [sequential=0|1] [rest=0|1] [request-us=N] [unmap-us=N] DOMAIN... (1 to %d)\n",
+			GUESTS_MAX);
 		return 2;
 	}
 	if (open_all())
@@ -165,7 +187,8 @@ int main(int argc, char **argv)
 		error = add((uint32_t)(i - first), argv[i], argc - first == 1);
 	if (error)
 		return 1;
-	ready("pvdrm-back, sequential=%d", sequential);
+	ready("pvdrm-back, sequential=%u, rest=%u, adds %u us per request and %u us per page unmapped", sequential, rest,
+	      request_us, unmap_us);
 	serve_store(quit);
 	for (unsigned int i = 0; i < back_count; i++)
 		disconnect_front(&backs[i]);

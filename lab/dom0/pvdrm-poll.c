@@ -2,11 +2,15 @@
 
 #include <sched.h>
 #include <stdio.h>
+#include <sys/prctl.h>
+#include <time.h>
 
 /* Polls until all else in dom0 comes first: fewer where each is a yield, a system call, than where it is a pause. */
 #define EAGER_PAUSES 10000u
 #define EAGER_YIELDS 300u
 #define IDLE_NAP_US 50
+/* The module's, for as long as nothing is asked. */
+#define RESTLESS_NAP_NS 20
 /* Naps until a front-end counts as at rest: 0.36 s under TCG, longer than from one run of a workload to the next. */
 #define REST_NAPS 2000
 /* Short naps on end take a third of dom0's one CPU from everything else in it. */
@@ -14,8 +18,10 @@
 
 static void serve_slot(struct back *back, uint32_t slot)
 {
-	if (slot < PVDRM_SLOTS)
-		pvdrm_serve(back->gem, back->client, back->counters, &back->page->slot[slot], back->slot_page[slot]);
+	if (slot >= PVDRM_SLOTS)
+		return;
+	spend_us(back->request_us);
+	pvdrm_serve(back->gem, back->client, back->counters, &back->page->slot[slot], back->slot_page[slot]);
 }
 
 static void enqueue(struct back *back, uint32_t slot)
@@ -76,7 +82,7 @@ static void give_way(struct idleness *idleness, int last)
 static void idle(struct back *back, struct idleness *idleness)
 {
 	if (idleness->spins < PVDRM_SPINS) {
-		if (idleness->spins++ == (back->alone ? EAGER_PAUSES : EAGER_YIELDS))
+		if (idleness->spins++ == (back->alone ? EAGER_PAUSES : EAGER_YIELDS) && back->rests)
 			give_way(idleness, 1);
 		if (back->alone)
 			__builtin_ia32_pause();
@@ -85,6 +91,10 @@ static void idle(struct back *back, struct idleness *idleness)
 		return;
 	}
 	hang_look(&back->watch, back->gem->card, HANG_NS_DEFAULT);
+	if (!back->rests) {
+		nanosleep(&(struct timespec){ .tv_nsec = RESTLESS_NAP_NS }, NULL);
+		return;
+	}
 	if (idleness->naps < REST_NAPS)
 		idleness->naps++;
 	nap_us(idleness->naps < REST_NAPS ? IDLE_NAP_US : REST_NAP_US);
@@ -109,6 +119,8 @@ static void *poll_counter(void *context)
 	struct back *back = context;
 	struct idleness idleness = { 0 };
 
+	if (!back->rests)
+		prctl(PR_SET_TIMERSLACK, 1);
 	while (!stopping(back)) {
 		uint32_t counter = __atomic_load_n(&back->page->counter, __ATOMIC_ACQUIRE);
 

@@ -116,6 +116,8 @@ static void turn_over(struct schedule *schedule)
 
 		if (!vgpu_guest_pending(schedule->guest[next]))
 			continue;
+		if (next != schedule->owner)
+			spend_us(schedule->switch_us);
 		schedule->owner = next;
 		schedule->slice_began_ns = now_ns();
 		return;

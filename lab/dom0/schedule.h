@@ -13,6 +13,7 @@ struct schedule {
 	uint64_t hang_ns;
 	uint64_t slice_began_ns;
 	uint32_t tail;
+	unsigned int switch_us; /* what it costs that another guest has the GPU, beside what it has to */
 };
 
 int schedule_init(struct schedule *schedule, const struct card *card, unsigned int quantum_ms, unsigned int hang_ms);

@@ -30,6 +30,13 @@ static inline uint64_t clock_cost_ns(void)
 	return best;
 }
 
+/* Time that goes by as work would take it. */
+static inline void spend_us(uint64_t us)
+{
+	for (uint64_t until = us ? now_ns() + us * 1000 : 0; until && now_ns() < until;)
+		__builtin_ia32_pause();
+}
+
 static inline void nap_us(unsigned int us)
 {
 	const struct timespec nap = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000l };

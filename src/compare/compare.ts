@@ -13,6 +13,7 @@ import { attestedBy } from './attested.ts';
 import { armsIn } from './baselines.ts';
 import { type BlockPair, bootsIn, cellIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
+import { addedCosts } from './added-costs.ts';
 import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './cell-name.ts';
 import { countedWhileTimed, onPar, unequalMachines, unsteadyMachines } from './confounds.ts';
@@ -77,6 +78,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
       ...checksumDoubts(arms, plan, record),
       ...leftOutDoubts(plan, record),
       ...dearClocks(plan, record),
+      ...addedCosts(experiment),
       ...driftingClocks(record),
       ...doubtsOf(figures, judged, warmth, plan.seed),
     ],

@@ -4,6 +4,7 @@ import { outcomeSchema } from '../record/event.ts';
 import { isolationSchema } from './isolation.ts';
 import { specificationSchema } from './specification.ts';
 import { warningSchema } from './warning.ts';
+import { estimateSchema, overheadSchema } from './overhead-schema.ts';
 
 /** The version of results.json. Format 1 had nothing that format 2 has not, and is read as it is. */
 export const RESULTS_FORMAT = 2;
@@ -82,45 +83,6 @@ const suite = z.object({
   leftOut: z.array(z.int()).describe('Blocks that some cell lacks.'),
 });
 
-const estimate = z
-  .object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() })
-  .describe('A figure and the ends of its interval, null where there are too few blocks for one.');
-
-const overhead = z.object({
-  mode: z.string(),
-  metric: z.string(),
-  per: z
-    .enum(['crossing', 'run'])
-    .describe('What the work is divided by: crossings, or runs where the mode counted no crossing.'),
-  points: z.array(
-    z.object({
-      workload: z.string(),
-      workNs: z
-        .number()
-        .describe(
-          'Work of a run: its time in the baseline, by the metric where it is one, else by the guest’s clock.',
-        ),
-      crossings: z.number().describe('Crossings of a run in this mode, of all kinds.'),
-      xNs: z
-        .number()
-        .nullable()
-        .describe('Work per crossing, or per run: workNs ÷ crossings, or workNs; null without crossings.'),
-      time: z.number().describe('Time ÷ baseline’s, so 1 is no overhead; of rates, baseline ÷ mode.'),
-      low: z.number().nullable(),
-      high: z.number().nullable(),
-    }),
-  ),
-  fit: z
-    .object({
-      limit: estimate.describe('Time ÷ baseline’s where work is large.'),
-      costNs: estimate.describe('What each crossing, or run, adds, in ns of the baseline’s machine.'),
-      n: z.int().describe('Blocks, or boots, that were fitted.'),
-    })
-    .nullable()
-    .describe('time = limit + costNs ÷ xNs, by relative least squares in each block.'),
-  note: z.string().nullable().describe('Why there is no fit, or why not by crossings.'),
-});
-
 const sharing = z.object({
   family: z.string().describe('The first mode of those that differ in their guests alone.'),
   mode: z.string(),
@@ -129,14 +91,14 @@ const sharing = z.object({
   guests: z.int(),
   unit: z.string().describe('Of throughput: runs/s, or the metric’s own unit where more of it is better.'),
   trials: z.int(),
-  throughput: estimate.describe(
+  throughput: estimateSchema.describe(
     'Higher is better. All guests’ work ÷ the window from their common start to the last one’s end, in a trial; geometric mean over trials.',
   ),
-  scaling: estimate
+  scaling: estimateSchema
     .extend({ against: z.string() })
     .nullable()
     .describe('Throughput ÷ that of the family’s mode on the fewest guests, paired by block.'),
-  fairness: estimate.describe(
+  fairness: estimateSchema.describe(
     'Jain’s index of the guests’ own throughputs in a trial, 1 is even; mean over trials.',
   ),
   perGuest: z.array(
@@ -246,7 +208,7 @@ export const resultsSchema = z
     suites: z.array(suite).describe('A figure for each mode over all its cells.'),
     isolation: z.array(isolationSchema).default([]).describe('A verdict for each mode and probe; no ratio.'),
     overheads: z
-      .array(overhead)
+      .array(overheadSchema)
       .describe('Overhead against work per crossing, where a mode has three workloads or more.'),
     sharing: z.array(sharing).describe('Scaling and fairness, where a mode has several guests.'),
     falsePositives,

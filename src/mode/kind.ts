@@ -66,6 +66,8 @@ export interface ModeKind<Spec extends CommonSpec = CommonSpec> {
   /** What has to be there on its guests and their hosts. */
   needs(spec: Spec): Need[];
   contradictions(spec: Spec): Contradiction[];
+  /** What it was told to add to its own costs, in words; undefined where it adds nothing. */
+  adds?(spec: Spec): string | undefined;
   program(): Promise<MakeMode<Spec>>;
 }
 

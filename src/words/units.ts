@@ -14,6 +14,13 @@ const BYTES_PER: Record<string, number> = {
 /** A duration such as `120s`, `1.5m` or `250ms`; parsed to milliseconds. */
 export const duration = quantity('a duration such as 250ms, 120s, 30m or 2h', MS_PER);
 
+/** A short duration such as `100us`; parsed to whole microseconds. */
+export const shortDuration = quantity('a duration such as 50us, 1ms or 2s', {
+  us: 1,
+  ms: 1e3,
+  s: 1e6,
+}).refine((us) => Number.isInteger(us) && us <= 10e6, { error: 'expected whole microseconds, at most 10s' });
+
 /** A size such as `16MiB`; parsed to bytes. */
 export const size = quantity('a size such as 512KiB, 16MiB or 1GB', BYTES_PER);
 

@@ -60,7 +60,7 @@ const NATIVE: ModeSpec = { use: 'lab-native', on };
 const PASSTHROUGH: ModeSpec = { use: 'lab-passthrough', on };
 const MEDIATED: ModeSpec = { use: 'lab-mediated', on, slice: 16 * 2 ** 20, quantum: 15 };
 const EMULATION: ModeSpec = { use: 'lab-emulation', on };
-const PVDRM: ModeSpec = { use: 'lab-pvdrm', on, cache: false, sequential: true };
+const PVDRM: ModeSpec = { use: 'lab-pvdrm', on, cache: false, sequential: true, rest: false };
 const FORWARDING: ModeSpec = { use: 'lab-forwarding', on };
 
 describe('what a mode of the lab reads from the GPU', () => {

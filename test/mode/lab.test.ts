@@ -47,7 +47,7 @@ function pvdrmMachine(): Machine {
     host: {
       mode: 'pvdrm g1',
       server: 'pvdrm-back',
-      settings: 'ready: pvdrm-back, sequential=1',
+      settings: 'ready: pvdrm-back, sequential=1, rest=0, adds 0 us per request and 0 us per page unmapped',
       domains: 'g1:running g2:paused',
       canary: 'whole',
       back: '4',
@@ -76,14 +76,15 @@ function mediatedMachine(): Machine {
       ...host,
       mode: 'mediated g1',
       server: 'mediator',
-      settings: 'ready: mediator, 1 guests, slice 32 MB, quantum 15 ms',
+      settings:
+        'ready: mediator, 1 guests, slice 32 MB, quantum 15 ms, adds 0 us per trap and 0 us per switch',
     },
     guest: { ...guest, mode: 'mediated', register: '0x55504756', slice: '0x00800000', vram: '0x00000000' },
     probeCount: { registerRead: 2 },
   };
 }
 
-const PVDRM: ModeSpec = { use: 'lab-pvdrm', on: ['guest'], cache: true, sequential: true };
+const PVDRM: ModeSpec = { use: 'lab-pvdrm', on: ['guest'], cache: true, sequential: true, rest: false };
 const MEDIATED: ModeSpec = { use: 'lab-mediated', on: ['guest'], slice: 32 * 1024 ** 2, quantum: 15 };
 
 const doubts = (findings: readonly Finding[]) => findings.filter(({ ok }) => !ok).map(({ claim }) => claim);
@@ -107,7 +108,7 @@ describe('a mode of the lab', () => {
     assert.deepEqual(woken, [
       {
         target: 'dom0',
-        script: 'vgpu-mode pvdrm sequential=1 g1 g2',
+        script: 'vgpu-mode pvdrm sequential=1 rest=0 g1 g2',
         undo: { target: 'dom0', script: 'vgpu-mode none' },
         replaces: true,
       },
@@ -213,7 +214,7 @@ describe('a mode of the lab', () => {
       ['guests under test run', { host: { domains: 'g1:paused g2:paused' } }],
       ['guests under test run', { host: { domains: 'g2:paused' } }],
       ['pvdrm-back runs', { host: { server: 'mediator' } }],
-      ['pvdrm-back runs', { host: { settings: 'ready: pvdrm-back, sequential=0' } }],
+      ['pvdrm-back runs', { host: { settings: 'ready: pvdrm-back, sequential=0, rest=0' } }],
       ['was written by nobody', { host: { canary: 'written' } }],
       ['connected in xenstore', { host: { back: '2' } }],
       ['a PVH guest of Xen', { guest: { type: 'PV' } }],

@@ -18,8 +18,8 @@ export function testPvdrm(cache: string, folder: string): void {
   const dom0 = machine('dom0', cache, folder);
   const guest = machine('g1', cache, folder);
   const jsonOf = (said: string): unknown[] => said.split('\n').map((text) => JSON.parse(text) as unknown);
-  const enter = async (mode: string, option = ''): Promise<void> => {
-    await dom0.tell(`vgpu-mode ${mode} g1`);
+  const enter = async (mode: string, option = '', hostOption = ''): Promise<void> => {
+    await dom0.tell(`vgpu-mode ${mode} ${hostOption} g1`);
     await guest.tell(`vgpu-mode ${mode} ${option}`);
   };
   const assertCountedAlike = async (): Promise<void> => {
@@ -116,8 +116,8 @@ export function testPvdrm(cache: string, folder: string): void {
     await assertCountedAlike();
   });
 
-  it('leaves dom0 its CPU while nothing is asked of pvdrm', async () => {
-    await enter('pvdrm', 'cache=0');
+  it('leaves dom0 its CPU while nothing is asked of a back-end of pvdrm that rests', async () => {
+    await enter('pvdrm', 'cache=0', 'rest=1');
     await guest.tell('nop 1');
     const naps = `cat /proc/${DAEMON}/task/*/status | awk '/^vol/ { n += $2 } END { print n }'`;
     const [from = 0, to = 0] = (await dom0.tell(`sleep 3; ${naps}; sleep 2; ${naps}`))
@@ -125,6 +125,14 @@ export function testPvdrm(cache: string, folder: string): void {
       .map(Number);
     assert.ok(from > 0, 'its threads are there');
     assert.ok(to - from < 2000, `${to - from} naps in two seconds: at rest some 900, awake 11,000`);
+    await enter('pvdrm', 'cache=0');
+    const [awake = 0, later = 0] = (await dom0.tell(`sleep 1; ${naps}; sleep 2; ${naps}`))
+      .split('\n')
+      .map(Number);
+    assert.ok(
+      later - awake > 2 * (to - from),
+      `${later - awake} naps where it does not rest, ${to - from} where it does`,
+    );
     await dom0.tell('vgpu-mode none');
   });
 }

@@ -1,8 +1,16 @@
+import type { z } from 'zod';
 import { modeKind, modeSchema } from '../kind.ts';
+import { addedSchema, addedWords } from '../lab/added.ts';
 import { labAbout } from '../lab/about.ts';
 import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 
-const schema = modeSchema('lab-emulation', {}, 'emulation (lab): every access to the GPU is trapped.');
+const schema = modeSchema(
+  'lab-emulation',
+  { added: addedSchema(['trap', 'switch']) },
+  'emulation (lab): every access to the GPU is trapped.',
+);
+
+export type LabEmulationSpec = z.output<typeof schema>;
 
 export const labEmulation = modeKind({
   use: 'lab-emulation',
@@ -22,10 +30,11 @@ export const labEmulation = modeKind({
     'a register and a word of its slice were read by traps alone, which dom0 counted',
   ),
   sleeps: () => true,
-  options: {},
+  options: { added: { costs: 'nothing', shapesFigures: true } },
   needsHost: () => MADE_ON_HOST,
   needsPower: () => undefined,
   needs: () => LAB_NEEDS,
   contradictions: () => [],
+  adds: ({ added }) => addedWords(added),
   program: async () => (await import('./program.ts')).labEmulationMode,
 });

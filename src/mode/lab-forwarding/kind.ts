@@ -1,12 +1,16 @@
+import type { z } from 'zod';
 import { modeKind, modeSchema } from '../kind.ts';
+import { addedSchema, addedWords } from '../lab/added.ts';
 import { labAbout } from '../lab/about.ts';
 import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 
 const schema = modeSchema(
   'lab-forwarding',
-  {},
+  { added: addedSchema(['request']) },
   'forwarding (lab): each call of the API is a message to dom0, data included.',
 );
+
+export type LabForwardingSpec = z.output<typeof schema>;
 
 export const labForwarding = modeKind({
   use: 'lab-forwarding',
@@ -26,10 +30,11 @@ export const labForwarding = modeKind({
     'the GPU’s registers are neither mapped nor trapped: only calls of the API cross',
   ),
   sleeps: () => true,
-  options: {},
+  options: { added: { costs: 'nothing', shapesFigures: true } },
   needsHost: () => MADE_ON_HOST,
   needsPower: () => undefined,
   needs: () => LAB_NEEDS,
   contradictions: () => [],
+  adds: ({ added }) => addedWords(added),
   program: async () => (await import('./program.ts')).labForwardingMode,
 });

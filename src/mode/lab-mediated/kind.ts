@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { duration, size } from '../../words/units.ts';
 import { modeKind, modeSchema } from '../kind.ts';
+import { addedSchema, addedWords } from '../lab/added.ts';
 import { labAbout } from '../lab/about.ts';
 import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 
@@ -10,11 +11,12 @@ const schema = modeSchema(
     slice: size
       .refine((bytes) => bytes % 1024 ** 2 === 0, { error: 'expected whole MiB, such as 16MiB' })
       .default(16 * 1024 ** 2)
-      .describe('Each guest’s part of the GPU’s memory; together at most 119MiB.'),
+      .describe('Each guest’s part of the GPU’s memory; together at most 115MiB.'),
     quantum: duration
       .refine((ms) => Number.isInteger(ms) && ms <= 10_000, { error: 'expected whole ms, at most 10s' })
       .default(15)
       .describe('Each guest’s time slice.'),
+    added: addedSchema(['trap', 'switch']),
   },
   'mediated (lab): own slice mapped, registers, GTT and tail trapped; re-created after gVirt.',
 );
@@ -29,7 +31,7 @@ export const labMediated = modeKind({
     ownsGpu: false,
     mostGuests: Infinity,
     attestedUnentered: false,
-    definition: 1,
+    definition: 2,
     onHardware: true,
     countingSlows: false,
     provenance: 're-created after gVirt',
@@ -43,10 +45,12 @@ export const labMediated = modeKind({
   options: {
     slice: { costs: 'nothing', shapesFigures: true },
     quantum: { costs: 'nothing', shapesFigures: true },
+    added: { costs: 'nothing', shapesFigures: true },
   },
   needsHost: () => MADE_ON_HOST,
   needsPower: () => undefined,
   needs: () => LAB_NEEDS,
   contradictions: () => [],
+  adds: ({ added }) => addedWords(added),
   program: async () => (await import('./program.ts')).labMediatedMode,
 });

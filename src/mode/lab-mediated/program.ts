@@ -1,16 +1,20 @@
 import type { LabMediatedSpec } from './kind.ts';
+import { addedOptions, addedSettings } from '../lab/added.ts';
 import { labGuestMode } from '../lab/guest.ts';
 import { VGPU_PROBE, vgpuProbed } from '../lab/vgpu-probe.ts';
 import type { Mode } from '../mode.ts';
 
 /** Own slice of VRAM mapped; registers, GTT and the ring's tail trapped by a mediator in dom0, as gVirt does. */
-export function labMediatedMode(name: string, { slice, quantum }: LabMediatedSpec): Mode {
+export function labMediatedMode(name: string, { slice, quantum, added }: LabMediatedSpec): Mode {
   const sliceMb = slice / 1024 ** 2;
   return labGuestMode(name, {
     word: 'mediated',
-    hostOptions: [`slice=${sliceMb}`, `quantum=${quantum}`],
+    hostOptions: [`slice=${sliceMb}`, `quantum=${quantum}`, ...addedOptions(added)],
     guestOptions: [],
-    server: { name: 'mediator', settings: `slice ${sliceMb} MB, quantum ${quantum} ms` },
+    server: {
+      name: 'mediator',
+      settings: `slice ${sliceMb} MB, quantum ${quantum} ms, ${addedSettings(added, 'trap', 'switch')}`,
+    },
     crosses: ['registerRead', 'registerWrite', 'tailWrite', 'gttRead', 'gttWrite'],
     probe: VGPU_PROBE,
     probed: vgpuProbed('mapped'),

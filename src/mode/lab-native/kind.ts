@@ -15,7 +15,7 @@ export const labNative = modeKind({
     ownsGpu: true,
     mostGuests: Infinity,
     attestedUnentered: true,
-    definition: 1,
+    definition: 2,
     onHardware: true,
     countingSlows: false,
     provenance: 'the real mechanism, on the software GPU',

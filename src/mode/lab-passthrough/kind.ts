@@ -16,7 +16,7 @@ export const labPassthrough = modeKind({
     ownsGpu: true,
     mostGuests: 1,
     attestedUnentered: false,
-    definition: 1,
+    definition: 2,
     onHardware: true,
     countingSlows: false,
     provenance: 'the real mechanism, on the software GPU',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { modeKind, modeSchema } from '../kind.ts';
+import { addedSchema, addedWords } from '../lab/added.ts';
 import { labAbout } from '../lab/about.ts';
 import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 
@@ -11,6 +12,13 @@ const schema = modeSchema(
       .boolean()
       .default(true)
       .describe('The thread that polls serves each request itself; else an ordered queue does.'),
+    rest: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Once nothing is asked for a while, the back-end gives way to all else in dom0 and looks every 2 ms; else it looks every 20 ns for ever, as the original does, and takes a CPU.',
+      ),
+    added: addedSchema(['request', 'page-unmapped']),
   },
   'pvdrm (lab): the DRM interface over granted slots, re-created after its published design.',
 );
@@ -25,7 +33,7 @@ export const labPvdrm = modeKind({
     ownsGpu: false,
     mostGuests: Infinity,
     attestedUnentered: false,
-    definition: 1,
+    definition: 2,
     onHardware: true,
     countingSlows: false,
     provenance: 're-created after CPFL/pvdrm',
@@ -39,10 +47,13 @@ export const labPvdrm = modeKind({
   options: {
     cache: { costs: 'nothing', shapesFigures: true },
     sequential: { costs: 'nothing', shapesFigures: true },
+    rest: { costs: 'nothing', shapesFigures: true },
+    added: { costs: 'nothing', shapesFigures: true },
   },
   needsHost: () => MADE_ON_HOST,
   needsPower: () => undefined,
   needs: () => LAB_NEEDS,
   contradictions: () => [],
+  adds: ({ added }) => addedWords(added),
   program: async () => (await import('./program.ts')).labPvdrmMode,
 });

@@ -1,5 +1,6 @@
 import type { LabPvdrmSpec } from './kind.ts';
 import type { Facts } from '../facts.ts';
+import { addedOptions, addedSettings } from '../lab/added.ts';
 import { BLIND, type Claim, labGuestMode, wordsOf } from '../lab/guest.ts';
 import type { Counters, Mode } from '../mode.ts';
 
@@ -27,13 +28,16 @@ function pooled(cache: boolean, guest: Facts, { gemNew = 0, fromGlobal = 0, ...o
 }
 
 /** The DRM interface's calls as slot requests in granted pages, served by a back-end in dom0. */
-export function labPvdrmMode(name: string, { cache, sequential }: LabPvdrmSpec): Mode {
+export function labPvdrmMode(name: string, { cache, sequential, rest, added }: LabPvdrmSpec): Mode {
   const pool = `cache ${cache ? 1 : 0}`;
   return labGuestMode(name, {
     word: 'pvdrm',
-    hostOptions: [`sequential=${sequential ? 1 : 0}`],
+    hostOptions: [`sequential=${sequential ? 1 : 0}`, `rest=${rest ? 1 : 0}`, ...addedOptions(added)],
     guestOptions: [`cache=${cache ? 1 : 0}`],
-    server: { name: 'pvdrm-back', settings: `sequential=${sequential ? 1 : 0}` },
+    server: {
+      name: 'pvdrm-back',
+      settings: `sequential=${sequential ? 1 : 0}, rest=${rest ? 1 : 0}, ${addedSettings(added, 'request', 'page-unmapped')}`,
+    },
     crosses: [
       ...['fileOpen', 'fileClose', 'getparam', 'channelAlloc', 'channelFree', 'gemNew', 'gemInfo'],
       ...['gemClose', 'toGlobal', 'fromGlobal', 'mmap', 'fault', 'pushbuf', 'cpuPrep'],
