@@ -62,9 +62,17 @@ export interface Workload {
   limits: Readonly<Record<string, number>>;
 }
 
+/** Of a reason, in characters: it stands on a terminal's screen and in a table's cell, however much it quotes. */
+const LONGEST_REASON = 500;
+
 /** The workload ran and gave no figure: it failed, or what it printed can't be believed. */
 export class WorkloadFailure extends Error {
   override readonly name: string = 'WorkloadFailure';
+
+  /** @param reason cut where it is long, since most of it is then what a guest told */
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON - 1)}…` : reason, options);
+  }
 }
 
 /** The program itself found that the GPU computed something else than it should have. */
@@ -90,8 +98,12 @@ function exitMeaning(code: number): string {
   if (code === 126) return 'exit status 126: the program can’t be executed';
   if (code === 127) return 'exit status 127: no such program on the target';
   if (code === SIGXFSZ) return 'it wrote more to one file, or to its output, than limits.file allows';
-  return code > 128 ? `ended by signal ${code - 128}` : `exit status ${code}`;
+  // A shell tells the end by a signal so; above its range it is what the program exited with, as by exit(-1).
+  return code > 128 && code <= 128 + LAST_SIGNAL ? `ended by signal ${code - 128}` : `exit status ${code}`;
 }
+
+/** SIGRTMAX on Linux. */
+const LAST_SIGNAL = 64;
 
 /** 128 + SIGXFSZ. */
 const SIGXFSZ = 153;

@@ -1,7 +1,7 @@
 /** What a guest's program may call its figures, how many it may tell, and of what size. */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { Workload } from '../../src/workload/workload.ts';
+import { type Workload, WorkloadFailure, WrongResult } from '../../src/workload/workload.ts';
 import { workloadFor } from '../../src/workload/kinds.ts';
 import { output, reasonOf } from '../support/output.ts';
 
@@ -73,6 +73,20 @@ describe('what a guest’s program may tell', () => {
       assert.doesNotMatch(reason, /[\u0080-\u009f\u202e]/);
     }
     assert.ok(reasonOf(probe, 'y'.repeat(900_000)).length < 300);
+    const entry = {
+      backend: 'OpenCL',
+      test: 'single_precision_compute',
+      metric: 'm'.repeat(900_000),
+      unit: 'gflops',
+      value: 0,
+    };
+    assert.ok(reasonOf(clpeak, JSON.stringify({ entries: [entry] })).length <= 500);
+  });
+
+  it('is a reason of 500 characters where it is one, and not one more', () => {
+    assert.equal(new WorkloadFailure('x'.repeat(500)).message, 'x'.repeat(500));
+    for (const Failure of [WorkloadFailure, WrongResult])
+      assert.equal(new Failure('x'.repeat(5_000_000)).message, `${'x'.repeat(499)}…`);
   });
 
   it('has a hundred names, and not one more, over all of a run', () => {

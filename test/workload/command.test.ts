@@ -36,6 +36,9 @@ describe('a command', () => {
     assert.equal(reason(126), 'exit status 126: the program can’t be executed');
     assert.equal(reason(127), 'exit status 127: no such program on the target');
     assert.equal(reason(139), 'ended by signal 11');
+    assert.equal(reason(192), 'ended by signal 64');
+    assert.equal(reason(193), 'exit status 193');
+    assert.equal(reason(255), 'exit status 255');
     assert.equal(reason(153), 'it wrote more to one file, or to its output, than limits.file allows');
   });
 
