@@ -15,8 +15,10 @@ export function* linesOf(text: string): Generator<string> {
 
 /** The lines that begin as a JSON object does. @throws WorkloadFailure where one is longer than any program's. */
 export function* jsonLinesOf(text: string): Generator<string> {
-  for (const line of linesOf(text)) {
-    if (!line.trimStart().startsWith('{')) continue;
+  for (const raw of linesOf(text)) {
+    // A byte order mark is white space here, and none in JSON.
+    const line = raw.trimStart();
+    if (!line.startsWith('{')) continue;
     requireJsonLength(line);
     yield line;
   }

@@ -186,6 +186,14 @@ describe('JSON lines', () => {
     );
   });
 
+  it('may begin with a byte order mark, and have brackets as deep as they like', () => {
+    assert.deepEqual(values(field('ms'), '\ufeff{"ms": 4}\n'), [4]);
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    for (const key of ['phases', 'crossings', 'checksum', 'clockShare', 'other'])
+      assert.deepEqual(values(field('ms'), `{"ms": 4, "${key}": ${deep}}`), [4], key);
+    assert.match(reasonOf(field('ms'), `{"ms": ${deep}}`), /found a list$/);
+  });
+
   it('that are none are a failure', () => {
     assert.equal(reasonOf(field('ms'), 'nothing here\n'), 'expected JSON lines, found none');
   });
@@ -213,6 +221,14 @@ describe('a checksum in a JSON line', () => {
       ),
       ['00ff', '7', undefined, undefined],
     );
+  });
+
+  it('is no number that is rounded here, so that others would be equal to it', () => {
+    assert.match(
+      reasonOf(field('ms'), '{"ms": 1, "checksum": 9007199254740993}'),
+      /^expected a checksum as text, or of less than 2\^53, found about 9007199254740992: have it printed in quotes$/,
+    );
+    assert.deepEqual(checksums('{"ms": 1, "checksum": 9007199254740991}'), ['9007199254740991']);
   });
 });
 

@@ -65,7 +65,26 @@ describe('a program that says its result is wrong', () => {
       assert.match(reasonOf(workload, `{"check":"${check}"}`), /^the program says that its result is wrong/);
   });
 
+  it('may say so by anything but "ok"', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    for (const [check, found] of [
+      ['false', 'false'],
+      ['null', 'null'],
+      ['0', '0'],
+      ['{"ok": true}', 'an object'],
+      [deep, 'a list'],
+    ] as const)
+      assert.throws(
+        () => workload.parse(output(`{"totalNs":5,"check":${check}}`)),
+        (error) =>
+          error instanceof WrongResult &&
+          error.message === `expected a check of "ok" in its JSON line, found ${found}`,
+        found,
+      );
+  });
+
   it('is none that says it is right', () => {
-    assert.equal(workload.parse(output('{"totalNs":5,"check":"ok"}'))[0]?.metrics[0]?.value, 5);
+    for (const check of ['"ok"', 'true'])
+      assert.equal(workload.parse(output(`{"totalNs":5,"check":${check}}`))[0]?.metrics[0]?.value, 5);
   });
 });

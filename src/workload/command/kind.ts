@@ -20,7 +20,7 @@ const schema = workloadSchema('command', {
       });
   })
   .describe(
-    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is not "ok" says that the result is wrong: the trial is void; one whose `checksum` is not the baseline’s raises a warning, and so does one whose `clockShare`, the share of its time that reading the clock took, is over 0.01.',
+    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is neither "ok" nor true says that the result is wrong: the trial is void; one whose `checksum` is not the baseline’s raises a warning, and so does one whose `clockShare`, the share of its time that reading the clock took, is over 0.01.',
   );
 
 export type CommandSpec = z.output<typeof schema>;
@@ -32,7 +32,7 @@ export const command = workloadKind({
   about: {
     read: [
       'by `metric` or `metrics`: a pattern with {value}, a field of a JSON line, or the duration by the guest’s own clock',
-      'a JSON line whose `check` is not "ok" says that the result is wrong: the trial is void',
+      'a JSON line whose `check` is neither "ok" nor true says that the result is wrong: the trial is void',
     ],
     fails: [
       notThere('run'),

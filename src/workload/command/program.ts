@@ -5,13 +5,12 @@ import {
   type Workload,
   type WorkloadOutput,
   WorkloadFailure,
-  WrongResult,
   metric,
   requireSuccess,
 } from '../workload.ts';
-import { quoted, requireFewReadings } from '../bounded.ts';
+import { requireFewReadings } from '../bounded.ts';
 import { workloadName } from '../kind.ts';
-import { jsonLinesOf, parsedJson } from '../lines.ts';
+import { type JsonReading, jsonReadings, requireRight } from './json-lines.ts';
 import { type CommandSpec, metricsOf } from './kind.ts';
 import { type MetricSpec, metricName } from './metric.ts';
 
@@ -33,20 +32,9 @@ export function commandWorkload(spec: CommandSpec): Workload {
   };
 }
 
-/** @throws WrongResult where a JSON line says so, whatever the exit status. */
-function requireRight(stdout: string): void {
-  for (const line of jsonLinesOf(stdout)) {
-    if (!line.includes('"check"')) continue;
-    const check = reach(parsedJson(line), 'check');
-    if (typeof check === 'string' && check !== 'ok')
-      throw new WrongResult(
-        check.trim().slice(0, 300) || 'the program says that its result is wrong, and not why',
-      );
-  }
-}
-
 function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading[] {
-  const lines = specs.some((spec) => spec.field !== undefined) ? jsonReadings(specs, output.stdout) : [];
+  const fields = specs.flatMap(({ field }) => field ?? []);
+  const lines = fields.length === 0 ? [] : jsonReadings(fields, output.stdout);
   const columns = specs.map((spec) => column(spec, output, lines));
   const lengths = new Set(columns.map((values) => values.length));
   if (lengths.size > 1)
@@ -62,59 +50,6 @@ function readings(specs: readonly MetricSpec[], output: WorkloadOutput): Reading
     ...(lines[row]?.checksum === undefined ? {} : { checksum: lines[row].checksum }),
     ...(lines[row]?.clockShare === undefined ? {} : { clockShare: lines[row].clockShare }),
   }));
-}
-
-/** What a JSON line tells; nothing else of it is kept. */
-interface JsonReading extends Pick<
-  Reading,
-  'phases' | 'crossings' | 'hypercalls' | 'checksum' | 'clockShare'
-> {
-  /** By field. */
-  values: Map<string, number>;
-}
-
-function jsonReadings(specs: readonly MetricSpec[], text: string): JsonReading[] {
-  const fields = specs.flatMap(({ field }) => field ?? []);
-  const found: JsonReading[] = [];
-  for (const line of jsonLinesOf(text)) {
-    const value = parsedJson(line);
-    if (typeof value !== 'object' || value === null)
-      throw new WorkloadFailure(`expected a JSON object a line, found ${quoted(line)}`);
-    requireFewReadings(found.length + 1);
-    found.push({
-      values: new Map(fields.map((field) => [field, numberIn(value, field)])),
-      phases: numbersOf(value, 'phases'),
-      crossings: numbersOf(value, 'crossings'),
-      ...hypercallsOf(value),
-      ...checksumOf(value),
-      ...clockShareOf(value),
-    });
-  }
-  if (found.length === 0) throw new WorkloadFailure('expected JSON lines, found none');
-  return found;
-}
-
-function numberIn(line: object, field: string): number {
-  const value = reach(line, field);
-  if (typeof value === 'number') return value;
-  throw new WorkloadFailure(
-    `expected a number in the field ${field}, found ${value === undefined ? 'no such field' : quoted(value)}`,
-  );
-}
-
-function checksumOf(line: object): { checksum?: string } {
-  const value = reach(line, 'checksum');
-  return typeof value === 'string' || typeof value === 'number' ? { checksum: String(value) } : {};
-}
-
-function hypercallsOf(line: object): { hypercalls?: Record<string, number> } {
-  const hypercalls = numbersOf(line, 'hypercalls');
-  return Object.keys(hypercalls).length === 0 ? {} : { hypercalls };
-}
-
-function clockShareOf(line: object): { clockShare?: number } {
-  const value = reach(line, 'clockShare');
-  return typeof value === 'number' ? { clockShare: value } : {};
 }
 
 function column(spec: MetricSpec, output: WorkloadOutput, lines: readonly JsonReading[]): Metric[] {
@@ -167,25 +102,4 @@ function figureOf(number: string): number {
   if (text.includes(',') && !/^[-+]?\d{1,3}(,\d{3})+(?!\d|,)/.test(text))
     throw new WorkloadFailure(`expected a number with commas between thousands only, found ${text}`);
   return Number(text.replaceAll(',', '').replace(/^([-+]?)inf.*/i, '$1Infinity'));
-}
-
-function reach(line: unknown, field: string): unknown {
-  return field
-    .split('.')
-    .reduce<unknown>(
-      (value, key) =>
-        value !== null && typeof value === 'object' && Object.hasOwn(value, key)
-          ? (value as Record<string, unknown>)[key]
-          : undefined,
-      line,
-    );
-}
-
-/** The numbers of the object in `field`, if there is one: how programs tell phases and crossings. */
-function numbersOf(line: unknown, field: string): Record<string, number> {
-  const value = reach(line, field);
-  if (value === null || typeof value !== 'object') return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  );
 }
