@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { CommandSpec } from '../../src/workload/command/kind.ts';
 import type { MetricSpec } from '../../src/workload/command/metric.ts';
 import { commandWorkload } from '../../src/workload/command/program.ts';
@@ -45,104 +44,6 @@ describe('a command', () => {
   it('that failed without a word on stderr is told by the last line of stdout, cut', () => {
     const reason = reasonOf(pattern('{value}'), output(`a\n${'x'.repeat(1000)}\n`, { exitCode: 1 }));
     assert.equal(reason, `exit status 1: ${'x'.repeat(300)}`);
-  });
-});
-
-describe('a pattern', () => {
-  const gflops = pattern('GFLOPS: {value}');
-
-  it('finds the number in its place, with unit, direction and the default name', () => {
-    const [reading] = gflops.parse(output('size 1024\nGFLOPS: 52.5\ndone 7\n'));
-    assert.deepEqual(reading, {
-      metrics: [{ name: 'value', unit: 'GFLOP/s', better: 'higher', value: 52.5 }],
-      phases: {},
-      crossings: {},
-    });
-  });
-
-  it('gives a reading for each match, in order', () => {
-    assert.deepEqual(values(gflops, 'GFLOPS: 3\nGFLOPS: 1\nGFLOPS: 2\n'), [3, 1, 2]);
-  });
-
-  it('reads numbers as programs print them', () => {
-    const read = (text: string) => values(gflops, `GFLOPS: ${text}`)[0];
-    assert.deepEqual(
-      ['1,234.5', '12,345,678', '1e3', '2.5E-3', '+7', '.5', '5.', '12, and so on', '9GB', '3.14.15'].map(
-        read,
-      ),
-      [1234.5, 12345678, 1000, 0.0025, 7, 0.5, 5, 12, 9, 3.14],
-    );
-  });
-
-  it('reads back any number above zero as JavaScript prints it', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 1e-12, max: 1e20, noNaN: true }), (value) => {
-        assert.deepEqual(values(gflops, `GFLOPS: ${value}`), [value]);
-      }),
-    );
-  });
-
-  it('takes any white space where it has some, and may stand at the number’s either side', () => {
-    assert.deepEqual(values(pattern('Time (ms) = {value} ms'), 'Time  (ms)\t=\n   4.5   ms'), [4.5]);
-    assert.deepEqual(values(pattern('{value} GB/s'), '100 MB/s, 12.5 GB/s'), [12.5]);
-    assert.deepEqual(values(pattern('t={value}'), 't=3 xt= 4'), [3, 4]);
-  });
-
-  it('means its letters as they are: Mb/s is not MB/s, and a dot is a dot', () => {
-    assert.match(reasonOf(pattern('{value} MB/s'), '5 Mb/s'), /found no such line/);
-    assert.match(reasonOf(pattern('a.b: {value}'), 'axb: 5'), /found no such line/);
-    assert.deepEqual(values(pattern('[$] (x|y)* {value}'), '[$] (x|y)* 5'), [5]);
-  });
-
-  it('without a match is a failure that says so', () => {
-    assert.equal(
-      reasonOf(gflops, 'MFLOPS 5\n'),
-      'expected output that matches "GFLOPS: {value}", found no such line',
-    );
-  });
-
-  it('never makes a number of a zero, a NaN, an infinity or a negative', () => {
-    for (const [text, found] of [
-      ['0', '0'],
-      ['0.000', '0'],
-      ['nan', 'NaN'],
-      ['-nan', 'NaN'],
-      ['NaN', 'NaN'],
-      ['inf', 'Infinity'],
-      ['-inf', '-Infinity'],
-      ['+Infinity', 'Infinity'],
-      ['-3', '-3'],
-      ['1e999', 'Infinity'],
-    ] as const) {
-      const reason = reasonOf(gflops, `GFLOPS: 5\nGFLOPS: ${text}\nGFLOPS: 6\n`);
-      assert.equal(reason, `value: expected a number above zero, found ${found}`, text);
-    }
-  });
-
-  it('refuses a comma that may be a decimal one, and a number longer than any', () => {
-    for (const text of ['12,5', '1,23', '10,20,30', '1,2345', '1234,567'])
-      assert.equal(
-        reasonOf(gflops, `GFLOPS: ${text}`),
-        `expected a number with commas between thousands only, found ${text}`,
-      );
-    assert.match(reasonOf(gflops, `GFLOPS: ${'1'.repeat(100)}`), /found no such line/);
-  });
-
-  it('is searched for in little time, whatever was printed', () => {
-    const size = 200_000;
-    const hostile = [
-      '1'.repeat(size),
-      `GFLOPS:${' '.repeat(size)}x`,
-      '1,'.repeat(size),
-      '1 '.repeat(size),
-      '1.'.repeat(size),
-    ];
-    const begin = process.cpuUsage().user;
-    for (const text of hostile)
-      for (const one of ['GFLOPS: {value}', '{value} GFLOPS', 'GFLOPS: {value} x'])
-        reasonOf(pattern(one), text);
-    const seconds = (process.cpuUsage().user - begin) / 1e6;
-    assert.ok(seconds < 5, `${seconds} s`);
   });
 });
 

@@ -8,6 +8,12 @@ const schema = workloadSchema('command', {
   name: name.describe('What it is called in plans and results.'),
   run: commandLine.describe('A command line for POSIX sh on the target.'),
   directory: z.string().min(1).optional().describe('Where it runs; default: the login directory.'),
+  thousands: z
+    .literal(',')
+    .optional()
+    .describe(
+      'What its numbers have between thousands, where a pattern reads them: else 1,234 is refused, as it may be 1.234.',
+    ),
   metric: metricSchema.optional().describe('Where its figure is read: this key, or `metrics`.'),
   metrics: z.array(metricSchema).min(1).optional().describe('Several figures of one run, each with a name.'),
 })
@@ -39,6 +45,10 @@ export const command = workloadKind({
       {
         told: 'expected a number in the field totalNs, found no such field',
         next: 'compare `field` or `pattern` with what the program prints there',
+      },
+      {
+        told: 'expected a number where "GFLOPS: {value}" has {value}, found "12k"',
+        next: 'a number is read whole or not at all: write a unit that is glued to it into the pattern, and `thousands: ","` where 1,234 is above a thousand',
       },
     ],
     example: {

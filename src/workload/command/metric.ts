@@ -11,7 +11,9 @@ export const metricSchema = z
         error: 'expected {value} exactly once, as in "GFLOPS: {value}"',
       })
       .optional()
-      .describe('Literal text with {value} where the number stands; each match is a sample.'),
+      .describe(
+        'Literal text with {value} where the number stands, on the same line; each match is a sample. A space is any white space of a line, a line break also of several. Letters that are glued to the number are part of the pattern, or it is refused.',
+      ),
     field: z
       .string()
       .min(1)

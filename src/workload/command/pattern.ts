@@ -1,0 +1,116 @@
+import { WorkloadFailure } from '../workload.ts';
+import { quoted, requireFewReadings } from '../bounded.ts';
+
+/** White space that ends no line. */
+const BLANK = '[^\\S\\n\\r\\v\\f\\u2028\\u2029]';
+/** Spaces that join groups of digits, as `1 234` is printed in some languages. */
+const JOINING = '\\u00a0\\u2007\\u2009\\u202f';
+/** Several groups, or one with a fraction behind it, can be no decimal comma; nor does a number of groups begin with 0. */
+const GROUPED = '[1-9]\\d{0,2}(?:,\\d{3}){1,15}(?!\\d|,\\d)';
+const PLAIN = '\\d{1,60}';
+/** What may stand right after a number and is none of it. */
+const CLOSED = `%?(?:$|(?![${JOINING}]\\d)\\s|[)\\]}>"”|;]|<\\/|['’,](?!\\d)|[.:!?]{1,3}(?=$|[\\s)\\]}>"'”’|;]))`;
+/** A number that begins within a line, where no text says what stands before it. */
+const OPENED = `(?<![^\\s(\\[{>"'“‘|;=:])(?<!\\d[${JOINING}':])(?=[-+.\\dni])`;
+
+/**
+ * Every number that stands where the pattern has {value}, each read to the end of its token.
+ *
+ * White space of the pattern is any of one line, or of several where it has a line break. No part of an expression can
+ * match the same text in two ways, and each looks at a bounded piece of it, so that no output takes long to search.
+ *
+ * @param thousands what may stand between thousands; a single group, such as 1,234, is else refused as ambiguous
+ * @throws WorkloadFailure where there is none, or where what stands there is a number only in its beginning
+ */
+export function numbersAt(pattern: string, text: string, thousands?: ','): number[] {
+  const [before = '', after = ''] = pattern.trim().split('{value}');
+  const start =
+    before === ''
+      ? new RegExp(OPENED, 'gi')
+      : new RegExp(literal(before) + (/\s$/.test(before) ? '' : `${BLANK}*`), 'g');
+  const read = reader(pattern, after, thousands);
+  const found: number[] = [];
+  let instead: string | undefined;
+  for (let place = start.exec(text); place !== null; place = start.exec(text)) {
+    const from = place.index + place[0].length;
+    const number = read(text, from);
+    start.lastIndex = number?.end ?? Math.max(from, place.index + 1);
+    if (number === undefined) instead ??= text.slice(from, from + 40);
+    else found.push(number.value);
+    requireFewReadings(found.length);
+  }
+  if (found.length > 0) return found;
+  throw new WorkloadFailure(
+    `expected output that matches ${JSON.stringify(pattern)}, found ${before === '' || instead === undefined ? 'no such line' : `${quoted(instead)} after ${JSON.stringify(before.trim())}`}`,
+  );
+}
+
+/** Reads the number at a place, undefined where there is none or the pattern goes on with something else. */
+function reader(pattern: string, after: string, thousands: ',' | undefined) {
+  // Where the pattern has a comma after the number, commas separate columns.
+  const whole = after.startsWith(',') && thousands === undefined ? PLAIN : `${GROUPED}|${PLAIN}`;
+  const number = new RegExp(
+    `[-+]?(?:(?:(?:${whole})(?:\\.\\d{1,60})?|\\.\\d{1,60})(?:e[-+]?\\d{1,10})?|(?:nan|inf(?:inity)?)(?![\\p{L}\\p{N}_]))`,
+    'iyu',
+  );
+  const rest = new RegExp(
+    after === '' ? CLOSED : literal(after) + (/^\S*[\p{L}\p{N}_]$/u.test(after) ? '(?![\\p{L}\\p{N}_])' : ''),
+    'yu',
+  );
+  const [closing = ''] = after.trim().split(/\s/, 1);
+
+  return (text: string, from: number): { value: number; end: number } | undefined => {
+    const token = at(number, text, from);
+    if (token === undefined) return undefined;
+    const end = from + token.length;
+    const matched = at(rest, text, end);
+    const word = at(WORD, text, from) ?? token;
+    if (matched === undefined) {
+      const goesOn = word.length > token.length && at(ENDED, text, end) === undefined;
+      const there = /^\s/.test(after)
+        ? at(rest, text, from + word.length) !== undefined
+        : word.slice(token.length).includes(closing);
+      if (goesOn && there) throw refused(pattern, word, token);
+      return undefined;
+    }
+    const glued = /(?:\d[.,'’]?|\d[ed][-+]?)$/i.exec(text.slice(Math.max(0, from - 3), from));
+    if (glued !== null) throw refused(pattern, glued[0] + word, token);
+    if (thousands === undefined && /^[^,.]*,[^,.]*$/.test(token))
+      throw new WorkloadFailure(
+        `expected a number where ${JSON.stringify(pattern)} has {value}, found ${quoted(token)}: its comma may be a decimal one; where it stands between thousands, say thousands: ','`,
+      );
+    return { value: valueOf(token), end: end + matched.length };
+  };
+}
+
+const ENDED = new RegExp(CLOSED, 'y');
+const WORD = new RegExp(`(?:\\S|[${JOINING}](?=\\d)){1,80}`, 'y');
+
+function refused(pattern: string, word: string, token: string): WorkloadFailure {
+  const [before = ''] = pattern.trim().split('{value}');
+  const unit = /^[\p{L}\p{S}/]+/u.exec(word.slice(token.length))?.[0];
+  const next =
+    unit === undefined || !word.startsWith(token)
+      ? 'have it printed as in 1234.5, or write what stands around it into the pattern'
+      : `where that is its unit, write it into the pattern, as in ${JSON.stringify(`${before}{value}${unit}`)}`;
+  return new WorkloadFailure(
+    `expected a number where ${JSON.stringify(pattern)} has {value}, found ${quoted(word)}: ${next}`,
+  );
+}
+
+function valueOf(token: string): number {
+  return Number(token.replaceAll(',', '').replace(/^([-+]?)inf.*/i, '$1Infinity'));
+}
+
+/** What a sticky expression matches at a place. */
+function at(expression: RegExp, text: string, from: number): string | undefined {
+  expression.lastIndex = from;
+  return expression.exec(text)?.[0];
+}
+
+/** The expression for a piece of a pattern, whose letters are meant as they are. */
+function literal(part: string): string {
+  return part
+    .replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+    .replace(/\s+/g, (white) => (/[\n\r]/.test(white) ? '\\s+' : `${BLANK}+`));
+}
