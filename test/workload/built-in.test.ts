@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import type { ClpeakSpec } from '../../src/workload/clpeak/kind.ts';
-import type { HashcatSpec } from '../../src/workload/hashcat/kind.ts';
 import { clpeakWorkload } from '../../src/workload/clpeak/program.ts';
-import { hashcatWorkload } from '../../src/workload/hashcat/program.ts';
 import type { Metric } from '../../src/workload/workload.ts';
 import { workloadFor } from '../../src/workload/kinds.ts';
 import { fixture } from '../support/fixture.ts';
@@ -18,8 +16,6 @@ const clpeak = (over: Partial<ClpeakSpec> = {}) =>
     path: 'clpeak',
     ...over,
   });
-const hashcat = (over: Partial<HashcatSpec> = {}) =>
-  hashcatWorkload({ use: 'hashcat', hash: 0, path: 'hashcat', ...over });
 
 const TEXT = fixture('clpeak/1.1.2-pocl.txt');
 const XML = fixture('clpeak/1.1.2-pocl.xml');
@@ -201,34 +197,6 @@ describe('clpeak’s command line', () => {
       const said = execFileSync('sh', ['-c', shell], { encoding: 'utf8' });
       assert.match(said, new RegExp(`^--compute-sp ${option} /\\S+\nstatus 7\n$`));
     }
-  });
-});
-
-describe('hashcat', () => {
-  it('gives the speed that a real benchmark printed', () => {
-    assert.deepEqual(metricsOf(hashcat(), fixture('hashcat/6.2.6-pocl.txt')), [
-      { name: 'speed', unit: 'H/s', better: 'higher', value: 307312210 },
-    ]);
-  });
-
-  it('gives a metric for each of several devices', () => {
-    assert.deepEqual(valuesOf(hashcat(), '1:0:1:1:7.62:100\n2:0:1:1:7.62:200\n'), {
-      'speed.device-1': 100,
-      'speed.device-2': 200,
-    });
-  });
-
-  it('is a failure without a figure, or with one of zero', () => {
-    assert.match(reasonOf(hashcat(), '# version: v6.2.6\n'), /found no such line/);
-    assert.match(reasonOf(hashcat(), '1:0:1:1:7.62:0\n'), /^speed: expected a number above zero, found 0$/);
-  });
-
-  it('is run as its own benchmark of one hash mode', () => {
-    assert.equal(hashcat().command(), 'hashcat -b -m 0 --machine-readable');
-    assert.equal(
-      hashcat({ hash: 1400, runtime: 5 }).command(),
-      'hashcat -b -m 1400 --machine-readable --runtime 5',
-    );
   });
 });
 

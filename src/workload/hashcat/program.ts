@@ -19,27 +19,41 @@ export function hashcatWorkload(spec: HashcatSpec): Workload {
       ].join(' '),
     parse: (output) => {
       requireSuccess(output);
-      return [{ metrics: parseHashcat(output.stdout), phases: {}, crossings: {} }];
+      return [{ metrics: parseHashcat(output.stdout, spec.hash), phases: {}, crossings: {} }];
     },
     limits: spec.limits ?? {},
   };
 }
 
 /**
- * `device:mode:core MHz:mem MHz:exec ms:H/s`, a line a device; with several devices each is a metric.
+ * `device:mode:core MHz:mem MHz:exec ms:H/s`, a line a device; with several devices each is a metric. Clocks that hashcat
+ * does not know are -1 or, where they are printed without a sign, 4294967295; no clock is read.
  * Source: hashcat 6.2.6, `--machine-readable` in benchmark mode.
+ *
+ * @throws WorkloadFailure where a line is missing, there twice, or of another hash mode; or where a speed can't be one
  */
-export function parseHashcat(text: string): Metric[] {
-  const rows: RegExpMatchArray[] = [];
-  for (const row of text.matchAll(/^(\d{1,9}):\d{1,20}:\d{1,20}:\d{1,20}:[\d.]{1,30}:(\d{1,30})$/gm)) {
-    rows.push(row);
-    requireFewReadings(rows.length);
+export function parseHashcat(text: string, hash: number): Metric[] {
+  const speeds = new Map<string, number>();
+  for (const [, device = '', mode = '', speed = ''] of text.matchAll(ROW)) {
+    if (Number(mode) !== hash)
+      throw new WorkloadFailure(`expected hashcat’s benchmark of hash mode ${hash}, found one of ${mode}`);
+    if (speeds.has(device))
+      throw new WorkloadFailure(
+        `expected a line of hashcat’s for each device, found two of device ${device}: does something else print into its output?`,
+      );
+    // Beyond, it is rounded; a counter that ran below zero reads so, and no device comes near.
+    if (Number(speed) > Number.MAX_SAFE_INTEGER)
+      throw new WorkloadFailure(`expected a speed below 2^53 H/s of device ${device}, found ${speed}`);
+    speeds.set(device, Number(speed));
+    requireFewReadings(speeds.size);
   }
-  if (rows.length === 0)
+  if (speeds.size === 0)
     throw new WorkloadFailure(
       'expected hashcat’s device:mode:core:mem:ms:H/s, found no such line: is there an OpenCL device on the target?',
     );
-  return rows.map(([, device = '', speed = '']) =>
-    metric(rows.length === 1 ? 'speed' : `speed.device-${device}`, 'H/s', 'higher', Number(speed)),
+  return [...speeds].map(([device, speed]) =>
+    metric(speeds.size === 1 ? 'speed' : `speed.device-${device}`, 'H/s', 'higher', speed),
   );
 }
+
+const ROW = /^(\d{1,9}):(\d{1,20}):-?\d{1,20}:-?\d{1,20}:[\d.,]{1,30}:(-?\d{1,30})\r?$/gm;
