@@ -236,7 +236,7 @@ function guestOf(
   const own: Record<Draft['kind'], string> = {
     json,
     pattern: `at 7\n${json}`,
-    clpeak: `Single-precision compute (GFLOPS)\n  ${evidence.replaceAll('\n', ' ')} : 5\n  float : ${keys.get('ms') ?? ''}\n`,
+    clpeak: `Single-precision compute (GFLOPS)\n  ${evidence.replaceAll('\n', ' ')} : 5\n  float : ${keys.get('ms') ?? ''}\n${['2', '4', '8', '16'].map((width) => `  float${width} : 1\n`).join('')}`,
     hashcat: '1:0:4294967295:4294967295:7.62:307312210\n',
     probe: `${JSON.stringify({ verdict: 'refused', evidence })}\n`,
   };

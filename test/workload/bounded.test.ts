@@ -100,11 +100,16 @@ describe('what a guest’s program may tell', () => {
       backend: 'OpenCL',
       test: 'single_precision_compute',
       metric: `m${at}`,
+      unit: 'gflops',
       value: 1,
     });
-    const entries = Array.from({ length: 101 }, (_, at) => entry(at));
+    const widths = ['float', 'float2', 'float4', 'float8', 'float16'].map((metric) => ({
+      ...entry(0),
+      metric,
+    }));
+    const entries = [...widths, ...Array.from({ length: 96 }, (_, at) => entry(at))];
     assert.match(reasonOf(clpeak, JSON.stringify({ entries })), /^expected at most 100 names of metrics/);
-    entries[0] = { ...entry(0), metric: 'x'.repeat(101) };
+    entries[5] = { ...entry(0), metric: 'x'.repeat(101) };
     assert.match(reasonOf(clpeak, JSON.stringify({ entries })), /^expected names of metrics of 1 to 100/);
   });
 

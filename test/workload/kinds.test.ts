@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { specificationOf } from '../../src/compare/specification.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
 import type { Experiment } from '../../src/experiment/schema.ts';
-import { workloadKindOf, workloadKinds } from '../../src/workload/kinds.ts';
+import { workloadFor, workloadKindOf, workloadKinds } from '../../src/workload/kinds.ts';
 import { problemOf } from '../support/problem.ts';
 
 function experimentOf(...workloads: string[]): Experiment {
@@ -61,6 +61,18 @@ describe('the options of a workload', () => {
       path: 'clpeak',
     });
     assert.deepEqual(specOf('use: hashcat'), { use: 'hashcat', hash: 0, path: 'hashcat' });
+  });
+});
+
+describe('the registry of workloads', () => {
+  it('has one for each word of the experiment file', async () => {
+    for (const [entry, command] of [
+      ['use: hashcat, hash: 5', 'hashcat -b -m 5 --machine-readable'],
+      ['use: command, name: c, run: x -y, metric: { duration: true }', 'x -y'],
+      ['use: probe, name: p, run: z', 'z'],
+    ] as const)
+      assert.equal((await workloadFor(specOf(entry))).command(), command);
+    assert.match((await workloadFor(specOf('use: clpeak, path: p'))).command(), /^case \$\(p --help/);
   });
 });
 

@@ -1,10 +1,9 @@
+/** What clpeak prints, in each of its versions and formats, and what of it is no figure. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import type { ClpeakSpec } from '../../src/workload/clpeak/kind.ts';
 import { clpeakWorkload } from '../../src/workload/clpeak/program.ts';
 import type { Metric } from '../../src/workload/workload.ts';
-import { workloadFor } from '../../src/workload/kinds.ts';
 import { fixture } from '../support/fixture.ts';
 import { metricsOf, output, reasonOf, valuesOf } from '../support/output.ts';
 
@@ -19,8 +18,8 @@ const clpeak = (over: Partial<ClpeakSpec> = {}) =>
 
 const TEXT = fixture('clpeak/1.1.2-pocl.txt');
 const XML = fixture('clpeak/1.1.2-pocl.xml');
-/** In the format of 2.x, with figures of no machine. */
-const JSON2 = fixture('clpeak/2.x-made-up.json');
+
+const DOUBLES = /( +double.*\n){5}/.exec(TEXT)?.[0] ?? '';
 
 /** The text with one line changed, which must be there. */
 function changed(text: string, from: RegExp, to: string): string {
@@ -82,14 +81,90 @@ describe('clpeak 1.x, as text', () => {
       ['0.00', '0'],
       ['nan', 'NaN'],
       ['-nan', 'NaN'],
-      ['inf', 'NaN'],
-      ['-inf', 'NaN'],
-      ['1.2.3', 'NaN'],
+      ['inf', 'Infinity'],
+      ['-inf', '-Infinity'],
     ] as const)
       assert.equal(
         reasonOf(clpeak(), changed(TEXT, /float4 {2}: 24.85/, `float4  : ${word}`)),
         `global-bandwidth.float4: expected a number above zero, found ${found}`,
       );
+  });
+
+  it('is a failure where what stands for a figure is no number, or only begins like one', () => {
+    for (const word of ['1.2.3', '24,85', '24.85 GBPS', '24.85x', 'clEnqueueNDRangeKernel (-5)'])
+      assert.equal(
+        reasonOf(clpeak(), changed(TEXT, /float4 {2}: 24.85/, `float4  : ${word}`)),
+        `expected a number of global-bandwidth.float4, found "${word}"`,
+      );
+  });
+
+  it('is a failure where a test that was asked for broke off, with what it said', () => {
+    // As 1.1.2 prints an error of OpenCL: in the midst of a line, with status 0 in the end.
+    const cut = changed(
+      TEXT,
+      /float8 {2}: 36.10\n.*\n/,
+      'float8  : clEnqueueNDRangeKernel (-5)\n      Tests skipped\n',
+    );
+    assert.equal(
+      reasonOf(clpeak(), cut),
+      'expected a number of global-bandwidth.float8, found "clEnqueueNDRangeKernel (-5)", "Tests skipped"',
+    );
+    const early = changed(TEXT, /( +float[0-9]* *: .*\n){5}/, 'clCreateBuffer (-61)\n      Tests skipped\n');
+    assert.equal(
+      reasonOf(clpeak(), early),
+      'expected all of clpeak’s global-bandwidth, found no float, float2, float4, float8, float16, "clCreateBuffer (-61)", "Tests skipped"',
+    );
+    assert.equal(
+      reasonOf(clpeak(), changed(TEXT, / +float8 {2}: 36.10\n.*\n/, '')),
+      'expected all of clpeak’s global-bandwidth, found no float8, float16',
+    );
+    assert.equal(
+      reasonOf(clpeak(), changed(TEXT, /27.29 us/, 'clFinish (-36)')),
+      'expected all of clpeak’s kernel-latency, found no dispatch, "clFinish (-36)"',
+    );
+  });
+
+  it('leaves out a test that nobody asked for and that is not whole', () => {
+    const cut = changed(TEXT, /double4 {2}: 10.40/, 'double4  : clFinish (-36)');
+    assert.deepEqual(
+      metricsOf(clpeak(), cut),
+      metricsOf(clpeak(), TEXT).filter(({ name }) => !name.startsWith('compute-dp')),
+    );
+  });
+
+  it('is a failure in another unit than is known', () => {
+    assert.equal(
+      reasonOf(clpeak(), changed(TEXT, /bandwidth \(GBPS\)/, 'bandwidth (MBPS)')),
+      'expected global-bandwidth in GBPS, found "MBPS"',
+    );
+    for (const [from, to] of [
+      ['27.29 us', '27.29 ms'],
+      ['27.29 us', '27.29'],
+    ] as const)
+      assert.match(
+        reasonOf(clpeak(), changed(TEXT, new RegExp(from), to)),
+        /^expected kernel-latency in US, /,
+      );
+  });
+
+  it('takes no figure from what else is printed between its own', () => {
+    const noise =
+      'warning: work group of size : 64\n      registers : 32\n/tmp/a.cl:3:4: note: unrolled : 8\n';
+    for (const place of [/(?= +float8 {2}: 36)/, /(?= +int4 )/, /(?= +memcpy from)/])
+      assert.deepEqual(metricsOf(clpeak(), changed(TEXT, place, noise)), metricsOf(clpeak(), TEXT));
+  });
+
+  it('is read where something has coloured it, and no two pieces become one number', () => {
+    const coloured = TEXT.replace(/(\d+\.\d+)$/gm, '\u001b[1;32m$1\u001b[0m').replace(
+      /\((\w+)\)$/gm,
+      '(\u001b[36m$1\u001b[m)',
+    );
+    assert.deepEqual(metricsOf(clpeak(), coloured), metricsOf(clpeak(), TEXT));
+    const split = changed(TEXT, /24\.85/, '24.8\u001b[0m5');
+    assert.match(
+      reasonOf(clpeak(), split),
+      /^expected a number of global-bandwidth\.float4, found "24\.8 5"$/,
+    );
   });
 
   it('is a failure without any figure, as where there is no device', () => {
@@ -105,6 +180,12 @@ describe('clpeak 1.x, as text', () => {
       reasonOf(clpeak(), TEXT + TEXT),
       /found those of several: choose one by the keys platform and device/,
     );
+  });
+
+  it('is a failure where two devices complete each other', () => {
+    const second = 'Device: another\n\n    Double-precision compute (GFLOPS)\n' + DOUBLES;
+    const first = changed(TEXT, /.*Double-precision(.*\n){6}/, '');
+    assert.match(reasonOf(clpeak(), `${first}\n  ${second}`), /found those of several/);
   });
 
   it('takes little time to read, whatever was printed', () => {
@@ -141,75 +222,28 @@ describe('clpeak 1.x, as XML', () => {
     assert.match(reasonOf(xml, changed(XML, />24\.855</, '>nan<')), /^global-bandwidth\.float4: /);
   });
 
+  it('is a failure where an element has another unit, or broke off and has the next ones inside', () => {
+    assert.equal(
+      reasonOf(xml, changed(XML, /bandwidth unit="gbps"/, 'bandwidth unit="mbps"')),
+      'expected global-bandwidth in GBPS, found "mbps"',
+    );
+    // As 1.1.2 leaves it: what was open is closed at the end.
+    const open = changed(XML, /<\/global_memory_bandwidth>/, '').replace(
+      '</device>',
+      '</global_memory_bandwidth></device>',
+    );
+    for (const broken of [open, changed(open, /( +<float.*\n){5}/, '')])
+      assert.match(
+        reasonOf(xml, broken),
+        /^expected all of clpeak’s global-bandwidth, found .*"single_precision_compute inside it"/,
+      );
+    const others = clpeak({ format: 'xml', tests: ['compute-sp'] });
+    assert.equal(valuesOf(others, open)['compute-sp.float'], 2.30359);
+    assert.equal(valuesOf(others, open)['global-bandwidth.float'], undefined);
+  });
+
   it('is a failure where several devices are in it', () => {
     const device = /<device[\s\S]*<\/device>/.exec(XML)?.[0] ?? '';
     assert.match(reasonOf(xml, XML.replace(device, `${device}\n${device}`)), /found those of several/);
-  });
-});
-
-describe('clpeak 2.x, as JSON', () => {
-  const json = clpeak({ format: 'json' });
-
-  it('gives OpenCL’s figures under the names of 1.x, without those that were not run', () => {
-    assert.deepEqual(valuesOf(json, JSON2), {
-      'global-bandwidth.float': 398.5,
-      'global-bandwidth.float4': 417.8,
-      'kernel-latency': 6.24,
-    });
-  });
-
-  it('gives those of the first backend where there is no OpenCL', () => {
-    const vulkan = clpeak({ format: 'json', tests: ['global-bandwidth'] });
-    assert.deepEqual(valuesOf(vulkan, JSON2.replaceAll('"OpenCL"', '"CUDA"')), {
-      'global-bandwidth.float4': 401.2,
-    });
-  });
-
-  it('is a failure where it is no JSON of clpeak, or a figure is zero or of several devices', () => {
-    for (const text of ['', '{', '[]', '{"entries": [{"test": 5}]}'])
-      assert.match(reasonOf(json, text), /expected the JSON of clpeak 2\.x/);
-    assert.match(reasonOf(json, changed(JSON2, /6\.24/, '0')), /^kernel-latency: .* found 0$/);
-    assert.match(
-      reasonOf(json, JSON2.replace('"metric": "float",', '"metric": "float4",')),
-      /found those of several/,
-    );
-    assert.match(reasonOf(json, '{"entries": []}'), /found none: is there/);
-  });
-});
-
-describe('clpeak’s command line', () => {
-  it('names the tests and the device', () => {
-    assert.equal(clpeak().command(), 'clpeak --global-bandwidth --kernel-latency');
-    const other = clpeak({ path: '/opt/my clpeak', platform: 1, device: 0, tests: ['compute-dp'] });
-    assert.equal(other.command(), "'/opt/my clpeak' -p 1 -d 0 --compute-dp");
-    assert.equal(clpeak({ name: 'peak' }).name, 'peak');
-  });
-
-  it('prints the report file and nothing else for XML and JSON, and keeps the exit status', () => {
-    for (const [format, option] of [
-      ['xml', '--xml-file'],
-      ['json', '--json-file'],
-    ] as const) {
-      // A stand-in for clpeak, which leaves its arguments in the file that its last one names.
-      const script = `stub() { for last; do :; done; echo noise; echo "$*" >"$last"; return 7; }\n`;
-      const line = clpeak({ format, path: 'stub', tests: ['compute-sp'] }).command();
-      const shell = `${script}r=$( ( ${line} ) ; echo "status $?" ); echo "$r"`;
-      const said = execFileSync('sh', ['-c', shell], { encoding: 'utf8' });
-      assert.match(said, new RegExp(`^--compute-sp ${option} /\\S+\nstatus 7\n$`));
-    }
-  });
-});
-
-describe('the registry of workloads', () => {
-  it('has one for each word of the experiment file', async () => {
-    assert.equal((await workloadFor({ use: 'hashcat', hash: 0, path: 'hashcat', name: 'h' })).name, 'h');
-    assert.equal(
-      (await workloadFor({ use: 'command', name: 'c', run: 'x', metric: { duration: true } })).name,
-      'c',
-    );
-    assert.equal(
-      (await workloadFor({ use: 'clpeak', tests: ['compute-sp'], format: 'text', path: 'p' })).command(),
-      'p --compute-sp',
-    );
   });
 });
