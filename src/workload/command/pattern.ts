@@ -9,9 +9,9 @@ const JOINING = '\\u00a0\\u2007\\u2009\\u202f';
 const GROUPED = '[1-9]\\d{0,2}(?:,\\d{3}){1,15}(?!\\d|,\\d)';
 const PLAIN = '\\d{1,60}';
 /** What may stand right after a number and is none of it. */
-const CLOSED = `%?(?:$|(?![${JOINING}]\\d)\\s|[)\\]}>"”|;]|<\\/|['’,](?!\\d)|[.:!?]{1,3}(?=$|[\\s)\\]}>"'”’|;]))`;
+const CLOSED = `%?(?:$|(?![${JOINING}]\\d)\\s|[)\\]}>"”|;]|<\\/|,(?!\\d)|[.:!?'’]{1,4}(?=$|[\\s)\\]}>"”|;]))`;
 /** A number that begins within a line, where no text says what stands before it. */
-const OPENED = `(?<![^\\s(\\[{>"'“‘|;=:])(?<!\\d[${JOINING}':])(?=[-+.\\dni])`;
+const OPENED = `(?<![^\\s(\\[{>"'“‘|;=:])(?<![^\\s(\\[{>|;=]')(?<![^\\sA-Za-z]:)(?<!\\d[${JOINING}])(?=[-+.\\dni])`;
 
 /**
  * Every number that stands where the pattern has {value}, each read to the end of its token.
@@ -83,7 +83,7 @@ function reader(pattern: string, after: string, thousands: ',' | undefined) {
   };
 }
 
-const ENDED = new RegExp(CLOSED, 'y');
+const ENDED = new RegExp(CLOSED, 'yu');
 const WORD = new RegExp(`(?:\\S|[${JOINING}](?=\\d)){1,80}`, 'y');
 
 function refused(pattern: string, word: string, token: string): WorkloadFailure {

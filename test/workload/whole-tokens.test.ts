@@ -1,0 +1,3 @@
+import { testWholeTokens } from './whole-tokens.ts';
+
+testWholeTokens(5000);
