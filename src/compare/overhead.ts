@@ -31,7 +31,8 @@ interface Measured {
  * baseline's time, and `cost` more for each crossing, whichever kind it is. A mode that counts no crossings is held
  * against the work of a whole run instead, and its cost is one a run.
  *
- * One for each mode and metric of three workloads or more.
+ * One for each mode and metric of three workloads or more, by the first metric of each: crossings are counted per reading,
+ * and a further metric may be of another time, such as a cold start.
  */
 export function overheadsOf(
   cells: readonly CellWithWork[],
@@ -40,7 +41,9 @@ export function overheadsOf(
 ): Overhead[] {
   const groups = new Map<string, Measured[]>();
   const crossed = new Set<string>();
+  const main = mainMetrics(cells);
   for (const { cell, crossings } of cells) {
+    if (main.get(armOf(cell)) !== cell.metric) continue;
     const comparison = comparisons.find((one) => sameCell(one, cell));
     if (comparison?.ratio == null) continue;
     const base = cells.find((one) => sameCell(one.cell, { ...cell, mode: comparison.baseline }));
@@ -54,6 +57,17 @@ export function overheadsOf(
   return [...groups]
     .filter(([, members]) => members.length >= 3)
     .map(([key, members]) => overhead(members, crossed.has(key), confidence));
+}
+
+/** The first metric of each workload in each mode. */
+function mainMetrics(cells: readonly CellWithWork[]): Map<string, string> {
+  const first = new Map<string, string>();
+  for (const { cell } of cells) if (!first.has(armOf(cell))) first.set(armOf(cell), cell.metric);
+  return first;
+}
+
+function armOf({ mode, workload }: Cell): string {
+  return JSON.stringify([mode, workload]);
 }
 
 function overhead(members: readonly Measured[], baselineCrosses: boolean, confidence: number): Overhead {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chartsOf } from '../../src/chart/charts.ts';
+import { overheadsOf } from '../../src/compare/overhead.ts';
 import { resultsSchema } from '../../src/compare/results.ts';
 import type { PlannedTrial } from '../../src/plan/plan.ts';
 import { summaryMarkdown } from '../../src/report/markdown.ts';
@@ -161,6 +162,21 @@ describe('overhead against work per crossing', () => {
     assert.match(JSON.stringify(charts[0]!.config), /lower is better/);
     assert.ok(
       charts[0]!.table.rows.some((row) => row[0] === 'virtual' && row[1] === 'gem' && row[2] === '200'),
+    );
+  });
+
+  it('is of each workload’s first metric: crossings are counted per reading, and another may be of another time', () => {
+    const { cells, comparisons } = results;
+    const named = <T extends { metric: string }>(all: readonly T[]): T[] =>
+      all.flatMap((one) => [one, { ...one, metric: 'cold-start' }]);
+    const work = named(cells).map((cell) => ({
+      cell,
+      ...{ crossings: { fault: PROGRAMS[cell.workload]!.crossings }, hypercalls: {} },
+      workNs: PROGRAMS[cell.workload]!.ms * 1e6,
+    }));
+    assert.deepEqual(
+      overheadsOf(work, named(comparisons), 0.95).map(({ metric }) => metric),
+      ['time', 'time'],
     );
   });
 });
