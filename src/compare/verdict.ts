@@ -32,9 +32,11 @@ export interface Judged {
 }
 
 /**
- * The verdict on a comparison, and what drags its mean, if anything does. Where few blocks drag it, a rare state of
- * the machine may be at work, which no interval of few blocks holds: that is inconclusive, however clear the interval
- * looks. A state that none of the blocks was in nobody can know of (test/compare/rare-state.test.ts measures both).
+ * The verdict on a comparison, and what drags its mean, if anything does that matters. Where few blocks drag it, a rare
+ * state of the machine may be at work, which no interval of few blocks holds. The mean then lies somewhere in the range
+ * of the block values, according to how often the state is met: where that range as a whole has another verdict than the
+ * interval, it is inconclusive, however clear the interval looks. Where it has the same, how often does not matter. A
+ * state that none of the blocks was in nobody can know of (test/compare/rare-state.test.ts measures both).
  */
 export function judge(
   found: Ratio | undefined,
@@ -42,9 +44,21 @@ export function judge(
   margin: number,
 ): { verdict: Verdict; drag: Judged['drag'] } {
   if (found === undefined) return { verdict: 'inconclusive', drag: undefined };
+  const verdict = verdictOf(found.low, found.high, better, margin);
   const drag = draggedMean(found.methods);
-  const verdict = drag === undefined ? verdictOf(found.low, found.high, better, margin) : 'inconclusive';
-  return { verdict, drag };
+  if (drag === undefined || standsOver(found.range, verdict, better, margin))
+    return { verdict, drag: undefined };
+  return { verdict: 'inconclusive', drag };
+}
+
+/** Whether a verdict other than inconclusive holds wherever in a range the truth may lie. */
+export function standsOver(
+  { low, high }: { low: number; high: number },
+  verdict: Verdict,
+  better: 'higher' | 'lower',
+  margin: number,
+): boolean {
+  return verdict !== 'inconclusive' && verdictOf(low, high, better, margin) === verdict;
 }
 
 /**

@@ -2,12 +2,17 @@ import { bootstrapDifference } from '../statistics/bootstrap-difference.ts';
 import { draggedMean } from '../statistics/disagreement.ts';
 import { shiftOf } from '../statistics/hodges-lehmann.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
-import { differenceInterval, differenceTest, meanDifference } from '../statistics/welch.ts';
+import {
+  type MeanDifference,
+  differenceInterval,
+  differenceTest,
+  meanDifference,
+} from '../statistics/welch.ts';
 import { armsOf } from '../compare/baselines.ts';
 import { type BlockLogs, blockLogsOf } from '../compare/block-logs.ts';
 import type { Cell, Results } from '../compare/results.ts';
 import { bootstrapSeed, cellSeed } from '../compare/suites.ts';
-import { type Verdict, verdictOf } from '../compare/verdict.ts';
+import { type Verdict, standsOver, verdictOf } from '../compare/verdict.ts';
 
 /** How a cell stands in one run. */
 interface Standing {
@@ -25,8 +30,14 @@ export interface GateCell extends Pick<Cell, 'mode' | 'workload' | 'metric' | 'u
   base: Standing;
   head: Standing;
   ratio: number | null;
+  /** The ends of the interval that its verdict is from. */
   low: number | null;
   high: number | null;
+  /**
+   * Of that interval. The gate's own where the cell is the same, or does not count; else what Holm's procedure held the
+   * cell to, which is more.
+   */
+  confidence: number;
   /** The hierarchical bootstrap’s interval, where a run has several boots: a check of the one above. */
   bootstrap: { low: number; high: number } | null;
   /** Of the performance being within the margin (Welch, two-sided), and the same after Holm over the cells that gate. */
@@ -39,9 +50,14 @@ export interface GateCell extends Pick<Cell, 'mode' | 'workload' | 'metric' | 'u
 }
 
 /** A cell before the other cells were looked at. */
-export interface MeasuredCell extends Omit<GateCell, 'adjustedP' | 'verdict' | 'gates'> {
-  /** Few blocks drag a mean: no interval can be trusted. */
-  dragged: boolean;
+export interface MeasuredCell extends Omit<
+  GateCell,
+  'low' | 'high' | 'confidence' | 'adjustedP' | 'verdict' | 'gates'
+> {
+  /** In logs; undefined where a run has no block of it. */
+  difference: MeanDifference | undefined;
+  /** Few blocks drag a mean: how, and the ratios between which the truth may then lie. */
+  drag: { text: string; low: number; high: number } | undefined;
 }
 
 /** How far HEAD’s cell is from BASE’s, alone. */
@@ -66,7 +82,7 @@ export function measure(
   const common = { mode, workload, metric, unit, better, kind: sides[1].kind, base: was, head: is };
   if (was.blocks === 0 || is.blocks === 0) {
     const note = `no block of ${was.blocks === 0 ? 'BASE' : 'HEAD'} has both the mode and the baseline`;
-    return { ...common, ratio: null, low: null, high: null, bootstrap: null, p: 1, dragged: false, note };
+    return { ...common, ratio: null, bootstrap: null, p: 1, difference: undefined, drag: undefined, note };
   }
   const difference = meanDifference(summarise(sides[1].values), summarise(sides[0].values));
   const { low, high } = differenceInterval(difference, confidence);
@@ -75,23 +91,66 @@ export function measure(
     differenceTest(difference, -edge, 'less'),
     differenceTest(difference, edge, 'greater'),
   );
-  const drag = sides.map(({ values }) => dragIn(values, confidence));
-  const dragged = drag.flatMap((text, at) =>
-    text === undefined ? [] : [`${at === 0 ? 'BASE' : 'HEAD'}: ${text}`],
-  );
   const bootstrap = bootstrapOf(sides, confidence, `${bootstrapSeed(head.seed)}/${cellSeed(cell)}`);
   const [bottom, top] = [low === null ? null : Math.exp(low), high === null ? null : Math.exp(high)];
-  const notes = [...dragged, ...disagreement(bottom, top, bootstrap, margin)];
+  const notes = disagreement([bottom, top], bootstrap, margin, confidence);
   return {
     ...common,
     ratio: Math.exp(difference.value),
-    low: bottom,
-    high: top,
     bootstrap,
     p: Math.min(1, 2 * beyond),
-    dragged: dragged.length > 0,
+    difference,
+    drag: dragOf(sides, confidence),
     note: notes.length === 0 ? null : notes.join('; '),
   };
+}
+
+/**
+ * The verdict, and the interval that it is from. That no cell is slower takes every one of them to be the same, so each may
+ * be held to the gate's own confidence (an intersection-union test: Berger, Technometrics 24(4), 1982). That one is
+ * slower takes only one, and chances add up: there the interval is the one that Holm's procedure decides by.
+ * @param level what Holm held the cell to
+ */
+export function judged(
+  { difference, drag, ...one }: MeasuredCell,
+  { margin, confidence, level }: { margin: number; confidence: number; level: number },
+): Omit<GateCell, 'adjustedP' | 'gates'> {
+  const at = (share: number) => {
+    const { low, high } = difference === undefined ? NONE : differenceInterval(difference, share);
+    const ends = { low: low === null ? null : Math.exp(low), high: high === null ? null : Math.exp(high) };
+    return { ...ends, confidence: share, verdict: verdictOf(ends.low, ends.high, 'higher', margin) };
+  };
+  const alone = at(confidence);
+  const found = alone.verdict === 'same' ? alone : at(1 - level);
+  if (drag === undefined || standsOver(drag, found.verdict, 'higher', margin)) return { ...one, ...found };
+  const note = [drag.text, ...(one.note === null ? [] : [one.note])].join('; ');
+  return { ...one, ...found, verdict: 'inconclusive', note };
+}
+
+const NONE = { low: null, high: null };
+
+/** Which run's mean few blocks drag. The truth may lie anywhere between that run's blocks, and at the other's mean. */
+function dragOf(sides: readonly [BlockLogs, BlockLogs], confidence: number): MeasuredCell['drag'] {
+  const [was, is] = sides.map(({ values }) => {
+    const text = dragIn(values, confidence);
+    const centre = summarise(values).mean;
+    return text === undefined
+      ? { text, low: centre, high: centre }
+      : { text, low: Math.min(...values), high: Math.max(...values) };
+  }) as [DraggedRun, DraggedRun];
+  const texts = [
+    ...(was.text === undefined ? [] : [`BASE: ${was.text}`]),
+    ...(is.text === undefined ? [] : [`HEAD: ${is.text}`]),
+  ];
+  if (texts.length === 0) return undefined;
+  return { text: texts.join('; '), low: Math.exp(is.low - was.high), high: Math.exp(is.high - was.low) };
+}
+
+/** In logs; all of it the mean where nothing drags it. */
+interface DraggedRun {
+  text: string | undefined;
+  low: number;
+  high: number;
 }
 
 /** What is to be said where few blocks drag a run’s mean. */
@@ -112,21 +171,20 @@ function bootstrapOf(
   return low === null || high === null ? null : { low: Math.exp(low), high: Math.exp(high) };
 }
 
-/** What is to be said where the bootstrap over boots would have come to another verdict. */
+/** What is to be said where the bootstrap over boots would have come to another verdict, on the cell alone. */
 function disagreement(
-  low: number | null,
-  high: number | null,
+  ends: readonly [number | null, number | null],
   bootstrap: GateCell['bootstrap'],
   margin: number,
+  confidence: number,
 ): string[] {
   if (bootstrap === null) return [];
-  const [welch, other] = [[low, high] as const, [bootstrap.low, bootstrap.high] as const].map(([from, to]) =>
-    verdictOf(from, to, 'higher', margin),
-  );
+  const welch = verdictOf(...ends, 'higher', margin);
+  const other = verdictOf(bootstrap.low, bootstrap.high, 'higher', margin);
   if (welch === other) return [];
   const interval = [bootstrap.low, bootstrap.high].map((end) => end.toPrecision(4)).join(', ');
   return [
-    `by its interval over boots it is ${welch ?? ''}, by the hierarchical bootstrap’s [${interval}] ${other ?? ''}`,
+    `alone, at ${Math.round(100 * confidence)}%, it is ${welch} by its interval over boots, and ${other} by the hierarchical bootstrap’s [${interval}]`,
   ];
 }
 

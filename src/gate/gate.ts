@@ -1,13 +1,12 @@
 import { lostTrials } from '../compare/history.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { holm } from '../statistics/adjust.ts';
+import { holm, holmLevels } from '../statistics/adjust.ts';
 import { changesOf, sameMachines } from './changes.ts';
 import { type CellName, sameCell } from '../compare/cell-name.ts';
 import { requireSameMetrics, requireSameQuestion } from './comparable.ts';
-import { type GateCell, type MeasuredCell, measure } from './cell.ts';
+import { type GateCell, type MeasuredCell, judged, measure } from './cell.ts';
 import type { Cell, Results } from '../compare/results.ts';
 import { unmatchedIn, unmatchedWarnings } from './unmatched.ts';
-import { verdictOf } from '../compare/verdict.ts';
 import type { Warning } from '../compare/warning.ts';
 
 export interface Gate {
@@ -37,9 +36,9 @@ export interface Gate {
  * nothing to be relative to: its raw figures are compared, and don't count where the machines differ.) The
  * difference of the two runs' mean block logs gets Welch's interval, since a run's noise is its own.
  *
- * A cell is slower, or faster, where its interval lies wholly beyond the margin and its p value against the
- * margin passes Holm's adjustment over all cells that count, so that the chance of any false alarm stays under
- * 1 - confidence however many cells there are. It is the same where the interval lies wholly inside.
+ * A cell is slower, or faster, where its interval lies wholly beyond the margin at the confidence that Holm's
+ * procedure over all cells that count asks of it, so that the chance of any false alarm stays under 1 - confidence
+ * however many cells there are. It is the same where its interval alone lies wholly inside.
  *
  * Where a run has several boots, they are what is independent: the interval rests on them, and the hierarchical
  * bootstrap stands beside it. What differs from boot to boot for one mode alone is in the spread of no run of one boot.
@@ -56,12 +55,7 @@ export function gateOf(base: Results, head: Results, margin: number = head.margi
     return other === undefined ? [] : [measure(base, other, head, cell, margin, confidence)];
   });
   const counts = ({ kind }: MeasuredCell) => kind === 'relative' || sameMachines(changes);
-  const adjusted = holm(measured.filter(counts).map(({ p }) => p));
-  let next = 0;
-  const cells = measured.map((one): GateCell => {
-    const gates = counts(one);
-    return judged(one, gates, gates ? (adjusted[next++] ?? 1) : one.p, margin, confidence);
-  });
+  const cells = judgedCells(measured, counts, margin, confidence);
   const unmatched = unmatchedIn(before, after, head.specification);
   const whole = isWhole(head);
   const lacking = !whole || unmatched.missing.length > 0 || unmatched.removed.length > 0;
@@ -92,16 +86,26 @@ function withoutSelf({ cells, falsePositives }: Results): Cell[] {
   return cells.filter(({ mode }) => !(falsePositives?.modes.includes(mode) ?? false));
 }
 
-function judged(
-  { dragged, ...one }: MeasuredCell,
-  gates: boolean,
-  adjustedP: number,
+/** Holm's adjustment is over the cells that count. */
+function judgedCells(
+  measured: readonly MeasuredCell[],
+  counts: (one: MeasuredCell) => boolean,
   margin: number,
   confidence: number,
-): GateCell {
-  const plain = verdictOf(one.low, one.high, 'higher', margin);
-  const unsure = dragged || (plain !== 'same' && adjustedP > 1 - confidence);
-  return { ...one, adjustedP, verdict: unsure ? 'inconclusive' : plain, gates };
+): GateCell[] {
+  const ps = measured.filter(counts).map(({ p }) => p);
+  const [adjusted, levels] = [holm(ps), holmLevels(ps, 1 - confidence)];
+  let next = 0;
+  return measured.map((one) => {
+    const gates = counts(one);
+    const place = gates ? next++ : -1;
+    const level = levels[place] ?? 1 - confidence;
+    return {
+      ...judged(one, { margin, confidence, level }),
+      adjustedP: adjusted[place] ?? one.p,
+      gates,
+    };
+  });
 }
 
 function doubts(cells: readonly GateCell[]): Warning[] {

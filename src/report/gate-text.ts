@@ -8,8 +8,9 @@ import { SIGN } from './wording.ts';
 export const GATE_HEAD = ['mode', 'workload', 'metric', 'BASE', 'HEAD', 'HEAD ÷ BASE', 'interval', 'verdict'];
 
 /** A cell in words, under GATE_HEAD. */
-export function gateRow(cell: GateCell): string[] {
+export function gateRow(cell: GateCell, { confidence }: Pick<Gate, 'confidence'>): string[] {
   const { ratio, low, high } = cell;
+  const corrected = low !== null && cell.confidence !== confidence;
   return [
     cell.mode,
     cell.workload,
@@ -17,7 +18,7 @@ export function gateRow(cell: GateCell): string[] {
     standing(cell, cell.base.figure),
     standing(cell, cell.head.figure),
     ratio === null ? 'none' : percentage(ratio),
-    intervalWords(low, high, percentage),
+    `${intervalWords(low, high, percentage)}${corrected ? ` (Holm: ${confidenceWords(cell.confidence)})` : ''}`,
     cell.gates ? `${SIGN[cell.verdict]} ${cell.verdict}` : `(${cell.verdict})`,
   ].map((text) => oneLine(text, 100));
 }
@@ -35,9 +36,15 @@ export function gateWords(gate: Gate): string[] {
       note === null ? [] : [`note: ${mode}, ${workload}: ${metric}: ${oneLine(note)}`],
     ),
     `performance of HEAD against BASE, above 100% is better; margin ${percentage(gate.margin)}, ` +
-      `${Math.round(gate.confidence * 100)}% intervals (Welch), Holm over ${counted.length} cells: ${sum.join(', ') || 'none counts'}`,
+      `${confidenceWords(gate.confidence)} intervals (Welch), and where a cell is not the same those that Holm asks for over ${counted.length} cells: ${sum.join(', ') || 'none counts'}`,
     `gate: ${gateOutcome(gate)}`,
   ];
+}
+
+/** With as many nines as tell it from certainty: 95%, 99.75%, 99.9950%. */
+function confidenceWords(confidence: number): string {
+  const digits = Math.max(0, Math.ceil(-Math.log10(1 - confidence)) - 1);
+  return `${Number((100 * confidence).toFixed(digits + 1))}%`;
 }
 
 /** What came out, and what to do where it is not settled. */

@@ -158,7 +158,7 @@ function gateSection(gate: Gate | undefined): Html {
     ${gateWords(gate).map((line) => html`<p>${line}</p>`)}
     ${table(
       GATE_HEAD,
-      gate.cells.map((cell) => plainRow(gateRow(cell))),
+      gate.cells.map((cell) => plainRow(gateRow(cell, gate))),
     )}`;
 }
 

@@ -72,12 +72,12 @@ function gateSuite(gate: Gate): string {
   const counted = gate.cells.filter(({ gates }) => gates);
   return suite(`gate: ${gate.head.name} against BASE of ${gate.base.started ?? 'unknown time'}`, [
     outcome,
-    ...counted.map((cell) => gateCase(cell)),
+    ...counted.map((cell) => gateCase(cell, gate)),
   ]);
 }
 
-function gateCase(cell: GateCell): Case {
-  const [mode = '', workload = '', , base, head, change, interval] = gateRow(cell);
+function gateCase(cell: GateCell, gate: Gate): Case {
+  const [mode = '', workload = '', , base, head, change, interval] = gateRow(cell, gate);
   const text = `${change} of BASE, interval ${interval}; BASE ${base}, HEAD ${head}`;
   return testcase(`gate.${mode}.${workload}`, cell.metric, ...judged(cell.verdict, text));
 }

@@ -100,7 +100,7 @@ function gateMarkdown(gate: Gate): string[] {
     '',
     row(GATE_HEAD),
     '|---|---|---|---:|---:|---:|---|---|',
-    ...gate.cells.slice(0, ROWS).map((cell) => row(gateRow(cell))),
+    ...gate.cells.slice(0, ROWS).map((cell) => row(gateRow(cell, gate))),
     ...(gate.cells.length > ROWS ? ['', `${gate.cells.length - ROWS} more cells in the gate.`] : []),
     '',
     ...warnings.slice(-WARNINGS).map((text) => `- ${md(text)}`),

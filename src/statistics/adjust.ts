@@ -17,6 +17,23 @@ export function holm(pValues: readonly number[]): number[] {
 }
 
 /**
+ * The level that Holm's procedure held each p value against: of those it rejects the level over how many were left at
+ * that step, of all others that of the step it stopped at. An interval at 1 - that level and the adjusted p value tell
+ * the same: it is the interval that the procedure decides by. Throws RangeError for a value outside [0, 1].
+ */
+export function holmLevels(pValues: readonly number[], level: number): number[] {
+  requireProbabilities(pValues);
+  const levels = new Array<number>(pValues.length).fill(level);
+  let stoppedAt: number | undefined;
+  for (const [place, { p, index }] of ascending(pValues).entries()) {
+    const own = level / (pValues.length - place);
+    if (stoppedAt === undefined && p > own) stoppedAt = own;
+    levels[index] = stoppedAt ?? own;
+  }
+  return levels;
+}
+
+/**
  * Benjamini and Hochberg's adjusted p values: comparing them with q keeps the expected share of false ones
  * among the findings under q, for independent or positively dependent comparisons (Journal of the Royal
  * Statistical Society B 57(1), 1995). For exploration. Throws RangeError for a value outside [0, 1].

@@ -22,6 +22,8 @@ export interface Ratio extends Interval {
   readonly disagreement?: string;
   /** The units' log ratios, for tests, stop rules and planning. */
   readonly logs: Summary;
+  /** The least and the greatest of the units' ratios. */
+  readonly range: { readonly low: number; readonly high: number };
 }
 
 /**
@@ -71,6 +73,7 @@ export function ratioOf(
     methods,
     ...(disagreement === undefined ? {} : { disagreement }),
     logs,
+    range: { low: Math.exp(Math.min(...values)), high: Math.exp(Math.max(...values)) },
   };
 }
 

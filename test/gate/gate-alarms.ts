@@ -22,6 +22,14 @@ const NOISES: Noise[] = [
   (random) => heavyTailed(random) / Math.sqrt(3),
 ];
 
+/** Of one standard deviation each. */
+const UNIT_NOISES = {
+  normal: standardNormal,
+  bimodal: (random) => ((random.next() < 0.3 ? 2 : 0) + 0.3 * standardNormal(random)) / Math.sqrt(0.93),
+  exponential: (random) => -Math.log(1 - random.next()),
+  't, three degrees of freedom': (random) => heavyTailed(random) / Math.sqrt(3),
+} satisfies Record<string, Noise>;
+
 interface Arm {
   blocks: number;
   sd: number;
@@ -67,42 +75,71 @@ const campaign = (seed: Seed, arm: Arm, head: Partial<Arm> = {}, margin = MARGIN
     margin,
   );
 
+/** How many of the campaigns, in which nothing changed, raise an alarm. */
+export function alarmsIn(campaigns: number, margin = MARGIN): number {
+  const arm = { blocks: 10, sd: 0.04, noises: NOISES };
+  return times(
+    campaigns,
+    (i) => campaign(derive(margin === 0 ? 'zero' : 'aa', i), arm, {}, margin).outcome === 'slower',
+  );
+}
+
+/** How many find that one cell takes 5% longer, at the blocks that plan recommends for twice the margin. */
+export function foundIn(campaigns: number, sd: number): { found: number; blocks: number } {
+  const margin = 0.025;
+  const blocks = outlookOf(sd, 10, margin, CELLS).blocksForGate;
+  const arm = { blocks, sd, noises: [standardNormal] };
+  const found = times(campaigns, (i) => {
+    const gate = campaign(derive('slow', sd, i), arm, { first: 1.05 }, margin);
+    const cell = gate.cells.find(({ mode, workload }) => mode === 'slow' && workload === 'w0');
+    return cell?.verdict === 'slower' && gate.outcome === 'slower';
+  });
+  return { found, blocks };
+}
+
+/** How many pass in which nothing changed, with a margin of ten standard deviations of an arm's block logs. */
+export function passesIn(campaigns: number, name: keyof typeof UNIT_NOISES, sd = 0.005): number {
+  const arm = { blocks: 10, sd: Math.SQRT2 * sd, noises: [UNIT_NOISES[name]] };
+  return times(
+    campaigns,
+    (i) => campaign(derive('passes', name, i), arm, {}, Math.expm1(10 * sd)).outcome === 'passed',
+  );
+}
+
+const times = (n: number, happens: (i: number) => boolean) =>
+  Array.from({ length: n }, (_, i) => happens(i)).filter(Boolean).length;
+
 /** The tests of `campaigns` campaigns each. */
 export function testGateAlarms(campaigns: number): void {
   it('raises an alarm in at most 5% of campaigns of 20 cells in which nothing changed', (t) => {
-    let alarms = 0;
-    for (let i = 0; i < campaigns; i++)
-      if (campaign(derive('aa', i), { blocks: 10, sd: 0.04, noises: NOISES }).outcome === 'slower') alarms++;
+    const alarms = alarmsIn(campaigns);
     t.diagnostic(`${alarms} of ${campaigns}, margin ${MARGIN * 100}%`);
     assert.ok(alarms <= 0.05 * campaigns, `${alarms} of ${campaigns}`);
   });
 
   it('raises one often enough, without a margin, for that to mean something', (t) => {
-    let alarms = 0;
-    for (let i = 0; i < campaigns; i++) {
-      const arm = { blocks: 10, sd: 0.04, noises: NOISES };
-      const [base, head] = ['base', 'head'].map((name) => run(derive('zero', i, name), arm));
-      if (gateOf(changed(base!, '1'), changed(head!, '2'), 0).outcome === 'slower') alarms++;
-    }
+    const alarms = alarmsIn(campaigns, 0);
     t.diagnostic(`${alarms} of ${campaigns}, margin 0`);
     assert.ok(alarms <= 0.05 * campaigns && alarms > 0, `${alarms} of ${campaigns}`);
   });
 
   it('finds a slowdown of 5% in at least 95% of campaigns at the blocks that plan recommends', (t) => {
-    // What plan prints is the blocks for a slowdown of twice the margin.
-    const margin = 0.025;
     for (const sd of [0.01, 0.02]) {
-      const blocks = outlookOf(sd, 10, margin, CELLS).blocksForGate;
-      const arm = { blocks, sd, noises: [standardNormal] };
-      let found = 0;
-      for (let i = 0; i < campaigns; i++) {
-        const gate = campaign(derive('slow', sd, i), arm, { first: 1.05 }, margin);
-        const cell = gate.cells.find(({ mode, workload }) => mode === 'slow' && workload === 'w0');
-        if (cell?.verdict === 'slower' && gate.outcome === 'slower') found++;
-      }
+      const { found, blocks } = foundIn(campaigns, sd);
       t.diagnostic(`${(100 * found) / campaigns}% at ${blocks} blocks, sd ${sd * 100}%`);
       assert.ok(found >= 0.95 * campaigns, `${found} of ${campaigns} at sd ${sd}`);
       assert.ok(blocks < 60, `${blocks} blocks`);
+    }
+  });
+
+  it('passes where nothing changed and the margin is wide, whatever the noise', (t) => {
+    for (const [name, least] of [
+      ['normal', 0.95],
+      ['exponential', 0.85],
+    ] as const) {
+      const passed = passesIn(campaigns, name);
+      t.diagnostic(`${passed} of ${campaigns}: ${name}`);
+      assert.ok(passed >= least * campaigns, `${passed} of ${campaigns}: ${name}`);
     }
   });
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gateExitCode, gateOf } from '../../src/gate/gate.ts';
+import { verdictOf } from '../../src/compare/verdict.ts';
 import type { PlannedTrial } from '../../src/plan/plan.ts';
 import { Problem } from '../../src/problem.ts';
-import { gateOutcome, gateWords } from '../../src/report/gate-text.ts';
+import { gateOutcome, gateRow, gateWords } from '../../src/report/gate-text.ts';
 import { type Simulation, simulatedRun } from '../compare/simulated-run.ts';
 
 const run = (simulation: Simulation = {}) => simulatedRun(simulation).results;
@@ -68,8 +69,8 @@ describe('a gate', () => {
 
   it('says how many cells came out how, and of no verdict that none came to', () => {
     const sums = (value: Simulation['value']) => gateWords(gateOf(base, run({ seed: 2, value }))).at(-2)!;
-    assert.match(sums(undefined), /Holm over 2 cells: 2 same$/);
-    assert.match(sums(factor(1.08)), /Holm over 2 cells: 1 slower, 1 same$/);
+    assert.match(sums(undefined), /Holm asks for over 2 cells: 2 same$/);
+    assert.match(sums(factor(1.08)), /Holm asks for over 2 cells: 1 slower, 1 same$/);
   });
 
   it('takes no offence at a machine that is slower in every mode alike, but for the raw baseline', () => {
@@ -113,6 +114,15 @@ describe('a gate', () => {
     const { verdict, note } = cellOf(gate, 'slow');
     assert.equal(verdict, 'inconclusive');
     assert.match(note!, /HEAD: few blocks drag the mean/);
+  });
+
+  it('takes a block that drags for what it is worth: nothing, where all blocks lie within the margin', () => {
+    const odd: Simulation['value'] = ({ mode, block }) =>
+      (mode === 'slow' ? 110 : 100) * (mode === 'slow' && block === 3 ? 1.001 : 1);
+    const flat = run({ seed: 1, value: ({ mode }) => (mode === 'slow' ? 110 : 100) });
+    const { verdict, note } = cellOf(gateOf(flat, run({ seed: 2, value: odd })), 'slow');
+    assert.deepEqual([verdict, note], ['same', null]);
+    assert.equal(cellOf(gateOf(flat, run({ seed: 2, value: odd }), 0.0005), 'slow').verdict, 'inconclusive');
   });
 
   it('is incomplete where HEAD lacks a cell or lost trials, unless a cell is slower', () => {
@@ -208,6 +218,15 @@ describe('a gate', () => {
     assert.match(words.at(-1)!, /^gate: passed/);
   });
 
+  it('has of every cell that counts the verdict of the interval that is printed', () => {
+    for (const seed of [2, 3, 4])
+      for (const sd of [0.01, 0.03, 0.06]) {
+        const gate = gateOf(base, run({ seed, value: factor(1.06, 1, sd) }));
+        for (const { verdict, low, high, note } of gate.cells)
+          if (!/drag/.test(note ?? '')) assert.equal(verdict, verdictOf(low, high, 'higher', gate.margin));
+      }
+  });
+
   it('asks of a cell among many more than of one alone (Holm)', () => {
     const names = Array.from({ length: 20 }, (_, i) => `w${i}`);
     const workloads = names
@@ -222,9 +241,15 @@ describe('a gate', () => {
     const nothing: Simulation['value'] = (_, __, noise) => 100 * Math.exp(0.015 * noise);
     const many = gateOf(run({ seed: 3, workloads, value: nothing }), run({ seed: 4, workloads, value }));
     const cell = many.cells.find(({ mode, workload }) => mode === 'slow' && workload === 'w0')!;
-    assert.ok(cell.high! < 1 / 1.03 && cell.p < 0.05, `${cell.high} ${cell.p}`);
-    assert.ok(cell.adjustedP > 0.05);
+    assert.ok(cell.p < 0.05 && cell.adjustedP > 0.05, `${cell.p}, ${cell.adjustedP}`);
     assert.equal(cell.verdict, 'inconclusive');
+    // What is printed beside a verdict is the interval that it is from, with its confidence.
+    assert.equal(cell.confidence, 1 - 0.05 / 40);
+    assert.ok(cell.low! < 1 / 1.03 && cell.high! > 1 / 1.03, `${cell.low} to ${cell.high}`);
+    assert.match(gateRow(cell, many)[6]!, /^9\d\.\d% to 9\d\.\d% \(Holm: 99\.875%\)$/);
+    const same = many.cells.find(({ verdict }) => verdict === 'same')!;
+    assert.equal(same.confidence, many.confidence);
+    assert.doesNotMatch(gateRow(same, many)[6]!, /Holm/);
   });
 });
 

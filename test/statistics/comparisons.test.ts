@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { benjaminiHochberg, holm } from '../../src/statistics/adjust.ts';
+import { benjaminiHochberg, holm, holmLevels } from '../../src/statistics/adjust.ts';
 import { jainIndex } from '../../src/statistics/fairness.ts';
 import { mannWhitneyTest } from '../../src/statistics/mann-whitney.ts';
 import { close, reference } from './reference.ts';
@@ -29,6 +29,19 @@ describe('adjusted p values', () => {
         }
       }),
     );
+  });
+
+  it('are at most the level exactly where the raw ones are at most the level that Holm held them to', () => {
+    fc.assert(
+      fc.property(probabilities, (p) => {
+        const adjusted = holm(p);
+        for (const [i, level] of holmLevels(p, 0.05).entries()) {
+          assert.ok(level <= 0.05 && level >= 0.05 / p.length);
+          if (Math.abs(p[i]! - level) > 1e-12) assert.equal(p[i]! <= level, adjusted[i]! <= 0.05);
+        }
+      }),
+    );
+    assert.deepEqual(holmLevels([0.001, 0.2, 0.04], 0.06), [0.02, 0.03, 0.03]);
   });
 
   it('leave one comparison as it is, and refuse what is no probability', () => {

@@ -3,5 +3,6 @@ import { GATE_HEAD, gateRow, gateWords } from '../../report/gate-text.ts';
 import { columns } from './output.ts';
 
 export function gateText(gate: Gate): string {
-  return [columns([GATE_HEAD, ...gate.cells.map(gateRow)], [3, 4, 5]), '', ...gateWords(gate)].join('\n');
+  const rows = gate.cells.map((cell) => gateRow(cell, gate));
+  return [columns([GATE_HEAD, ...rows], [3, 4, 5]), '', ...gateWords(gate)].join('\n');
 }

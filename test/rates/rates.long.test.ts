@@ -1,0 +1,20 @@
+/** The harness's error rates are what they are promised to be, at a small size: `npm run rates` has the full one. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { gateRates } from './gates.ts';
+import { type Rate, keepsItsPromise } from './rate.ts';
+
+function promised(name: string, rates: () => Rate[]): void {
+  it(name, (t) => {
+    const found = rates();
+    for (const { what, percent } of found) t.diagnostic(`${what}: ${percent.toFixed(1)}%`);
+    assert.deepEqual(
+      found.filter((rate) => !keepsItsPromise(rate)),
+      [],
+    );
+  });
+}
+
+describe('the error rates', () => {
+  promised('of gates', () => gateRates(100));
+});
