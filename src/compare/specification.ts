@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Experiment } from '../experiment/schema.ts';
-import { type ModeSpec, modeKindOf } from '../mode/kinds.ts';
+import { type ModeSpec, modeKindNamed, modeKindOf } from '../mode/kinds.ts';
 import { workloadName } from '../workload/kind.ts';
-import { type WorkloadSpec, workloadKindOf } from '../workload/kinds.ts';
+import { type WorkloadSpec, workloadKindOf, workloadKinds } from '../workload/kinds.ts';
 
 /** What was compared, as far as another run must have asked the same to be comparable. */
 export const specificationSchema = z
@@ -55,3 +55,20 @@ function definitionOf({ definition }: { definition: number }): object {
 function plain(value: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 }
+
+/**
+ * The options of a run's mode or workload, with what those come to that its vgpubench did not have yet: the default of
+ * their kind. What no kind of this version knows, and what is written down in another form than in a file, stays as it is.
+ */
+export function withDefaults(what: 'mode' | 'workload', options: Options): Options {
+  const kind =
+    what === 'mode' ? modeKindNamed(options['use']) : workloadKinds.find(({ use }) => use === options['use']);
+  const known = kind?.schema instanceof z.ZodObject ? (kind.schema.shape as Record<string, z.ZodType>) : {};
+  const read = Object.entries(known).flatMap(([key, schema]): [string, unknown][] => {
+    const parsed = schema.safeParse(Object.hasOwn(options, key) ? options[key] : undefined);
+    return parsed.success && parsed.data !== undefined ? [[key, parsed.data]] : [];
+  });
+  return { ...options, ...plain(Object.fromEntries(read)) };
+}
+
+type Options = Readonly<Record<string, unknown>>;

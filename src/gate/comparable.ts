@@ -3,7 +3,7 @@ import { Problem } from '../problem.ts';
 import { armsOf } from '../compare/baselines.ts';
 import { nameOf, sameCell } from '../compare/cell-name.ts';
 import type { Cell, Results } from '../compare/results.ts';
-import type { Specification } from '../compare/specification.ts';
+import { type Specification, withDefaults } from '../compare/specification.ts';
 
 /** What has to agree before any figure is looked at. Known before a run, so that it is refused before it, too. */
 export type Asked = Pick<Results, 'baseline'> & { specification: Specification };
@@ -71,9 +71,10 @@ function requireSameOptions(
   base: Specification['modes'],
   head: Specification['modes'],
 ): void {
-  for (const [name, options] of Object.entries(head)) {
-    const other = Object.hasOwn(base, name) ? base[name] : undefined;
-    if (other === undefined) continue;
+  for (const [name, asked] of Object.entries(head)) {
+    const before = Object.hasOwn(base, name) ? base[name] : undefined;
+    if (before === undefined) continue;
+    const [other, options] = [withDefaults(what, before), withDefaults(what, asked)];
     const keys = [...new Set([...Object.keys(other), ...Object.keys(options)])].filter(
       (one) => what === 'workload' || one !== 'baseline',
     );

@@ -6,6 +6,7 @@ import { type CellName, sameCell } from '../compare/cell-name.ts';
 import { requireSameMetrics, requireSameQuestion } from './comparable.ts';
 import { type GateCell, type MeasuredCell, judged, measure } from './cell.ts';
 import type { Cell, Results } from '../compare/results.ts';
+import { baseWarnings, isCutOff } from './whole.ts';
 import { unmatchedIn, unmatchedWarnings } from './unmatched.ts';
 import type { Warning } from '../compare/warning.ts';
 
@@ -21,10 +22,14 @@ export interface Gate {
   missing: CellName[];
   /** Cells of BASE that HEAD does not ask for any more, so that no further trial brings them. */
   removed: CellName[];
+  /** Cells of HEAD that BASE was to have, and has no figure for. */
+  lost: CellName[];
   /** Cells that HEAD alone has. */
   added: CellName[];
   /** Whether HEAD came to its end, and lost no trial. */
   whole: boolean;
+  /** Whether BASE was cut off before its end. */
+  baseCutOff: boolean;
   warnings: Warning[];
   outcome: 'passed' | 'slower' | 'inconclusive' | 'incomplete';
 }
@@ -56,9 +61,10 @@ export function gateOf(base: Results, head: Results, margin: number = head.margi
   });
   const counts = ({ kind }: MeasuredCell) => kind === 'relative' || sameMachines(changes);
   const cells = judgedCells(measured, counts, margin, confidence);
-  const unmatched = unmatchedIn(before, after, head.specification);
-  const whole = isWhole(head);
-  const lacking = !whole || unmatched.missing.length > 0 || unmatched.removed.length > 0;
+  const unmatched = unmatchedIn(before, after, base.specification, head.specification);
+  const { missing, removed, lost } = unmatched;
+  const [whole, baseCutOff] = [!isCutOff(head) && lostTrials(head) === 0, isCutOff(base)];
+  const lacking = !whole || baseCutOff || [missing, removed, lost].some(({ length }) => length > 0);
   return {
     format: 1,
     base: { name: base.name, seed: base.seed, started: base.started },
@@ -68,8 +74,8 @@ export function gateOf(base: Results, head: Results, margin: number = head.margi
     confidence,
     cells,
     ...unmatched,
-    whole,
-    warnings: [...changes, ...doubts(cells), ...unmatchedWarnings(unmatched)],
+    ...{ whole, baseCutOff },
+    warnings: [...changes, ...baseWarnings(base), ...doubts(cells), ...unmatchedWarnings(unmatched)],
     outcome: outcomeOf(cells, lacking),
   };
 }
@@ -115,14 +121,6 @@ function doubts(cells: readonly GateCell[]): Warning[] {
     ? 'the baseline’s own figures are compared as they are, between runs at different times: before believing a difference there, run BASE again'
     : 'the baseline’s own figures are shown and don’t count, since the machines changed between the runs';
   return [{ code: 'raw-baseline', text }];
-}
-
-/** A run that ended at its precision, plateau or budget is whole; one that was cut off, or lost trials, is not. */
-function isWhole(results: Results): boolean {
-  const { endReason } = results;
-  return (
-    lostTrials(results) === 0 && endReason !== null && endReason !== 'interrupted' && endReason !== 'failed'
-  );
 }
 
 function outcomeOf(cells: readonly GateCell[], incomplete: boolean): Gate['outcome'] {

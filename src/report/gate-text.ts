@@ -60,11 +60,17 @@ const OUTCOMES: Record<Exclude<Gate['outcome'], 'incomplete'>, string> = {
 };
 
 /** Trials can be run again; what the experiment does not ask for, can't. */
-function lacking({ whole, missing, removed }: Gate): string[] {
+function lacking({ whole, missing, removed, lost, baseCutOff }: Gate): string[] {
   const retry = 'HEAD lacks figures. vgpubench resume RUN --retry takes them again';
   const cells = removed.length === 1 ? 'a cell' : `${removed.length} cells`;
   const put = `HEAD has ${cells} of BASE no more. Put back what was removed or renamed, or take a new BASE`;
-  return [...(whole && missing.length === 0 ? [] : [retry]), ...(removed.length === 0 ? [] : [put])];
+  const base =
+    'BASE lacks figures, so that a cell may be slower unseen. vgpubench resume BASE --retry takes them, or take a new BASE';
+  return [
+    ...(whole && missing.length === 0 ? [] : [retry]),
+    ...(removed.length === 0 ? [] : [put]),
+    ...(baseCutOff || lost.length > 0 ? [base] : []),
+  ];
 }
 
 function standing({ kind, unit }: GateCell, figure: number | null): string {
