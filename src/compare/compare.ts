@@ -121,7 +121,7 @@ function judgedOf(
     const p = ps[index] ?? null;
     const { mode, workload, metric, unit, better, phases } = cell;
     const { low = null, high = null } = found ?? {};
-    const { verdict, drag } = judge(found, better, margin);
+    const { verdict, drag, caution } = judge(found, better, margin);
     const comparison: Comparison = {
       mode,
       workload,
@@ -144,16 +144,21 @@ function judgedOf(
       phases,
       crossings,
       hypercalls,
-      intervals: found === undefined ? null : threeWays(found.methods),
-      note: drag ?? found?.disagreement ?? null,
+      intervals: found === undefined ? null : eachWay(found.methods),
+      note: drag ?? caution ?? found?.disagreement ?? null,
     };
     return { comparison, drag };
   });
 }
 
-function threeWays({ t, bootstrap, hodgesLehmann }: RatioMethods): NonNullable<Comparison['intervals']> {
+function eachWay({
+  t,
+  studentised,
+  bootstrap,
+  hodgesLehmann,
+}: RatioMethods): NonNullable<Comparison['intervals']> {
   const { low, high } = hodgesLehmann;
-  return { t, bootstrap, hodgesLehmann: { low, high } };
+  return { t, studentised, bootstrap, hodgesLehmann: { low, high } };
 }
 
 /** The modes as the experiment file names them, not as the first block happened to shuffle them. */

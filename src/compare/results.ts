@@ -43,7 +43,7 @@ const comparison = z.object({
     ),
   verdict: z
     .enum(['same', 'faster', 'slower', 'inconclusive'])
-    .describe('The interval against the margin, with the metric’s direction.'),
+    .describe('The interval, below ten blocks or boots a wider one, against the margin.'),
   attested: z
     .boolean()
     .describe(
@@ -60,12 +60,12 @@ const comparison = z.object({
       'What those crossings had the hypervisor do, per sample: calls that map and unmap, and their pages.',
     ),
   intervals: z
-    .object({ t: ends, bootstrap: ends, hodgesLehmann: ends })
+    .object({ t: ends, studentised: ends.optional(), bootstrap: ends, hodgesLehmann: ends })
     .nullable()
     .describe(
-      'The same interval three ways, of the ratio: t of the logs (low and high above), BCa bootstrap, Hodges-Lehmann. Null without a pair.',
+      'The same interval several ways, of the ratio: t of the logs and studentised bootstrap (low and high above are the further ends of both), BCa bootstrap, Hodges-Lehmann. Null without a pair.',
     ),
-  note: z.string().nullable().describe('Where other methods for the interval tell another tale.'),
+  note: z.string().nullable().describe('Where other methods tell another tale, or blocks are too few.'),
 });
 
 const suite = z.object({

@@ -148,8 +148,9 @@ function guestsOf(shares: readonly Share[], usual: number): Sharing['perGuest'] 
   }));
 }
 
-/** The geometric mean over trials, with the t interval of the logs over blocks, or boots. */
+/** The geometric mean over trials, with its interval over blocks, or boots. */
 function estimateOf(pairs: readonly Pair[], confidence: number): Sharing['throughput'] {
-  const { ratio, low, high } = ratioOf(Float64Array.from(unitsOf(pairs), unitValue), undefined, confidence);
+  const values = Float64Array.from(unitsOf(pairs), unitValue);
+  const { ratio, low, high } = ratioOf(values, undefined, { seed: 'scaling', confidence });
   return { value: ratio, low, high };
 }

@@ -1,5 +1,5 @@
 import { draggedMean } from '../statistics/disagreement.ts';
-import type { Ratio } from '../statistics/ratio.ts';
+import { type Ratio, decisiveConfidence } from '../statistics/ratio.ts';
 import type { Comparison } from './results.ts';
 
 /** What the interval of a ratio can be said to be against a margin. */
@@ -36,19 +36,48 @@ export interface Judged {
  * state of the machine may be at work, which no interval of few blocks holds. The mean then lies somewhere in the range
  * of the block values, according to how often the state is met: where that range as a whole has another verdict than the
  * interval, it is inconclusive, however clear the interval looks. Where it has the same, how often does not matter. A
- * state that none of the blocks was in nobody can know of (test/compare/rare-state.test.ts measures both).
+ * state that none of the blocks was in nobody can know of (test/compare/rare-state.test.ts measures both). The interval is
+ * the ratio's decisive one, which below ten blocks is wider than what is printed; what that changes is the `caution`.
  */
 export function judge(
   found: Ratio | undefined,
   better: 'higher' | 'lower',
   margin: number,
-): { verdict: Verdict; drag: Judged['drag'] } {
+): { verdict: Verdict; drag: Judged['drag']; caution?: string } {
   if (found === undefined) return { verdict: 'inconclusive', drag: undefined };
-  const verdict = verdictOf(found.low, found.high, better, margin);
+  const { decisive } = found;
+  const verdict = verdictOf(decisive.low, decisive.high, better, margin);
   const drag = draggedMean(found.methods);
   if (drag === undefined || standsOver(found.range, verdict, better, margin))
-    return { verdict, drag: undefined };
+    return { verdict, drag: undefined, ...cautionOf(found, verdict, better, margin) };
   return { verdict: 'inconclusive', drag };
+}
+
+/** What confidence a comparison's verdict took, which is more than its interval's where it rests on few blocks, or boots. */
+export function verdictConfidence({
+  confidence,
+  blocks,
+  boots,
+}: Pick<Comparison, 'confidence' | 'blocks' | 'boots'>): number {
+  return decisiveConfidence(confidence, boots !== null && boots > 1 ? boots : blocks);
+}
+
+/** What is to be said where the interval is clear, and rests on too few blocks for a verdict. */
+function cautionOf(
+  { low, high, confidence, decisive, n }: Ratio,
+  verdict: Verdict,
+  better: 'higher' | 'lower',
+  margin: number,
+): { caution?: string } {
+  const alone = verdictOf(low, high, better, margin);
+  if (alone === verdict) return {};
+  const percent = (share: number) => `${Number((100 * share).toPrecision(6))}%`;
+  const ends = [decisive.low, decisive.high].map((end) => (end ?? NaN).toPrecision(4)).join(', ');
+  return {
+    caution:
+      `${alone} at ${percent(confidence)}, but ${n} blocks don’t show how skewed they are, so a verdict takes ` +
+      `${percent(decisive.confidence)}: [${ends}]`,
+  };
 }
 
 /** Whether a verdict other than inconclusive holds wherever in a range the truth may lie. */

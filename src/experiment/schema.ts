@@ -35,7 +35,7 @@ const designSchema = z.strictObject({
   precision: percent
     .optional()
     .describe(
-      'Trials of a mode and workload are left out once their intervals’ half-widths are at most this (or stopped narrowing), from 8 blocks on; blocks is then the most there are.',
+      'Trials of a mode and workload are left out once their intervals’ half-widths are at most this (or stopped narrowing), from 12 blocks on, or more where they are skewed; blocks is then the most there are.',
     ),
   margin: percent.default(0.03).describe('Differences within it count as the same.'),
   confidence: z.number().min(0.5).max(0.999).default(0.95),

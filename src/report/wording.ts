@@ -3,7 +3,7 @@ import { figure, percentage } from '../chart/spec.ts';
 import { baselineIn, baselineWords } from '../compare/baselines.ts';
 import { restsOnBoots } from '../compare/doubts.ts';
 import type { Comparison, Results } from '../compare/results.ts';
-import { performance } from '../compare/verdict.ts';
+import { performance, verdictConfidence } from '../compare/verdict.ts';
 import { intervalWords } from '../words/interval.ts';
 import { isolationLines } from './isolation.ts';
 
@@ -146,14 +146,23 @@ export function method(results: Results): string {
   const share = Math.round(results.confidence * 100);
   return (
     `Randomised complete blocks from seed ${results.seed}: each block holds every mode once, in an order of its own. ` +
-    `A ratio is the geometric mean over blocks of mode ÷ ${baselineWords(results)}, paired by block; its ${share}% interval is a t interval of the logs. ` +
+    `A ratio is the geometric mean over blocks of mode ÷ ${baselineWords(results)}, paired by block; its ${share}% interval has the further ends of a t interval of the logs and of their studentised bootstrap. ` +
     (results.comparisons.some(restsOnBoots)
       ? 'Where blocks shared a boot, it rests on boots: the means of their blocks. '
       : '') +
     `A mode counts as slower or faster only where the whole interval lies beyond the margin of ${percentage(results.margin)}, as the same where it lies inside, and as inconclusive otherwise. ` +
+    fewBlocks(results) +
     'Warm-up runs, and trials that failed, timed out or were not attested, are in no figure.' +
     labLine(results)
       .map((line) => ` ${line}.`)
       .join('')
   );
+}
+
+/** Verdicts that rest on few blocks take more than the interval that is shown. */
+function fewBlocks({ comparisons, confidence }: Results): string {
+  const taken = Math.max(confidence, ...comparisons.map(verdictConfidence));
+  return taken === confidence
+    ? ''
+    : `Few blocks don’t show how skewed they are: below ten, or as few boots, all that is asked of the interval at ${percentage(taken)}. `;
 }

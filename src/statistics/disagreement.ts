@@ -1,10 +1,11 @@
-/** Says in words where a ratio's three intervals don't tell the same tale. */
+/** Says in words where a ratio's intervals don't tell the same tale. */
 import type { HodgesLehmann } from './hodges-lehmann.ts';
 import type { Interval } from './interval.ts';
 
-/** The three intervals of one ratio; both ends of one are null where the data can't bound it. */
+/** The intervals of one ratio; both ends of one are null where the data can't bound it. */
 export interface RatioMethods {
   readonly t: Interval;
+  readonly studentised: Interval;
   readonly bootstrap: Interval;
   readonly hodgesLehmann: HodgesLehmann;
 }
@@ -30,6 +31,7 @@ const DRAG_LIMIT = 1 / 3;
 export function disagreementOf(methods: RatioMethods): string | undefined {
   const known = [
     { name: 't', interval: methods.t },
+    { name: 'studentised', interval: methods.studentised },
     { name: 'bootstrap', interval: methods.bootstrap },
     { name: 'Hodges-Lehmann', interval: methods.hodgesLehmann },
   ].flatMap(({ name, interval }) => bounded(name, interval));

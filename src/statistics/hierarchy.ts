@@ -1,8 +1,9 @@
 /** The hierarchical bootstrap of a log ratio: boots, their blocks, and the samples of each trial. */
-import { at, itemAt, missing } from './at.ts';
+import { at, itemAt } from './at.ts';
 import { normalQuantile } from './normal.ts';
 import type { Unit } from './pairs.ts';
 import { derive, seeded, type Random, type Seed } from './prng.ts';
+import { unitDraws } from './unit-draws.ts';
 
 export interface ResampleOptions {
   readonly seed: Seed;
@@ -41,7 +42,7 @@ export function resampleUnits(
   }
   const noise = seeded(derive(seed, 'samples', cell));
   const draw = units.every((unit) => unit.length === 1)
-    ? flatDraw(units, choices(derive(seed, 'units'), units.length, resamples))
+    ? flatDraw(units, unitDraws(seed, units.length, resamples))
     : nestedDraw(units, seeded(derive(seed, 'units')));
   const single = units.every((unit) => unit.every(({ sampleVariance }) => sampleVariance === 0));
   const replicates = new Float64Array(resamples);
@@ -51,28 +52,6 @@ export function resampleUnits(
     replicates[i] = (sum + samples) / units.length;
   }
   return replicates;
-}
-
-/** The most draws that are kept from one comparison to the next: 8 MiB of them. */
-const KEPT = 2 ** 22;
-let kept: { key: string; drawn: Uint16Array } | undefined;
-
-/**
- * Which unit is drawn next, from `n`. The cells of a run draw the same units, so what was drawn for the one before
- * is kept: that takes two thirds off the time of a run of many cells.
- */
-function choices(seed: string, n: number, resamples: number): () => number {
-  const random = seeded(seed);
-  if (n * resamples > KEPT || n > 2 ** 16) return () => random.integer(n);
-  const key = `${seed} ${n} ${resamples}`;
-  if (kept?.key !== key) {
-    const drawn = new Uint16Array(n * resamples);
-    for (let i = 0; i < drawn.length; i++) drawn[i] = random.integer(n);
-    kept = { key, drawn };
-  }
-  const { drawn } = kept;
-  let next = 0;
-  return () => drawn[next++] ?? missing(next - 1, drawn.length);
 }
 
 interface Draw {

@@ -1,4 +1,4 @@
-/** Mean, spread and geometric mean of a sample. All throw RangeError for too few or non-finite values. */
+/** Mean, spread, skewness and geometric mean of a sample. All throw RangeError for too few or non-finite values. */
 import { requireFinite, requirePositive } from './finite.ts';
 
 /** The arithmetic mean of one value or more. */
@@ -26,6 +26,22 @@ export function variance(values: ArrayLike<number>): number {
 /** The square root of `variance`, in the values' own unit. */
 export function standardDeviation(values: ArrayLike<number>): number {
   return Math.sqrt(variance(values));
+}
+
+/**
+ * How far values lean to one side: 0 for symmetric ones, 2 for exponential ones, negative where the long tail is below. The
+ * estimate with the correction for few values (Joanes & Gill, The Statistician 47(1), 1998: G1); 0 below three values and
+ * where all are equal. n values can't show more than about the root of n.
+ */
+export function skewness(values: ArrayLike<number>): number {
+  const sample = requireFinite(values, 'a skewness');
+  const n = sample.length;
+  const spread = n < 3 ? 0 : standardDeviation(sample);
+  if (spread === 0) return 0;
+  const centre = meanOf(sample);
+  let cubes = 0;
+  for (const value of sample) cubes += ((value - centre) / spread) ** 3;
+  return (n / ((n - 1) * (n - 2))) * cubes;
 }
 
 /** exp of the mean logarithm: the mean for ratios and rates. Every value must be above zero. */

@@ -21,7 +21,7 @@ export interface SuiteRatio extends Ratio {
 /**
  * The unweighted geometric mean of the cells' ratios, with its intervals. The unit stays the block, or the
  * boot, and not the cell: a block's cells ran in the same minutes and share its disturbances. So only blocks
- * that every cell has are used; the t interval is that of the blocks' means over the cells, and the
+ * that every cell has are used; the intervals are those of the blocks' means over the cells, and the
  * bootstrap's replicates are the means of the cells' own, which drew the same blocks (hierarchy.ts).
  *
  * All cells must agree on which direction is better: swap mode and baseline of the others. Undefined where
@@ -46,7 +46,7 @@ export function suiteRatio(
   const resampled = () => shared.map(({ name, units }) => resampleUnits(units, { ...options, cell: name }));
   const replicates = values.length < 2 ? undefined : averageOf(resampled());
   return {
-    ...ratioOf(values, replicates, options.confidence ?? 0.95),
+    ...ratioOf(values, replicates, options),
     cells: cells.length,
     leftOut: known.filter((block) => !everywhere.includes(block)),
   };

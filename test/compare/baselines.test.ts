@@ -160,7 +160,7 @@ describe('guests on two GPUs', () => {
 });
 
 describe('what is settled, with two baselines', () => {
-  const design = '{ blocks: 10, samples: 1, warmup: 0, precision: 1% }';
+  const design = '{ blocks: 40, samples: 1, warmup: 0, precision: 1% }';
   const skipped = (noisy: string, modes = TWO_GPUS) => {
     const { experiment, plan, events } = twoGpus({
       modes,

@@ -15,12 +15,13 @@ describe('a rare state', () => {
   it('is doubted where few blocks drag the mean, with the figures and what to look for', () => {
     const { comparisons, notes, found } = rareStates(
       ({ mode, block }, _, noise) =>
-        100 * (mode === 'slow' ? (block === 2 ? 1.02 : 1.08) : 1) * Math.exp(0.001 * noise),
+        100 * (mode === 'slow' ? (block === 2 ? 1.02 : 1.08) : 1) * Math.exp(0.005 * noise),
+      20,
     );
     assert.ok(comparisons[0]!.low! > 1.03, 'or the interval would not settle it anyway');
     assert.equal(comparisons[0]!.verdict, 'inconclusive');
     assert.equal(found.length, 1);
-    assert.match(notes[0]!, /^few blocks drag the mean: 1\.07\d, where Hodges-Lehmann has 1\.08\d?$/);
+    assert.match(notes[0]!, /^few blocks drag the mean: 1\.07\d+, where Hodges-Lehmann has 1\.\d+$/);
     assert.ok(found[0]!.text.startsWith(`slow, work: time: ${notes[0]!}. Perhaps one of several states`));
     assert.match(found[0]!.text, /raise design\.blocks until the state is met often$/);
   });

@@ -154,18 +154,23 @@ describe('the page’s warnings', () => {
 describe('the page’s intervals', () => {
   const [one] = results.comparisons;
   const ends = (low: number | null, high: number | null) => ({ low, high });
-  const intervals = { t: ends(0.5, 0.8), bootstrap: ends(null, null), hodgesLehmann: ends(0.4, 1) };
+  const intervals = {
+    t: ends(0.5, 0.8),
+    studentised: ends(0.45, 0.9),
+    bootstrap: ends(null, null),
+    hodgesLehmann: ends(0.4, 1),
+  };
   const row = (over: Partial<Results['comparisons'][number]>) =>
     rowsOf(intervalTable({ ...results, comparisons: [{ ...one!, intervals, ...over }] }))[0];
 
   it('stand beside each other as relative performance, with the p values', () => {
     assert.deepEqual(row({ better: 'higher', p: 0.0009, adjustedP: 0.001 }), [
       ...['slow', 'work', 'time'],
-      ...['50.0% to 80.0%', 'none', '40.0% to 100.0%'],
+      ...['50.0% to 80.0%', '45.0% to 90.0%', 'none', '40.0% to 100.0%'],
       ...['&lt; 0.001', '0.001'],
     ]);
     assert.deepEqual(row({ better: 'lower', p: null, adjustedP: null })!.slice(3), [
-      ...['125.0% to 200.0%', 'none', '100.0% to 250.0%'],
+      ...['125.0% to 200.0%', '111.1% to 222.2%', 'none', '100.0% to 250.0%'],
       ...['', ''],
     ]);
   });
@@ -252,7 +257,17 @@ describe('the page', () => {
     );
     assert.deepEqual(tables, [
       ['Mode', 'Workload', 'Metric', '% of native', 'Interval', 'Verdict', 'Blocks', 'Attested'],
-      ['Mode', 'Workload', 'Metric', 't of logs', 'BCa bootstrap', 'Hodges-Lehmann', 'p', 'p (Holm)'],
+      [
+        'Mode',
+        'Workload',
+        'Metric',
+        't of logs',
+        'Studentised bootstrap',
+        'BCa bootstrap',
+        'Hodges-Lehmann',
+        'p',
+        'p (Holm)',
+      ],
       ['Mode', 'Workload', 'Metric', 'Kind', 'Steady from run', 'Cold start'],
       ['Fact', 'Value'],
       ['Fact', 'Value'],

@@ -50,20 +50,20 @@ export function testCoverage(experiments: number, slack = 0): void {
     const [least, most] = [from - slack, Math.min(100, to + slack)];
     it(`holds the truth in ${least} to ${most}%: ${name}`, (t) => {
       const { headline, bootstrap, hodgesLehmann } = coverage(name, scenario, 10, experiments);
-      t.diagnostic(`t (headline) ${headline}%, bootstrap ${bootstrap}%, Hodges-Lehmann ${hodgesLehmann}%`);
+      t.diagnostic(`headline ${headline}%, bootstrap ${bootstrap}%, Hodges-Lehmann ${hodgesLehmann}%`);
       assert.ok(headline >= least && headline <= most, `found ${headline}%`);
     });
   }
 
-  it('is why t is the headline: BCa falls short of 93% where the levels of trials are bimodal', () => {
+  it('is why BCa is not the headline: it falls short of 93% where the levels of trials are bimodal', () => {
     const { headline, bootstrap } = coverage('choice', bimodal, 10, experiments);
-    assert.ok(headline > 93 && bootstrap < 93, `t ${headline}%, bootstrap ${bootstrap}%`);
+    assert.ok(headline > 93 && bootstrap < 93, `headline ${headline}%, bootstrap ${bootstrap}%`);
   });
 
-  it('is near its name from three blocks on', () => {
+  it('is at least its name from three blocks on', () => {
     for (const blocks of [3, 5]) {
       const { headline } = coverage('few', normal, blocks, experiments);
-      assert.ok(headline >= 93 - slack && headline <= 97 + slack, `${headline}% at ${blocks} blocks`);
+      assert.ok(headline >= 93 - slack, `${headline}% at ${blocks} blocks`);
     }
   });
 

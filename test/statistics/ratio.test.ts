@@ -8,6 +8,7 @@ import { summarise, tInterval } from '../../src/statistics/interval.ts';
 import { mean } from '../../src/statistics/moments.ts';
 import { seeded } from '../../src/statistics/prng.ts';
 import { ratio } from '../../src/statistics/ratio.ts';
+import { studentisedIntervals } from '../../src/statistics/studentised.ts';
 import { standardNormal } from './draws.ts';
 import { close } from './reference.ts';
 
@@ -16,14 +17,17 @@ const pairs = fc.array(fc.record({ mode: figure, baseline: figure }), { minLengt
 const options = { seed: 1, resamples: 200 };
 
 describe('the ratio of a mode to the baseline', () => {
-  it('is the geometric mean of the blocks, with the t interval of their logs', () => {
+  it('is the geometric mean of the blocks, with the further ends of t and the studentised bootstrap', () => {
     const blocks = [110, 90, 130, 121, 115, 99].map((mode) => ({ mode, baseline: 100 }));
     const logs = blocks.map(({ mode }) => Math.log(mode / 100));
     const result = ratio(blocks, options);
     const expected = tInterval(summarise(logs));
+    const [studentised] = studentisedIntervals(logs, [0.95], options);
     close(result.ratio, Math.exp(logs.reduce((sum, log) => sum + log) / 6), 'ratio');
-    close(result.low, Math.exp(expected.low!), 'low');
-    close(result.high, Math.exp(expected.high!), 'high');
+    close(result.methods.t.low, Math.exp(expected.low!), 'low of t');
+    close(result.methods.studentised.high, Math.exp(studentised!.high!), 'high of the bootstrap');
+    close(result.low, Math.exp(Math.min(expected.low!, studentised!.low!)), 'low');
+    close(result.high, Math.exp(Math.max(expected.high!, studentised!.high!)), 'high');
     close(result.methods.hodgesLehmann.estimate, Math.exp(hodgesLehmann(logs).estimate), 'Hodges-Lehmann');
     assert.deepEqual([result.n, result.confidence, result.logs.n], [6, 0.95, 6]);
   });
@@ -165,6 +169,7 @@ describe('where the methods disagree', () => {
   it('says so when one interval is far wider than another', () => {
     const methods = {
       t: { low: 1.1, high: 1.5 },
+      studentised: { low: 1.12, high: 1.45 },
       bootstrap: { low: 1.25, high: 1.3 },
       hodgesLehmann: { estimate: 1.28, low: 1.2, high: 1.4 },
     };
