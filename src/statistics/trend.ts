@@ -8,6 +8,8 @@ export interface Trend {
   readonly slope: number;
   /** Two-sided, of the slope being 0; 1 below three values. Autocorrelated values look like a trend to it. */
   readonly p: number;
+  /** The squares of what the line leaves over. */
+  readonly residual: number;
 }
 
 /** The least-squares line through equally spaced values (Draper & Smith, "Applied Regression Analysis", ch. 1). */
@@ -24,7 +26,7 @@ export function trendOf(values: ArrayLike<number>): Trend {
   const slope = along / across;
   let residual = 0;
   for (let i = 0; i < n; i++) residual += (at(series, i) - centre - slope * (i - middle)) ** 2;
-  if (n < 3) return { slope, p: 1 };
+  if (n < 3) return { slope, p: 1, residual };
   const error = Math.sqrt(residual / (n - 2) / across);
-  return { slope, p: slope === 0 ? 1 : Math.min(1, 2 * tTail(Math.abs(slope) / error, n - 2)) };
+  return { slope, p: slope === 0 ? 1 : Math.min(1, 2 * tTail(Math.abs(slope) / error, n - 2)), residual };
 }

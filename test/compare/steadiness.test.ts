@@ -33,6 +33,18 @@ describe('over its blocks a run', () => {
     assert.match(warnings[0]!.text, /fell by 10\.\d% at block 8 \(2030-01-01T/);
   });
 
+  it('that steps once is not said to drift, though a line through it rises', () => {
+    for (const at of [6, 11, 16]) {
+      const { warnings } = simulatedRun({ ...over((block) => (block < at ? 1 : 1.1)), seed: at }).results;
+      assert.deepEqual(
+        warnings.map(({ code }) => code),
+        ['step', 'step'],
+      );
+      for (const { text } of warnings)
+        assert.match(text, new RegExp(`rose by (9|10)\\.\\d% at block ${at} `));
+    }
+  });
+
   it('is not accused of what is too small to matter', () => {
     assert.deepEqual(codes(over((block) => 1 + 0.0005 * block)), []);
   });

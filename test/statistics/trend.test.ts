@@ -42,8 +42,8 @@ describe('a trend', () => {
 
   it('of two values is no evidence, of a straight line certain, of a constant none', () => {
     assert.equal(trendOf([1, 2]).p, 1);
-    assert.deepEqual(trendOf([1, 2, 3]), { slope: 1, p: 0 });
-    assert.deepEqual(trendOf([2, 2, 2]), { slope: 0, p: 1 });
+    assert.deepEqual(trendOf([1, 2, 3]), { slope: 1, p: 0, residual: 0 });
+    assert.deepEqual(trendOf([2, 2, 2]), { slope: 0, p: 1, residual: 0 });
   });
 });
 

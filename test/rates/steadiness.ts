@@ -1,0 +1,61 @@
+/** How often a step is told for what it is, and how often noise is told for one. */
+import type { Cell } from '../../src/compare/results.ts';
+import { steadinessWarnings } from '../../src/compare/steadiness.ts';
+import { derive, seeded } from '../../src/statistics/prng.ts';
+import { standardNormal } from '../statistics/draws.ts';
+import { type Rate, rateOf } from './rate.ts';
+
+const BLOCKS = 30;
+const SD = 0.02;
+const HEADING = `Steps and drifts, ${BLOCKS} blocks`;
+
+/** A cell of normal noise about a level for each block, from 1 on. */
+function cellOf(seed: string, level: (block: number) => number, workload = 'work'): Cell {
+  const random = seeded(seed);
+  const trials = Array.from({ length: BLOCKS }, (_, index) => {
+    const value = 100 * Math.exp(level(index + 1) + SD * standardNormal(random));
+    return { trial: `${index + 1}`, block: index + 1, wall: '', boot: null, values: [value], guests: {} };
+  });
+  return { mode: 'native', workload, metric: 'time', unit: 'ms', better: 'lower', phases: {}, trials };
+}
+
+const times = (n: number, happens: (i: number) => boolean) =>
+  Array.from({ length: n }, (_, i) => happens(i)).filter(Boolean).length;
+
+export function steadinessRates(runs: number): Rate[] {
+  /** From the sixth block to the sixth before the last. */
+  const placeOf = (i: number) => 6 + (i % (BLOCKS - 10));
+  const stepped = Array.from({ length: runs }, (_, i) =>
+    steadinessWarnings([cellOf(derive('step', i), (block) => (block < placeOf(i) ? 0 : 4 * SD))], i),
+  );
+  const named = (off: number) =>
+    times(runs, (i) => {
+      const [one, ...others] = stepped[i] ?? [];
+      const block = Number(/ at block (\d+) /.exec(one?.text ?? '')?.[1]);
+      return others.length === 0 && one?.code === 'step' && Math.abs(block - placeOf(i)) <= off;
+    });
+  const drifts = [2, 4, 8].map((total) => {
+    const called = times(runs, (i) =>
+      steadinessWarnings(
+        [cellOf(derive('drift', total, i), (block) => (total * SD * block) / BLOCKS)],
+        i,
+      ).some(({ code }) => code === 'step'),
+    );
+    return rateOf(HEADING, `a drift of ${total} sd over the run, told as a step`, called, runs, { most: 5 });
+  });
+  const white = times(runs, (i) => {
+    const cells = Array.from({ length: 20 }, (_, cell) =>
+      cellOf(derive('white', i, cell), () => 0, `w${cell}`),
+    );
+    return steadinessWarnings(cells, i).length > 0;
+  });
+  return [
+    // Where it is known that there is one step, its likeliest place is the right one in 94.5%: more can't be promised.
+    rateOf(HEADING, 'a step of 4 sd, told with its block', named(0), runs, { least: 93 }),
+    rateOf(HEADING, 'a step of 4 sd, told with its block or the one beside it', named(1), runs, {
+      least: 95,
+    }),
+    ...drifts,
+    rateOf(HEADING, 'a run of 20 cells of white noise, warned of', white, runs, { most: 5 }),
+  ];
+}
