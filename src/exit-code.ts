@@ -8,7 +8,7 @@ export const EXIT_CODES = [
   {
     code: 4,
     meaning:
-      'incomplete: trials failed, timed out or were void, BASE has cells that HEAD lacks, a target could not be put back, or a file of the report could not be made; or the lab, a target, a disk or vgpubench itself failed',
+      'incomplete: trials failed, timed out or were void, BASE has cells that HEAD lacks, BASE itself was cut off, a target could not be put back, or a file of the report could not be made; or the lab, a target, a disk or vgpubench itself failed',
   },
   { code: 1, meaning: 'a cell is slower than the margin allows, or an isolation probe got through' },
   {
