@@ -22,6 +22,7 @@ export function loadResults(path: string): Results {
     if (parsed.success) {
       // Options may be any JSON, and are compared as text: too deep for that, they are told here.
       JSON.stringify(parsed.data.specification);
+      requireBootsOfAll(parsed.data);
       return parsed.data;
     }
     const issue = parsed.error.issues[0];
@@ -35,6 +36,12 @@ export function loadResults(path: string): Results {
       next: 'where the run’s journal is at hand, make it again: vgpubench report RUN',
     });
   }
+}
+
+/** @throws Error where boots are known of some trials and not of others, which no run writes. */
+function requireBootsOfAll({ cells }: Results): void {
+  const known = new Set(cells.flatMap(({ trials }) => trials.map(({ boot }) => boot !== null)));
+  if (known.size > 1) throw new Error('cells: the boot is known of some trials, and not of others');
 }
 
 function modern(value: unknown): unknown {

@@ -14,12 +14,12 @@ const workloads = ['quiet', 'noisy']
   )
   .join('\n');
 
-/** Ten of twenty blocks are done; each trial takes 3 ms by the simulated journal, from the end of the one before, and a visit's attestation more. */
+/** Twelve of twenty blocks are done; each trial takes 3 ms by the simulated journal, from the end of the one before, and a visit's attestation more. */
 const { experiment, plan, events } = simulatedRun({
   workloads,
   design: '{ blocks: 20, samples: 1, warmup: 0, precision: 1% }',
   value: ({ workload }, _, noise) => 100 * Math.exp((workload === 'noisy' ? 0.1 : 0.001) * noise),
-  upTo: 40,
+  upTo: 48,
   endReason: null,
 });
 
@@ -51,29 +51,29 @@ const trial = (id: string, fromMs: number, toMs: number): Event[] => [
 describe('the live view', () => {
   it('counts what is left by the trials that have not ended', () => {
     const { done, trials, leftMs } = live().state();
-    assert.deepEqual([done, trials, Math.round(leftMs ?? 0)], [40, 80, 120]);
+    assert.deepEqual([done, trials, Math.round(leftMs ?? 0)], [48, 80, 96]);
   });
 
   it('counts cells that adaptive stopping has ended as done, in trials and in time', () => {
     assert.equal(settled(experiment, plan, recordOf(events)).reason, null);
     const some = live({ needless: skip() }).state();
-    assert.deepEqual([some.done, Math.round(some.leftMs ?? 0)], [60, 60]);
+    assert.deepEqual([some.done, Math.round(some.leftMs ?? 0)], [64, 48]);
     const all = live({ needless: () => true }).state();
     assert.deepEqual([all.done, all.leftMs], [80, 0]);
   });
 
   it('goes on counting from there as trials end', () => {
     const { state, see } = live({ needless: skip() });
-    const next = plan.trials.slice(40).find(({ workload }) => workload === 'noisy')!;
+    const next = plan.trials.slice(48).find(({ workload }) => workload === 'noisy')!;
     const before = state().leftMs ?? 0;
     see(...trial(next.id, nowMs, nowMs + 3));
-    assert.equal(state().done, 61);
+    assert.equal(state().done, 65);
     assert.ok((state().leftMs ?? Infinity) < before);
   });
 
   it('takes the time between two trials for that of the second', () => {
     const { state, see } = live();
-    const [first, second] = plan.trials.slice(40);
+    const [first, second] = plan.trials.slice(48);
     see(...trial(first!.id, nowMs, nowMs + 3));
     const before = state().leftMs ?? 0;
     see(...trial(second!.id, nowMs + 1003, nowMs + 1006));
@@ -85,7 +85,7 @@ describe('the live view', () => {
     const left = events.map((event) =>
       event.type === 'trial-ended' && event.trial.startsWith('b10.') ? { ...event, outcome: failed } : event,
     );
-    assert.equal(live({}, { left }).state().done, 40);
+    assert.equal(live({}, { left }).state().done, 48);
     const { state, see } = live({}, { left, retry: true });
     assert.equal(state().done, 36);
     assert.ok(Math.abs((state().leftMs ?? 0) - 44 * 3) < 1, `${state().leftMs}`);
@@ -99,15 +99,15 @@ describe('the live view', () => {
 
   it('counts an interrupted trial as left', () => {
     const { state, see } = live();
-    const id = plan.trials[40]!.id;
+    const id = plan.trials[48]!.id;
     see({ ...at, trial: id, atMs: 200, type: 'trial-started', fromIndex: 0 });
     see({ ...at, trial: id, atMs: 201, type: 'trial-ended', outcome: { kind: 'aborted', reason: 'no' } });
-    assert.equal(state().done, 40);
+    assert.equal(state().done, 48);
   });
 
   it('says what is done between trials, which sample is being taken, and this session’s incidents', () => {
     const { state, see } = live({ incidentsBefore: 0 });
-    const { id, block, mode, workload } = plan.trials[40]!;
+    const { id, block, mode, workload } = plan.trials[48]!;
     see({
       ...at,
       atMs: 200,

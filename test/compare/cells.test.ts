@@ -97,7 +97,12 @@ describe('cells', () => {
 
   it('have the time of a rate’s work by the program’s own phases, and by the guest’s clock where it tells none', () => {
     const work = (phases: Record<string, number>) =>
-      cells(new Story().start(A).sample(A, 0, [{ metrics: { gflops: [1] }, phases }]).end(A))[0]?.workNs;
+      cells(
+        new Story()
+          .start(A)
+          .sample(A, 0, [{ metrics: { gflops: [1] }, phases }])
+          .end(A),
+      )[0]?.workNs;
     assert.equal(work({ htod: 10, launch: 4 }), 14);
     assert.ok((work({}) ?? 0) > 14);
   });

@@ -286,7 +286,9 @@ describe('the page', () => {
     assert.deepEqual(noted.match(/<li>slow, work, time: .*<\/li>/g), [
       '<li>slow, work, time: they differ</li>',
     ]);
-    const crossed = page({ comparisons: [{ ...one!, crossings: { trap: 2, map: 5 }, hypercalls: { pages: 3 } }] });
+    const crossed = page({
+      comparisons: [{ ...one!, crossings: { trap: 2, map: 5 }, hypercalls: { pages: 3 } }],
+    });
     assert.match(crossed, /Boundary crossings/);
     assert.ok(
       rowsOf({ text: crossed }).some((cells) => cells.join('; ') === 'slow; work; 7; map 5, trap 2; pages 3'),

@@ -39,6 +39,8 @@ export function hostileResults(text: string): Results {
       metric: text,
       unit: text,
       note: text,
+      // Two blocks can't tell it.
+      verdict: 'slower' as const,
     })),
     cells: results.cells.map((cell) => ({ ...cell, metric: text, unit: text, phases: { [text]: 5e6 } })),
     unsuccessful: [{ trial: 'b1.slow.mmul', mode: 'slow', workload: 'mmul', outcome }],
