@@ -154,6 +154,8 @@ int main(int argc, char **argv)
 			hang_ms = (unsigned int)atoi(argv[first] + 5);
 		else if (!strncmp(argv[first], "request-us=", 11))
 			request_us = (unsigned int)atoi(argv[first] + 11);
+		else
+			break;
 	if (argc - first < 1 || argc - first > GUESTS_MAX || hang_ms == 0) {
 		fprintf(stderr, "usage: forwarder [hang=MS] [request-us=N] DOMAIN... (1 to %d)\n", GUESTS_MAX);
 		return 2;

@@ -17,6 +17,7 @@
 #include <time.h>
 
 #define SLICE_MB_DEFAULT 16
+#define SLICE_MB_LEAST 8 /* bounce buffers take 4 */
 #define QUANTUM_MS_DEFAULT 15
 #define HANG_MS_DEFAULT 2000
 
@@ -157,7 +158,7 @@ static int options_valid(const struct options *options, int count)
 {
 	uint64_t room = (VGPU_HEAP_END - VGPU_HEAP) >> 20;
 
-	return count > 0 && count <= GUESTS_MAX && options->slice_mb > 0 &&
+	return count > 0 && count <= GUESTS_MAX && options->slice_mb >= SLICE_MB_LEAST &&
 	       (uint64_t)options->slice_mb * (unsigned int)count <= room && options->quantum_ms > 0 &&
 	       options->quantum_ms <= 10000 && options->hang_ms > 0 && options->hang_ms <= 600000;
 }

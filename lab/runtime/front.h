@@ -56,6 +56,8 @@ int program_join(struct vgpu *gpu);
 int slot_request(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args);
 /* The same, with `bytes` in the slot's page. */
 int slot_request_with(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, const void *data, uint64_t bytes);
+/* Closes the file, and counts what dom0 has Xen take from the guest for it. */
+void file_close(struct vgpu *gpu);
 /* Waits for what a killed program may have left under way, and frees its slots. */
 void slots_settle(struct front *front, uint32_t program);
 

@@ -17,16 +17,12 @@ static int number_lock(const struct front *front, uint32_t number, short type)
 static void clean_up_after(struct vgpu *gpu, uint32_t killed)
 {
 	struct front *front = front_of(gpu);
-	struct pvdrm_args args = { 0 };
 
 	slots_settle(front, killed);
 	if (!front->state->open_file[killed])
 		return;
 	front->file = front->state->open_file[killed];
-	if (!slot_request(gpu, PVDRM_FILE_CLOSE, &args)) {
-		vgpu_cross_by(gpu, CROSS_HYPERCALL_UNMAP, args.bytes);
-		vgpu_cross_by(gpu, CROSS_PAGES_UNMAPPED, args.pages);
-	}
+	file_close(gpu);
 	front->state->open_file[killed] = 0;
 	front->file = 0;
 }

@@ -107,3 +107,13 @@ void slots_settle(struct front *front, uint32_t program)
 			slot_free(front, i);
 		}
 }
+
+void file_close(struct vgpu *gpu)
+{
+	struct pvdrm_args args = { 0 };
+
+	if (slot_request(gpu, PVDRM_FILE_CLOSE, &args))
+		return;
+	vgpu_cross_by(gpu, CROSS_HYPERCALL_UNMAP, args.bytes);
+	vgpu_cross_by(gpu, CROSS_PAGES_UNMAPPED, args.pages);
+}

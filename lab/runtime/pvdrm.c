@@ -67,7 +67,7 @@ static void pvdrm_close(struct vgpu *gpu)
 		slot_request(gpu, PVDRM_CHANNEL_FREE, &args);
 	}
 	if (front->file) {
-		slot_request(gpu, PVDRM_FILE_CLOSE, &args);
+		file_close(gpu);
 		front->state->open_file[front->program] = 0;
 	}
 	fault_disarm();
@@ -105,8 +105,9 @@ static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 		return -ENOENT;
 	args.global = taken.global;
 	error = slot_request(gpu, PVDRM_FROM_GLOBAL, &args);
-	if (!error)
-		error = slot_request(gpu, PVDRM_GEM_INFO, &args);
+	if (error)
+		return error == -ENOENT ? error : refuse(error, "a pooled object");
+	error = slot_request(gpu, PVDRM_GEM_INFO, &args);
 	if (error)
 		return refuse(error, "a pooled object");
 	buffer->handle = args.handle;
@@ -141,36 +142,41 @@ static int pvdrm_adopt(struct vgpu *gpu, uint32_t global)
 	return slot_request(gpu, PVDRM_FROM_GLOBAL, &args);
 }
 
-/* Keeps an object for whoever makes one next. The first time, it gets the name by which it outlives its handles. */
-static void pool_object(struct vgpu *gpu, const struct vgpu_buffer *buffer, const struct mapped_object *object)
+/* The name by which an object outlives its handles, which it gets the first time that it is to be kept. 0: it has none. */
+static uint32_t global_of(struct vgpu *gpu, const struct vgpu_buffer *buffer)
 {
-	struct front *front = front_of(gpu);
-	struct pvdrm_pooled entry = { .global = buffer->global, .bytes = buffer->capacity, .mapped = buffer->placed };
 	struct pvdrm_args args = { .handle = buffer->handle };
 
-	if (!entry.global && !slot_request(gpu, PVDRM_TO_GLOBAL, &args))
-		entry.global = args.global;
-	entry.faulted = object ? object->faulted : buffer->faulted;
-	if (!entry.global)
-		return;
+	if (buffer->global)
+		return buffer->global;
+	return slot_request(gpu, PVDRM_TO_GLOBAL, &args) ? 0 : args.global;
+}
+
+/* Keeps an object for whoever makes one next. */
+static void pool_object(struct front *front, const struct pvdrm_pooled *entry)
+{
 	programs_lock(front);
-	pool_put(front->state, &entry);
+	pool_put(front->state, entry);
 	programs_unlock(front);
 }
 
+/* It is in the pool only once it is closed: a program that is killed between the two leaves it nobody's, and not twice. */
 static void pvdrm_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct front *front = front_of(gpu);
 	struct mapped_object *object = object_of_handle(front, buffer->handle);
+	struct pvdrm_pooled entry = { .bytes = buffer->capacity, .mapped = buffer->placed,
+				      .faulted = object ? object->faulted : buffer->faulted };
 	struct pvdrm_args args = { .handle = buffer->handle };
 
 	if (can_be_pooled(front, buffer))
-		pool_object(gpu, buffer, object);
+		entry.global = global_of(gpu, buffer);
 	else if (object)
 		object_ends(gpu, object);
 	if (object)
 		object_unmap(object);
-	slot_request(gpu, PVDRM_GEM_CLOSE, &args);
+	if (!slot_request(gpu, PVDRM_GEM_CLOSE, &args) && entry.global)
+		pool_object(front, &entry);
 }
 
 /* Address space for an object. Where the pages of a revived one are is known. */

@@ -131,28 +131,39 @@ static int gpu_copy(struct run *run, uint64_t to, uint64_t from, uint64_t bytes)
 	return 0;
 }
 
+/* What is mapped stays so in further rounds: it is their own buffer, and no copy of it. NULL, with run_failure(). */
+static struct vgpu_buffer *pinned_buffer(struct run *run, struct vgpu_buffer *own, uint64_t bytes)
+{
+	if (run->rounds)
+		return run_kept(run, VGPU_GART, bytes);
+	return run_alloc_in(run, VGPU_GART, bytes, own) ? NULL : own;
+}
+
 /* `size` KiB there and back through one mapped, pinned buffer that the program writes itself. */
 static int pincpy_on_gpu(struct run *run, struct vgpu_buffer b[2], const void *in, void *out, uint64_t bytes)
 {
+	struct vgpu_buffer *pinned;
+
 	if (run_open(run) || run_alloc(run, &b[0], &bytes, 1))
 		return -1;
-	if (run_alloc_in(run, VGPU_GART, bytes, &b[1]))
+	pinned = pinned_buffer(run, &b[1], bytes);
+	if (!pinned)
 		return -1;
 	phase_begin(run, PHASE_ALLOC);
-	if (vgpu_map(run->gpu, &b[1]))
+	if (vgpu_map(run->gpu, pinned))
 		return run_fail_gpu("mapping a pinned buffer");
 	phase_begin(run, PHASE_HTOD);
-	vgpu_store(run->gpu, b[1].data, in, bytes);
-	if (vgpu_unmap(run->gpu, &b[1]))
+	vgpu_store(run->gpu, pinned->data, in, bytes);
+	if (vgpu_unmap(run->gpu, pinned))
 		return run_fail_gpu("handing over a pinned buffer");
-	if (gpu_copy(run, b[0].address, b[1].address, bytes))
+	if (gpu_copy(run, b[0].address, pinned->address, bytes))
 		return -1;
 	phase_begin(run, PHASE_DTOH);
-	if (gpu_copy(run, b[1].address, b[0].address, bytes))
+	if (gpu_copy(run, pinned->address, b[0].address, bytes))
 		return -1;
-	if (vgpu_map(run->gpu, &b[1]))
+	if (vgpu_map(run->gpu, pinned))
 		return run_fail_gpu("mapping a pinned buffer");
-	vgpu_load(run->gpu, out, b[1].data, bytes);
+	vgpu_load(run->gpu, out, pinned->data, bytes);
 	phase_begin(run, PHASE_NONE);
 	run->own_bytes = 2 * bytes;
 	return 0;

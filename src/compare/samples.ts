@@ -45,9 +45,10 @@ const UNIT_NS: Readonly<Record<string, number>> = {
 /**
  * What the readings of a guest's run took, in ns: by the metric where it is a time, else by the phases that the program
  * told of them, else by the guest's clock. Null where it is not known, or there are none.
+ * @param table where phases count: not of guests beside each other, whose window is that of whole processes
  */
 export function timeNs(
-  table: Pick<SampleTable, 'phases'>,
+  table: Pick<SampleTable, 'phases'> | undefined,
   { unit, better }: Pick<MetricColumn, 'unit' | 'better'>,
   values: readonly number[],
   run: GuestRows,
@@ -55,7 +56,7 @@ export function timeNs(
   if (values.length === 0) return null;
   const unitNs = better === 'lower' && Object.hasOwn(UNIT_NS, unit) ? UNIT_NS[unit] : undefined;
   if (unitNs !== undefined) return unitNs * values.reduce((sum, value) => sum + value, 0);
-  const told = phasesNs(table, run);
+  const told = table === undefined ? 0 : phasesNs(table, run);
   if (told > 0) return told;
   return Number.isNaN(run.durationNs) ? null : run.durationNs;
 }

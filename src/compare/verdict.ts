@@ -75,7 +75,7 @@ function cautionOf(
   const ends = [decisive.low, decisive.high].map((end) => (end ?? NaN).toPrecision(4)).join(', ');
   return {
     caution:
-      `${alone} at ${percent(confidence)}, but ${n} blocks don’t show how skewed they are, so a verdict takes ` +
+      `${alone} at ${percent(confidence)}, but ${n} blocks, or boots, don’t show how skewed they are: a verdict takes ` +
       `${percent(decisive.confidence)}: [${ends}]`,
   };
 }

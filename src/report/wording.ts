@@ -161,7 +161,10 @@ export function method(results: Results): string {
 
 /** Verdicts that rest on few blocks take more than the interval that is shown. */
 function fewBlocks({ comparisons, confidence }: Results): string {
-  const taken = Math.max(confidence, ...comparisons.map(verdictConfidence));
+  const taken = Math.max(
+    confidence,
+    ...comparisons.filter(({ blocks }) => blocks > 0).map(verdictConfidence),
+  );
   return taken === confidence
     ? ''
     : `Few blocks don’t show how skewed they are: below ten, or as few boots, all that is asked of the interval at ${percentage(taken)}. `;

@@ -37,7 +37,7 @@ export interface Ratio extends Interval {
  * `low` and `high` are the further ends of two intervals: t of the logs, and the studentised bootstrap's. Where one
  * arm's trials are skewed, as latencies are, t covers 84% at five blocks and 90% at twenty, and always misses on the same
  * side; the studentised bootstrap follows skewness, and falls short itself where both arms are skewed or bimodal. The
- * further ends hold the truth in 93 to 97% at ten blocks and twenty, on normal, log-normal, bimodal, heavy-tailed, drifting,
+ * further ends hold the truth in 93 to 98% at ten blocks and twenty, on normal, log-normal, bimodal, heavy-tailed, drifting,
  * autocorrelated and skewed data (docs/error-rates.md), at 1.06 times the width of t on normal data. BCa and
  * Hodges-Lehmann stand beside them as a check.
  *

@@ -222,11 +222,11 @@ describe('the options of the lab’s mediated mode', () => {
 
   it('are a slice of whole MiB and a quantum of whole ms up to ten seconds', () => {
     assert.deepEqual(options(''), [16 * 1024 ** 2, 15]);
-    assert.deepEqual(options('slice: 1MiB, quantum: 10s'), [1024 ** 2, 10_000]);
+    assert.deepEqual(options('slice: 9MiB, quantum: 10s'), [9 * 1024 ** 2, 10_000]);
     for (const [entry, expected] of [
       ['slice: 1.5MiB', /expected whole MiB/],
       ['slice: 1MB', /expected whole MiB/],
-      ['slice: 512KiB', /expected whole MiB/],
+      ['slice: 7MiB', /expected whole MiB, 8MiB or more/],
       ['quantum: 1.5ms', /expected whole ms/],
       ['quantum: 10.001s', /at most 10s/],
     ] as const)

@@ -91,6 +91,8 @@ export function testPvdrm(cache: string, folder: string): void {
     await enter('pvdrm');
     assert.deepEqual((await steady('nop rounds=3 10')).crossings, { pushbuf: 30 });
     assert.deepEqual((await steady('churn rounds=3 fresh=0 20 1 1')).crossings, {});
+    const pinned = await steady('pincpy rounds=3 64');
+    assert.deepEqual([pinned.crossings, pinned.hypercalls], [{ cpuPrep: 2, pushbuf: 6 }, {}]);
     await assertCountedAlike();
   });
 

@@ -9,9 +9,11 @@ const schema = modeSchema(
   'lab-mediated',
   {
     slice: size
-      .refine((bytes) => bytes % 1024 ** 2 === 0, { error: 'expected whole MiB, such as 16MiB' })
+      .refine((bytes) => bytes % 1024 ** 2 === 0 && bytes >= 8 * 1024 ** 2, {
+        error: 'expected whole MiB, 8MiB or more, such as 16MiB',
+      })
       .default(16 * 1024 ** 2)
-      .describe('Each guest’s part of the GPU’s memory; together at most 115MiB.'),
+      .describe('Each guest’s part of the GPU’s memory; 8MiB or more, together at most 115MiB.'),
     quantum: duration
       .refine((ms) => Number.isInteger(ms) && ms <= 10_000, { error: 'expected whole ms, at most 10s' })
       .default(15)
