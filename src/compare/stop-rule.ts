@@ -24,7 +24,7 @@ const RESAMPLES = 2000;
  * scatter little by chance, and its 95% interval holds the truth in some 90% of runs only. So it takes 12 blocks, more
  * where they are skewed, since a rare slow block that was not met yet makes an interval both narrow and wrong, and
  * an interval that is narrower by 2/n than asked, which vanishes as n grows: the coverage is then 93% and more in the
- * mean over spreads, 92% where one arm is skewed, and 90% where blocks depend on each other
+ * mean over spreads, 90 to 96% where one arm is skewed (docs/error-rates.md), and 90% where blocks depend on each other
  * (test/compare/stop-rule.long.test.ts; Chow & Robbins, Annals of Mathematical Statistics 36(2), 1965).
  *
  * A plateau: the second half of the blocks, which would narrow the interval of independent ones by 29%, did not
