@@ -19,8 +19,11 @@ describe('bench/experiments/loopback.yaml', () => {
       JSON.stringify(verdicts('throttled')),
     );
     assert.notEqual(verdicts('native-again').length, 0);
+    // By chance one of a dozen cells may be, on a machine that wanders; after Holm's correction none is, but for one run in a hundred.
     assert.deepEqual(
-      verdicts('native-again').filter(({ verdict }) => verdict === 'slower'),
+      verdicts('native-again').filter(
+        ({ verdict, adjustedP }) => verdict === 'slower' && (adjustedP ?? 0) < 0.01,
+      ),
       [],
     );
     assert.ok(results.comparisons.some(({ metric }) => metric === 'global-bandwidth.float'));

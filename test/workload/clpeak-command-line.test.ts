@@ -81,6 +81,14 @@ describe('clpeak’s command line', () => {
     }
   });
 
+  it('has its text from the shell’s own process, so that a wrapper holds it', () => {
+    writeFileSync(at('pid'), '#!/bin/sh\n[ "$1" = --help ] || echo "$$"\n', { mode: 0o755 });
+    const { pid, stdout } = spawnSync('sh', ['-c', clpeak({ path: at('pid') }).command()], {
+      encoding: 'utf8',
+    });
+    assert.equal(stdout.trim(), String(pid));
+  });
+
   it('names the tests and the device as its version does, and no locale’s decimal mark', () => {
     const chosen = { platform: 1, device: 0, tests: ['global-bandwidth', 'kernel-latency'] } as const;
     const over = { ...chosen, tests: [...chosen.tests] };

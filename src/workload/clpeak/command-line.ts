@@ -25,7 +25,8 @@ const LONGEST_HELP = 65_536;
  */
 export function commandLine(spec: ClpeakSpec): string {
   const [known, then, otherwise] = {
-    text: [IN_2, run(spec, 2), run(spec, 1)],
+    // In the shell's place: what a wrapper holds is its own process, as with cpulimit or taskset.
+    text: [IN_2, `exec ${run(spec, 2)}`, `exec ${run(spec, 1)}`],
     xml: [
       IN_2,
       refusal('this is clpeak 2.x, whose XML is another: say format: json, or text'),
@@ -44,7 +45,7 @@ function run({ path, platform, device, tests }: ClpeakSpec, version: 1 | 2): str
   const [platforms, devices] = version === 1 ? ['-p', '-d'] : ['--cl-platform', '--cl-device'];
   return [
     // Before 2.1, a locale's decimal mark is in the figures.
-    'LC_ALL=C',
+    'env LC_ALL=C',
     quote(path),
     ...(version === 1 ? [] : ['--opencl']),
     ...(platform === undefined ? [] : [platforms, String(platform)]),
