@@ -5,7 +5,7 @@ import type { MetricColumn, SampleTable } from '../record/sample-table.ts';
 import { MOST_NAMES } from '../words/told.ts';
 import { bootsOf } from './boots.ts';
 import type { Cell } from './results.ts';
-import { completedTable, measuredRuns, timeNs, valuesIn } from './samples.ts';
+import { completedTable, measuredRuns, phasesNs, timeNs, valuesIn } from './samples.ts';
 
 export interface CellWithWork {
   cell: Cell;
@@ -100,7 +100,8 @@ function workOf(tables: readonly SampleTable[], metric: string): number | null {
     if (column === undefined) return null;
     for (const run of measuredRuns(table)) {
       const values = valuesIn(column, run);
-      const time = timeNs(table, column, values, run);
+      // Of a process, the phases are the work; starting it, and preparing its input, are not.
+      const time = timeNs(column, values, { ...run, durationNs: phasesNs(table, run) || run.durationNs });
       if (time === null) return null;
       ns += time;
       readings += values.length;

@@ -43,26 +43,22 @@ const UNIT_NS: Readonly<Record<string, number>> = {
 };
 
 /**
- * What the readings of a guest's run took, in ns: by the metric where it is a time, else by the phases that the program
- * told of them, else by the guest's clock. Null where it is not known, or there are none.
- * @param table where phases count: not of guests beside each other, whose window is that of whole processes
+ * What the readings of a guest's run took, in ns: by the metric where it is a time, else by the guest's clock. Null
+ * where it is not known, or there are none.
  */
 export function timeNs(
-  table: Pick<SampleTable, 'phases'> | undefined,
   { unit, better }: Pick<MetricColumn, 'unit' | 'better'>,
   values: readonly number[],
-  run: GuestRows,
+  { durationNs }: GuestRows,
 ): number | null {
   if (values.length === 0) return null;
   const unitNs = better === 'lower' && Object.hasOwn(UNIT_NS, unit) ? UNIT_NS[unit] : undefined;
   if (unitNs !== undefined) return unitNs * values.reduce((sum, value) => sum + value, 0);
-  const told = table === undefined ? 0 : phasesNs(table, run);
-  if (told > 0) return told;
-  return Number.isNaN(run.durationNs) ? null : run.durationNs;
+  return Number.isNaN(durationNs) ? null : durationNs;
 }
 
-/** Of all readings; 0 where some told none. */
-function phasesNs({ phases }: Pick<SampleTable, 'phases'>, { from, to }: GuestRows): number {
+/** What the program told of its readings' phases, in ns, all together; 0 where it told none of some. */
+export function phasesNs({ phases }: Pick<SampleTable, 'phases'>, { from, to }: GuestRows): number {
   let ns = 0;
   for (let row = from; row < to; row++) {
     let own = 0;

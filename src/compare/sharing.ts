@@ -73,7 +73,7 @@ function shareOf(
     // When its guests started is not known of a sample that was taken over from an earlier session.
     if (several && Number.isNaN(table.startSpreadNs(run.sample))) continue;
     const values = valuesIn(column, run);
-    const ns = timeNs(undefined, column, values, run);
+    const ns = timeNs(column, values, run);
     if (ns === null) return undefined;
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const s = ns / 1e9;

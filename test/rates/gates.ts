@@ -1,4 +1,4 @@
-/** How often a gate cries wolf, misses a slowdown, or can't make up its mind. */
+/** How often a gate raises a false alarm, misses a slowdown, or is inconclusive. */
 import { alarmsIn, foundIn, passesIn } from '../gate/gate-alarms.ts';
 import { type Rate, rateOf } from './rate.ts';
 

@@ -165,7 +165,7 @@ describe('change points', () => {
     assert.deepEqual([indices(0), indices(0.04), indices(0.06)], [[30, 60], [60], []]);
   });
 
-  it('cries wolf on at most 7% of series without a change, heavy-tailed ones too', () => {
+  it('raises a false alarm on at most 7% of series without a change, heavy-tailed ones too', () => {
     for (const draw of [standardNormal, heavyTailed]) {
       let alarms = 0;
       for (let round = 0; round < 400; round++) {

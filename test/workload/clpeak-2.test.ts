@@ -1,7 +1,7 @@
 /** What clpeak 2.x prints, as text and JSON, under the names that 1.x's figures have. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ClpeakSpec } from '../../src/workload/clpeak/kind.ts';
+import { CLPEAK_TESTS, type ClpeakSpec } from '../../src/workload/clpeak/kind.ts';
 import { clpeakWorkload } from '../../src/workload/clpeak/program.ts';
 import type { Metric } from '../../src/workload/workload.ts';
 import { fixture } from '../support/fixture.ts';
@@ -26,19 +26,9 @@ function changed(text: string, from: RegExp, to: string): string {
   return text.replace(from, to);
 }
 
-const ALL = [
-  'global-bandwidth',
-  'compute-sp',
-  'compute-dp',
-  'compute-integer',
-  'compute-intfast',
-  'transfer-bandwidth',
-  'kernel-latency',
-] as const;
-
 describe('clpeak 2.x', () => {
-  const text = clpeak({ tests: [...ALL] });
-  const json = clpeak({ format: 'json', tests: [...ALL] });
+  const text = clpeak({ tests: [...CLPEAK_TESTS] });
+  const json = clpeak({ format: 'json', tests: [...CLPEAK_TESTS] });
 
   it('gives every figure of a real run under the names of 1.x', () => {
     const found = valuesOf(text, TEXT2);

@@ -5,24 +5,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { ClpeakSpec } from '../../src/workload/clpeak/kind.ts';
+import { CLPEAK_TESTS, type ClpeakSpec } from '../../src/workload/clpeak/kind.ts';
 import { clpeakWorkload } from '../../src/workload/clpeak/program.ts';
 import { fixture } from '../support/fixture.ts';
 import { output, reasonOf } from '../support/output.ts';
 
-const ALL = [
-  'global-bandwidth',
-  'compute-sp',
-  'compute-dp',
-  'compute-integer',
-  'compute-intfast',
-  'transfer-bandwidth',
-  'kernel-latency',
-] as const;
 const REAL = '/usr/bin/clpeak';
 
 const clpeak = (over: Partial<ClpeakSpec> = {}) =>
-  clpeakWorkload({ use: 'clpeak', tests: [...ALL], format: 'text', path: 'clpeak', ...over });
+  clpeakWorkload({ use: 'clpeak', tests: [...CLPEAK_TESTS], format: 'text', path: 'clpeak', ...over });
 
 const fixtures = join(import.meta.dirname, '../fixtures/clpeak');
 
