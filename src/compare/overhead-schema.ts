@@ -4,6 +4,26 @@ export const estimateSchema = z
   .object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() })
   .describe('A figure and the ends of its interval, null where there are too few blocks for one.');
 
+const costsByKindSchema = z.object({
+  limit: estimateSchema.describe('Time ÷ baseline’s where nothing crosses.'),
+  costs: z.array(
+    z.object({
+      kinds: z
+        .array(z.string())
+        .describe(
+          'Kinds of crossing, or of pages mapped and unmapped, that the workloads can’t tell apart: more than one share a cost.',
+        ),
+      costNs: estimateSchema.describe(
+        'What each of them adds to the baseline’s time, in ns; of several kinds the mean over all of their crossings.',
+      ),
+    }),
+  ),
+  rare: z.array(z.string()).describe('Kinds under 1% of what crosses in every workload: in no cost.'),
+  n: z.int().describe('Blocks, or boots, that were fitted.'),
+});
+
+export type CostsByKind = z.output<typeof costsByKindSchema>;
+
 /** What a mode adds to the baseline’s time, against the work per crossing. */
 export const overheadSchema = z.object({
   mode: z.string(),
@@ -37,5 +57,11 @@ export const overheadSchema = z.object({
     })
     .nullable()
     .describe('time = limit + costNs ÷ xNs, by relative least squares in each block.'),
+  byKind: costsByKindSchema
+    .nullable()
+    .default(null)
+    .describe(
+      'time = limit + Σ cost × count ÷ workNs, by relative least squares in each block; null where nothing was counted, the workloads are too much alike, or the baseline crosses in another way.',
+    ),
   note: z.string().nullable().describe('Why there is no fit, or why not by crossings.'),
 });

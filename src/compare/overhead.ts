@@ -3,6 +3,7 @@ import { fitHyperbola } from '../statistics/hyperbola.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
 import { mean } from '../statistics/moments.ts';
 import { unitsOf, unitValue } from '../statistics/pairs.ts';
+import { costsByKind } from './costs-by-kind.ts';
 import { type BlockPair, pairsOf } from './block-logs.ts';
 import type { CellWithWork } from './cells.ts';
 import type { Cell, Comparison, Results } from './results.ts';
@@ -22,6 +23,10 @@ interface Measured {
   workNs: number;
   /** Of a run, of all kinds. */
   crossings: number;
+  /** Of a run, by kind: crossings, and the pages that hypercalls mapped and unmapped. */
+  counts: Record<string, number>;
+  /** The baseline does not cross, or does so as this mode does: what is added is then a cost of the crossings. */
+  comparable: boolean;
 }
 
 /**
@@ -42,7 +47,8 @@ export function overheadsOf(
   const groups = new Map<string, Measured[]>();
   const crossed = new Set<string>();
   const main = mainMetrics(cells);
-  for (const { cell, crossings } of cells) {
+  for (const one of cells) {
+    const { cell, crossings } = one;
     if (main.get(armOf(cell)) !== cell.metric) continue;
     const comparison = comparisons.find((one) => sameCell(one, cell));
     if (comparison?.ratio == null) continue;
@@ -51,8 +57,11 @@ export function overheadsOf(
     const key = JSON.stringify([cell.mode, cell.metric]);
     if (totalOf(base.crossings) > 0) crossed.add(key);
     const pairs = pairsOf(cell.trials, base.cell.trials);
-    const one = { cell, comparison, pairs, workNs: base.workNs, crossings: totalOf(crossings) };
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const member = {
+      ...{ cell, comparison, pairs, workNs: base.workNs, crossings: totalOf(crossings) },
+      ...{ counts: countsOf(one), comparable: totalOf(base.crossings) === 0 || sameCounts(one, base) },
+    };
+    groups.set(key, [...(groups.get(key) ?? []), member]);
   }
   return [...groups]
     .filter(([, members]) => members.length >= 3)
@@ -88,6 +97,9 @@ function overhead(members: readonly Measured[], baselineCrosses: boolean, confid
   ];
   return {
     ...{ mode: cell.mode, metric: cell.metric, per, points, fit },
+    byKind: members.every(({ comparable }) => comparable)
+      ? costsByKind(inCommonBlocks(members), confidence)
+      : null,
     note: doubt ?? (notes.length === 0 ? null : notes.join('; ')),
   };
 }
@@ -135,13 +147,10 @@ function doubtOf(xNs: readonly number[], per: Overhead['per']): string | null {
  * two-stage method (Davidian & Giltinan, "Nonlinear Models for Repeated Measurement Data", 1995, chapter 5).
  */
 function fitOf(members: readonly Measured[], per: Overhead['per'], confidence: number): Overhead['fit'] {
-  const everywhere = members.map(({ pairs }) => new Set(pairs.map(({ block }) => block)));
-  const rows = members.map(({ cell, pairs, workNs, crossings }) => {
-    const common = pairs.filter(({ block }) => everywhere.every((blocks) => blocks.has(block)));
-    const sign = cell.better === 'lower' ? 1 : -1;
-    const times = common.length === 0 ? [] : unitsOf(common).map((unit) => Math.exp(sign * unitValue(unit)));
-    return { x: per === 'run' ? workNs : workNs / crossings, times };
-  });
+  const rows = inCommonBlocks(members).map(({ workNs, crossings, times }) => ({
+    x: per === 'run' ? workNs : workNs / crossings,
+    times,
+  }));
   const fits = (rows[0]?.times ?? []).flatMap(
     (_, unit) => fitHyperbola(rows.map(({ x, times }) => ({ x, y: times[unit] as number }))) ?? [],
   );
@@ -155,6 +164,33 @@ function fitOf(members: readonly Measured[], per: Overhead['per'], confidence: n
     costNs: estimate(fits.map(({ cost }) => cost)),
     n: fits.length,
   };
+}
+
+/** Each with time ÷ baseline's in the blocks, or boots, that all of them have. */
+function inCommonBlocks(members: readonly Measured[]) {
+  const everywhere = members.map(({ pairs }) => new Set(pairs.map(({ block }) => block)));
+  return members.map((member) => {
+    const common = member.pairs.filter(({ block }) => everywhere.every((blocks) => blocks.has(block)));
+    const sign = member.cell.better === 'lower' ? 1 : -1;
+    const times = common.length === 0 ? [] : unitsOf(common).map((unit) => Math.exp(sign * unitValue(unit)));
+    return { ...member, times };
+  });
+}
+
+/** What crosses, and the pages that it has the hypervisor map and unmap; the calls that do so go with what crosses. */
+function countsOf({ crossings, hypercalls }: CellWithWork): Record<string, number> {
+  const pages = Object.entries(hypercalls).filter(([kind]) => kind.startsWith('pages'));
+  return { ...crossings, ...Object.fromEntries(pages) };
+}
+
+/** Polling makes a count vary by a little. */
+const SAME_COUNT = 0.02;
+
+function sameCounts(one: CellWithWork, other: CellWithWork): boolean {
+  const [a, b] = [countsOf(one), countsOf(other)];
+  const most = Math.max(totalOf(a), totalOf(b));
+  const kinds = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...kinds].every((kind) => Math.abs((a[kind] ?? 0) - (b[kind] ?? 0)) <= SAME_COUNT * most);
 }
 
 function totalOf(crossings: Record<string, number>): number {

@@ -2,6 +2,7 @@ import { modeKindNamed, modeKinds } from '../mode/kinds.ts';
 import { figure, percentage } from '../chart/spec.ts';
 import { baselineIn, baselineWords } from '../compare/baselines.ts';
 import { restsOnBoots } from '../compare/doubts.ts';
+import type { Overhead } from '../compare/overhead.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance, verdictConfidence } from '../compare/verdict.ts';
 import { intervalWords } from '../words/interval.ts';
@@ -68,23 +69,44 @@ function suiteWords({ suites }: Results, mode: string): string {
 
 /** What a crossing costs in each mode, as fitted over the workloads, a sentence each. */
 export function overheadLines(results: Results): string[] {
-  return results.overheads.map(({ mode, metric, per, points, fit, note }) => {
-    const baseline = baselineIn(mode, results);
-    const reason = note === null ? '' : ` (${note})`;
-    if (fit === null) return `${mode}, ${metric}: no curve of overhead against work${reason}`;
-    const { limit, costNs } = fit;
-    const us = (ns: number) => figure(ns / 1000);
-    const ends = (low: number | null, high: number | null, words: (value: number) => string) =>
-      intervalWords(low, high, words, 'no interval');
-    const crossed = points.filter(({ xNs }) => xNs !== null).length;
-    const cost = `${us(costNs.value)} µs (${ends(costNs.low, costNs.high, us)})`;
-    const { low, high } = costNs;
-    const told = low === null || high === null || low > 0 || high < 0;
-    return (
-      `${mode}, ${metric}: each ${per} ${told ? `costs ${cost}` : `costs nothing that can be told from noise, ${cost}`}, and ` +
-      `where work is large it takes ${percentage(limit.value)} of ${baseline}’s time (${ends(limit.low, limit.high, percentage)}), as fitted over ${crossed} workloads${reason}`
-    );
+  return results.overheads.flatMap((one) => [curveLine(one, results), ...kindLines(one, results)]);
+}
+
+function curveLine({ mode, metric, per, points, fit, note }: Overhead, results: Results): string {
+  const baseline = baselineIn(mode, results);
+  const reason = note === null ? '' : ` (${note})`;
+  if (fit === null) return `${mode}, ${metric}: no curve of overhead against work${reason}`;
+  const { limit, costNs } = fit;
+  const crossed = points.filter(({ xNs }) => xNs !== null).length;
+  const cost = `${isMeasurable(costNs) ? 'costs' : 'has no measurable cost:'} ${microseconds(costNs)}`;
+  return (
+    `${mode}, ${metric}: each ${per} ${cost}, and ` +
+    `where work is large it takes ${percentage(limit.value)} of ${baseline}’s time (${intervalWords(limit.low, limit.high, percentage, 'no interval')}), as fitted over ${crossed} workloads${reason}`
+  );
+}
+
+/** By kind of crossing, as far as kinds can be told apart; most often crossed first. */
+function kindLines({ mode, metric, byKind }: Overhead, results: Results): string[] {
+  if (byKind === null) return [];
+  const costs = byKind.costs.map(({ kinds, costNs }) => {
+    const together = kinds.length > 1 ? ' (not told apart: their mean)' : '';
+    return `${kinds.join(' + ')}${together} ${isMeasurable(costNs) ? '' : 'no measurable cost, '}${microseconds(costNs)}`;
   });
+  const rare = byKind.rare.length === 0 ? '' : `; too rare for a cost: ${byKind.rare.join(', ')}`;
+  return [
+    `${mode}, ${metric}: added to ${baselineIn(mode, results)}’s time by kind: ${costs.join('; ')}${rare}`,
+  ];
+}
+
+type Estimate = NonNullable<Overhead['fit']>['costNs'];
+
+function isMeasurable({ low, high }: Estimate): boolean {
+  return low === null || high === null || low > 0 || high < 0;
+}
+
+function microseconds({ value, low, high }: Estimate): string {
+  const us = (ns: number) => figure(ns / 1000);
+  return `${us(value)} µs (${intervalWords(low, high, us, 'no interval')})`;
 }
 
 /** The harness's own errors, in a sentence. */

@@ -295,7 +295,7 @@ describe('the page', () => {
       'the crossings by kind, the most first, and what they had the hypervisor do',
     );
     const overhead = {
-      ...{ mode: 'slow', metric: 'time', points: [], fit: null, note: null },
+      ...{ mode: 'slow', metric: 'time', points: [], fit: null, byKind: null, note: null },
       per: 'run' as const,
     };
     assert.match(page({ overheads: [overhead] }), /Overhead against work[\s\S]*slow, time: no curve/);

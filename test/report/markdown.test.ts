@@ -20,7 +20,15 @@ function resultsWith(count: number): Results {
       ...{ refused: 1, allowed: 0, notApplicable: 0, attested: true, evidence: '' },
     })),
     overheads: numbers.map((index) => ({
-      ...{ mode: `m${index}`, metric: 'time', per: 'run' as const, points: [], fit: null, note: null },
+      ...{
+        mode: `m${index}`,
+        metric: 'time',
+        per: 'run' as const,
+        points: [],
+        fit: null,
+        byKind: null,
+        note: null,
+      },
     })),
     sharing: numbers.map((index) => ({
       ...{ family: 'm', mode: `m${index}`, workload: 'work', metric: 'time', guests: 1, unit: 'runs/s' },

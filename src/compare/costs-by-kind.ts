@@ -1,0 +1,108 @@
+import { summarise, tInterval } from '../statistics/interval.ts';
+import { conditionIndex, cosine, leastSquares } from '../statistics/least-squares.ts';
+import { mean } from '../statistics/moments.ts';
+import type { CostsByKind } from './overhead-schema.ts';
+
+/** One workload in one mode: how often what crosses in a run of it, and what the run takes. */
+export interface CountedWork {
+  /** Of a run, by kind: crossings, and pages that were mapped and unmapped. */
+  counts: Readonly<Record<string, number>>;
+  /** Of a run, in ns: what it takes in the baseline. */
+  workNs: number;
+  /** Time ÷ baseline’s, in each block or boot, the same ones for all workloads. */
+  times: readonly number[];
+}
+
+/** A kind that is rarer than this in every workload, as a share of all that crosses, has no cost that could be found. */
+const RARE = 0.01;
+
+/** Columns whose condition index is at most this are told apart (Belsley, Kuh & Welsch, 1980, section 3.2). */
+const MOST_CONDITION = 30;
+
+/**
+ * What each kind of crossing adds, and each page that is mapped or unmapped: time ÷ baseline = limit + Σ cost × count ÷
+ * work, by relative least squares in each block, and the mean of the blocks' costs with its t interval. Kinds that go
+ * together in all workloads are one group, whose cost is the mean over its crossings; kinds are put together, the most
+ * alike first, until there are fewer groups than workloads and Belsley's condition index is 30 at most. Null where
+ * nothing crosses, or where not even one cost can be told from the limit.
+ */
+export function costsByKind(works: readonly CountedWork[], confidence: number): CostsByKind | null {
+  const kinds = [...new Set(works.flatMap(({ counts }) => Object.keys(counts)))];
+  const rare = kinds.filter((kind) => works.every((work) => shareOf(kind, work) < RARE));
+  const n = Math.min(...works.map(({ times }) => times.length));
+  if (n < 1) return null;
+  const groups = groupsOf(
+    kinds.filter((kind) => !rare.includes(kind)),
+    works,
+  );
+  if (groups.length === 0 || groups.length >= works.length || !areApart(groups, works)) return null;
+  const fits = Array.from({ length: n }, (_, unit) => {
+    const times = works.map((work) => work.times[unit] as number);
+    const columns = [relative(() => 1), ...groups.map((group) => relative((work) => perNs(group, work)))];
+    return leastSquares(
+      columns.map((column) => column(works, times)),
+      times.map(() => 1),
+    );
+  });
+  const estimate = (index: number) => {
+    const values = fits.map((fit) => fit[index] as number);
+    return { value: mean(values), ...tInterval(summarise(values), confidence) };
+  };
+  const costs = groups.map((group, index) => ({ kinds: group, costNs: estimate(index + 1) }));
+  return { limit: estimate(0), costs, rare, n };
+}
+
+/** Kinds that this run can tell apart, each with those that it can't tell from it; most often crossed first. */
+function groupsOf(kinds: readonly string[], works: readonly CountedWork[]): string[][] {
+  let groups = kinds.map((kind) => [kind]);
+  while (groups.length > 1 && (groups.length >= works.length || !areApart(groups, works))) {
+    const [a, b] = mostAlike(typicalColumns(groups, works));
+    const joined = [...(groups[a] as string[]), ...(groups[b] as string[])];
+    groups = [...groups.filter((_, index) => index !== a && index !== b), joined];
+  }
+  const often = (group: readonly string[]) =>
+    works.reduce((sum, work) => sum + work.workNs * perNs(group, work), 0);
+  return groups.toSorted((a, b) => often(b) - often(a));
+}
+
+function areApart(groups: readonly (readonly string[])[], works: readonly CountedWork[]): boolean {
+  const limit = relative(() => 1)(works, typicalTimes(works));
+  return conditionIndex([limit, ...typicalColumns(groups, works)]) <= MOST_CONDITION;
+}
+
+/** The columns of the fit over all blocks at once. */
+function typicalColumns(
+  groups: readonly (readonly string[])[],
+  works: readonly CountedWork[],
+): Float64Array[] {
+  return groups.map((group) => relative((work) => perNs(group, work))(works, typicalTimes(works)));
+}
+
+function typicalTimes(works: readonly CountedWork[]): number[] {
+  return works.map(({ times }) => mean(times));
+}
+
+/** The places of the two columns with the least angle between them. */
+function mostAlike(columns: readonly Float64Array[]): [number, number] {
+  let best: [number, number] = [0, 1];
+  let most = -Infinity;
+  for (const [a, one] of columns.entries())
+    for (const [b, other] of columns.entries())
+      if (a < b && cosine(one, other) > most) [most, best] = [cosine(one, other), [a, b]];
+  return best;
+}
+
+/** A column of what a work has, ÷ its time, so that it is the relative errors whose squares are least. */
+function relative(of: (work: CountedWork) => number) {
+  return (works: readonly CountedWork[], times: readonly number[]): Float64Array =>
+    Float64Array.from(works, (work, index) => of(work) / (times[index] as number));
+}
+
+function perNs(group: readonly string[], { counts, workNs }: CountedWork): number {
+  return group.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0) / workNs;
+}
+
+function shareOf(kind: string, { counts }: CountedWork): number {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return total === 0 ? 0 : (counts[kind] ?? 0) / total;
+}
