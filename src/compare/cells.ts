@@ -12,6 +12,8 @@ export interface CellWithWork {
   /** Mean over the readings, by kind. */
   crossings: Record<string, number>;
   hypercalls: Record<string, number>;
+  /** Mean over the readings of how many operations one stands for; null where some do not tell. */
+  operations: number | null;
   /** Mean time of a reading in a guest, in ns; null where some was not taken. */
   workNs: number | null;
 }
@@ -48,6 +50,7 @@ export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
     cell: { ...cell, phases: meanOf(of, 'phases') },
     crossings: meanOf(of, 'crossings'),
     hypercalls: meanOf(of, 'hypercalls'),
+    operations: operationsOf(of),
     workNs: workOf(of, cell.metric),
   }));
 }
@@ -108,6 +111,14 @@ function workOf(tables: readonly SampleTable[], metric: string): number | null {
     }
   }
   return readings === 0 ? null : ns / readings;
+}
+
+function operationsOf(tables: readonly SampleTable[]): number | null {
+  let [sum, readings] = [0, 0];
+  for (const table of tables)
+    for (const { from, to } of measuredRuns(table))
+      for (let row = from; row < to; row++, readings++) sum += table.operations.at(row);
+  return readings === 0 || Number.isNaN(sum) ? null : sum / readings;
 }
 
 /** The mean over all readings but warm-ups, by name. A name that some readings lack counts as 0 there. */

@@ -1,7 +1,7 @@
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { workloadName } from '../workload/kind.ts';
-import { workloadsThatYield } from '../workload/kinds.ts';
+import { operationName, workloadsThatYield } from '../workload/kinds.ts';
 import { selfModes } from '../experiment/self-comparison.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
@@ -25,6 +25,7 @@ import { historyOf } from './history.ts';
 import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
 import { leftOutDoubts } from './left-out.ts';
+import { hardwareCostsIn, modelledOf } from './modelled.ts';
 import { overheadsOf } from './overhead.ts';
 import { machineStatesOf, stateWarnings } from './machine-states.ts';
 import { type Comparison, RESULTS_FORMAT, type Results } from './results.ts';
@@ -66,6 +67,8 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     suites: suitesOf(paired, plan.seed, confidence),
     isolation: isolationOf(experiment, plan, record),
     overheads: overheadsOf(cells, comparisons, confidence),
+    modelled: modelledOf(experiment, cells),
+    hardwareCosts: hardwareCostsIn(experiment),
     sharing: sharingOf(record, { baseline: plan.baseline, cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(arms), confidence),
     warmth,
@@ -100,11 +103,9 @@ function judgedOf(
   paired: readonly PairedSamples[],
 ): Judged[] {
   const { confidence, margin } = experiment.design;
-  const ratios = paired.map(({ cell, baseline, crossings, hypercalls, pairs }) => ({
-    cell,
-    baseline,
-    crossings,
-    hypercalls,
+  const names = new Map(experiment.workloads.map((spec) => [workloadName(spec), operationName(spec)]));
+  const ratios = paired.map(({ cell, baseline, crossings, hypercalls, operations, pairs }) => ({
+    ...{ cell, baseline, crossings, hypercalls, operations },
     found:
       pairs.length === 0
         ? undefined
@@ -117,7 +118,9 @@ function judgedOf(
   const adjusted = holm(ps.filter((p) => p !== null));
   const [attested, voided] = [attestedBy(record), voidedIn(plan, record)];
   let next = 0;
-  return ratios.map(({ cell, baseline, crossings, hypercalls, found, n, blocks, boots }, index) => {
+  return ratios.map((one, index) => {
+    const { cell, baseline, crossings, hypercalls, operations, found, n, blocks, boots } = one;
+    const name = names.get(cell.workload);
     const p = ps[index] ?? null;
     const { mode, workload, metric, unit, better, phases } = cell;
     const { low = null, high = null } = found ?? {};
@@ -144,6 +147,7 @@ function judgedOf(
       phases,
       crossings,
       hypercalls,
+      per: name === undefined || operations === null ? null : { name, count: operations },
       intervals: found === undefined ? null : eachWay(found.methods),
       note: drag ?? caution ?? found?.disagreement ?? null,
     };
@@ -170,7 +174,7 @@ function inFileOrder(experiment: Experiment, cells: readonly CellWithWork[]): Ce
   return cells.toSorted((a, b) => place(a) - place(b));
 }
 
-interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings' | 'hypercalls'> {
+interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings' | 'hypercalls' | 'operations'> {
   baseline: string;
   pairs: BlockPair[];
 }
@@ -186,13 +190,13 @@ function pairedCells(
   record: Pick<RunRecord, 'gpus' | 'targets' | 'visits'>,
 ): PairedSamples[] {
   const all = cells.map(({ cell }) => cell);
-  return cells.flatMap(({ cell, crossings, hypercalls }) => {
+  return cells.flatMap(({ cell, crossings, hypercalls, operations }) => {
     const baseline = baselineOf(cell.mode, arms);
     if (baseline === undefined) return [];
     const comparable =
       onSameGpu(cell.mode, baseline, record.gpus) && onPar(cell.mode, baseline, experiment, record);
     const pairs = comparable ? pairsOf(cell.trials, cellIn(baseline, cell, all)?.trials ?? []) : [];
-    return [{ cell, baseline, crossings, hypercalls, pairs }];
+    return [{ cell, baseline, crossings, hypercalls, operations, pairs }];
   });
 }
 

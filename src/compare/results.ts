@@ -4,6 +4,7 @@ import { outcomeSchema } from '../record/event.ts';
 import { isolationSchema } from './isolation.ts';
 import { specificationSchema } from './specification.ts';
 import { warningSchema } from './warning.ts';
+import { hardwareCostsRecord, modelledSchema } from './modelled.ts';
 import { estimateSchema, overheadSchema } from './overhead-schema.ts';
 
 /** The version of results.json. Format 1 had nothing that format 2 has not, and is read as it is. */
@@ -59,6 +60,11 @@ const comparison = z.object({
     .describe(
       'What those crossings had the hypervisor do, per sample: calls that map and unmap, and their pages.',
     ),
+  per: z
+    .object({ name: z.string(), count: z.number() })
+    .nullable()
+    .default(null)
+    .describe('The workload’s operation, and how many of them a sample stands for; null where not told.'),
   intervals: z
     .object({ t: ends, studentised: ends.optional(), bootstrap: ends, hodgesLehmann: ends })
     .nullable()
@@ -210,6 +216,11 @@ export const resultsSchema = z
     overheads: z
       .array(overheadSchema)
       .describe('Overhead against work per crossing, where a mode has three workloads or more.'),
+    modelled: z
+      .array(modelledSchema)
+      .default([])
+      .describe('What the counts come to on hardware, by workload; empty where nothing is known of costs.'),
+    hardwareCosts: hardwareCostsRecord,
     sharing: z.array(sharing).describe('Scaling and fairness, where a mode has several guests.'),
     falsePositives,
     warmth: z.array(warmth).describe('How each cell’s trials get warm.'),

@@ -30,7 +30,7 @@ export function specificationOf({ modes, workloads, design }: Experiment): Speci
   };
 }
 
-function modeShape({ on, neighbour, ...spec }: ModeSpec): object {
+function modeShape({ on, neighbour, 'hardware-costs': _, ...spec }: ModeSpec): object {
   const kind = modeKindOf(spec);
   const shaping = Object.entries(spec).filter(([option]) => kind.options[option]?.shapesFigures !== false);
   return {

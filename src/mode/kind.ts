@@ -3,6 +3,7 @@ import type { Failure } from '../words/about.ts';
 import type { Contradiction } from '../words/contradiction.ts';
 import { commandLine, name, oneOrMany } from '../words/names.ts';
 import type { Need } from '../words/need.ts';
+import { type HardwareCosts, hardwareCostsSchema } from './hardware-costs.ts';
 import type { Mode } from './mode.ts';
 
 /** What it costs to go from one value of a mode's option to another. */
@@ -68,6 +69,8 @@ export interface ModeKind<Spec extends CommonSpec = CommonSpec> {
   contradictions(spec: Spec): Contradiction[];
   /** What it was told to add to its own costs, in words; undefined where it adds nothing. */
   adds?(spec: Spec): string | undefined;
+  /** What its crossings cost on hardware; undefined where nothing crosses, or nobody knows. */
+  hardwareCosts?: HardwareCosts;
   program(): Promise<MakeMode<Spec>>;
 }
 
@@ -92,6 +95,7 @@ const common = {
       'The mode that this one is a ratio of, instead of the experiment’s baseline. The mode named is then a baseline, too: it is compared with another only where it names one itself.',
     ),
   neighbour: neighbour.optional(),
+  'hardware-costs': hardwareCostsSchema,
 };
 
 export interface CommonSpec {
@@ -99,6 +103,7 @@ export interface CommonSpec {
   on: string[];
   baseline?: string | undefined;
   neighbour?: z.output<typeof neighbour> | undefined;
+  'hardware-costs'?: z.output<typeof hardwareCostsSchema>;
 }
 
 /** Every guest that is entered with a mode: those that run its trials, and its neighbour's. */

@@ -50,6 +50,7 @@ const guestSampleSchema = z.object({
         phases: numbers.default({}),
         crossings: numbers.default({}),
         hypercalls: numbers.optional().describe('What the crossings had the hypervisor do.'),
+        operations: z.number().optional().describe('How many it did, of what its workload counts per.'),
         checksum: z.string().optional().describe('Of what was computed, as the program told it.'),
         clockShare: z
           .number()

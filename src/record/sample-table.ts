@@ -33,6 +33,8 @@ export class SampleTable {
   readonly phases = new Map<string, Column>();
   readonly crossings = new Map<string, Column>();
   readonly hypercalls = new Map<string, Column>();
+  /** How many operations a reading stands for, by row. */
+  readonly operations = new Column();
   /** What programs told in words, by row. */
   readonly checksums = new Map<number, string>();
   /** The share of a reading that the clock took, by row. */
@@ -104,7 +106,7 @@ export class SampleTable {
   }
 
   #addRow(row: number, reading: EventOf<'sample'>['guests'][number]['readings'][number]): void {
-    const { metrics, phases, crossings, hypercalls, checksum, clockShare, verdict } = reading;
+    const { metrics, phases, crossings, hypercalls, operations, checksum, clockShare, verdict } = reading;
     for (const { name, unit, better, value } of metrics)
       // Of a metric, the logarithm is taken.
       if (this.#takes(this.metrics, name, value > 0 ? value : Number.NaN))
@@ -112,6 +114,7 @@ export class SampleTable {
     this.#addNumbers(this.phases, row, phases);
     this.#addNumbers(this.crossings, row, crossings);
     if (hypercalls !== undefined) this.#addNumbers(this.hypercalls, row, hypercalls);
+    if (operations !== undefined && isTellableFigure(operations)) this.operations.set(row, operations);
     if (checksum !== undefined) this.checksums.set(row, checksum);
     if (clockShare !== undefined) this.clockShares.set(row, clockShare);
     if (verdict !== undefined) this.verdicts.set(row, verdict);

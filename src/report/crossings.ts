@@ -1,27 +1,36 @@
 import type { Results } from '../compare/results.ts';
 import { figure } from '../chart/spec.ts';
+import { modelledRange, perOperation } from './modelled.ts';
 
 /** Crossings of the guest/host boundary a sample: a row a mode and workload. */
 export interface CrossingRow {
   mode: string;
   workload: string;
   total: string;
+  /** `5 requests per object`. */
+  perOperation: string;
   kinds: string;
   /** What they had the hypervisor do; empty where nothing is told of that. */
   hypercalls: string;
+  /** What the counts come to on hardware; empty where that is not known. */
+  modelled: string;
 }
 
 /** Empty where no mode that was run tells of crossings. */
-export function crossingRows({ comparisons }: Results): CrossingRow[] {
+export function crossingRows(results: Results): CrossingRow[] {
+  const { comparisons } = results;
   if (comparisons.every(({ crossings }) => Object.keys(crossings).length === 0)) return [];
   const rows = new Map<string, CrossingRow>();
-  for (const { mode, workload, crossings, hypercalls } of comparisons) {
+  for (const one of comparisons) {
+    const { mode, workload, crossings, hypercalls } = one;
     rows.set(JSON.stringify([mode, workload]), {
       mode,
       workload,
       total: figure(Object.values(crossings).reduce((sum, count) => sum + count, 0)),
+      perOperation: perOperation(one, results),
       kinds: byKind(crossings),
       hypercalls: byKind(hypercalls),
+      modelled: modelledRange(one, results),
     });
   }
   return [...rows.values()];

@@ -14,6 +14,7 @@ import { isolation } from './html-isolation.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { type Html, escapeHtml, html, table } from './html-text.ts';
 import { DRAW_SCRIPT, librarySources } from './page-script.ts';
+import { MODELLED_HEAD, modelledRows } from './modelled.ts';
 import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { STYLE } from './style.ts';
 import { completeness, lineOf, method, overheadLines, sentences } from './wording.ts';
@@ -44,6 +45,8 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
   // What most readers came for stands first; the other charts come after the tables.
   const summary = charts.filter(({ id }) => id === 'relative');
   const others = charts.filter(({ id }) => id !== 'relative');
+  // Counts carry over from the lab to hardware, times do not.
+  const isLab = results.versions['lab'] !== undefined;
   const body = html` <header>
       <h1>${results.name}</h1>
       <p class="lead">${completeness(results)} · seed ${results.seed} · ${results.started ?? ''}</p>
@@ -53,12 +56,12 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
       </ul>
     </header>
     <main>
-      ${gateSection(gate)}
+      ${gateSection(gate)} ${isLab ? crossingSections(results) : ''}
       <h2>Comparison</h2>
       ${summary.map(chartFigure)} ${comparisonTable(results)}
       <p class="lead">${method(results)}</p>
       ${intervalTable(results)} ${notes(results)} ${warnings(results)} ${isolation(results)}
-      ${sharingTable(results)} ${crossingTable(results)} ${overheads(results)}
+      ${sharingTable(results)} ${isLab ? '' : crossingSections(results)} ${overheads(results)}
       ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)} ${leftOut(results)}
       <h2>Attestation</h2>
       ${attestation(results)}
@@ -179,6 +182,22 @@ function plainRow(fields: readonly string[]): Html {
   </tr>`;
 }
 
+function crossingSections(results: Results): Html {
+  return html`${modelledTable(results)} ${crossingTable(results)}`;
+}
+
+function modelledTable(results: Results): Html {
+  const rows = modelledRows(results);
+  if (rows.length === 0) return html``;
+  return html`<h2>What the counts come to on hardware</h2>
+    <p class="lead">
+      The baseline’s own time, and what crosses at the least and the most that it may cost there: a range of
+      performance, geometric means over workloads. The costs are assumptions unless they say otherwise;
+      hardware-costs in the experiment file puts others in their place. Ranges that overlap have no order.
+    </p>
+    ${table(MODELLED_HEAD, rows.map(plainRow))}`;
+}
+
 function crossingTable(results: Results): Html {
   const rows = crossingRows(results);
   if (rows.length === 0) return html``;
@@ -188,15 +207,17 @@ function crossingTable(results: Results): Html {
       hypervisor do, where that was counted: hypercalls are no crossings of the guest’s own.
     </p>
     ${table(
-      ['Mode', 'Workload', 'Crossings', 'By kind', 'Hypercalls'],
+      ['Mode', 'Workload', 'Per operation', 'Crossings', 'By kind', 'Hypercalls', 'Modelled'],
       rows.map(
-        ({ mode, workload, total, kinds, hypercalls }) =>
+        ({ mode, workload, perOperation, total, kinds, hypercalls, modelled }) =>
           html`<tr>
             <td>${mode}</td>
             <td>${workload}</td>
+            <td>${perOperation}</td>
             <td class="number">${total}</td>
             <td>${kinds}</td>
             <td>${hypercalls}</td>
+            <td class="number">${modelled}</td>
           </tr>`,
       ),
     )}`;

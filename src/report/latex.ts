@@ -31,9 +31,9 @@ export function tableTex(results: Results): string {
     '\\end{tabular}',
     ...furtherTable('l', { ...matrix, rows: matrix.rows.map((row) => row.map(withoutSign)) }),
     ...furtherTable('p{.45\\linewidth}', {
-      head: ['mode', 'workload', 'crossings', 'by kind'],
-      rows: crossingRows(results).map(({ mode, workload, total, kinds, hypercalls }) => [
-        ...[mode, workload, total],
+      head: ['mode', 'workload', 'per operation', 'crossings', 'by kind'],
+      rows: crossingRows(results).map(({ mode, workload, perOperation, total, kinds, hypercalls }) => [
+        ...[mode, workload, perOperation, total],
         hypercalls === '' ? kinds : `${kinds}; hypercalls: ${hypercalls}`,
       ]),
     }),

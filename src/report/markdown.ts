@@ -7,6 +7,7 @@ import { crossingRows } from './crossings.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { oneLine } from '../words/printable.ts';
 import { isolationMatrix } from './isolation.ts';
+import { MODELLED_HEAD, modelledRows } from './modelled.ts';
 import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { completeness, lineOf, method, overheadLines, sentences } from './wording.ts';
 
@@ -27,6 +28,7 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
   const several = hasSeveralBaselines(results);
   const shown = lines.slice(0, ROWS);
   const crossings = crossingRows(results);
+  const modelled = modelledRows(results);
   const isolation = isolationMatrix(results);
   const different = toldOnce(results.incidents);
   const incidents = different.slice(0, INCIDENTS);
@@ -48,16 +50,24 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
     ...(isolation.rows.length === 0
       ? []
       : ['', '**Isolation**', '', ...head(isolation.head), ...isolation.rows.map(row)]),
+    ...(modelled.length === 0
+      ? []
+      : ['', '**What the counts come to on hardware**', '', ...head(MODELLED_HEAD), ...modelled.map(row)]),
     ...(crossings.length === 0
       ? []
       : [
           '',
           '**Boundary crossings** in one run of the workload, on average',
           '',
-          ...head(['mode', 'workload', 'crossings', 'by kind', 'hypercalls']),
+          ...head(['mode', 'workload', 'per operation', 'crossings', 'by kind', 'hypercalls', 'modelled']),
           ...crossings
             .slice(0, ROWS)
-            .map((one) => row([one.mode, one.workload, one.total, one.kinds, one.hypercalls])),
+            .map((one) =>
+              row([
+                ...[one.mode, one.workload, one.perOperation, one.total, one.kinds],
+                ...[one.hypercalls, one.modelled],
+              ]),
+            ),
           ...(crossings.length > ROWS ? ['', `${crossings.length - ROWS} more in results.json.`] : []),
         ]),
     ...(overheads.length === 0 ? [] : ['', '**Overhead against work**', '', ...list(overheads)]),

@@ -6,7 +6,9 @@ import type { Overhead } from '../compare/overhead.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance, verdictConfidence } from '../compare/verdict.ts';
 import { intervalWords } from '../words/interval.ts';
+import { countedHeadlines, emulationLines } from './modelled.ts';
 import { isolationLines } from './isolation.ts';
+import { verdictCounts } from './verdict-counts.ts';
 
 /** One comparison in the words that all formats share. */
 export interface Line {
@@ -49,12 +51,8 @@ export function headlines(results: Results): string[] {
   const modes = [...new Set(results.comparisons.map(({ mode }) => mode))];
   return modes.map((mode) => {
     const own = results.comparisons.filter((one) => one.mode === mode);
-    const counts = (['slower', 'faster', 'same', 'inconclusive'] as const)
-      .map((verdict) => ({ verdict, count: own.filter((one) => one.verdict === verdict).length }))
-      .filter(({ count }) => count > 0)
-      .map(({ verdict, count }) => `${verdict} in ${count}`);
     const against = baselineIn(mode, results);
-    return `${mode}: ${counts.join(', ')} of ${own.length} ${own.length === 1 ? 'metric' : 'metrics'}, against ${against}${suiteWords(results, mode)}`;
+    return `${mode}: ${verdictCounts(own)}, against ${against}${suiteWords(results, mode)}`;
   });
 }
 
@@ -144,7 +142,14 @@ function provenances({ modes }: Results['specification']): Map<string, string[]>
 
 /** Everything that stands first, in a sentence each. */
 export function sentences(results: Results): string[] {
-  return [...labLine(results), ...headlines(results), ...isolationLines(results), ...selfLine(results)];
+  const isLab = results.versions['lab'] !== undefined;
+  return [
+    ...labLine(results),
+    ...(isLab ? countedHeadlines(results) : headlines(results)),
+    ...(isLab ? emulationLines(results) : []),
+    ...isolationLines(results),
+    ...selfLine(results),
+  ];
 }
 
 /** Ends of a run after which what was not run was not needed. */

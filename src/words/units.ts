@@ -21,6 +21,20 @@ export const shortDuration = quantity('a duration such as 50us, 1ms or 2s', {
   s: 1e6,
 }).refine((us) => Number.isInteger(us) && us <= 10e6, { error: 'expected whole microseconds, at most 10s' });
 
+const NS_PER: Record<string, number> = { ns: 1, us: 1e3, ms: 1e6 };
+const RANGE = /^(\d+(?:\.\d+)?) ?(ns|us|ms)(?: to (\d+(?:\.\d+)?) ?(ns|us|ms))?$/;
+
+/** What something may cost, such as `5us to 20us`, or `300ns`; parsed to its ends in nanoseconds. */
+export const costRange = z
+  .string({ error: 'expected a range such as 5us to 20us, or 300ns' })
+  .regex(RANGE, { error: 'expected a range such as 5us to 20us, or 300ns' })
+  .transform((text) => {
+    const [, least, leastUnit = '', most = least, mostUnit = leastUnit] = RANGE.exec(text) ?? [];
+    const ns = (amount: string | undefined, unit: string) => Number(amount) * (NS_PER[unit] ?? Number.NaN);
+    return { low: ns(least, leastUnit), high: ns(most, mostUnit) };
+  })
+  .refine(({ low, high }) => low <= high, { error: 'expected the lower end first, such as 5us to 20us' });
+
 /** A size such as `16MiB`; parsed to bytes. */
 export const size = quantity('a size such as 512KiB, 16MiB or 1GB', BYTES_PER);
 

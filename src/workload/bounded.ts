@@ -15,13 +15,17 @@ export function bounded(readings: Reading[]): Reading[] {
     ...{ metrics: new Set<string>(), phases: new Set<string>() },
     ...{ crossings: new Set<string>(), hypercalls: new Set<string>() },
   };
-  for (const { metrics, phases, crossings, hypercalls = {}, checksum, clockShare } of readings) {
+  for (const { metrics, phases, crossings, hypercalls = {}, operations, checksum, clockShare } of readings) {
     if (checksum !== undefined && !isChecksum(checksum))
       throw new WorkloadFailure(
         `expected a checksum of 1 to ${LONGEST_CHECKSUM} printable characters, found ${quoted(checksum)} (${checksum.length} characters)`,
       );
     if (clockShare !== undefined && !(clockShare >= 0 && clockShare <= 1))
       throw new WorkloadFailure(`expected a clockShare from 0 to 1, found ${clockShare}`);
+    if (operations !== undefined && !(operations > 0 && isTellableFigure(operations)))
+      throw new WorkloadFailure(
+        `expected a number of operations above zero, ${FIGURE_WORDS}, found ${operations}`,
+      );
     for (const { name, value } of metrics) tell('metrics', name, value);
     for (const what of ['phases', 'crossings', 'hypercalls'] as const)
       for (const [name, value] of Object.entries({ phases, crossings, hypercalls }[what]))

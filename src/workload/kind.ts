@@ -41,6 +41,8 @@ export interface WorkloadKind<Spec extends CommonSpec = CommonSpec> {
   contradictions(spec: Spec): Contradiction[];
   /** Its options as far as they shape a figure, however they were written down. */
   shape(spec: Spec): object;
+  /** What its readings’ `operations` are called; undefined where it counts none. */
+  per?(spec: Spec): string | undefined;
   program(): Promise<MakeWorkload<Spec>>;
 }
 

@@ -32,6 +32,11 @@ export async function workloadFor(spec: WorkloadSpec): Promise<Workload> {
   return { ...workload, parse: (output) => bounded(workload.parse(output)) };
 }
 
+/** What a workload's operations are called; undefined where it counts none. */
+export function operationName(spec: WorkloadSpec): string | undefined {
+  return workloadKindOf(spec).per?.(spec);
+}
+
 /** The names of an experiment's workloads that give figures, or verdicts. */
 export function workloadsThatYield(
   what: WorkloadKind['facts']['yields'],

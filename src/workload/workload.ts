@@ -25,6 +25,8 @@ export interface Reading {
   crossings: Record<string, number>;
   /** What those had the hypervisor do, by kind: hypercalls that map and unmap, and the pages of them. */
   hypercalls?: Record<string, number>;
+  /** How many of its operations it did, whatever they are. */
+  operations?: number;
   /** Of what it computed, as the program told it: hostile text. Equal in all modes where the results are. */
   checksum?: string;
   /** The share of the figure, 0 to 1, that reading the clock took, as the program told it. */

@@ -30,6 +30,9 @@ export interface Simulation {
   startSpreadNs?: number;
   outcome?: (trial: PlannedTrial) => Outcome;
   crossings?: (trial: PlannedTrial) => Record<string, number>;
+  hypercalls?: (trial: PlannedTrial) => Record<string, number>;
+  /** How many a reading stands for. */
+  operations?: (trial: PlannedTrial) => number;
   endReason?: 'completed' | 'interrupted' | 'budget' | null;
   /** Takes at most this many trials of the plan. */
   upTo?: number;
@@ -127,6 +130,8 @@ function emitTrial(
             ],
             phases: {},
             crossings: simulation.crossings?.(trial) ?? {},
+            ...(simulation.hypercalls && { hypercalls: simulation.hypercalls(trial) }),
+            ...(simulation.operations && { operations: simulation.operations(trial) }),
           },
         ],
       })),

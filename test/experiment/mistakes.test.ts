@@ -58,7 +58,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'in a mode',
       experimentText('on: bare }', 'on: bare, drivr: i915 }'),
       [
-        '7:36 KEY unknown key in modes.native | one of use, on, baseline, neighbour, hypervisor, driver, device | drivr | did you mean driver?',
+        '7:36 KEY unknown key in modes.native | one of use, on, baseline, neighbour, hardware-costs, hypervisor, driver, device | drivr | did you mean driver?',
       ],
     ],
     [

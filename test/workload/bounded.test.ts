@@ -10,10 +10,19 @@ const code = String.fromCharCode;
 const UNPRINTABLE = [0, 7, 9, 10, 13, 27, 0x7f, 0x85, 0x9b, 0x200e, 0x202e, 0x2028, 0x2066, 0xfeff, 0xd800];
 
 describe('what a guest’s program may tell', () => {
-  let field: Workload, pattern: Workload, hashcat: Workload, clpeak: Workload, probe: Workload;
+  let counting: Workload,
+    field: Workload,
+    pattern: Workload,
+    hashcat: Workload,
+    clpeak: Workload,
+    probe: Workload;
   before(async () => {
     const figure = { unit: 'ms', better: 'lower' } as const;
-    [field, pattern, hashcat, clpeak, probe] = await Promise.all([
+    [counting, field, pattern, hashcat, clpeak, probe] = await Promise.all([
+      workloadFor({
+        ...{ use: 'command', name: 'w', run: 'x', metric: { field: 'ms', ...figure } },
+        per: { name: 'object', field: 'n' },
+      }),
       workloadFor({ use: 'command', name: 'w', run: 'x', metric: { field: 'ms', ...figure } }),
       workloadFor({ use: 'command', name: 'w', run: 'x', metric: { pattern: 'at {value}', ...figure } }),
       workloadFor({ use: 'hashcat', hash: 0, path: 'h' }),
@@ -54,6 +63,8 @@ describe('what a guest’s program may tell', () => {
         );
       assert.match(reasonOf(field, `{"ms": 1, "${what}": {"__proto__": 1}}`), /found "__proto__"/);
     }
+    const counted = (n: number) => reasonOf(counting, line({ n }));
+    for (const n of [0, -1, 1e300]) assert.match(counted(n), /^expected a number of operations above zero/);
     for (const clockShare of [-0.1, 1.5, 1e300])
       assert.match(reasonOf(field, line({ clockShare })), /^expected a clockShare from 0 to 1, found /);
     for (const checksum of ['', 'f'.repeat(129), ...UNPRINTABLE.map((one) => `a${code(one)}b`)])

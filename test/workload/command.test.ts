@@ -24,6 +24,22 @@ describe('a command', () => {
     assert.deepEqual(workload.limits, { value: 9 });
   });
 
+  it('says how many operations a reading stands for, where it was told what crossings are counted per', () => {
+    const per = (field?: string) =>
+      command({ field: 't', unit: 'ms', better: 'lower' }, { per: { name: 'object', field } });
+    const operations = (workload: ReturnType<typeof command>, stdout: string) =>
+      workload.parse(output(stdout)).map((reading) => reading.operations);
+    assert.deepEqual(operations(per('n'), '{"t":5,"n":20}\n{"t":6,"n":30}\n'), [20, 30]);
+    assert.deepEqual(operations(per(), '{"t":5}\n'), [1]);
+    assert.deepEqual(operations(field('t'), '{"t":5}\n'), [undefined]);
+    assert.match(reasonOf(per('n'), output('{"t":5}\n')), /field n, found no such field/);
+    const mixed = command(
+      { pattern: 'GFLOPS: {value}', unit: 'GFLOP/s' },
+      { per: { name: 'x', field: 'n' } },
+    );
+    assert.match(reasonOf(mixed, output('GFLOPS: 3\nGFLOPS: 4\n{"n":1}\n')), /each of 2 figures, found 1/);
+  });
+
   it('that failed has no figure, whatever it printed', () => {
     const failed = output('GFLOPS: 5', { exitCode: 3, stderr: 'first\nno device found\n\n' });
     assert.equal(reasonOf(pattern('GFLOPS: {value}'), failed), 'exit status 3: no device found');

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { MESSAGE } from '../hardware-costs.ts';
 import { modeKind, modeSchema } from '../kind.ts';
 import { addedSchema, addedWords } from '../lab/added.ts';
 import { labAbout } from '../lab/about.ts';
@@ -36,5 +37,6 @@ export const labForwarding = modeKind({
   needs: () => LAB_NEEDS,
   contradictions: () => [],
   adds: ({ added }) => addedWords(added),
+  hardwareCosts: MESSAGE,
   program: async () => (await import('./program.ts')).labForwardingMode,
 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { duration, size } from '../../words/units.ts';
+import { TRAP } from '../hardware-costs.ts';
 import { modeKind, modeSchema } from '../kind.ts';
 import { addedSchema, addedWords } from '../lab/added.ts';
 import { labAbout } from '../lab/about.ts';
@@ -54,5 +55,6 @@ export const labMediated = modeKind({
   needs: () => LAB_NEEDS,
   contradictions: () => [],
   adds: ({ added }) => addedWords(added),
+  hardwareCosts: TRAP,
   program: async () => (await import('./program.ts')).labMediatedMode,
 });

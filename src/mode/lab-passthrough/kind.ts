@@ -31,5 +31,6 @@ export const labPassthrough = modeKind({
   needsPower: () => undefined,
   needs: () => LAB_NEEDS,
   contradictions: () => [],
+  hardwareCosts: {},
   program: async () => (await import('./program.ts')).labPassthroughMode,
 });

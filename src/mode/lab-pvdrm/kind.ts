@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POLLED_REQUEST } from '../hardware-costs.ts';
 import { modeKind, modeSchema } from '../kind.ts';
 import { addedSchema, addedWords } from '../lab/added.ts';
 import { labAbout } from '../lab/about.ts';
@@ -55,5 +56,6 @@ export const labPvdrm = modeKind({
   needs: () => LAB_NEEDS,
   contradictions: () => [],
   adds: ({ added }) => addedWords(added),
+  hardwareCosts: POLLED_REQUEST,
   program: async () => (await import('./program.ts')).labPvdrmMode,
 });

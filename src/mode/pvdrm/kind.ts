@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POLLED_REQUEST } from '../hardware-costs.ts';
 import { modeKind, modeSchema } from '../kind.ts';
 
 const schema = modeSchema(
@@ -105,5 +106,6 @@ export const pvdrm = modeKind({
     { at: 'guest', program: 'modprobe' },
   ],
   contradictions: () => [],
+  hardwareCosts: POLLED_REQUEST,
   program: async () => (await import('./program.ts')).pvdrmMode,
 });

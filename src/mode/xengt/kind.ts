@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { size } from '../../words/units.ts';
+import { TRAP } from '../hardware-costs.ts';
 import { modeKind, modeSchema } from '../kind.ts';
 
 const MIB = 2 ** 20;
@@ -83,5 +84,6 @@ export const xengt = modeKind({
   needsPower: () => 'starts its guest with a vGT instance',
   needs: () => [{ at: 'host', program: 'xl' }],
   contradictions: () => [],
+  hardwareCosts: TRAP,
   program: async () => (await import('./program.ts')).xengtMode,
 });

@@ -14,6 +14,12 @@ const schema = workloadSchema('command', {
     .describe(
       'What its numbers have between thousands, where a pattern reads them: else 1,234 is refused, as it may be 1.234.',
     ),
+  per: z
+    .strictObject({ name, field: z.string().min(1).optional() })
+    .optional()
+    .describe(
+      'What crossings are told per, such as { name: launch, field: launches }: its operation, and the field of a JSON line that counts them. Without a field, a reading is one.',
+    ),
   metric: metricSchema.optional().describe('Where its figure is read: this key, or `metrics`.'),
   metrics: z.array(metricSchema).min(1).optional().describe('Several figures of one run, each with a name.'),
 })
@@ -73,12 +79,14 @@ export const command = workloadKind({
           ],
     );
   },
-  // A limit of plausibility changes no figure.
+  // A limit of plausibility changes no figure, nor does what counts are told per.
   shape: (spec) => ({
     ...spec,
+    per: undefined,
     metric: undefined,
     metrics: metricsOf(spec).map((one) => ({ ...one, limit: undefined })),
   }),
+  per: ({ per }) => per?.name,
   program: async () => (await import('./program.ts')).commandWorkload,
 });
 

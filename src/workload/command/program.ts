@@ -32,11 +32,12 @@ export function commandWorkload(spec: CommandSpec): Workload {
 }
 
 function readings(
-  { thousands }: CommandSpec,
+  { thousands, per }: CommandSpec,
   specs: readonly MetricSpec[],
   output: WorkloadOutput,
 ): Reading[] {
-  const fields = specs.flatMap(({ field }) => field ?? []);
+  const fields = [...specs, ...(per === undefined ? [] : [per])].flatMap(({ field }) => field ?? []);
+  const counted = per?.field;
   const lines = fields.length === 0 ? [] : jsonReadings(fields, output.stdout);
   const columns = specs.map((spec) => {
     const make = (value: number) =>
@@ -51,11 +52,18 @@ function readings(
       `expected as many values of each metric, found ${specs.map((spec, i) => `${columns[i]?.length ?? 0} of ${metricName(spec)}`).join(', ')}`,
     );
   const count = columns[0]?.length ?? 0;
+  if (counted !== undefined && lines.length !== count)
+    throw new WorkloadFailure(
+      `expected a JSON line with ${counted} for each of ${count} figures, found ${lines.length}`,
+    );
   return Array.from({ length: count }, (_, row) => ({
     metrics: columns.flatMap((values) => values[row] ?? []),
     phases: lines[row]?.phases ?? {},
     crossings: lines[row]?.crossings ?? {},
     ...(lines[row]?.hypercalls === undefined ? {} : { hypercalls: lines[row].hypercalls }),
+    ...(per === undefined
+      ? {}
+      : { operations: counted === undefined ? 1 : (lines[row]?.values.get(counted) ?? Number.NaN) }),
     ...(lines[row]?.checksum === undefined ? {} : { checksum: lines[row].checksum }),
     ...(lines[row]?.clockShare === undefined ? {} : { clockShare: lines[row].clockShare }),
   }));

@@ -1,0 +1,108 @@
+import { figure, percentage } from '../chart/spec.ts';
+import { baselineIn } from '../compare/baselines.ts';
+import { modelledOrder } from '../compare/modelled.ts';
+import type { Comparison, Results } from '../compare/results.ts';
+import { modeKindNamed } from '../mode/kinds.ts';
+import { intervalWords } from '../words/interval.ts';
+import { verdictCounts } from './verdict-counts.ts';
+
+/** What crosses in modes of a boundary, in the words of those who build them. */
+const WORDS: Readonly<Record<string, string>> = { DRM: 'request', API: 'call', trap: 'trap' };
+
+/** Of a mode's first workloads; the others stand in the table of crossings. */
+const MOST_WORKLOADS = 4;
+
+/** What crosses per operation of a sample, such as `5 requests, 2 hypercalls per object`; per run where no operation is told. */
+export function perOperation(one: Comparison, results: Pick<Results, 'specification'>): string {
+  const { name, count } = one.per ?? { name: 'run', count: 1 };
+  const calls = Object.entries(one.hypercalls).filter(([kind]) => !kind.startsWith('pages'));
+  const told = [
+    counted(totalOf(one.crossings) / count, crossingWord(one.mode, results)),
+    ...(calls.length === 0 ? [] : [counted(totalOf(Object.fromEntries(calls)) / count, 'hypercall')]),
+  ];
+  return `${told.join(', ')} per ${name}`;
+}
+
+/** The range of a workload in a mode, as a share of its baseline's performance; empty where none is modelled. */
+export function modelledRange(one: Comparison, { modelled }: Results): string {
+  const found = modelled.find(({ mode, workload }) => mode === one.mode && workload === one.workload);
+  return found === undefined ? '' : rangeWords(found);
+}
+
+export const MODELLED_HEAD = [
+  'Mode',
+  'Modelled on hardware',
+  'Measured here',
+  'Workloads',
+  'A crossing costs',
+];
+
+/** A row for each mode of which a range is known, fastest first by the model, with what was measured beside it. */
+export function modelledRows(results: Results): string[][] {
+  return modelledOrder(results.modelled).map(({ mode, workloads, low, high }) => {
+    const suite = results.suites.find((one) => one.mode === mode);
+    const range = `${rangeWords({ low, high })} of ${baselineIn(mode, results)}`;
+    return [
+      ...[mode, range, suite === undefined ? '' : percentage(suite.ratio)],
+      ...[String(workloads), costWords(mode, results)],
+    ];
+  });
+}
+
+/** What each mode came to where times are emulated: what crosses, and the range on hardware, a sentence each. */
+export function countedHeadlines(results: Results): string[] {
+  const order = modelledOrder(results.modelled);
+  return [...new Set(results.comparisons.map(({ mode }) => mode))].map((mode) => {
+    const comparisons = results.comparisons.filter((one) => one.mode === mode);
+    const own = firstMetrics(comparisons);
+    const counts = own.slice(0, MOST_WORKLOADS).map((one) => `${one.workload} ${perOperation(one, results)}`);
+    const more = own.length - counts.length;
+    const told = [...counts, ...(more > 0 ? [`${more} more workloads under crossings`] : [])].join('; ');
+    const found = order.find((one) => one.mode === mode);
+    const range =
+      found === undefined
+        ? 'no range is modelled'
+        : `modelled on hardware ${rangeWords(found)} of ${baselineIn(mode, results)}`;
+    return `${mode}: ${own.every(({ crossings }) => totalOf(crossings) === 0) ? 'nothing crosses' : told}; ${range}; ${verdictCounts(comparisons)} in emulated time`;
+  });
+}
+
+/** By how much an emulated crossing is dearer than the model's, a sentence for each mode where that was measured. */
+export function emulationLines(results: Results): string[] {
+  return results.overheads.flatMap(({ mode, fit, per }) => {
+    const cost = results.hardwareCosts[mode]?.['crossing'];
+    if (fit === null || cost === undefined || per !== 'crossing' || fit.costNs.value <= cost.high) return [];
+    const [least, most] = [fit.costNs.value / cost.high, fit.costNs.value / cost.low];
+    return [
+      `${mode}: a crossing takes ${figure(fit.costNs.value / 1000)} µs under emulation, ${figure(least)} to ${figure(most)} times what the model has for hardware: that, and not the mechanism, is most of its measured overhead`,
+    ];
+  });
+}
+
+function firstMetrics(comparisons: readonly Comparison[]): Comparison[] {
+  const met = new Set<string>();
+  return comparisons.filter(({ workload }) => !met.has(workload) && met.add(workload));
+}
+
+function costWords(mode: string, { hardwareCosts }: Results): string {
+  const cost = hardwareCosts[mode]?.['crossing'];
+  if (cost === undefined) return '';
+  return `${intervalWords(cost.low, cost.high, (ns) => figure(ns / 1000))} µs (${cost.source})`;
+}
+
+function rangeWords({ low, high }: { low: number; high: number }): string {
+  return low === high ? percentage(low) : `${percentage(low)} to ${percentage(high)}`;
+}
+
+function crossingWord(mode: string, { specification }: Pick<Results, 'specification'>): string {
+  const boundary = modeKindNamed(specification.modes[mode]?.['use'])?.facts.boundary ?? '';
+  return WORDS[boundary] ?? 'crossing';
+}
+
+function counted(count: number, word: string): string {
+  return `${figure(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function totalOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
