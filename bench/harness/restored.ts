@@ -62,11 +62,11 @@ async function lab(...args: string[]): Promise<void> {
 function note(logs: Map<string, Record<How, number[]>>, how: How, run: string): void {
   const results = JSON.parse(readFileSync(join(run, 'results.json'), 'utf8')) as Results;
   for (const { mode, workload, metric, trials } of results.cells) {
-    if (metric !== 'time') continue;
+    if (metric !== 'rate') continue;
     const key = `${mode.padEnd(12)} ${workload}`;
     const cell = logs.get(key) ?? { cold: [], restored: [] };
     logs.set(key, cell);
-    cell[how].push(...trials.map(({ values }) => Math.log(median(values))));
+    cell[how].push(...trials.map(({ values }) => -Math.log(median(values))));
   }
 }
 

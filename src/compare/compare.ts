@@ -26,6 +26,7 @@ import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
 import { leftOutDoubts } from './left-out.ts';
 import { hardwareCostsIn, modelledOf } from './modelled.ts';
+import { optionPairs } from './option-pairs.ts';
 import { overheadsOf } from './overhead.ts';
 import { machineStatesOf, stateWarnings } from './machine-states.ts';
 import { type Comparison, RESULTS_FORMAT, type Results } from './results.ts';
@@ -66,6 +67,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     comparisons,
     suites: suitesOf(paired, plan.seed, confidence),
     isolation: isolationOf(experiment, plan, record),
+    pairs: optionPairs(experiment, specification, cells, plan.seed),
     overheads: overheadsOf(cells, comparisons, confidence),
     modelled: modelledOf(experiment, cells),
     hardwareCosts: hardwareCostsIn(experiment),

@@ -3,6 +3,7 @@ import { fitHyperbola } from '../statistics/hyperbola.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
 import { mean } from '../statistics/moments.ts';
 import { unitsOf, unitValue } from '../statistics/pairs.ts';
+import { crossAlike } from './cross-alike.ts';
 import { costsByKind } from './costs-by-kind.ts';
 import { type BlockPair, pairsOf } from './block-logs.ts';
 import type { CellWithWork } from './cells.ts';
@@ -59,7 +60,7 @@ export function overheadsOf(
     const pairs = pairsOf(cell.trials, base.cell.trials);
     const member = {
       ...{ cell, comparison, pairs, workNs: base.workNs, crossings: totalOf(crossings) },
-      ...{ counts: countsOf(one), comparable: totalOf(base.crossings) === 0 || sameCounts(one, base) },
+      ...{ counts: countsOf(one), comparable: totalOf(base.crossings) === 0 || crossAlike(one, base) },
     };
     groups.set(key, [...(groups.get(key) ?? []), member]);
   }
@@ -181,16 +182,6 @@ function inCommonBlocks(members: readonly Measured[]) {
 function countsOf({ crossings, hypercalls }: CellWithWork): Record<string, number> {
   const pages = Object.entries(hypercalls).filter(([kind]) => kind.startsWith('pages'));
   return { ...crossings, ...Object.fromEntries(pages) };
-}
-
-/** Polling makes a count vary by a little. */
-const SAME_COUNT = 0.02;
-
-function sameCounts(one: CellWithWork, other: CellWithWork): boolean {
-  const [a, b] = [countsOf(one), countsOf(other)];
-  const most = Math.max(totalOf(a), totalOf(b));
-  const kinds = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...kinds].every((kind) => Math.abs((a[kind] ?? 0) - (b[kind] ?? 0)) <= SAME_COUNT * most);
 }
 
 function totalOf(crossings: Record<string, number>): number {

@@ -5,6 +5,7 @@ import { isolationSchema } from './isolation.ts';
 import { specificationSchema } from './specification.ts';
 import { warningSchema } from './warning.ts';
 import { hardwareCostsRecord, modelledSchema } from './modelled.ts';
+import { optionPairSchema } from './option-pairs.ts';
 import { estimateSchema, overheadSchema } from './overhead-schema.ts';
 
 /** The version of results.json. Format 1 had nothing that format 2 has not, and is read as it is. */
@@ -213,6 +214,7 @@ export const resultsSchema = z
     comparisons: z.array(comparison),
     suites: z.array(suite).describe('A figure for each mode over all its cells.'),
     isolation: z.array(isolationSchema).default([]).describe('A verdict for each mode and probe; no ratio.'),
+    pairs: z.array(optionPairSchema).default([]).describe('What an option of a mode is worth.'),
     overheads: z
       .array(overheadSchema)
       .describe('Overhead against work per crossing, where a mode has three workloads or more.'),

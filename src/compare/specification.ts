@@ -30,9 +30,12 @@ export function specificationOf({ modes, workloads, design }: Experiment): Speci
   };
 }
 
-function modeShape({ on, neighbour, 'hardware-costs': _, ...spec }: ModeSpec): object {
+function modeShape({ on, neighbour, ...spec }: ModeSpec): object {
   const kind = modeKindOf(spec);
-  const shaping = Object.entries(spec).filter(([option]) => kind.options[option]?.shapesFigures !== false);
+  const shaping = Object.entries(spec).filter(
+    // What crossings are taken to cost on hardware is asked of the counts afterwards.
+    ([option]) => option !== 'hardware-costs' && kind.options[option]?.shapesFigures !== false,
+  );
   return {
     ...Object.fromEntries(shaping),
     ...(neighbour === undefined ? {} : { neighbour: { run: neighbour.run, targets: neighbour.on.length } }),

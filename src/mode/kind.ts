@@ -42,6 +42,8 @@ export interface ModeAbout {
 export interface OptionFacts {
   costs: ChangeCost;
   shapesFigures: boolean;
+  /** It acts by what crosses the boundary, and nothing else: where that is the same, it can't matter. */
+  actsByCrossings?: boolean;
 }
 
 /** The options of a mode, as its own kind has them: what all kinds have is not among them. */

@@ -8,6 +8,7 @@ import { performance, verdictConfidence } from '../compare/verdict.ts';
 import { intervalWords } from '../words/interval.ts';
 import { countedHeadlines, emulationLines } from './modelled.ts';
 import { isolationLines } from './isolation.ts';
+import { optionPairLines } from './option-pairs.ts';
 import { verdictCounts } from './verdict-counts.ts';
 
 /** One comparison in the words that all formats share. */
@@ -147,6 +148,7 @@ export function sentences(results: Results): string[] {
     ...labLine(results),
     ...(isLab ? countedHeadlines(results) : headlines(results)),
     ...(isLab ? emulationLines(results) : []),
+    ...optionPairLines(results),
     ...isolationLines(results),
     ...selfLine(results),
   ];

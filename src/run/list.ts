@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import type { HardwareCosts } from '../mode/hardware-costs.ts';
 import { modeKinds } from '../mode/kinds.ts';
 import { Problem } from '../problem.ts';
 import type { Failure } from '../words/about.ts';
@@ -25,6 +26,8 @@ export interface ListedKind {
   summary: string;
   /** Of a mode its boundary, of a workload what it yields: see ModeFacts and WorkloadFacts. */
   facts: { boundary: string } | { yields: string };
+  /** Of a mode, what its crossings are taken to cost on hardware, in ns, by kind. */
+  hardwareCosts?: HardwareCosts;
   /** Programs, by where they have to be. */
   needs: { at: 'guest' | 'host'; program: string }[];
   options: ListedOption[];
@@ -63,6 +66,7 @@ function listModes(): ListedKind[] {
       options,
       summary: kind.facts.onHardware ? summary : `${summary} Supported, not yet run on hardware.`,
       facts: { boundary: kind.facts.boundary },
+      ...(kind.hardwareCosts && { hardwareCosts: kind.hardwareCosts }),
       needs: kind.needs(kind.schema.parse(own)).map(({ at, program }) => ({ at, program })),
       proof: kind.about.attested,
       fails: kind.about.fails,

@@ -33,6 +33,10 @@ function printOne(what: ListedWhat, kind: ListedKind): void {
   for (const [name, value] of Object.entries(kind.facts)) print(`${name}: ${value}`);
   const needs = kind.needs.map(({ at, program }) => `${program} on the ${at}`);
   print(wrapped('needs: ', needs.join(', ') || 'nothing beside ssh and a POSIX shell', 0));
+  const costs = Object.entries(kind.hardwareCosts ?? {});
+  if (costs.length > 0) print('\nwhat its crossings are taken to cost on hardware (key hardware-costs):');
+  for (const [name, { low, high, source }] of costs)
+    print(wrapped(`  ${name}: `, `${low / 1000} to ${high / 1000} µs; ${source}`, 6));
   print('\noptions:');
   for (const option of kind.options) print(wrapped(`  ${option.name}: `, optionWords(option), 6));
   print(what === 'modes' ? '\nattested by:' : '\nread from:');

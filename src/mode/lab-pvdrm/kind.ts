@@ -46,7 +46,7 @@ export const labPvdrm = modeKind({
   ),
   sleeps: () => true,
   options: {
-    cache: { costs: 'nothing', shapesFigures: true },
+    cache: { costs: 'nothing', shapesFigures: true, actsByCrossings: true },
     sequential: { costs: 'nothing', shapesFigures: true },
     rest: { costs: 'nothing', shapesFigures: true },
     added: { costs: 'nothing', shapesFigures: true },

@@ -90,7 +90,7 @@ export const pvdrm = modeKind({
   sleeps: () => true,
   options: {
     device: { costs: 'module', shapesFigures: true },
-    cache: { costs: 'guest boot', shapesFigures: true },
+    cache: { costs: 'guest boot', shapesFigures: true, actsByCrossings: true },
     sequential: { costs: 'module', shapesFigures: true },
     allow: { costs: 'nothing', shapesFigures: false },
   },

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Experiment } from '../experiment/schema.ts';
+import { modeKindNamed } from '../mode/kinds.ts';
+import { ratio } from '../statistics/ratio.ts';
+import { pairsOf } from './block-logs.ts';
+import { nameOf } from './cell-name.ts';
+import type { CellWithWork } from './cells.ts';
+import { crossAlike } from './cross-alike.ts';
+import type { Specification } from './specification.ts';
+import { bootstrapSeed, cellSeed } from './suites.ts';
+import { judge, performance } from './verdict.ts';
+
+const counts = z.record(z.string(), z.number());
+
+export const optionPairSchema = z
+  .object({
+    option: z.string(),
+    from: z.object({ mode: z.string(), value: z.unknown() }),
+    to: z.object({ mode: z.string(), value: z.unknown() }),
+    cells: z.array(
+      z.object({
+        workload: z.string(),
+        metric: z.string(),
+        ratio: z.number().describe('Relative performance of to ÷ from, above 1 is better.'),
+        low: z.number().nullable(),
+        high: z.number().nullable(),
+        verdict: z.enum(['same', 'faster', 'slower', 'inconclusive']),
+        crossings: z.object({ from: counts, to: counts }),
+        matters: z
+          .boolean()
+          .describe(
+            'False where the option acts by what crosses and nothing else, and both modes cross alike.',
+          ),
+      }),
+    ),
+  })
+  .describe('Two modes that differ in one option, by each workload’s first metric.');
+
+export type OptionPair = z.output<typeof optionPairSchema>;
+
+/**
+ * What an option is worth: each two modes of a kind that differ in it alone, in file order, the later one against the
+ * first. Ratios are paired by block as those to a baseline are.
+ */
+export function optionPairs(
+  { modes, design }: Pick<Experiment, 'modes' | 'design'>,
+  specification: Specification,
+  cells: readonly CellWithWork[],
+  seed: number,
+): OptionPair[] {
+  const names = Object.keys(modes);
+  const paired = new Set<string>();
+  return names.flatMap((from, place) =>
+    names.slice(place + 1).flatMap((to) => {
+      const option = onlyDifference(specification.modes[from], specification.modes[to]);
+      if (option === undefined || paired.has(to)) return [];
+      const own = cellsOfPair(from, to, option, specification, cells).flatMap((pair) => {
+        const { cell } = pair.to;
+        const blocks = pairsOf(cell.trials, pair.from.cell.trials);
+        if (blocks.length === 0) return [];
+        const found = ratio(blocks, {
+          ...{ seed: bootstrapSeed(seed), confidence: design.confidence },
+          cell: cellSeed(cell),
+        });
+        const { verdict } = judge(found, cell.better, design.margin);
+        const ends = performance<number | null>(found.ratio, found.low, found.high, cell.better);
+        return [
+          {
+            ...{ workload: cell.workload, metric: cell.metric, verdict, matters: pair.matters },
+            ...{ low: ends.low, high: ends.high, ratio: ends.ratio ?? found.ratio },
+            crossings: { from: pair.from.crossings, to: pair.to.crossings },
+          },
+        ];
+      });
+      if (own.length === 0) return [];
+      paired.add(to);
+      const value = (mode: string) => ({ mode, value: specification.modes[mode]?.[option] });
+      return [{ option, from: value(from), to: value(to), cells: own }];
+    }),
+  );
+}
+
+/** The cells of both modes, workload by workload, of its first metric. */
+function cellsOfPair(
+  from: string,
+  to: string,
+  option: string,
+  { modes }: Specification,
+  cells: readonly CellWithWork[],
+): { from: CellWithWork; to: CellWithWork; matters: boolean }[] {
+  const kind = modeKindNamed(modes[to]?.['use']);
+  const byCrossings = kind?.options[option]?.actsByCrossings === true;
+  const met = new Set<string>();
+  return cells.flatMap((one) => {
+    const { cell } = one;
+    if (cell.mode !== to || met.has(cell.workload)) return [];
+    met.add(cell.workload);
+    const other = cells.find(({ cell: beside }) => nameOf(beside) === nameOf({ ...cell, mode: from }));
+    if (other === undefined) return [];
+    return [{ from: other, to: one, matters: !byCrossings || !crossAlike(one, other) }];
+  });
+}
+
+/** The one option that shapes figures and differs; undefined where none does, or several do. */
+function onlyDifference(
+  a: Readonly<Record<string, unknown>> = {},
+  b: Readonly<Record<string, unknown>> = {},
+): string | undefined {
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  const different = keys.filter((key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]));
+  const [only, ...others] = different;
+  return others.length > 0 || only === undefined || NO_OPTIONS.includes(only) ? undefined : only;
+}
+
+/** What else stands in a mode's specification; how several guests do is told of sharing. */
+const NO_OPTIONS = ['use', 'targets', 'baseline', 'neighbour', 'definition'];

@@ -1,0 +1,29 @@
+import { figure } from '../chart/spec.ts';
+import type { OptionPair } from '../compare/option-pairs.ts';
+import type { Results } from '../compare/results.ts';
+import { intervalWords } from '../words/interval.ts';
+import { perOperation } from './modelled.ts';
+
+/** What each option is worth where two modes differ in it alone: a sentence for each pair. */
+export function optionPairLines(results: Results): string[] {
+  return results.pairs.map((pair) => {
+    const { option, from, to, cells } = pair;
+    const told = cells.map((cell) => cellWords(cell, pair, results));
+    return `${option}: ${to.mode} (${String(to.value)}) against ${from.mode} (${String(from.value)}): ${told.join('; ')}`;
+  });
+}
+
+function cellWords(
+  { workload, ratio, low, high, verdict, matters }: OptionPair['cells'][number],
+  { option, from, to }: OptionPair,
+  results: Results,
+): string {
+  const times = `${figure(ratio)} times as fast (${intervalWords(low, high, figure, 'no interval')}; ${verdict})`;
+  if (!matters) return `${workload}: ${option} can’t matter, as both cross alike; ${times}`;
+  const [before, after] = [from.mode, to.mode].map((mode) => {
+    const one = results.comparisons.find((each) => each.mode === mode && each.workload === workload);
+    return one === undefined ? undefined : perOperation(one, results);
+  });
+  const counts = before === undefined || after === undefined ? '' : `, ${after} instead of ${before}`;
+  return `${workload}: ${times}${before === after ? '' : counts}`;
+}
