@@ -7,6 +7,7 @@ import { benchCampaign } from './campaign.ts';
 import { benchDispatch } from './dispatch.ts';
 import { benchLabUp } from './lab-up.ts';
 import { benchOverhead } from './overhead.ts';
+import { benchRecovery } from './recovery.ts';
 import { benchRestored } from './restored.ts';
 import { benchTargets } from './targets.ts';
 import { benchStatistics } from './statistics.ts';
@@ -20,12 +21,13 @@ const BENCHMARKS: Record<string, (runs: readonly string[]) => Promise<void> | vo
   statistics: benchStatistics,
   analysis: benchAnalysis,
   visits: benchVisits,
+  recovery: benchRecovery,
   restored: benchRestored,
   'lab-up': benchLabUp,
 };
 
 /** Those that take long are run by name alone. */
-const LONG = ['lab-up', 'restored'];
+const LONG = ['lab-up', 'recovery', 'restored'];
 
 const runs = process.argv.slice(2).filter((word) => word.includes('/'));
 const wanted = process.argv.slice(2).filter((word) => !word.includes('/'));

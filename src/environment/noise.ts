@@ -28,12 +28,8 @@ t=; for f in $d/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count; do [ -r "$f"
 l $d/clocksource/clocksource0/current_clocksource; echo "clocksource $l"
 l /proc/uptime; echo "uptime $l"; } 2>/dev/null`;
 
-/** Of that, the clocksource alone. */
-export const CLOCKSOURCE_SCRIPT =
-  '{ l=; read -r l </sys/devices/system/clocksource/clocksource0/current_clocksource; echo "clocksource $l"; } 2>/dev/null';
-
-/** Reads what CLOCKSOURCE_SCRIPT printed; null where the kernel does not tell. */
-export function parseClocksource(text: string): string | null {
+/** Of NOISE_SCRIPT's lines, the clocksource; null where the kernel does not tell. */
+function parseClocksource(text: string): string | null {
   return /^clocksource (\S+)$/.exec(text.trim())?.[1]?.slice(0, LONGEST_CLOCKSOURCE) ?? null;
 }
 
@@ -70,8 +66,8 @@ export function noiseBetween(before: NoiseReading, after: NoiseReading): Noise {
   };
 }
 
-/** More steal than this between two readings is worth a word. */
-const NOTABLE_STEAL = 0.05;
+/** More steal than this between two readings is worth a word; and what polls on both ends is no longer timed. */
+export const NOTABLE_STEAL = 0.05;
 
 /** What is notable of the noise of several targets, in words. */
 export function notableNoise(heard: readonly (Noise & { name: string })[]): string[] {

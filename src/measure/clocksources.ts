@@ -2,11 +2,10 @@
  * A figure is made of readings of the clock, on the guest and, where that serves the GPU, on its host. Clocksources differ
  * in what a reading costs by a factor of 400, so that figures by two of them can't be compared.
  */
-import { CLOCKSOURCE_SCRIPT, parseClocksource } from '../environment/noise.ts';
 import { type NoiseReadings, readNoise } from './noise.ts';
 import type { Placed } from './sites.ts';
 
-/** What the guests of a stay were busy with so far, and the clocksource of each guest and host, null where it is not told. */
+/** What guests and hosts of a stay were busy with so far, and their clocksources, null where one is not told. */
 export interface StayReading {
   noise: NoiseReadings;
   clocksources: ReadonlyMap<string, string | null>;
@@ -16,16 +15,9 @@ export async function readStay(sites: readonly Placed[]): Promise<StayReading> {
   const hosts = new Map(
     sites.flatMap(({ site: { host } }) => (host === undefined ? [] : [[host.name, host]])),
   );
-  const [noise, told] = await Promise.all([
-    readNoise(sites.map(({ site }) => site.guest)),
-    Promise.all(
-      [...hosts.values()].map(
-        async (host) => [host.name, parseClocksource((await host.run(CLOCKSOURCE_SCRIPT)).stdout)] as const,
-      ),
-    ),
-  ]);
-  const guests = [...noise].map(([name, { clocksource }]) => [name, clocksource] as const);
-  return { noise, clocksources: new Map([...told, ...guests]) };
+  const guests = new Map(sites.map(({ site: { guest } }) => [guest.name, guest]));
+  const noise = await readNoise([...new Map([...hosts, ...guests]).values()]);
+  return { noise, clocksources: new Map([...noise].map(([name, { clocksource }]) => [name, clocksource])) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   NOISE_SCRIPT,
+  NOTABLE_STEAL,
   type NoiseReading,
   noiseBetween,
   notableNoise,
@@ -47,6 +48,20 @@ function clockBetween(before: TimedReading, after: TimedReading): { clock?: Even
       withinS: (most - least) / 2 + TICK_S,
     },
   };
+}
+
+/**
+ * What speaks against times of a mode whose ends poll, in words: a hypervisor that kept a CPU from one of them. Undefined
+ * where none did, or targets don't tell.
+ */
+export function againstSteal(before: NoiseReadings, after: NoiseReadings): string | undefined {
+  const stolen = [...after].flatMap(([name, to]) => {
+    const from = before.get(name);
+    const share = from === undefined ? 0 : noiseBetween(from, to).stealShare;
+    return share > NOTABLE_STEAL ? [`${(share * 100).toFixed(0)}% of the CPU time of ${name}`] : [];
+  });
+  if (stolen.length === 0) return undefined;
+  return `a hypervisor kept ${stolen.join(', and ')} meanwhile, and both ends of this mode poll, so that each crossing waited for a CPU: its times mean nothing. Give guest and host CPUs of their own (xl vcpu-pin), or keep other guests off them, then: vgpubench resume --retry`;
 }
 
 /** Noise of each target between two readings, and what is notable of it as one incident, however many targets there are. */

@@ -17,7 +17,7 @@ import { undoHeld, undoOrHold, wakingOf } from './held.ts';
 import { leaveOrTell } from './leave.ts';
 import { type Neighbour, neighbourOf } from './neighbour.ts';
 import { readStates, tellStates } from './machine-states.ts';
-import { tellNoise } from './noise.ts';
+import { againstSteal, tellNoise } from './noise.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
 import { putBackHosts, stillChanged } from './still-changed.ts';
 import { undoAll } from './undo.ts';
@@ -253,7 +253,10 @@ async function runTrials(
     const doubts = await attest(visit, 'after', { sites, neighbour }, context);
     await count(visit, sites, context);
     const after = await readStay(sites);
-    const against = doubts ?? againstClocks(after, context.clocksources);
+    const against =
+      doubts ??
+      againstClocks(after, context.clocksources) ??
+      (context.mode.polls === true ? againstSteal(before.noise, after.noise) : undefined);
     if (against !== undefined) voidAll(ran, against, context);
     const guests = sites.map(({ site }) => site.guest);
     tellNoise(visit, guests, before.noise, after.noise, context.emit);

@@ -68,6 +68,8 @@ export interface Mode {
   wake?: (sites: readonly Site[]) => Promise<Change[]>;
   /** Where a guest that was woken does not answer: what makes it anew, on hosts alone. `wake` is run again then. */
   revive?: (sites: readonly Site[]) => Promise<Change[]>;
+  /** Both its ends poll: where a hypervisor keeps a CPU from one of them, each crossing waits for it, and times mean nothing. */
+  polls?: boolean;
   /** Its guests may be restarted or stopped when it is left, so that no connection to them outlives a stay. */
   restarts?: boolean;
   /**

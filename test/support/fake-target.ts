@@ -1,4 +1,4 @@
-import { CLOCKSOURCE_SCRIPT, NOISE_SCRIPT } from '../../src/environment/noise.ts';
+import { NOISE_SCRIPT } from '../../src/environment/noise.ts';
 import type { LinkLost } from '../../src/target/link.ts';
 import { linkLost } from '../../src/target/link.ts';
 import type { TrialEnd } from '../../src/target/end-script.ts';
@@ -36,6 +36,8 @@ export class FakeTarget extends Target {
   room = true;
   boot: string;
   clocksource = 'tsc';
+  /** CPU time so far, in ticks: its own, and what its hypervisor kept from it. */
+  readonly ticks = { own: 100, stolen: 0 };
   remarks: string[] = [];
   /** Programs that are not there. */
   absent: readonly string[] = [];
@@ -74,9 +76,8 @@ export class FakeTarget extends Target {
       return said({ stdout: `boot\t${this.boot}\nclocksource\t${this.clocksource}\n` });
     if (script === NOISE_SCRIPT)
       return said({
-        stdout: `0.1 0.1 0.1 1/9 9\ncpu  1 0 1 9 0 0 0 0\nthrottled \nclocksource ${this.clocksource}\n`,
+        stdout: `0.1 0.1 0.1 1/9 9\ncpu  ${this.ticks.own} 0 1 9 0 0 0 ${this.ticks.stolen}\nthrottled \nclocksource ${this.clocksource}\n`,
       });
-    if (script === CLOCKSOURCE_SCRIPT) return said({ stdout: `clocksource ${this.clocksource}\n` });
     if (script.includes('command -v ')) return said({ stdout: this.#locate(script) });
     return said(await this.answer(script));
   }

@@ -28,4 +28,5 @@ export const alone = (guest: Place): Site => ({ guest, host: undefined, domain: 
 export const NO_COMMANDS = {
   ...{ wake: [], sleep: [], prepare: [], attest: [], during: [], count: [], restore: [] },
   environment: {},
+  polls: false,
 };

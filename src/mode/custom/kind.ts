@@ -62,6 +62,12 @@ const schema = modeSchema(
       .describe(
         'Undoes `prepare`; journaled before anything is changed. May run twice: where its end could not be noted, it runs again.',
       ),
+    polls: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Both ends of its boundary poll: trials are void where a hypervisor kept more than 5% of its CPU time from guest or host meanwhile, since every crossing then waits for a CPU.',
+      ),
     wrapper: z
       .string()
       .includes('{command}', {
@@ -148,6 +154,7 @@ export const custom = modeKind({
     during: { costs: 'nothing', shapesFigures: true },
     count: { costs: 'nothing', shapesFigures: false },
     restore: { costs: 'nothing', shapesFigures: true },
+    polls: { costs: 'nothing', shapesFigures: false },
     wrapper: { costs: 'nothing', shapesFigures: true },
     environment: { costs: 'nothing', shapesFigures: true },
   },

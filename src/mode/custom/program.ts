@@ -9,6 +9,7 @@ export function customMode(name: string, spec: CustomSpec): Mode {
   const before = new Map<string, Counters>();
   return {
     name,
+    polls: spec.polls,
     ...(isWoken(spec) ? powered(spec) : {}),
     prepare: (site) => {
       before.delete(site.guest.name);

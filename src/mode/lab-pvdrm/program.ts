@@ -44,6 +44,7 @@ export function labPvdrmMode(name: string, { cache, sequential, rest, added }: L
       ...HYPERCALLS,
     ],
     ...BLIND,
+    polls: true,
     tried: { script: TWICE, holds: (guest, counted) => pooled(cache, guest, counted) },
     further: ({ host, guest }) => [
       {

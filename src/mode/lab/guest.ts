@@ -24,6 +24,8 @@ export interface LabBoundary {
    * have come of it, by the facts that it prints (lines of a name, a tab and a value) and by what dom0 counted.
    */
   tried?: { script: string; holds: (guest: Facts, counted: Counters) => Claim };
+  /** Both its ends poll. */
+  polls?: boolean;
   /** More that the two sides must show. */
   further: (evidence: Evidence) => (Claim & { from: 'guest' | 'host' })[];
 }
@@ -40,6 +42,7 @@ export function labGuestMode(name: string, boundary: LabBoundary): Mode {
   const left = new Map<string, Evidence>();
   return {
     name,
+    polls: boundary.polls ?? false,
     wake: (sites) => Promise.resolve(wake(sites, boundary)),
     revive: (sites) => Promise.resolve(revive(sites)),
     prepare: (site) => {

@@ -30,6 +30,7 @@ export function pvdrmMode(name: string, spec: PvdrmSpec): Mode {
       for (const [at, { domain }] of sites.entries()) if ((starts[at] ?? []).length > 0) wereOff.add(domain);
       return starts.flat();
     },
+    polls: true,
     revive: (sites) =>
       Promise.resolve(sites.flatMap((site) => powerCycle(site, end(site.domain, powerAt(site), spec.allow)))),
     prepare: async (site) => {
