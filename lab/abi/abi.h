@@ -40,7 +40,7 @@
 enum { VGPU_BELL_SUBMIT = 0, VGPU_BELL_CONTROL = 1, VGPU_VECTORS = 2 };
 
 #define VGPU_MAGIC 0x55504756u /* "VGPU" */
-#define VGPU_VERSION 2u
+#define VGPU_VERSION 3u
 
 /* Registers of the whole GPU. Only `reset` is written by a driver, then VGPU_BELL_CONTROL is rung. */
 struct vgpu_regs {
@@ -87,9 +87,18 @@ struct vgpu_channel_regs {
 };
 #define VGPU_ENABLED 2u
 
-/* A GTT entry: page number in the window << 12 | valid. */
+/* A GTT entry: page number in the window << 12 | valid; or a machine frame of the host's memory, with one more bit. */
 #define VGPU_PTE_VALID 1ull
+#define VGPU_PTE_HOST 2ull
 #define VGPU_PTE(page) (((uint64_t)(page) << VGPU_PAGE_SHIFT) | VGPU_PTE_VALID)
+#define VGPU_PTE_OF_HOST(frame) (VGPU_PTE(frame) | VGPU_PTE_HOST)
+
+/*
+ * What of the host's memory the GPU reaches at all is not its driver's to say, but an IOMMU's: a PCI device of its own,
+ * whose BAR2 has a bit per machine frame, bit frame % 8 of byte frame / 8. None is set after power on or a reset.
+ */
+#define VGPU_IOMMU_BYTES 0x20000u
+#define VGPU_IOMMU_FRAMES (VGPU_IOMMU_BYTES * 8u)
 
 /* What a mediator tells its guest, as gVirt's PVINFO page does; all zero on hardware. */
 #define VGPU_PVINFO_MAGIC 0x4776544776544776ull

@@ -84,7 +84,7 @@ static void regs_write(struct vgpu_guest *guest, uint64_t at)
 		vgpu_guest_count_refused(guest);
 }
 
-/* An entry counts when both the place it is at and the page it names are the guest's. */
+/* An entry counts when both the place it is at and the page it names are the guest's, and of the window. */
 static void gtt_write(struct vgpu_guest *guest, uint64_t at, unsigned int size, uint64_t value)
 {
 	uint64_t index = at / 8;
@@ -94,6 +94,7 @@ static void gtt_write(struct vgpu_guest *guest, uint64_t at, unsigned int size, 
 
 	crossings_count(guest->counters, CROSS_GTT_WRITE);
 	if (size != 8 || at % 8 || !vgpu_span_inside(&here, guest->slice.base, guest->slice.bytes) ||
+	    (value & VGPU_PTE_HOST) ||
 	    ((value & VGPU_PTE_VALID) && !vgpu_span_inside(&there, guest->slice.base, guest->slice.bytes))) {
 		vgpu_guest_count_refused(guest);
 		return;

@@ -26,6 +26,11 @@ struct channel {
 struct gpu {
 	uint8_t *window;
 	int memory_fd;
+	uint8_t *ram; /* the box's memory, by machine address; NULL: it is not shared with us */
+	uint64_t ram_bytes;
+	int ram_fd;
+	uint8_t *iommu; /* which frames of it may be reached */
+	int iommu_fd;
 	int submit_fd;  /* eventfd: doorbell, vector VGPU_BELL_SUBMIT */
 	int control_fd; /* eventfd: doorbell, vector VGPU_BELL_CONTROL */
 	int interrupt_fd[VGPU_VECTORS];
@@ -45,10 +50,13 @@ static inline struct vgpu_channel_regs *channel_regs(struct gpu *gpu, unsigned i
 	return (struct vgpu_channel_regs *)(gpu->window + VGPU_CHANNEL(c));
 }
 
+/* Where the box's machine finds what it shares with us beside the window: among our descriptors, in /proc. */
+enum { GPU_RAM_FD = 100, GPU_IOMMU_FD = 101 };
+
 /* From here on in layers: each file calls only those before it. */
 
-/* power.c: memory and power-on state; gpu_create returns 0, or -1 with errno. */
-int gpu_create(struct gpu *gpu);
+/* power.c: memory, the box's too where `ram_bytes` are asked for, and power-on state. 0, or -1 with errno. */
+int gpu_create(struct gpu *gpu, uint64_t ram_bytes);
 void gpu_destroy(struct gpu *gpu);
 void gpu_power_on(struct gpu *gpu);
 

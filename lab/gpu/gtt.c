@@ -3,19 +3,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Returns the window offset behind a GPU page, or 0 (never an object's page) when there is none. */
-static uint64_t page_of(struct gpu *gpu, const struct channel *channel, uint64_t index)
+/* A frame of the box's memory, where the IOMMU lets us; NULL else. */
+static uint8_t *host_page(struct gpu *gpu, uint64_t frame)
+{
+	if (frame >= gpu->ram_bytes >> VGPU_PAGE_SHIFT || frame >= VGPU_IOMMU_FRAMES ||
+	    !(__atomic_load_n(&gpu->iommu[frame / 8], __ATOMIC_ACQUIRE) >> frame % 8 & 1))
+		return NULL;
+	return gpu->ram + (frame << VGPU_PAGE_SHIFT);
+}
+
+/* Where the memory behind a GPU page is, or NULL where there is none. */
+static uint8_t *page_of(struct gpu *gpu, const struct channel *channel, uint64_t index)
 {
 	const volatile uint64_t *table = (const volatile uint64_t *)(gpu->window + channel->gtt_base);
 	uint64_t entry, page;
 
 	if (index >= channel->gtt_entries)
-		return 0;
+		return NULL;
 	entry = table[index];
 	page = entry >> VGPU_PAGE_SHIFT;
-	if (!(entry & VGPU_PTE_VALID) || page < VGPU_HEAP >> VGPU_PAGE_SHIFT || page >= VGPU_WINDOW_PAGES)
-		return 0;
-	return page << VGPU_PAGE_SHIFT;
+	if (!(entry & VGPU_PTE_VALID))
+		return NULL;
+	if (entry & VGPU_PTE_HOST)
+		return host_page(gpu, page);
+	if (page < VGPU_HEAP >> VGPU_PAGE_SHIFT || page >= VGPU_WINDOW_PAGES)
+		return NULL;
+	return gpu->window + (page << VGPU_PAGE_SHIFT);
 }
 
 enum direction { GATHER, SCATTER };
@@ -29,38 +42,39 @@ static uint64_t walk(struct gpu *gpu, const struct channel *channel, struct mapp
 		uint64_t address = mapping->span.address + done;
 		uint64_t within = address & (VGPU_PAGE - 1);
 		uint64_t bytes = VGPU_PAGE - within;
-		uint64_t page = page_of(gpu, channel, address >> VGPU_PAGE_SHIFT);
+		uint8_t *page = page_of(gpu, channel, address >> VGPU_PAGE_SHIFT);
 
 		if (!page)
 			return address >> VGPU_PAGE_SHIFT;
 		if (bytes > mapping->span.bytes - done)
 			bytes = mapping->span.bytes - done;
 		if (way == GATHER)
-			memcpy(mapping->copy + done, gpu->window + page + within, bytes);
+			memcpy(mapping->copy + done, page + within, bytes);
 		else
-			memcpy(gpu->window + page + within, mapping->copy + done, bytes);
+			memcpy(page + within, mapping->copy + done, bytes);
 		done += bytes;
 	}
 	return UINT64_MAX;
 }
 
-/* The offset of the whole span when its pages follow each other; 0 when not, or when one is missing. */
-static uint64_t contiguous(struct gpu *gpu, const struct channel *channel, const struct vgpu_span *span)
+/* Where the whole span is when its pages follow each other; NULL when not, or when one is missing. */
+static uint8_t *contiguous(struct gpu *gpu, const struct channel *channel, const struct vgpu_span *span)
 {
 	uint64_t first = span->address >> VGPU_PAGE_SHIFT;
 	uint64_t last = (span->address + span->bytes - 1) >> VGPU_PAGE_SHIFT;
-	uint64_t base = page_of(gpu, channel, first);
+	uint8_t *base = page_of(gpu, channel, first);
 
 	for (uint64_t i = first + 1; base && i <= last; i++)
 		if (page_of(gpu, channel, i) != base + ((i - first) << VGPU_PAGE_SHIFT))
-			return 0;
+			return NULL;
 	return base;
 }
 
 uint32_t gtt_map(struct gpu *gpu, const struct channel *channel, const struct vgpu_span *span,
 		 struct mapping *mapping, uint64_t *fault_address)
 {
-	uint64_t base, missing;
+	uint64_t missing;
+	uint8_t *base;
 
 	*mapping = (struct mapping){ .span = *span };
 	*fault_address = span->address;
@@ -70,7 +84,7 @@ uint32_t gtt_map(struct gpu *gpu, const struct channel *channel, const struct vg
 		return VGPU_FAULT_PAGE;
 	base = contiguous(gpu, channel, span);
 	if (base) {
-		mapping->data = gpu->window + base + (span->address & (VGPU_PAGE - 1));
+		mapping->data = base + (span->address & (VGPU_PAGE - 1));
 		return VGPU_FAULT_NONE;
 	}
 	mapping->copy = malloc(span->bytes);

@@ -1,11 +1,16 @@
-/* vgpu SOCKET: the lab's GPU. It lives as long as the box that connects to its socket. */
+/*
+ * vgpu SOCKET [MB]: the lab's GPU. It lives as long as the box that connects to its socket, and makes the box's memory,
+ * of so many MiB, which it reaches where the IOMMU allows it.
+ */
 #include "gpu.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -113,15 +118,22 @@ static int run(const char *path, const sigset_t *outside)
 	return 0;
 }
 
+/* For the box's machine, which opens them by their numbers. */
+static int show_memory(void)
+{
+	return gpu.ram && (dup3(gpu.ram_fd, GPU_RAM_FD, O_CLOEXEC) < 0 || dup3(gpu.iommu_fd, GPU_IOMMU_FD, O_CLOEXEC) < 0);
+}
+
 int main(int argc, char **argv)
 {
+	uint64_t megabytes = argc == 3 ? strtoull(argv[2], NULL, 10) : 0;
 	sigset_t outside;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: vgpu SOCKET\n");
+	if (argc < 2 || argc > 3 || (argc == 3 && (megabytes == 0 || megabytes > VGPU_IOMMU_FRAMES >> 8))) {
+		fprintf(stderr, "usage: vgpu SOCKET [MB]\n");
 		return 2;
 	}
-	if (gpu_create(&gpu) < 0) {
+	if (gpu_create(&gpu, megabytes << 20) < 0 || show_memory()) {
 		perror("vgpu: memory");
 		return 1;
 	}

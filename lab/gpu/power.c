@@ -12,6 +12,7 @@ void gpu_power_on(struct gpu *gpu)
 
 	for (unsigned int c = 0; c < VGPU_CHANNELS; c++)
 		gpu->channel[c] = (struct channel){ .generation = gpu->channel[c].generation + 1 };
+	memset(gpu->iommu, 0, VGPU_IOMMU_BYTES);
 	memset(gpu->window + VGPU_CHANNEL(0), 0, VGPU_HEAP - VGPU_CHANNEL(0));
 	for (unsigned int i = 0; i < VGPU_PAGE / 8; i++)
 		((volatile uint64_t *)(gpu->window + VGPU_CANARY))[i] = VGPU_CANARY_WORD;
@@ -26,15 +27,31 @@ void gpu_power_on(struct gpu *gpu)
 	__atomic_store_n(&regs->reset, 0, __ATOMIC_RELEASE);
 }
 
-int gpu_create(struct gpu *gpu)
+/* Memory that others can map by its descriptor; NULL, with errno, where there is none. */
+static uint8_t *shared(const char *name, uint64_t bytes, int *fd)
+{
+	void *memory = MAP_FAILED;
+
+	*fd = memfd_create(name, MFD_CLOEXEC);
+	if (*fd >= 0 && !ftruncate(*fd, (off_t)bytes))
+		memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, *fd, 0);
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+int gpu_create(struct gpu *gpu, uint64_t ram_bytes)
 {
 	memset(gpu, 0, sizeof(*gpu));
-	gpu->memory_fd = memfd_create("vgpu-window", MFD_CLOEXEC);
-	if (gpu->memory_fd < 0 || ftruncate(gpu->memory_fd, VGPU_WINDOW) < 0)
+	gpu->ram_fd = -1;
+	gpu->window = shared("vgpu-window", VGPU_WINDOW, &gpu->memory_fd);
+	gpu->iommu = shared("vgpu-iommu", VGPU_IOMMU_BYTES, &gpu->iommu_fd);
+	if (!gpu->window || !gpu->iommu)
 		return -1;
-	gpu->window = mmap(NULL, VGPU_WINDOW, PROT_READ | PROT_WRITE, MAP_SHARED, gpu->memory_fd, 0);
-	if (gpu->window == MAP_FAILED)
-		return -1;
+	if (ram_bytes) {
+		gpu->ram = shared("vgpu-ram", ram_bytes, &gpu->ram_fd);
+		gpu->ram_bytes = ram_bytes;
+		if (!gpu->ram)
+			return -1;
+	}
 	gpu->submit_fd = eventfd(0, EFD_CLOEXEC);
 	gpu->control_fd = eventfd(0, EFD_CLOEXEC);
 	if (gpu->submit_fd < 0 || gpu->control_fd < 0)
@@ -56,4 +73,10 @@ void gpu_destroy(struct gpu *gpu)
 	close(gpu->submit_fd);
 	munmap(gpu->window, VGPU_WINDOW);
 	close(gpu->memory_fd);
+	munmap(gpu->iommu, VGPU_IOMMU_BYTES);
+	close(gpu->iommu_fd);
+	if (!gpu->ram)
+		return;
+	munmap(gpu->ram, gpu->ram_bytes);
+	close(gpu->ram_fd);
 }

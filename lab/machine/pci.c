@@ -30,7 +30,31 @@ static unsigned long number(const char *device, const char *name)
 	return strtoul(text, NULL, 0);
 }
 
-int pci_find(char *device, size_t size)
+/* `resource` has a line per BAR: first byte, last byte, flags. */
+static void bar_ends(const char *device, unsigned int bar, uint64_t *first, uint64_t *last)
+{
+	char line[128] = "", *rest;
+	FILE *file = attribute(device, "resource", "re");
+
+	for (unsigned int i = 0; file && i <= bar; i++)
+		if (!fgets(line, sizeof(line), file))
+			line[0] = 0;
+	if (file)
+		fclose(file);
+	*first = strtoull(line, &rest, 16);
+	*last = strtoull(rest, NULL, 16);
+}
+
+static int has_window(const char *device, uint64_t bytes)
+{
+	uint64_t first, last;
+
+	bar_ends(device, PCI_BAR_WINDOW, &first, &last);
+	return last - first + 1 == bytes;
+}
+
+/* A device of ours is told from another by the size of its window. */
+static int find(char *device, size_t size, uint64_t bytes)
 {
 	DIR *directory = opendir(PCI_DEVICES);
 	struct dirent *entry;
@@ -38,13 +62,23 @@ int pci_find(char *device, size_t size)
 
 	while (directory && !found && (entry = readdir(directory)))
 		if (number(entry->d_name, "vendor") == VGPU_PCI_VENDOR &&
-		    number(entry->d_name, "device") == VGPU_PCI_DEVICE) {
+		    number(entry->d_name, "device") == VGPU_PCI_DEVICE && has_window(entry->d_name, bytes)) {
 			snprintf(device, size, "%.64s", entry->d_name);
 			found = 1;
 		}
 	if (directory)
 		closedir(directory);
 	return found;
+}
+
+int pci_find(char *device, size_t size)
+{
+	return find(device, size, VGPU_WINDOW);
+}
+
+int pci_find_iommu(char *device, size_t size)
+{
+	return find(device, size, VGPU_IOMMU_BYTES);
 }
 
 void pci_enable(const char *device)
@@ -65,16 +99,10 @@ int pci_open(const char *device, unsigned int bar)
 	return open(path, O_RDWR | O_CLOEXEC | O_SYNC);
 }
 
-/* `resource` has a line per BAR: first byte, last byte, flags. */
 uint64_t pci_frame(const char *device, unsigned int bar)
 {
-	char line[128] = "";
-	FILE *file = attribute(device, "resource", "re");
+	uint64_t first, last;
 
-	for (unsigned int i = 0; file && i <= bar; i++)
-		if (!fgets(line, sizeof(line), file))
-			line[0] = 0;
-	if (file)
-		fclose(file);
-	return strtoull(line, NULL, 16) >> VGPU_PAGE_SHIFT;
+	bar_ends(device, bar, &first, &last);
+	return first >> VGPU_PAGE_SHIFT;
 }

@@ -11,6 +11,9 @@ enum { PCI_BAR_DOORBELL = 0, PCI_BAR_WINDOW = 2 };
 /* The GPU's address on the bus ("0000:00:03.0"); 0 when there is none. */
 int pci_find(char *device, size_t size);
 
+/* Likewise, of what says which of the host's memory the GPU may reach. */
+int pci_find_iommu(char *device, size_t size);
+
 /* Lets it answer on its BARs; a driver's work, and there is no driver. */
 void pci_enable(const char *device);
 

@@ -1,6 +1,7 @@
 /* Prints what the lab and the harness both have to know, as the lab's C has it: one JSON object. */
 #include "../abi/abi.h"
 #include "../dom0/card.h"
+#include "../gpu/gpu.h"
 #include "../protocol/forward.h"
 #include "../protocol/pvdrm.h"
 
@@ -13,6 +14,9 @@ static const struct {
 	{ "magic", VGPU_MAGIC },
 	{ "connected", PVDRM_CONNECTED },
 	{ "guestsMax", GUESTS_MAX },
+	{ "ram", GPU_RAM_FD },
+	{ "iommu", GPU_IOMMU_FD },
+	{ "iommuBytes", VGPU_IOMMU_BYTES },
 };
 
 static void print_kinds(const char *name, const enum crossing *kinds, unsigned int first, unsigned int end)

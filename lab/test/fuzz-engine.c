@@ -1,6 +1,7 @@
 /* A guest that owns the whole card: nothing to protect but the GPU's own process. */
 #include "fuzz.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #define DRAIN_TRIES 200
@@ -27,6 +28,9 @@ static void one_round(void)
 	for (uint64_t page = VGPU_HEAP >> 12; page < (VGPU_HEAP + SLICE) >> 12; page++)
 		if (below(16))
 			gtt[page] = VGPU_PTE(below(4) ? page : below(VGPU_WINDOW_PAGES));
+	memset(gpu.iommu, 0xff, (FUZZ_RAM / 2 >> 12) / 8);
+	for (int i = 0; i < 64; i++)
+		gtt[(VGPU_HEAP >> 12) + below(SLICE >> 12)] = VGPU_PTE_OF_HOST(below(FUZZ_RAM >> 11));
 	if (card_channel_start(&card, 5))
 		return;
 	if (!below(8)) { /* registers that can't be right */
@@ -45,6 +49,7 @@ static void one_round(void)
 		regs->tail = below(50) ? tail + bytes : (uint32_t)rnd();
 	}
 	settle(5);
+	check_host();
 }
 
 uint64_t fuzz_engine(uint64_t until)

@@ -14,12 +14,24 @@ static void check_neighbour(void)
 		must(card.window[VGPU_HEAP + SLICE + i] == NEIGHBOUR_BYTE, "a guest wrote its neighbour's slice");
 }
 
+/* The host's memory is no guest's here: no entry of the table may name it. */
+static void check_table(void)
+{
+	for (uint64_t page = 0; page < VGPU_WINDOW_PAGES; page++)
+		must(!(card_gtt(&card, 0)[page] & VGPU_PTE_HOST), "a guest bound memory of the host");
+}
+
+static uint64_t slice_page(void)
+{
+	return (VGPU_HEAP >> 12) + below(SLICE >> 12);
+}
+
 static void mediated_write(struct vgpu_guest *guest)
 {
 	static const uint64_t regs[] = { 0, 8, 16, 20, 24, 28, 32 };
 	static const unsigned int sizes[] = { 1, 2, 4, 8 };
 
-	switch (below(4)) {
+	switch (below(5)) {
 	case 0:
 		vgpu_guest_write(guest, below(VGPU_WINDOW), sizes[below(4)], rnd());
 		break;
@@ -28,6 +40,9 @@ static void mediated_write(struct vgpu_guest *guest)
 		break;
 	case 2:
 		vgpu_guest_write(guest, VGPU_CHANNEL(0) + regs[below(7)], sizes[below(4)], address());
+		break;
+	case 3:
+		vgpu_guest_write(guest, VGPU_GTT(0) + slice_page() * 8, 8, VGPU_PTE_OF_HOST(slice_page()));
 		break;
 	default:
 		vgpu_guest_read(guest, below(2) ? below(VGPU_WINDOW) : VGPU_PVINFO + below(80), sizes[below(4)]);
@@ -66,6 +81,7 @@ static void one_round(struct vgpu_guest *guest, struct schedule *schedule)
 	for (int i = 0; i < 100 && schedule_run(schedule) >= 0; i++)
 		usleep(50);
 	check_neighbour();
+	check_table();
 }
 
 uint64_t fuzz_mediator(uint64_t until)

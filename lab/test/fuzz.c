@@ -1,7 +1,7 @@
 /*
  * fuzz SECONDS [SEED]: hostile guests against the GPU and against everything that reads what a guest sends,
  * in one process and under sanitizers. The real engine runs in a thread. Beside memory errors it checks that
- * no guest reached the canary's page, or the slice of its neighbour.
+ * no guest reached the canary's page, the slice of its neighbour, or memory of the host that is kept from the GPU.
  */
 #include "fuzz.h"
 
@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 	pthread_t thread;
 
 	chance_seed(argc > 2 ? strtoull(argv[2], NULL, 0) : 0x9e3779b97f4a7c15ull);
-	must(gpu_create(&gpu) == 0, "no memory for a GPU");
+	must(gpu_create(&gpu, FUZZ_RAM) == 0, "no memory for a GPU");
 	card = (struct card){ .window = gpu.window, .doorbell = bell };
 	must(pthread_create(&thread, NULL, engine, NULL) == 0, "no engine thread");
 	engine_rounds = fuzz_engine(now_ns() + third);

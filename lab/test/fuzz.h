@@ -8,11 +8,16 @@
 /* The slice of the guest under test, at the heap's start; its neighbour's follows. */
 #define SLICE (2ull << 20)
 
+/* The host's memory. The GPU may reach the lower half of it where a test says so, and the upper half never. */
+#define FUZZ_RAM (1ull << 20)
+
 /* fuzz-target.c: the GPU, dom0's view of it, and what must hold whatever a guest does. */
 extern struct gpu gpu;
 extern struct card card;
 void must(int holds, const char *what);
+/* What is nobody's is as it was: the canary's page; and the half of the host's memory that is kept from the GPU. */
 void check_canary(void);
+void check_host(void);
 
 /* fuzz-chance.c: xorshift, from a seed: a run can be repeated. */
 void chance_seed(uint64_t seed);

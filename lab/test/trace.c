@@ -228,7 +228,7 @@ int main(int argc, char **argv)
 	uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1, count = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 
 	setenv("VGPU_MODE", "pvdrm", 1);
-	must(!gpu_create(&gpu), "no memory for a GPU");
+	must(!gpu_create(&gpu, 0), "no memory for a GPU");
 	memory_fd = memfd_create("guest-physical", MFD_CLOEXEC);
 	state_fd = memfd_create("front.state", MFD_CLOEXEC);
 	must(!ftruncate(memory_fd, GUEST_WINDOW + VGPU_WINDOW), "no guest-physical memory");

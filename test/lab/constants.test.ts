@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { execa } from 'execa';
 import * as z from 'zod';
+import { IOMMU_KIB, SHARED_MEMORY } from '../../src/lab/boot/box.ts';
 import { GUESTS_MAX, layoutOf } from '../../src/lab/boot/layout.ts';
 import { PROBE_NAMES, WORKLOAD_NAMES } from '../../src/lab/make/workload-names.ts';
 import { type ModeSpec, modeFor } from '../../src/mode/kinds.ts';
@@ -19,6 +20,10 @@ const constants = z.object({
   magic: number,
   connected: number,
   guestsMax: number,
+  /** Descriptors of what a machine shares with its GPU, and the size of the second. */
+  ram: number,
+  iommu: number,
+  iommuBytes: number,
   /** All kinds of crossing, and those of two boundaries. */
   kinds: names,
   /** What pvdrm's back-end has Xen do, which is no crossing. */
@@ -110,6 +115,11 @@ describe('what a mode of the lab holds for true', () => {
     assert.deepEqual(await crossing(MEDIATED), registersAndGtt);
     assert.ok(registersAndGtt.length < trapped.length);
     for (const spec of [NATIVE, PASSTHROUGH]) assert.deepEqual(await crossing(spec), []);
+  });
+
+  it('opens what a machine shares with its GPU by the descriptors that the GPU has', () => {
+    assert.deepEqual(SHARED_MEMORY, { ram: c.ram, iommu: c.iommu });
+    assert.equal(IOMMU_KIB * 1024, c.iommuBytes);
   });
 
   it('is as many guests as dom0 serves', () => {

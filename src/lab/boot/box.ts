@@ -67,7 +67,16 @@ async function waitForSocket(path: string, maker: BoxProcess, log: string): Prom
 interface Places extends BoxSockets {
   console: string;
   ports: number[];
+  /** Files of the memory that it shares with its GPU: its own, and the IOMMU's. */
+  ram: string;
+  iommu: string;
 }
+
+/** Which of the GPU's descriptors these are, as gpu.h has them. */
+export const SHARED_MEMORY = { ram: 100, iommu: 101 } as const;
+
+/** Of the IOMMU, in KiB: a bit for each frame of 4 GiB. */
+export const IOMMU_KIB = 128;
 
 function machineArguments(options: BoxOptions, places: Places): string[] {
   // Both boxes have the CPU that Xen and its PVH guests can live with (SVM with nested paging).
@@ -77,7 +86,21 @@ function machineArguments(options: BoxOptions, places: Places): string[] {
     ({ address }, index) => `,hostfwd=tcp:127.0.0.1:${places.ports[index] ?? 0}-${address}:22`,
   );
   return [
-    ['-M', 'q35', '-accel', accel, '-cpu', cpu, '-smp', '2', '-m', String(options.memoryMb)],
+    [
+      '-M',
+      'q35,memory-backend=ram',
+      '-accel',
+      accel,
+      '-cpu',
+      cpu,
+      '-smp',
+      '2',
+      '-m',
+      String(options.memoryMb),
+    ],
+    // Its GPU reaches its memory, as far as an IOMMU allows it: a device of which no guest sees anything.
+    ['-object', `memory-backend-file,id=ram,size=${options.memoryMb}M,mem-path=${places.ram},share=on`],
+    ['-object', `memory-backend-file,id=iommu,size=${IOMMU_KIB}K,mem-path=${places.iommu},share=on`],
     ['-nodefaults', '-display', 'none', '-no-reboot'],
     ['-serial', `file:${places.console}`, '-serial', `unix:${places.line},server=on,wait=off`],
     ['-qmp', `unix:${places.monitor},server=on,wait=off`],
@@ -86,13 +109,17 @@ function machineArguments(options: BoxOptions, places: Places): string[] {
     ['-chardev', `socket,id=gpu,path=${places.gpu}`],
     // master: what is saved of the machine holds the GPU's memory.
     ['-device', 'ivshmem-doorbell,chardev=gpu,vectors=2,master=on'],
+    ['-device', 'ivshmem-plain,memdev=iommu,master=on'],
     options.boot,
   ].flat();
 }
 
 /** What a machine is, whenever and wherever it is started: one that was saved goes on in such a one only. */
 export function machineShape(options: BoxOptions): string[] {
-  return machineArguments(options, { console: '', gpu: '', monitor: '', line: '', ports: [] });
+  return machineArguments(options, {
+    ...{ console: '', gpu: '', monitor: '', line: '' },
+    ...{ ports: [], ram: '', iommu: '' },
+  });
 }
 
 /**
@@ -113,13 +140,15 @@ export async function startBox(
   };
   const sockets = boxSockets(paths, name);
   for (const socket of [sockets.gpu, sockets.monitor, sockets.line]) await rm(socket, { force: true });
-  const gpu = await start(`${name}-gpu`, join(native, 'vgpu'), [sockets.gpu]);
+  const gpu = await start(`${name}-gpu`, join(native, 'vgpu'), [sockets.gpu, String(options.memoryMb)]);
   await waitForSocket(sockets.gpu, gpu, logOf(paths, gpu.name));
   const ports = options.forwards.map(({ port }) => port);
+  const descriptor = (number: number): string => `/proc/${gpu.pid}/fd/${number}`;
+  const [ram, iommu] = [descriptor(SHARED_MEMORY.ram), descriptor(SHARED_MEMORY.iommu)];
   const [command, ...first] = options.emulator;
   const machine = await start(`${name}-qemu`, command, [
     ...first,
-    ...machineArguments(options, { ...sockets, console: consoleLog(paths, name), ports }),
+    ...machineArguments(options, { ...sockets, console: consoleLog(paths, name), ports, ram, iommu }),
     ...(saved === undefined ? [] : ['-S', '-incoming', unpackingFrom(saved)]),
   ]);
   for (const socket of [sockets.monitor, sockets.line])
