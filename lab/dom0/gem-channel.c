@@ -11,8 +11,11 @@ void gem_bind(struct gem *gem, const struct gem_file *file, const struct gem_obj
 {
 	volatile uint64_t *gtt = card_gtt(gem->card, file->channel);
 
-	for (uint32_t page = object->page; file->channel && page < object->page + object->pages; page++)
-		gtt[page] = valid ? VGPU_PTE(page) : 0;
+	for (uint32_t page = object->page; file->channel && page < object->page + object->pages; page++) {
+		const struct gart_page *host = &gem->gart[page];
+
+		gtt[page] = !valid ? 0 : host->data ? VGPU_PTE_OF_HOST(host->frame) : VGPU_PTE(page);
+	}
 }
 
 static int busy(const struct gem *gem, const struct gem_file *file)

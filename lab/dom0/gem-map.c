@@ -5,7 +5,19 @@
 #include <errno.h>
 #include <string.h>
 
-void gem_unmap_all(struct gem *gem, const struct gem_object *object)
+/* What the guest has mapped by its own calls ends with those calls: a guest that keeps a page keeps one of its own. */
+static void end_grants(struct gem *gem, const struct gem_object *object)
+{
+	for (uint32_t first = 0; first < object->pages; first += PVDRM_FAULT_PAGES) {
+		uint32_t left = object->pages - first, pages = left < PVDRM_FAULT_PAGES ? left : PVDRM_FAULT_PAGES;
+
+		if (gem->mapped[object->page + first])
+			gem->mapper.ended(gem->mapper.context, object->owner - 1, pages);
+		memset(gem->mapped + object->page + first, 0, pages);
+	}
+}
+
+static void unmap_runs(struct gem *gem, const struct gem_object *object)
 {
 	uint32_t end = object->page + object->pages;
 
@@ -23,11 +35,29 @@ void gem_unmap_all(struct gem *gem, const struct gem_object *object)
 	}
 }
 
+void gem_unmap_all(struct gem *gem, const struct gem_object *object)
+{
+	if (gem->gart[object->page].data)
+		end_grants(gem, object);
+	else
+		unmap_runs(gem, object);
+}
+
+static int map_pages(struct gem *gem, uint32_t client, uint32_t page, uint32_t pages)
+{
+	if (gem->mapped[page])
+		return 0;
+	if (!gem->gart[page].data)
+		return gem->mapper.map(gem->mapper.context, client, page, pages);
+	gem->mapper.granted(gem->mapper.context, client, pages);
+	return 0;
+}
+
 int gem_fault(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint64_t *page, uint32_t *pages)
 {
 	struct gem_object *object = gem_object_open(gem, client, file, handle);
 	uint32_t first, count;
-	int error = 0;
+	int error;
 
 	if (!object)
 		return -ENOENT;
@@ -37,8 +67,7 @@ int gem_fault(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, 
 	count = object->gart ? object->pages - first : 1;
 	if (count > PVDRM_FAULT_PAGES)
 		count = PVDRM_FAULT_PAGES;
-	if (!gem->mapped[object->page + first])
-		error = gem->mapper.map(gem->mapper.context, client, object->page + first, count);
+	error = map_pages(gem, client, object->page + first, count);
 	if (error)
 		return error;
 	memset(gem->mapped + object->page + first, 1, count);

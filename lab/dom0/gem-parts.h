@@ -12,6 +12,10 @@ struct gem_object *gem_object_open(struct gem *gem, uint32_t client, uint32_t fi
 /* gem-map.c: takes what a guest has mapped of an object away again. */
 void gem_unmap_all(struct gem *gem, const struct gem_object *object);
 
+/* gem-gart.c: memory of the host behind a GART object, where there is such. 0, or a negative errno. */
+int gem_gart_take(struct gem *gem, const struct gem_object *object);
+void gem_gart_give(struct gem *gem, const struct gem_object *object);
+
 /* gem-channel.c: an object in (or out of) the page table of a file's channel, if it has one. */
 void gem_bind(struct gem *gem, const struct gem_file *file, const struct gem_object *object, int valid);
 void gem_channel_quiesce(struct gem *gem, struct gem_file *file);

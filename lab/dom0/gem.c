@@ -37,7 +37,10 @@ static void object_check(struct gem *gem, struct gem_object *object)
 		return;
 	gem_unmap_all(gem, object);
 	/* the next owner is not to read it */
-	memset(card_at(gem->card, (uint64_t)object->page << VGPU_PAGE_SHIFT, bytes), 0, bytes);
+	if (gem->gart[object->page].data)
+		gem_gart_give(gem, object);
+	else
+		memset(card_at(gem->card, (uint64_t)object->page << VGPU_PAGE_SHIFT, bytes), 0, bytes);
 	heap_give(&gem->heap, object->page, object->pages);
 	memset(object, 0, sizeof(*object));
 }
@@ -90,6 +93,7 @@ int gem_new(struct gem *gem, uint32_t client, uint32_t file, uint64_t bytes, int
 {
 	struct gem_file *opened = gem_file_of(gem, client, file);
 	uint32_t number = 0, page;
+	int error;
 
 	if (!opened)
 		return -EBADF;
@@ -104,6 +108,12 @@ int gem_new(struct gem *gem, uint32_t client, uint32_t file, uint64_t bytes, int
 		return -ENOSPC;
 	gem->object[number] = (struct gem_object){ .owner = client + 1, .page = page, .pages = pages_of(bytes),
 						   .gart = gart != 0 };
+	error = gem_gart_take(gem, &gem->object[number]);
+	if (error) {
+		heap_give(&gem->heap, page, gem->object[number].pages);
+		memset(&gem->object[number], 0, sizeof(gem->object[number]));
+		return error;
+	}
 	handle_open(gem, opened, number + 1);
 	tell(gem, number + 1, info);
 	return 0;

@@ -30,10 +30,23 @@ struct gem_file {
 	uint8_t open[GEM_OBJECTS]; /* handles are object numbers + 1 */
 };
 
+/* A page of the host's memory behind a page of a GART object. */
+struct gart_page {
+	uint8_t *data;  /* NULL: none, the object's page is the window's */
+	uint32_t frame; /* of the machine, by which the GPU reaches it */
+	uint32_t ref;   /* the grant by which its client's guest maps it */
+};
+
 /* How pages get into a guest and out of it; NULL where nothing is ever mapped. */
 struct gem_mapper {
 	int (*map)(void *context, uint32_t client, uint32_t page, uint32_t pages);
 	void (*unmap)(void *context, uint32_t client, uint32_t page, uint32_t pages);
+	/* Memory for GART objects, a page at a time, all zero; NULL: they lie in the window, and are mapped as VRAM is. */
+	int (*take)(void *context, uint32_t client, uint32_t page, struct gart_page *taken);
+	void (*give)(void *context, uint32_t client, const struct gart_page *page);
+	/* The guest is told the grants of so many of them, and maps them by one call; it has ended a call's mapping. */
+	void (*granted)(void *context, uint32_t client, uint32_t pages);
+	void (*ended)(void *context, uint32_t client, uint32_t pages);
 	void *context;
 };
 
@@ -46,9 +59,10 @@ struct gem {
 	struct gem_file file[GEM_FILES];
 	uint8_t channel_used[VGPU_CHANNELS];
 	uint8_t mapped[VGPU_WINDOW_PAGES]; /* in the owner's guest */
+	struct gart_page gart[VGPU_WINDOW_PAGES];
 	struct gem_unmapped {
 		uint64_t calls, pages;
-	} unmapped; /* so far, for all */
+	} unmapped; /* by dom0, so far, for all */
 };
 
 struct gem_info {
@@ -73,6 +87,9 @@ int gem_to_global(struct gem *gem, uint32_t client, uint32_t file, uint32_t hand
 int gem_from_global(struct gem *gem, uint32_t client, uint32_t file, uint32_t global, struct gem_info *info);
 /* Maps what belongs to a touched page; tells which pages those are, counted in the object. */
 int gem_fault(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint64_t *page, uint32_t *pages);
+/* The grants of such pages; returns how many: 0 where it is dom0 that mapped them. */
+uint32_t gem_grants(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint64_t page, uint32_t pages,
+		    volatile uint32_t *refs);
 /* `commands` is a private copy. */
 int gem_pushbuf(struct gem *gem, uint32_t client, uint32_t file, const void *commands, uint32_t bytes);
 /* 0 idle, -EBUSY, -EIO faulted. */

@@ -7,6 +7,7 @@
  */
 #include "domains.h"
 #include "pvdrm-back.h"
+#include "pvdrm-gart.h"
 #include "../machine/quit.h"
 #include "../machine/ready.h"
 #include "../protocol/places.h"
@@ -47,6 +48,34 @@ static void unmap_pages(void *context, uint32_t client, uint32_t page, uint32_t 
 	crossings_add(backs[client].counters, CROSS_PAGES_UNMAPPED, pages);
 	spend_us((uint64_t)unmap_us * pages);
 	guest_unmap(xc, backs[client].domain, gfn_of(page), card.window_frame + page, pages);
+}
+
+static int take_page(void *context, uint32_t client, uint32_t page, struct gart_page *taken)
+{
+	(void)context;
+	(void)page;
+	return gart_take(client, backs[client].domain, taken);
+}
+
+static void give_page(void *context, uint32_t client, const struct gart_page *page)
+{
+	(void)context;
+	gart_give(client, page);
+}
+
+static void count_granted(void *context, uint32_t client, uint32_t pages)
+{
+	(void)context;
+	crossings_count(backs[client].counters, CROSS_GRANT_MAP);
+	crossings_add(backs[client].counters, CROSS_GRANTS_MAPPED, pages);
+}
+
+static void count_ended(void *context, uint32_t client, uint32_t pages)
+{
+	(void)context;
+	spend_us((uint64_t)unmap_us * pages);
+	crossings_count(backs[client].counters, CROSS_GRANT_UNMAP);
+	crossings_add(backs[client].counters, CROSS_GRANTS_UNMAPPED, pages);
 }
 
 static void connect_front(struct back *back)
@@ -136,7 +165,8 @@ static void serve_store(int quit)
 
 static int open_all(void)
 {
-	const struct gem_mapper mapper = { .map = map_pages, .unmap = unmap_pages };
+	const struct gem_mapper mapper = { .map = map_pages, .unmap = unmap_pages, .take = take_page, .give = give_page,
+					   .granted = count_granted, .ended = count_ended };
 
 	xc = xc_interface_open(NULL, NULL, 0);
 	grants = xengnttab_open(NULL, 0);
@@ -148,6 +178,10 @@ static int open_all(void)
 	}
 	if (card_open(&card, VGPU_WINDOW) || card_reset(&card))
 		return -1;
+	if (gart_open(&card)) {
+		fprintf(stderr, "pvdrm-back: no memory that the GPU and a guest can share: %s\n", strerror(errno));
+		return -1;
+	}
 	gem_init(&gem, &card, &mapper);
 	return 0;
 }
@@ -192,7 +226,8 @@ int main(int argc, char **argv)
 	serve_store(quit);
 	for (unsigned int i = 0; i < back_count; i++)
 		disconnect_front(&backs[i]);
-	card_reset(&card);
+	if (!card_reset(&card))
+		gart_close();
 	ready_ended();
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+_Static_assert(PVDRM_FAULT_PAGES * sizeof(uint32_t) <= VGPU_PAGE, "a slot's page holds the grants of a fault");
 _Static_assert(PVDRM_POOL >= GEM_OBJECTS, "a front-end's pool holds all the objects it can have");
 
 /* Where the guest finds the window; an object lies at its own offset there once it is mapped. */
@@ -63,9 +64,14 @@ static int mmap_object(struct gem *gem, uint32_t client, struct pvdrm_args *args
 	return error;
 }
 
-static int fault(struct gem *gem, uint32_t client, struct pvdrm_args *args)
+static int fault(struct gem *gem, uint32_t client, struct pvdrm_args *args, volatile uint8_t *page)
 {
-	return gem_fault(gem, client, args->file, args->handle, &args->page, &args->pages);
+	int error = gem_fault(gem, client, args->file, args->handle, &args->page, &args->pages);
+
+	if (!error)
+		args->gart = gem_grants(gem, client, args->file, args->handle, args->page, args->pages,
+					(volatile uint32_t *)(volatile void *)page);
+	return error;
 }
 
 /* Of an object that the file has, or of none: then the channel alone is asked for. */
@@ -77,7 +83,7 @@ static int cpu_prep(struct gem *gem, uint32_t client, const struct pvdrm_args *a
 	return error ? error : gem_idle(gem, client, args->file);
 }
 
-static int call(struct gem *gem, uint32_t client, uint32_t code, struct pvdrm_args *args, const volatile uint8_t *page)
+static int call(struct gem *gem, uint32_t client, uint32_t code, struct pvdrm_args *args, volatile uint8_t *page)
 {
 	struct gem_info info;
 
@@ -105,7 +111,7 @@ static int call(struct gem *gem, uint32_t client, uint32_t code, struct pvdrm_ar
 	case PVDRM_MMAP:
 		return mmap_object(gem, client, args);
 	case PVDRM_FAULT:
-		return fault(gem, client, args);
+		return fault(gem, client, args, page);
 	case PVDRM_PUSHBUF:
 		return pushbuf(gem, client, args, page);
 	case PVDRM_CPU_PREP:
@@ -116,7 +122,7 @@ static int call(struct gem *gem, uint32_t client, uint32_t code, struct pvdrm_ar
 }
 
 void pvdrm_serve(struct gem *gem, uint32_t client, struct crossings *counters, struct pvdrm_slot *slot,
-		 const volatile uint8_t *page)
+		 volatile uint8_t *page)
 {
 	uint32_t code = __atomic_load_n(&slot->code, __ATOMIC_ACQUIRE);
 	struct pvdrm_args args;

@@ -8,6 +8,6 @@
 
 /* Serves one request; `page` is the slot's shared page. The slot is read once, then only answered. */
 void pvdrm_serve(struct gem *gem, uint32_t client, struct crossings *counters, struct pvdrm_slot *slot,
-		 const volatile uint8_t *page);
+		 volatile uint8_t *page);
 
 #endif

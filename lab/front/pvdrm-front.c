@@ -4,6 +4,8 @@
  * program maps the same pages and talks to the back-end by itself: no request passes through here.
  */
 #include "../abi/abi.h"
+#include "../gnttab/gnttab.h"
+#include "../gnttab/grants.h"
 #include "../machine/clock.h"
 #include "../machine/quit.h"
 #include "../machine/ready.h"
@@ -186,23 +188,27 @@ static void serve(int listener, int fd)
 	}
 }
 
-/* With the connection, what rests in the pool ends, and dom0 takes it from the guest. */
-static void count_pool(void)
+/* What rests in the pool, and all else that a guest has mapped: it ends with us, or with who comes after one that was killed. */
+static void end_grants(void)
 {
-	static struct pvdrm_front_state state;
+	int fd = open(PVDRM_FRONT_STATE, O_RDWR | O_CLOEXEC), calls = gnttab_open();
+	struct pvdrm_front_state *state = MAP_FAILED;
 	struct crossings *crossings = crossings_open("guest");
-	int fd = open(PVDRM_FRONT_STATE, O_RDONLY | O_CLOEXEC);
+	struct stat file;
 
-	if (fd < 0)
-		return;
-	if (read(fd, &state, sizeof(state)) == sizeof(state))
-		for (unsigned int i = 0; i < PVDRM_POOL && state.pool[i].global; i++) {
-			const struct pvdrm_mapped mapped = pvdrm_mapped(state.pool[i].faulted, state.pool[i].bytes);
+	if (fd >= 0 && calls >= 0 && !fstat(fd, &file) && file.st_size == sizeof(*state))
+		state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (state != MAP_FAILED) {
+		const struct grants_count ended = grants_end_of(calls, state, GRANTS_NOBODY);
 
-			crossings_add(crossings, CROSS_HYPERCALL_UNMAP, mapped.runs);
-			crossings_add(crossings, CROSS_PAGES_UNMAPPED, mapped.pages);
-		}
-	close(fd);
+		crossings_add(crossings, CROSS_GRANT_UNMAP, ended.calls);
+		crossings_add(crossings, CROSS_GRANTS_UNMAPPED, ended.pages);
+		munmap(state, sizeof(*state));
+	}
+	if (fd >= 0)
+		close(fd);
+	if (calls >= 0)
+		close(calls);
 }
 
 int main(int argc, char **argv)
@@ -219,6 +225,7 @@ int main(int argc, char **argv)
 	fd = open("/dev/xen/gntalloc", O_RDWR | O_CLOEXEC);
 	if (!store || fd < 0)
 		return complain("no access to Xen") ? 1 : 0;
+	end_grants();
 	if (connect_back(fd, cache))
 		return 1;
 	listener = listen_here();
@@ -226,7 +233,7 @@ int main(int argc, char **argv)
 		return 1;
 	ready("pvdrm-front, init with cache %u, CONNECTED", cache);
 	serve(listener, fd);
-	count_pool();
+	end_grants();
 	write_node("state", PVDRM_CLOSED);
 	unlink(PVDRM_FRONT_SOCKET);
 	unlink(PVDRM_FRONT_STATE);

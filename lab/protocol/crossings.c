@@ -42,6 +42,10 @@ const char *const crossing_names[CROSS_KINDS] = {
 	[CROSS_HYPERCALL_UNMAP] = "hypercallUnmap",
 	[CROSS_PAGES_MAPPED] = "pagesMapped",
 	[CROSS_PAGES_UNMAPPED] = "pagesUnmapped",
+	[CROSS_GRANT_MAP] = "grantMap",
+	[CROSS_GRANT_UNMAP] = "grantUnmap",
+	[CROSS_GRANTS_MAPPED] = "grantsMapped",
+	[CROSS_GRANTS_UNMAPPED] = "grantsUnmapped",
 };
 
 uint64_t crossings_total(const struct crossings *crossings)

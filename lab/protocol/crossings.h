@@ -36,10 +36,14 @@ enum crossing {
 	CROSS_CALL_LAUNCH,
 	CROSS_CALL_WAIT,
 	CROSS_HYPERCALLS, /* from here on: what crossings have Xen do for them. They are no crossings of the guest's own */
-	CROSS_HYPERCALL_MAP = CROSS_HYPERCALLS, /* calls that map pages of the GPU into the guest */
+	CROSS_HYPERCALL_MAP = CROSS_HYPERCALLS, /* domctls by which dom0 maps pages of the GPU into the guest */
 	CROSS_HYPERCALL_UNMAP,
 	CROSS_PAGES_MAPPED,
 	CROSS_PAGES_UNMAPPED,
+	CROSS_GRANT_MAP, /* calls by which the guest maps pages that dom0 has granted to it */
+	CROSS_GRANT_UNMAP,
+	CROSS_GRANTS_MAPPED, /* pages */
+	CROSS_GRANTS_UNMAPPED,
 	CROSS_KINDS,
 };
 

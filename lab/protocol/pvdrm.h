@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdint.h>
 #include "crossings.h"
+#include "../abi/abi.h"
 
 #define PVDRM_SLOTS 16u
 #define PVDRM_GRANTS (1 + PVDRM_SLOTS)
@@ -27,7 +28,7 @@ enum pvdrm_code {
 	PVDRM_TO_GLOBAL,      /* file, handle -> global: a name by which the object outlives its handles */
 	PVDRM_FROM_GLOBAL,    /* file, global -> handle */
 	PVDRM_MMAP,           /* file, handle -> address: guest-physical */
-	PVDRM_FAULT,          /* file, handle, page -> page, pages: now mapped */
+	PVDRM_FAULT,          /* file, handle, page -> page, pages: now mapped; or gart: so many grants in the slot's page */
 	PVDRM_PUSHBUF,        /* file, channel, bytes; the slot's page holds the commands */
 	PVDRM_CPU_PREP,       /* file, handle: may the CPU have it? 0 when the channel is idle, -EBUSY, -EIO faulted */
 	PVDRM_CODES,
@@ -35,12 +36,6 @@ enum pvdrm_code {
 
 /* What a request of each code is counted as, on both sides. */
 extern const enum crossing pvdrm_crossing[PVDRM_CODES];
-
-/* Of an object that the CPU shares, by what was faulted of it (a bit per PVDRM_FAULT_PAGES): pages in the guest, in runs. */
-struct pvdrm_mapped {
-	uint64_t runs, pages;
-};
-struct pvdrm_mapped pvdrm_mapped(uint64_t faulted, uint64_t bytes);
 
 enum pvdrm_param { PVDRM_PARAM_VRAM_BYTES = 1, PVDRM_PARAM_ABI = 2 };
 
@@ -94,8 +89,23 @@ enum pvdrm_xenbus { PVDRM_INITIALISING = 1, PVDRM_INIT_WAIT = 2, PVDRM_INITIALIS
 #define PVDRM_PROGRAMS 32u
 #define PVDRM_POOL 1024u /* as many as the back-end has objects: it is never full */
 
+/* The GART pages that are mapped in a guest, by their numbers on the GPU. */
+struct pvdrm_grants {
+	uint32_t handle[VGPU_WINDOW_PAGES]; /* by which Xen knows the mapping, + 1; 0: there is none */
+	uint16_t pages[VGPU_WINDOW_PAGES];  /* mapped by the call that began with this one */
+	uint8_t holder[VGPU_WINDOW_PAGES];  /* of those: program number + 1; 0: nobody's */
+};
+
+/* A program's call that maps pages, as long as it is under way: Xen answers into it, also where the program is killed. */
+#define PVDRM_CALL_BYTES 32u
+struct pvdrm_mapping {
+	uint32_t page, pages; /* 0 pages: none is */
+	uint64_t call[PVDRM_FAULT_PAGES * PVDRM_CALL_BYTES / 8];
+};
+
 struct pvdrm_pooled {
 	uint32_t global; /* 0: empty */
+	uint32_t page;   /* of the GPU, its first */
 	uint32_t mapped; /* the back-end has told where its pages are */
 	uint64_t bytes;
 	uint64_t faulted;
@@ -110,6 +120,8 @@ struct pvdrm_front_state {
 	uint32_t most_held;                 /* slots at once, so far */
 	uint64_t hits, misses;
 	struct pvdrm_pooled pool[PVDRM_POOL]; /* sorted by size: the smallest that fits wins */
+	struct pvdrm_grants grants;
+	struct pvdrm_mapping mapping[PVDRM_PROGRAMS];
 };
 
 #endif

@@ -24,12 +24,14 @@ struct front {
 	int state_fd;
 	uint32_t program; /* its number */
 	int memory_fd; /* guest-physical */
+	int grants_fd; /* for calls of Xen's grant table */
 	struct pvdrm_page *page;
 	uint8_t *slot_pages;
 	struct pvdrm_front_state *state;
 	uint32_t file;
 	uint32_t channel;
 	int channel_open;
+	uint32_t shared; /* GART objects that it has */
 	struct mapped_object object[OBJECTS_MAX];
 };
 
@@ -39,8 +41,8 @@ static inline struct front *front_of(struct vgpu *gpu)
 }
 
 /* pvdrm-grants.c: the pages that pvdrm-front granted to dom0, the state it keeps for all programs, and the memory. */
-int grants_map(struct front *front);
-void grants_unmap(struct front *front);
+int lent_map(struct front *front);
+void lent_unmap(struct front *front);
 
 /* pvdrm-lock.c: between these, what programs share is this one's. */
 void programs_lock(struct front *front);
@@ -56,6 +58,8 @@ int program_join(struct vgpu *gpu);
 int slot_request(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args);
 /* The same, with `bytes` in the slot's page. */
 int slot_request_with(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, const void *data, uint64_t bytes);
+/* The same; then as many bytes of its page are the back-end's answer. */
+int slot_request_for(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, void *answer, uint64_t bytes);
 /* Closes the file, and counts what dom0 has Xen take from the guest for it. */
 void file_close(struct vgpu *gpu);
 /* Waits for what a killed program may have left under way, and frees its slots. */
@@ -68,7 +72,11 @@ struct mapped_object *object_place(struct front *front);
 struct mapped_object *object_of_handle(struct front *front, uint32_t handle);
 void *object_reserve(struct mapped_object *object, const struct mapped_object *as);
 void object_unmap(struct mapped_object *object);
-/* Counts what dom0 has Xen take from the guest when the object ends, as the guest knows it. */
+/* Counts what dom0 has Xen take from the guest when an object of VRAM ends, as the guest knows it. */
 void object_ends(struct vgpu *gpu, const struct mapped_object *object);
+/* Ends what the guest has mapped of a GART object, whoever touched it. */
+void shared_ends(struct vgpu *gpu, uint32_t page, uint64_t bytes);
+/* Ends what a program has of all such. */
+void shared_ends_of(struct vgpu *gpu, uint32_t program);
 
 #endif

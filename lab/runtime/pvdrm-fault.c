@@ -1,5 +1,7 @@
 /* Objects that a program has mapped: a page is asked of the back-end when it is first touched. */
 #include "front.h"
+#include "../gnttab/grants.h"
+#include "../protocol/places.h"
 
 #include <signal.h>
 #include <stddef.h>
@@ -37,11 +39,56 @@ static uint64_t chunk_bit(const struct mapped_object *object, uint64_t page)
 	return object->gart ? 1ull << (page / PVDRM_FAULT_PAGES % 64) : 0;
 }
 
-/* Maps what was touched: up to 512 pages of a GART object, one of VRAM. */
+static uint32_t gpu_page(const struct mapped_object *object)
+{
+	return (uint32_t)((object->guest_physical - GUEST_WINDOW) >> VGPU_PAGE_SHIFT);
+}
+
+/* One page of VRAM has been mapped by dom0; of a GART object up to 512 were granted, and are ours to map. */
+static int take_pages(struct vgpu *gpu, const struct mapped_object *object, const struct pvdrm_args *args,
+		      const uint32_t *refs)
+{
+	struct front *front = front_of(gpu);
+
+	if (!object->gart) {
+		vgpu_cross(gpu, CROSS_HYPERCALL_MAP);
+		vgpu_cross_by(gpu, CROSS_PAGES_MAPPED, args->pages);
+		return 0;
+	}
+	if (args->gart != args->pages || grants_map(front->grants_fd, front->state, front->program,
+						    gpu_page(object) + (uint32_t)args->page, args->pages, refs))
+		return -1;
+	vgpu_cross(gpu, CROSS_GRANT_MAP);
+	vgpu_cross_by(gpu, CROSS_GRANTS_MAPPED, args->pages);
+	return 0;
+}
+
+static void count_ended(struct vgpu *gpu, struct grants_count ended)
+{
+	vgpu_cross_by(gpu, CROSS_GRANT_UNMAP, ended.calls);
+	vgpu_cross_by(gpu, CROSS_GRANTS_UNMAPPED, ended.pages);
+}
+
+void shared_ends(struct vgpu *gpu, uint32_t page, uint64_t bytes)
+{
+	struct front *front = front_of(gpu);
+
+	count_ended(gpu, grants_end(front->grants_fd, front->state, page, (uint32_t)(bytes >> VGPU_PAGE_SHIFT)));
+}
+
+void shared_ends_of(struct vgpu *gpu, uint32_t program)
+{
+	struct front *front = front_of(gpu);
+
+	count_ended(gpu, grants_end_of(front->grants_fd, front->state, program));
+}
+
+/* Brings what was touched, with its neighbours where that is no dearer. */
 static int fault_in(struct vgpu *gpu, struct mapped_object *object, uint64_t page)
 {
 	struct front *front = front_of(gpu);
 	struct pvdrm_args args = { .handle = object->handle, .page = page };
+	uint32_t refs[PVDRM_FAULT_PAGES];
 
 	if (object->faulted & chunk_bit(object, page)) { /* a pooled object kept what dom0 mapped */
 		uint64_t first = page - page % PVDRM_FAULT_PAGES;
@@ -50,10 +97,8 @@ static int fault_in(struct vgpu *gpu, struct mapped_object *object, uint64_t pag
 
 		return show_pages(front, object, first, pages);
 	}
-	if (slot_request(gpu, PVDRM_FAULT, &args))
+	if (slot_request_for(gpu, PVDRM_FAULT, &args, refs, sizeof(refs)) || take_pages(gpu, object, &args, refs))
 		return -1;
-	vgpu_cross(gpu, CROSS_HYPERCALL_MAP);
-	vgpu_cross_by(gpu, CROSS_PAGES_MAPPED, args.pages);
 	object->faulted |= chunk_bit(object, page);
 	if (object->touched)
 		object->touched[page] = 1;
@@ -114,25 +159,16 @@ void *object_reserve(struct mapped_object *object, const struct mapped_object *a
 	return data;
 }
 
-static struct pvdrm_mapped mapped_of(const struct mapped_object *object)
-{
-	struct pvdrm_mapped mapped = { 0 };
-
-	if (object->gart)
-		return pvdrm_mapped(object->faulted, object->bytes);
-	for (uint64_t page = 0; object->touched && page < pages_in(object); page++) {
-		mapped.pages += object->touched[page];
-		mapped.runs += object->touched[page] && (page == 0 || !object->touched[page - 1]);
-	}
-	return mapped;
-}
-
 void object_ends(struct vgpu *gpu, const struct mapped_object *object)
 {
-	const struct pvdrm_mapped mapped = mapped_of(object);
+	uint64_t runs = 0, pages = 0;
 
-	vgpu_cross_by(gpu, CROSS_HYPERCALL_UNMAP, mapped.runs);
-	vgpu_cross_by(gpu, CROSS_PAGES_UNMAPPED, mapped.pages);
+	for (uint64_t page = 0; object->touched && page < pages_in(object); page++) {
+		pages += object->touched[page];
+		runs += object->touched[page] && (page == 0 || !object->touched[page - 1]);
+	}
+	vgpu_cross_by(gpu, CROSS_HYPERCALL_UNMAP, runs);
+	vgpu_cross_by(gpu, CROSS_PAGES_UNMAPPED, pages);
 }
 
 void object_unmap(struct mapped_object *object)

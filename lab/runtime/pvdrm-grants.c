@@ -1,5 +1,6 @@
 /* The granted pages of pvdrm: pvdrm-front holds them for as long as the module would be loaded, and lends them. */
 #include "front.h"
+#include "../gnttab/gnttab.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +41,7 @@ static int grants_fd(void)
 	return fd;
 }
 
-int grants_map(struct front *front)
+int lent_map(struct front *front)
 {
 	void *memory;
 	int fd;
@@ -48,6 +49,9 @@ int grants_map(struct front *front)
 	front->memory_fd = open("/dev/mem", O_RDWR | O_CLOEXEC | O_SYNC);
 	if (front->memory_fd < 0)
 		return vgpu_fail(errno, "/dev/mem: %s", strerror(errno));
+	front->grants_fd = gnttab_open();
+	if (front->grants_fd < 0)
+		return vgpu_fail(errno, "no calls of Xen's grant table: %s", strerror(errno));
 	front->state_fd = open(PVDRM_FRONT_STATE, O_RDWR | O_CLOEXEC);
 	if (front->state_fd < 0)
 		return vgpu_fail(ENODEV, "pvdrm-front is not loaded: run vgpu-mode pvdrm");
@@ -65,7 +69,7 @@ int grants_map(struct front *front)
 	return 0;
 }
 
-void grants_unmap(struct front *front)
+void lent_unmap(struct front *front)
 {
 	if (front->page)
 		munmap(front->page, PVDRM_GRANTS * VGPU_PAGE);
@@ -75,4 +79,6 @@ void grants_unmap(struct front *front)
 		close(front->state_fd);
 	if (front->memory_fd >= 0)
 		close(front->memory_fd);
+	if (front->grants_fd >= 0)
+		close(front->grants_fd);
 }

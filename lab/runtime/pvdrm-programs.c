@@ -13,12 +13,13 @@ static int number_lock(const struct front *front, uint32_t number, short type)
 	return fcntl(front->state_fd, F_OFD_SETLK, &byte) ? -errno : 0;
 }
 
-/* A process that was killed left its file open, and maybe a request under way. */
+/* A process that was killed left its file open, what it had mapped, and maybe a request under way. */
 static void clean_up_after(struct vgpu *gpu, uint32_t killed)
 {
 	struct front *front = front_of(gpu);
 
 	slots_settle(front, killed);
+	shared_ends_of(gpu, killed);
 	if (!front->state->open_file[killed])
 		return;
 	front->file = front->state->open_file[killed];

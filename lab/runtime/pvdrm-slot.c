@@ -73,7 +73,15 @@ static void slot_free(struct front *front, uint32_t slot)
 	__atomic_store_n(&front->state->holder[slot], 0, __ATOMIC_RELEASE);
 }
 
-int slot_request_with(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, const void *data, uint64_t bytes)
+/* What a request carries in its page, and what its answer does. */
+struct page_use {
+	const void *data;
+	uint64_t bytes;
+	void *answer;
+	uint64_t answer_bytes;
+};
+
+static int request(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, const struct page_use *use)
 {
 	struct front *front = front_of(gpu);
 	struct wait wait = { 0 };
@@ -81,7 +89,7 @@ int slot_request_with(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args 
 	int number, result;
 
 	args->file = front->file;
-	while ((number = slot_try(front, code, args, data, bytes)) < 0)
+	while ((number = slot_try(front, code, args, use->data, use->bytes)) < 0)
 		if (wait_on(&wait, 0, ANSWER_NS))
 			return vgpu_fail(ETIMEDOUT, "no slot becomes free: the PVDRM back-end does not answer");
 	vgpu_cross(gpu, pvdrm_crossing[code]);
@@ -90,13 +98,25 @@ int slot_request_with(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args 
 		return vgpu_fail(ETIMEDOUT, "the PVDRM back-end does not answer");
 	*args = slot->args;
 	result = slot->result;
+	if (use->answer)
+		memcpy(use->answer, front->slot_pages + (uint32_t)number * VGPU_PAGE, use->answer_bytes);
 	slot_free(front, (uint32_t)number);
 	return result;
 }
 
 int slot_request(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args)
 {
-	return slot_request_with(gpu, code, args, NULL, 0);
+	return request(gpu, code, args, &(const struct page_use){ 0 });
+}
+
+int slot_request_with(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, const void *data, uint64_t bytes)
+{
+	return request(gpu, code, args, &(const struct page_use){ .data = data, .bytes = bytes });
+}
+
+int slot_request_for(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, void *answer, uint64_t bytes)
+{
+	return request(gpu, code, args, &(const struct page_use){ .answer = answer, .answer_bytes = bytes });
 }
 
 void slots_settle(struct front *front, uint32_t program)

@@ -5,6 +5,7 @@
  */
 #include "front.h"
 #include "pool.h"
+#include "../gnttab/grants.h"
 #include "../protocol/places.h"
 
 #include <errno.h>
@@ -45,9 +46,9 @@ static int pvdrm_open(struct vgpu *gpu)
 
 	if (!front)
 		return vgpu_fail(ENOMEM, "out of memory");
-	front->state_fd = front->memory_fd = -1;
+	front->state_fd = front->memory_fd = front->grants_fd = -1;
 	gpu->state = front;
-	error = grants_map(front);
+	error = lent_map(front);
 	if (error)
 		return error;
 	fault_arm(gpu);
@@ -67,11 +68,13 @@ static void pvdrm_close(struct vgpu *gpu)
 		slot_request(gpu, PVDRM_CHANNEL_FREE, &args);
 	}
 	if (front->file) {
+		if (front->shared) /* what it leaves */
+			shared_ends_of(gpu, front->program);
 		file_close(gpu);
 		front->state->open_file[front->program] = 0;
 	}
 	fault_disarm();
-	grants_unmap(front);
+	lent_unmap(front);
 	free(front);
 	gpu->state = NULL;
 }
@@ -81,12 +84,19 @@ static int can_be_pooled(const struct front *front, const struct vgpu_buffer *bu
 	return front->state->cache && buffer->domain != VGPU_VRAM;
 }
 
+static uint32_t pages_held(const struct pvdrm_pooled *entry)
+{
+	return (uint32_t)(entry->bytes >> VGPU_PAGE_SHIFT);
+}
+
 static int take_pooled(struct front *front, uint64_t bytes, struct pvdrm_pooled *taken)
 {
 	int found;
 
 	programs_lock(front);
 	found = pool_take(front->state, bytes, taken);
+	if (found)
+		grants_hold(front->state, taken->page, pages_held(taken), front->program);
 	front->state->hits += found;
 	front->state->misses += !found;
 	programs_unlock(front);
@@ -106,10 +116,13 @@ static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 	args.global = taken.global;
 	error = slot_request(gpu, PVDRM_FROM_GLOBAL, &args);
 	if (error)
+		shared_ends(gpu, taken.page, taken.bytes);
+	if (error)
 		return error == -ENOENT ? error : refuse(error, "a pooled object");
 	error = slot_request(gpu, PVDRM_GEM_INFO, &args);
 	if (error)
 		return refuse(error, "a pooled object");
+	front->shared++;
 	buffer->handle = args.handle;
 	buffer->global = taken.global;
 	buffer->address = args.address;
@@ -130,6 +143,7 @@ static int pvdrm_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer)
 	error = slot_request(gpu, PVDRM_GEM_NEW, &args);
 	if (error)
 		return refuse(error, "an object");
+	front_of(gpu)->shared += args.gart;
 	buffer->handle = args.handle;
 	buffer->address = args.address;
 	return 0;
@@ -156,6 +170,7 @@ static uint32_t global_of(struct vgpu *gpu, const struct vgpu_buffer *buffer)
 static void pool_object(struct front *front, const struct pvdrm_pooled *entry)
 {
 	programs_lock(front);
+	grants_hold(front->state, entry->page, pages_held(entry), GRANTS_NOBODY);
 	pool_put(front->state, entry);
 	programs_unlock(front);
 }
@@ -166,15 +181,19 @@ static void pvdrm_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 	struct front *front = front_of(gpu);
 	struct mapped_object *object = object_of_handle(front, buffer->handle);
 	struct pvdrm_pooled entry = { .bytes = buffer->capacity, .mapped = buffer->placed,
+				      .page = (uint32_t)(buffer->address >> VGPU_PAGE_SHIFT),
 				      .faulted = object ? object->faulted : buffer->faulted };
 	struct pvdrm_args args = { .handle = buffer->handle };
 
 	if (can_be_pooled(front, buffer))
 		entry.global = global_of(gpu, buffer);
-	else if (object)
+	if (object && !object->gart)
 		object_ends(gpu, object);
 	if (object)
 		object_unmap(object);
+	front->shared -= buffer->domain != VGPU_VRAM;
+	if (buffer->domain != VGPU_VRAM && !entry.global) /* before it is closed, as the original */
+		shared_ends(gpu, entry.page, entry.bytes);
 	if (!slot_request(gpu, PVDRM_GEM_CLOSE, &args) && entry.global)
 		pool_object(front, &entry);
 }

@@ -68,23 +68,78 @@ static void unmap_nothing(void *context, uint32_t client, uint32_t page, uint32_
 	map_nothing(context, client, page, pages);
 }
 
-void fuzz_backends(uint64_t until, uint64_t *pvdrm, uint64_t *forwarding)
+/* A host page for each of the heap's last ones, as many as there are: then a guest is told that there are no more. */
+static int take_page(void *context, uint32_t client, uint32_t page, struct gart_page *taken)
 {
-	const struct gem_mapper mapper = { .map = map_nothing, .unmap = unmap_nothing };
+	uint32_t frame = (VGPU_CANARY >> 12) - 1 - page;
+
+	(void)context;
+	must(client < 2, "memory for no one");
+	if (frame >= FUZZ_RAM / 2 >> 12)
+		return -12;
+	*taken = (struct gart_page){ .data = gpu.ram + ((uint64_t)frame << 12), .frame = frame, .ref = page };
+	gpu.iommu[frame / 8] |= (uint8_t)(1u << frame % 8);
+	return 0;
+}
+
+static void give_page(void *context, uint32_t client, const struct gart_page *page)
+{
+	(void)context;
+	must(client < 2 && !page->data[below(VGPU_PAGE)], "a page goes to the next one as it was");
+	gpu.iommu[page->frame / 8] &= (uint8_t)~(1u << page->frame % 8);
+}
+
+static void count_grants(void *context, uint32_t client, uint32_t pages)
+{
+	(void)context;
+	must(client < 2 && pages > 0 && pages <= PVDRM_FAULT_PAGES, "grants of no one, or of too many");
+}
+
+static uint64_t fuzz_pvdrm(uint64_t until)
+{
+	const struct gem_mapper mapper = { .map = map_nothing, .unmap = unmap_nothing, .take = take_page, .give = give_page,
+					   .granted = count_grants, .ended = count_grants };
 	static struct gem gem;
 	static struct crossings counters;
+	uint64_t rounds = 0;
 
 	gem_init(&gem, &card, &mapper);
-	while (now_ns() < until) {
+	for (; now_ns() < until; rounds++) {
+		pvdrm_round(&gem, &counters);
+		if (below(8))
+			continue;
+		gem_client_gone(&gem, 0);
+		gem_client_gone(&gem, 1);
+	}
+	gem_client_gone(&gem, 0);
+	gem_client_gone(&gem, 1);
+	for (uint32_t byte = 0; byte < VGPU_IOMMU_BYTES; byte++)
+		must(!gpu.iommu[byte], "the GPU may reach memory that no object has");
+	return rounds;
+}
+
+/* The forwarder has all objects in the window. */
+static uint64_t fuzz_forwarding(uint64_t until)
+{
+	static struct gem gem;
+	static struct crossings counters;
+	uint64_t rounds = 0;
+
+	gem_init(&gem, &card, NULL);
+	for (; now_ns() < until; rounds++) {
 		struct forward_client client = { .gem = &gem, .client = 1, .counters = &counters, .hang_ns = 50000000 };
 
-		pvdrm_round(&gem, &counters);
-		++*pvdrm;
-		if (!below(8)) {
-			gem_client_gone(&gem, 0);
-			gem_client_gone(&gem, 1);
-		}
 		forward_round(&client);
-		++*forwarding;
 	}
+	return rounds;
+}
+
+void fuzz_backends(uint64_t until, uint64_t *pvdrm, uint64_t *forwarding)
+{
+	uint64_t now = now_ns();
+
+	memset(gpu.iommu, 0, VGPU_IOMMU_BYTES);
+	*pvdrm = fuzz_pvdrm(now + (until - now) / 2);
+	card_reset(&card);
+	*forwarding = fuzz_forwarding(until);
 }

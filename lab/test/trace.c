@@ -7,11 +7,13 @@
  *   PROGRAM new OBJECT BYTES vram|gart
  *   PROGRAM map|touch|free OBJECT [PAGE]
  *
- * each followed by " :", the operations that the back-end served, and "+PAGES" or "-PAGES" per hypercall that mapped or
- * unmapped so many. Nothing is checked here but memory: what must have been exchanged is a model's to say.
+ * each followed by " :", the operations that the back-end served, and "+PAGES" or "-PAGES" per hypercall by which dom0
+ * mapped or unmapped so many, "g+PAGES" or "g-PAGES" where it was the guest's, of pages that were granted. Nothing is checked here but memory: what must have been exchanged is a model's to say.
  */
 #include "fuzz.h"
 #include "../dom0/pvdrm-serve.h"
+#include "../gnttab/gnttab.h"
+#include "../gnttab/grants.h"
 #include "../machine/wait.h"
 #include "../protocol/places.h"
 #include "../runtime/front.h"
@@ -49,8 +51,9 @@ static uint32_t bell[VGPU_PAGE / 4];
 static uint32_t seen; /* requests taken from the ring */
 static int serving, memory_fd, state_fd;
 static unsigned int named;
+static uint64_t granted_pages; /* as the back-end counts them */
 
-int grants_map(struct front *front)
+int lent_map(struct front *front)
 {
 	char path[32];
 
@@ -64,7 +67,7 @@ int grants_map(struct front *front)
 	return 0;
 }
 
-void grants_unmap(struct front *front)
+void lent_unmap(struct front *front)
 {
 	close(front->state_fd);
 	close(front->memory_fd);
@@ -113,6 +116,81 @@ static void unmap_pages(void *context, uint32_t client, uint32_t page, uint32_t 
 	(void)client;
 	memset(mapped + page, 0, count);
 	printf(" -%u", count);
+}
+
+/* The host's memory is where the guest sees the window: what is behind a page is the same through both. */
+static int take_page(void *context, uint32_t client, uint32_t page, struct gart_page *taken)
+{
+	uint32_t frame = (uint32_t)(GUEST_WINDOW >> VGPU_PAGE_SHIFT) + page;
+
+	(void)context;
+	(void)client;
+	*taken = (struct gart_page){ .data = gpu.window + (uint64_t)page * VGPU_PAGE, .frame = frame, .ref = page + 1 };
+	must(!(gpu.iommu[frame / 8] >> frame % 8 & 1), "a page that was taken already");
+	gpu.iommu[frame / 8] |= (uint8_t)(1u << frame % 8);
+	return 0;
+}
+
+static void give_page(void *context, uint32_t client, const struct gart_page *page)
+{
+	(void)context;
+	(void)client;
+	must(!mapped[page->ref - 1], "the guest has it mapped still");
+	gpu.iommu[page->frame / 8] &= (uint8_t)~(1u << page->frame % 8);
+}
+
+static void count_granted(void *context, uint32_t client, uint32_t count)
+{
+	(void)context;
+	(void)client;
+	granted_pages += count;
+}
+
+static void count_ended(void *context, uint32_t client, uint32_t count)
+{
+	(void)context;
+	(void)client;
+	granted_pages -= count;
+}
+
+int gnttab_open(void)
+{
+	return dup(memory_fd);
+}
+
+static uint32_t grant_page(uint64_t guest_physical)
+{
+	return (uint32_t)((guest_physical - GUEST_WINDOW) >> VGPU_PAGE_SHIFT);
+}
+
+static void map_grant(struct gnttab_map *one)
+{
+	uint32_t page = grant_page(one->address);
+
+	must(!mapped[page], "mapped over what is mapped");
+	must(one->ref == page + 1 && gem.gart[page].data, "a grant of another page");
+	mapped[page] = 1;
+	one->status = 0;
+	one->handle = page;
+}
+
+static void unmap_grant(struct gnttab_unmap *one)
+{
+	must(mapped[one->handle] && grant_page(one->address) == one->handle, "unmaps what it has not mapped");
+	mapped[one->handle] = 0;
+	one->status = 0;
+}
+
+int gnttab_call(int fd, enum gnttab_op op, void *each, uint32_t count)
+{
+	(void)fd;
+	printf(" g%c%u", op == GNTTAB_MAP ? '+' : '-', count);
+	for (uint32_t i = 0; i < count; i++)
+		if (op == GNTTAB_MAP)
+			map_grant((struct gnttab_map *)each + i);
+		else
+			unmap_grant((struct gnttab_unmap *)each + i);
+	return 0;
 }
 
 static void make(unsigned int number, struct program *program, struct object *object)
@@ -215,15 +293,18 @@ static void trace(uint64_t seed)
 		if (programs[i].gpu)
 			close_program(i, &programs[i]);
 	printf("gone :");
+	grants_end_of(memory_fd, &state, GRANTS_NOBODY);
 	gem_client_gone(&gem, 0);
 	putchar('\n');
+	must(!granted_pages, "the back-end has grants that the guest has ended");
 	for (unsigned int page = 0; page < VGPU_WINDOW_PAGES; page++)
 		must(!mapped[page], "something is mapped still");
 }
 
 int main(int argc, char **argv)
 {
-	const struct gem_mapper mapper = { .map = map_pages, .unmap = unmap_pages };
+	const struct gem_mapper mapper = { .map = map_pages, .unmap = unmap_pages, .take = take_page, .give = give_page,
+					   .granted = count_granted, .ended = count_ended };
 	pthread_mutexattr_t robust;
 	uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1, count = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 
@@ -232,8 +313,10 @@ int main(int argc, char **argv)
 	memory_fd = memfd_create("guest-physical", MFD_CLOEXEC);
 	state_fd = memfd_create("front.state", MFD_CLOEXEC);
 	must(!ftruncate(memory_fd, GUEST_WINDOW + VGPU_WINDOW), "no guest-physical memory");
-	gpu.window = mmap(NULL, VGPU_WINDOW, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, GUEST_WINDOW);
-	must(gpu.window != MAP_FAILED, "no window");
+	gpu.ram_bytes = GUEST_WINDOW + VGPU_WINDOW;
+	gpu.ram = mmap(NULL, gpu.ram_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memory_fd, 0);
+	must(gpu.ram != MAP_FAILED, "no memory of a host");
+	gpu.window = gpu.ram + GUEST_WINDOW;
 	gpu_power_on(&gpu);
 	pthread_mutexattr_init(&robust);
 	pthread_mutexattr_setrobust(&robust, PTHREAD_MUTEX_ROBUST);

@@ -42,10 +42,11 @@ export class PvdrmModel {
   /**
    * @param words An action: `PROGRAM open`, `PROGRAM new OBJECT BYTES vram|gart`, `PROGRAM map|touch|free OBJECT [PAGE]`,
    * `PROGRAM close`, or `gone`, once the guest is.
-   * @returns what must cross for it, in order: operations, `+PAGES` and `-PAGES` for hypercalls that map and unmap.
+   * @returns what must cross for it, in order: operations, `+PAGES` and `-PAGES` for hypercalls by which dom0 maps and unmaps,
+   * `g+PAGES` and `g-PAGES` for the guest's, of pages that were granted to it.
    */
   act([name = '', action = '', object = '', ...rest]: readonly string[]): string[] {
-    if (name === 'gone') return this.#pool.flatMap(unmapped);
+    if (name === 'gone') return this.#pool.flatMap(ended);
     if (action === 'open') return this.#open(name);
     const program = this.#programs.get(name);
     if (program === undefined) throw new Error(`program ${name} is not open`);
@@ -94,7 +95,8 @@ export class PvdrmModel {
   }
 
   #free(one: Entity): string[] {
-    if (!one.gart || !this.#cache) return ['gemClose', ...unmapped(one)];
+    if (!one.gart) return ['gemClose', ...unmapped(one)];
+    if (!this.#cache) return [...ended(one), 'gemClose'];
     const named = one.global ? [] : ['toGlobal'];
     one.global = true;
     const at = this.#pool.findIndex(({ pages }) => pages >= one.pages);
@@ -116,7 +118,15 @@ function touch(one: Entity, page: number): string[] {
   const from = one.gart ? page - (page % FAULT_PAGES) : page;
   const to = one.gart ? Math.min(from + FAULT_PAGES, one.pages) : page + 1;
   one.present.fill(true, from, to);
-  return ['fault', `+${to - from}`];
+  return ['fault', `${one.gart ? 'g' : ''}+${to - from}`];
+}
+
+/** What the guest has mapped itself it unmaps itself, before the object is closed, in calls like those that mapped it. */
+function ended({ present }: Entity): string[] {
+  const calls: string[] = [];
+  for (let from = 0; from < present.length; from += FAULT_PAGES)
+    if (present[from] === true) calls.push(`g-${Math.min(FAULT_PAGES, present.length - from)}`);
+  return calls;
 }
 
 /** A hypercall for each run of pages that the guest has. */

@@ -28,7 +28,7 @@ export async function checkTraces(program: string, first: number, count: number)
     if (action.startsWith('gone')) for (const some of [words, expected]) some.sort();
     assert.deepEqual(words, expected, `${title}: ${text}`);
     for (const word of words) {
-      const kind = /^[+-]/.test(word) ? (word[0] as string) : word;
+      const kind = word.replace(/\d+$/, '');
       tally.set(kind, (tally.get(kind) ?? 0) + 1);
     }
   }
@@ -40,5 +40,5 @@ export async function checkTraces(program: string, first: number, count: number)
 export function assertAllKinds(tally: Tally): void {
   const objects = ['gemNew', 'gemInfo', 'gemClose', 'toGlobal', 'fromGlobal', 'mmap', 'cpuPrep', 'fault'];
   const programs = ['fileOpen', 'fileClose', 'getparam', 'channelAlloc', 'channelFree'];
-  assert.deepEqual([...tally.keys()].sort(), [...objects, ...programs, '+', '-'].sort());
+  assert.deepEqual([...tally.keys()].sort(), [...objects, ...programs, '+', '-', 'g+', 'g-'].sort());
 }

@@ -177,7 +177,7 @@ describe('what shapes a figure, as two runs have to agree on it', () => {
       'lab-passthrough': { use: 'lab-passthrough', definition: 2, targets: 1 },
       'lab-pvdrm': {
         use: 'lab-pvdrm',
-        definition: 2,
+        definition: 3,
         cache: true,
         sequential: true,
         rest: false,

@@ -63,8 +63,8 @@ export function testPvdrm(cache: string, folder: string): void {
     assert.ok(warm < without, `${warm} crossings of a warm cache, ${without} without any`);
   });
 
-  it('crosses in a round of pvdrm for what is made anew, and has Xen map only that', async () => {
-    const mapped = { hypercallMap: 1, hypercallUnmap: 1, pagesMapped: 16, pagesUnmapped: 16 };
+  it('crosses in a round of pvdrm for what is made anew, and maps only that, by the grants of dom0', async () => {
+    const mapped = { grantMap: 1, grantUnmap: 1, grantsMapped: 16, grantsUnmapped: 16 };
     const anew = { gemNew: 1, mmap: 1, cpuPrep: 1, fault: 1, gemClose: 1 };
     const pooled = { fromGlobal: 1, gemInfo: 1, cpuPrep: 1, gemClose: 1 };
     for (const [option, fresh, crossed, hypercalls] of [
@@ -81,6 +81,35 @@ export function testPvdrm(cache: string, folder: string): void {
       assert.deepEqual(per(20, round.hypercalls), hypercalls, `${option} fresh=${fresh}`);
       await assertCountedAlike();
     }
+  });
+
+  it('maps in pvdrm objects of VRAM by dom0, a page at a time, and all others by the guest, from the memory of dom0', async () => {
+    await enter('pvdrm', 'cache=1');
+    const { hypercalls } = line.parse(JSON.parse(await guest.tell('cpy 16')));
+    const [vram, shared] = [4, 1 + 512];
+    assert.deepEqual(hypercalls, {
+      ...{ hypercallMap: vram, pagesMapped: vram, hypercallUnmap: 1, pagesUnmapped: vram },
+      ...{ grantMap: 2, grantsMapped: shared },
+    });
+    const account = z.object({ domains: z.array(z.object({ ioMemoryPages: z.number() })) });
+    const { domains } = account.parse(JSON.parse(await dom0.tell('vgpu-attest')));
+    assert.deepEqual(domains, [{ ioMemoryPages: 0 }], 'what the pool keeps is no memory of the GPU');
+    await guest.tell('vgpu-mode none');
+    await assertCountedAlike();
+  });
+
+  it('keeps the memory that its GPU reaches where a back-end of pvdrm is killed, until the GPU is reset', async () => {
+    await enter('pvdrm', 'cache=0');
+    await guest.tell('cpy 64');
+    const left = "ps | grep -c '[p]vdrm-back' || :";
+    assert.equal(await dom0.tell(left), '2', 'the back-end, and what keeps its memory');
+    assert.equal(await dom0.tell(`kill -9 ${DAEMON}; sleep 1; ${left}`), '1');
+    await dom0.tell('vgpu-mode none');
+    assert.equal(await dom0.tell(`sleep 1; ${left}`), '0');
+    await enter('pvdrm', 'cache=0');
+    line.parse(JSON.parse(await guest.tell('cpy 64')));
+    await dom0.tell('vgpu-mode none');
+    assert.equal(await dom0.tell(left), '0');
   });
 
   it('crosses once all is bound for its launches alone', async () => {

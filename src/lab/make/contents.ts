@@ -20,7 +20,7 @@ export interface Ingredients {
 
 const NETWORK_MODULES = ['e1000'];
 const XEN_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-privcmd', 'xenfs'];
-const GUEST_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-netfront'];
+const GUEST_MODULES = ['xen-evtchn', 'xen-gntalloc', 'xen-privcmd', 'xen-gntdev', 'xen-netfront'];
 const DOM0_MODULES = [...XEN_MODULES, 'llc', 'stp', 'bridge', ...NETWORK_MODULES, 'xen-netback'];
 
 const DROPBEAR = { 'usr/sbin/dropbear': 'usr/sbin/dropbear' };

@@ -34,7 +34,7 @@ export const labPvdrm = modeKind({
     ownsGpu: false,
     mostGuests: Infinity,
     attestedUnentered: false,
-    definition: 2,
+    definition: 3,
     onHardware: true,
     countingSlows: false,
     provenance: 're-created after CPFL/pvdrm',

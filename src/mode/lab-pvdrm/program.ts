@@ -10,8 +10,11 @@ const CONNECTED = '4';
 /** Opens the GPU, makes a page of fences and two bounce buffers, and closes it, twice. */
 const TWICE = String.raw`timeout 30 nop 1 2 >/dev/null 2>&1; printf 'ended\t%s\n' $?`;
 
-/** What its requests have Xen do, counted apart from them. */
-const HYPERCALLS = ['hypercallMap', 'hypercallUnmap', 'pagesMapped', 'pagesUnmapped'];
+/** What its requests have Xen do, counted apart from them: of VRAM by dom0's domctls, of GART by the guest's grant maps. */
+const HYPERCALLS = [
+  ...['hypercallMap', 'hypercallUnmap', 'pagesMapped', 'pagesUnmapped'],
+  ...['grantMap', 'grantUnmap', 'grantsMapped', 'grantsUnmapped'],
+];
 
 const OBJECTS = 3;
 
