@@ -1,7 +1,6 @@
 /** QEMU's monitor: a command at a time over its socket, each answered before the next is sent. */
-import { once } from 'node:events';
-import { createConnection } from 'node:net';
 import { createInterface } from 'node:readline';
+import { connectTo } from './connection.ts';
 
 export interface Monitor {
   /** @throws Error with QEMU's words where it refuses, or has ended. */
@@ -15,9 +14,7 @@ interface Answer {
 }
 
 export async function openMonitor(socket: string): Promise<Monitor> {
-  const port = createConnection(socket);
-  await once(port, 'connect');
-  port.on('error', () => undefined);
+  const port = await connectTo(socket);
   const lines = createInterface({ input: port })[Symbol.asyncIterator]();
   async function answer(): Promise<unknown> {
     for (;;) {

@@ -3,10 +3,9 @@
  * has been woken: the time of day and fresh randomness are what we wake it with (lab/waker/).
  */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createConnection } from 'node:net';
 import { createInterface } from 'node:readline';
 import { type Clock, clockOf } from './clocks.ts';
+import { connectTo } from './connection.ts';
 
 export interface WakeLine {
   /** Resolves once the machine says that it is awake; rejects where the line is closed before. */
@@ -19,9 +18,7 @@ export interface WakeLine {
 const SEED_BYTES = 64;
 
 export async function openWakeLine(socket: string): Promise<WakeLine> {
-  const port = createConnection(socket);
-  await once(port, 'connect');
-  port.on('error', () => undefined);
+  const port = await connectTo(socket);
   const lines = createInterface({ input: port })[Symbol.asyncIterator]();
   const send = (): void => {
     port.write(`wake ${BigInt(Date.now()) * 1_000_000n} ${randomBytes(SEED_BYTES).toString('hex')}\n`);
