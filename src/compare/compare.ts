@@ -34,6 +34,7 @@ import { sharingOf } from './sharing.ts';
 import { specificationOf } from './specification.ts';
 import { type Settled, settledOf } from './stop-rule.ts';
 import { bootstrapSeed, cellSeed, suitesOf } from './suites.ts';
+import { dependenceWords } from './persistent-states.ts';
 import { type Judged, judge } from './verdict.ts';
 import { voidedIn } from './voided.ts';
 import { warmthOf } from './warmth.ts';
@@ -127,6 +128,8 @@ function judgedOf(
     const { mode, workload, metric, unit, better, phases } = cell;
     const { low = null, high = null } = found ?? {};
     const { verdict, drag, caution } = judge(found, better, margin);
+    const dependence = found?.dependence;
+    const dependent = dependence === undefined ? undefined : dependenceWords(dependence);
     const comparison: Comparison = {
       mode,
       workload,
@@ -141,6 +144,7 @@ function judgedOf(
       n,
       blocks: blocks.length,
       boots,
+      ...(dependence === undefined ? {} : { effectiveBlocks: dependence.effective.n }),
       verdict,
       attested: attested(mode, blocks) && attested(baseline, blocks),
       voided: voided(mode, workload),
@@ -151,9 +155,9 @@ function judgedOf(
       hypercalls,
       per: name === undefined || operations === null ? null : { name, count: operations },
       intervals: found === undefined ? null : eachWay(found.methods),
-      note: drag ?? caution ?? found?.disagreement ?? null,
+      note: drag ?? dependent ?? caution ?? found?.disagreement ?? null,
     };
-    return { comparison, drag };
+    return { comparison, drag, dependence };
   });
 }
 

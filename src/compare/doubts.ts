@@ -1,5 +1,6 @@
 import type { Seed } from '../statistics/prng.ts';
 import { nameOf } from './cell-name.ts';
+import { persistentStates } from './persistent-states.ts';
 import type { Cell, Comparison } from './results.ts';
 import { steadinessWarnings } from './steadiness.ts';
 import type { Judged } from './verdict.ts';
@@ -15,6 +16,7 @@ export function doubtsOf(
 ): Warning[] {
   return [
     ...judged.flatMap(rareState),
+    ...persistentStates(judged),
     ...fewBoots(judged.map(({ comparison }) => comparison)),
     ...warmth.flatMap(warmthWarning),
     ...steadinessWarnings(cells, seed),

@@ -43,6 +43,12 @@ const comparison = z.object({
     .describe(
       'Boots these blocks ran in: where there are several, the interval rests on them and not on blocks. Null where not known.',
     ),
+  effectiveBlocks: z
+    .number()
+    .optional()
+    .describe(
+      'How many independent blocks, or boots, these are worth to the interval, where those that follow each other are alike. Absent where they pass for independent.',
+    ),
   verdict: z
     .enum(['same', 'faster', 'slower', 'inconclusive'])
     .describe('The interval, below ten blocks or boots a wider one, against the margin.'),

@@ -1,8 +1,7 @@
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import { type Interval, summarise, tInterval } from '../statistics/interval.ts';
+import { meanIntervals } from '../statistics/mean-intervals.ts';
 import { skewness } from '../statistics/moments.ts';
-import { further } from '../statistics/ratio.ts';
-import { studentisedIntervals } from '../statistics/studentised.ts';
 import type { Results } from './results.ts';
 import { blockLogsOf } from './block-logs.ts';
 
@@ -35,18 +34,16 @@ export function standingOf(logs: Float64Array, precision: number, confidence: nu
   if (n < FEWEST || n < FOR_SKEWNESS * skewness(logs) ** 2) return 'open';
   const asked = Math.log1p(precision) / (1 + 2 / n);
   const t = tInterval(summarise(logs), confidence);
-  // The bootstrap can only widen it, and takes a thousand times as long.
-  if (halfWidth(t) <= asked && halfWidth(widened(t, logs, confidence)) <= asked) return 'precise';
+  // The bootstrap, and neighbours that are alike, can only widen it, and take a thousand times as long.
+  if (halfWidth(t) <= asked && halfWidth(reported(logs, confidence)) <= asked) return 'precise';
   if (n < FEWEST_FOR_PLATEAU) return 'open';
   const half = tInterval(summarise(logs.subarray(0, Math.ceil(n / 2))), confidence);
   return halfWidth(t) >= halfWidth(half) ? 'plateau' : 'open';
 }
 
-/** The interval as it will be reported. */
-function widened(t: Interval, logs: Float64Array, confidence: number): Interval {
-  const options = { seed: 'stop rule', resamples: RESAMPLES };
-  const [studentised] = studentisedIntervals(logs, [confidence], options);
-  return studentised === undefined ? t : further(t, studentised);
+function reported(logs: Float64Array, confidence: number): Interval {
+  const [found] = meanIntervals(logs, [confidence], { seed: 'stop rule', resamples: RESAMPLES }).intervals;
+  return found?.reported ?? { low: null, high: null };
 }
 
 /** What is still to be run, by cell. */

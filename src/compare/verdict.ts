@@ -25,10 +25,13 @@ export function verdictOf(
   return 'inconclusive';
 }
 
-/** A comparison, and what drags its mean, if anything does: its note has the words, whoever has doubts needs the fact. */
+/** A comparison, and what gives reason to doubt it: its note has the words, whoever has doubts needs the facts. */
 export interface Judged {
   readonly comparison: Comparison;
+  /** What drags its mean, if anything does. */
   readonly drag: string | undefined;
+  /** How its blocks depend on those before, if they do. */
+  readonly dependence: Ratio['dependence'];
 }
 
 /**

@@ -1,9 +1,9 @@
 /** Where a series changes its distribution: E-divisive with a permutation test. */
-import { at } from './at.ts';
 import { bestSplit, type Split } from './energy.ts';
 import { requireFinite, requireShare } from './finite.ts';
 import { seeded, type Random, type Seed } from './prng.ts';
 import { median } from './quantile.ts';
+import { shuffleInPlace } from './shuffle.ts';
 
 export interface ChangePointOptions {
   readonly seed: Seed;
@@ -107,15 +107,6 @@ function permutationP(
     if (reached > significance * (permutations + 1)) return undefined;
   }
   return reached / (permutations + 1);
-}
-
-function shuffleInPlace(values: Float64Array, random: Random): void {
-  for (let last = values.length - 1; last > 0; last--) {
-    const other = random.integer(last + 1);
-    const held = at(values, last);
-    values[last] = at(values, other);
-    values[other] = held;
-  }
 }
 
 function largeOnes(series: Float64Array, found: readonly Found[], minimumMagnitude: number): ChangePoint[] {

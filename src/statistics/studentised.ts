@@ -25,7 +25,7 @@ const FEWEST = 4;
 export function studentisedIntervals(
   values: ArrayLike<number>,
   confidences: readonly number[],
-  { seed, resamples = 10_000 }: { readonly seed: Seed; readonly resamples?: number },
+  { seed, resamples = 10_000 }: { readonly seed: Seed; readonly resamples?: number | undefined },
 ): Interval[] {
   const sample = requireFinite(values, 'a studentised bootstrap');
   for (const confidence of confidences) requireShare(confidence, 'a confidence');

@@ -58,7 +58,12 @@ describe('a rare state', () => {
   it('is told by the finding, not by how a note is worded', () => {
     const [one] = simulatedRun().results.comparisons;
     const doubts = (drag: string | undefined) =>
-      doubtsOf([], [{ comparison: { ...one!, note: 'other words' }, drag }], [], 1).map(({ code }) => code);
+      doubtsOf(
+        [],
+        [{ comparison: { ...one!, note: 'other words' }, drag, dependence: undefined }],
+        [],
+        1,
+      ).map(({ code }) => code);
     assert.deepEqual([doubts('dragged'), doubts(undefined)], [['rare-state'], []]);
   });
 });

@@ -6,7 +6,7 @@ import { derive, seeded } from '../../src/statistics/prng.ts';
 import { ratioOf } from '../../src/statistics/ratio.ts';
 import * as scenarios from '../statistics/scenarios.ts';
 import { type Draw, SKEWED_PAIRS, gamma, latency, nothing } from '../statistics/skewed.ts';
-import { type Rate, rateOf } from './rate.ts';
+import { type Rate, rateOf, times } from './rate.ts';
 
 /** The draws of the bootstrap don't depend on the data, so that all experiments may share them. */
 const OPTIONS = { seed: 'coverage', resamples: 2000 };
@@ -104,6 +104,3 @@ function adaptiveCoverage(experiments: number): Rate[] {
 
 const differences = (mode: Draw, baseline: Draw, blocks: number) =>
   Float64Array.from({ length: blocks }, () => mode() - baseline());
-
-const times = (n: number, happens: () => boolean) =>
-  Array.from({ length: n }, happens).filter(Boolean).length;

@@ -30,3 +30,7 @@ export function keepsItsPromise({ percent, experiments, least = 0, most = 100 }:
   const slack = (bound: number) => 4 * Math.sqrt((bound * (100 - bound)) / experiments);
   return percent >= least - slack(least) && percent <= most + slack(most);
 }
+
+/** In how many of so many experiments it happens. */
+export const times = (n: number, happens: (i: number) => boolean) =>
+  Array.from({ length: n }, (_, i) => happens(i)).filter(Boolean).length;

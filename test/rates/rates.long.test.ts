@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gateRates } from './gates.ts';
 import { intervalRates } from './intervals.ts';
+import { persistentRates } from './persistent-states.ts';
 import { steadinessRates } from './steadiness.ts';
 import { type Rate, keepsItsPromise } from './rate.ts';
 
@@ -20,5 +21,6 @@ function promised(name: string, rates: () => Rate[]): void {
 describe('the error rates', () => {
   promised('of gates', () => gateRates(100));
   promised('of steps and drifts', () => steadinessRates(200));
+  promised('of states that last', () => persistentRates(200));
   promised('of intervals', () => intervalRates(200));
 });

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { gateRates } from './gates.ts';
 import { intervalRates } from './intervals.ts';
 import { keepsItsPromise, type Rate } from './rate.ts';
+import { persistentRates } from './persistent-states.ts';
 import { steadinessRates } from './steadiness.ts';
 
 /** So that all of it takes some minutes on one core. */
-const SIZES = { intervals: 2000, gates: 200, steadiness: 1000 };
+const SIZES = { intervals: 2000, gates: 200, steadiness: 1000, persistent: 2000 };
 
 const PAGE = join(import.meta.dirname, '../../docs/error-rates.md');
 const INTRODUCTION = `# Error rates
@@ -37,6 +38,7 @@ const rates = [
   ...intervalRates(SIZES.intervals),
   ...gateRates(SIZES.gates),
   ...steadinessRates(SIZES.steadiness),
+  ...persistentRates(SIZES.persistent),
 ];
 const headings = [...new Set(rates.map(({ heading }) => heading))];
 const tables = headings.map((heading) =>

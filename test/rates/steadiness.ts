@@ -3,7 +3,7 @@ import type { Cell } from '../../src/compare/results.ts';
 import { steadinessWarnings } from '../../src/compare/steadiness.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 import { standardNormal } from '../statistics/draws.ts';
-import { type Rate, rateOf } from './rate.ts';
+import { type Rate, rateOf, times } from './rate.ts';
 
 const BLOCKS = 30;
 const SD = 0.02;
@@ -18,9 +18,6 @@ function cellOf(seed: string, level: (block: number) => number, workload = 'work
   });
   return { mode: 'native', workload, metric: 'time', unit: 'ms', better: 'lower', phases: {}, trials };
 }
-
-const times = (n: number, happens: (i: number) => boolean) =>
-  Array.from({ length: n }, (_, i) => happens(i)).filter(Boolean).length;
 
 export function steadinessRates(runs: number): Rate[] {
   /** From the sixth block to the sixth before the last. */

@@ -7,16 +7,7 @@ import { bestSplit } from '../../src/statistics/energy.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 import { draws, heavyTailed, standardNormal } from './draws.ts';
 import { close, reference } from './reference.ts';
-
-/** An AR(1) series of n values. */
-function autoregressive(n: number, correlation: number, seed: string): Float64Array {
-  const random = seeded(seed);
-  let state = standardNormal(random);
-  return draws(
-    n,
-    () => (state = correlation * state + Math.sqrt(1 - correlation ** 2) * standardNormal(random)),
-  );
-}
+import { autoregressive } from './series.ts';
 
 describe('autocorrelation', () => {
   it("agrees with numpy's", () => {
