@@ -3,10 +3,12 @@ import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
 import { intervalWords } from '../words/interval.ts';
 import { type Html, html, table } from './html-text.ts';
+import { isStudentised } from './wording.ts';
 
 /** Every interval several ways, and the p value with its adjustment: for whoever wants to look behind the verdict. */
-export function intervalTable({ comparisons }: Results): Html {
-  const rows = comparisons.flatMap((one) => {
+export function intervalTable(results: Results): Html {
+  const bootstrapped = isStudentised(results);
+  const rows = results.comparisons.flatMap((one) => {
     const { intervals } = one;
     if (intervals === null) return [];
     const { t, studentised = NONE, bootstrap, hodgesLehmann } = intervals;
@@ -15,7 +17,7 @@ export function intervalTable({ comparisons }: Results): Html {
         <td>${one.mode}</td>
         <td>${one.workload}</td>
         <td>${one.metric}</td>
-        ${[t, studentised, bootstrap, hodgesLehmann].map(
+        ${[t, ...(bootstrapped ? [studentised] : []), bootstrap, hodgesLehmann].map(
           (ends) => html`<td class="number">${interval(one, ends)}</td>`,
         )}
         <td class="number">${probability(one.p)}</td>
@@ -27,8 +29,8 @@ export function intervalTable({ comparisons }: Results): Html {
   return html`<details>
     <summary>The intervals several ways, and p values</summary>
     <p class="lead">
-      The interval in the tables above has the further ends of the first two. p: two-sided, of there being no
-      difference at all; beside it, after Holm over all rows. No verdict rests on them.
+      The interval in the tables above ${shown(results)} p: two-sided, of there being no difference at all;
+      beside it, after Holm over all rows. No verdict rests on them.
     </p>
     ${table(
       [
@@ -36,7 +38,7 @@ export function intervalTable({ comparisons }: Results): Html {
         'Workload',
         'Metric',
         't of logs',
-        'Studentised bootstrap',
+        ...(bootstrapped ? ['Studentised bootstrap'] : []),
         'BCa bootstrap',
         'Hodges-Lehmann',
         'p',
@@ -47,8 +49,13 @@ export function intervalTable({ comparisons }: Results): Html {
   </details>`;
 }
 
-/** Results of before there was one. */
 const NONE = { low: null, high: null };
+
+/** What of them the interval of the comparison is. */
+function shown(results: Results): string {
+  if (!isStudentised(results)) return 'is the first.';
+  return 'has the further ends of the first two.';
+}
 
 function interval(one: Comparison, ends: { low: number | null; high: number | null }): string {
   const { low, high } = performance(one.ratio, ends.low, ends.high, one.better);

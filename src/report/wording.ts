@@ -175,7 +175,7 @@ export function method(results: Results): string {
   const share = Math.round(results.confidence * 100);
   return (
     `Randomised complete blocks from seed ${results.seed}: each block holds every mode once, in an order of its own. ` +
-    `A ratio is the geometric mean over blocks of mode ÷ ${baselineWords(results)}, paired by block; its ${share}% interval has the further ends of a t interval of the logs and of their studentised bootstrap. ` +
+    `A ratio is the geometric mean over blocks of mode ÷ ${baselineWords(results)}, paired by block; its ${share}% interval ${isStudentised(results) ? 'has the further ends of a t interval of the logs and of their studentised bootstrap' : 'is a t interval of the logs'}. ` +
     (results.comparisons.some(restsOnBoots)
       ? 'Where blocks shared a boot, it rests on boots: the means of their blocks. '
       : '') +
@@ -188,8 +188,15 @@ export function method(results: Results): string {
   );
 }
 
+/** Whether the intervals follow skewness, and verdicts on few blocks are more careful: former versions did neither. */
+export function isStudentised({ comparisons }: Pick<Results, 'comparisons'>): boolean {
+  return comparisons.every(({ intervals }) => intervals === null || intervals.studentised !== undefined);
+}
+
 /** Verdicts that rest on few blocks take more than the interval that is shown. */
-function fewBlocks({ comparisons, confidence }: Results): string {
+function fewBlocks(results: Results): string {
+  if (!isStudentised(results)) return '';
+  const { comparisons, confidence } = results;
   const taken = Math.max(
     confidence,
     ...comparisons.filter(({ blocks }) => blocks > 0).map(verdictConfidence),

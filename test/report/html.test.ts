@@ -175,6 +175,17 @@ describe('the page’s intervals', () => {
     ]);
   });
 
+  it('of former versions, which had no studentised bootstrap, are told as they were made', () => {
+    const { t, bootstrap, hodgesLehmann } = intervals;
+    const page = (over: Partial<Results['comparisons'][number]>) =>
+      intervalTable({ ...results, comparisons: [{ ...one!, intervals, ...over }] });
+    assert.match(page({}).text, /above has the further ends of the first two\./);
+    const old = page({ intervals: { t, bootstrap, hodgesLehmann } });
+    assert.match(old.text, /The interval in the tables above is the first\./);
+    assert.doesNotMatch(old.text, /Studentised/);
+    assert.equal(rowsOf(old)[0]!.length, rowsOf(page({}))[0]!.length - 1);
+  });
+
   it('are nothing without a pair', () => {
     assert.equal(intervalTable({ ...results, comparisons: [{ ...one!, intervals: null }] }).text, '');
   });

@@ -105,6 +105,14 @@ describe('the words that all formats share', () => {
     for (const word of ['seed 77', 'mode ÷ metal', '90% interval', 'margin of 5.0%'])
       assert.ok(text.includes(word), word);
   });
+
+  it('tell the intervals of former versions as they were made', () => {
+    const { t, bootstrap, hodgesLehmann } = one.intervals!;
+    const old = { ...results, comparisons: [{ ...one, intervals: { t, bootstrap, hodgesLehmann } }] };
+    assert.match(method(results), /further ends of a t interval.*studentised bootstrap.*interval at 99\.0%/);
+    assert.match(method(old), /its 95% interval is a t interval of the logs\. /);
+    assert.doesNotMatch(method(old), /studentised|99\.0%/);
+  });
 });
 
 describe('the report', () => {
