@@ -54,7 +54,8 @@ const NONE = { low: null, high: null };
 /** What of them the interval of the comparison is. */
 function shown(results: Results): string {
   if (!isStudentised(results)) return 'is the first.';
-  return 'has the further ends of the first two.';
+  const dependent = results.comparisons.some(({ effectiveBlocks }) => effectiveBlocks !== undefined);
+  return `has the further ends of the first two${dependent ? ', wider where blocks that follow each other are alike' : ''}.`;
 }
 
 function interval(one: Comparison, ends: { low: number | null; high: number | null }): string {

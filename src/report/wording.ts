@@ -181,6 +181,8 @@ export function method(results: Results): string {
       : '') +
     `A mode counts as slower or faster only where the whole interval lies beyond the margin of ${percentage(results.margin)}, as the same where it lies inside, and as inconclusive otherwise. ` +
     fewBlocks(results) +
+    dependentBlocks(results) +
+    oneRun(results) +
     'Warm-up runs, and trials that failed, timed out or were not attested, are in no figure.' +
     labLine(results)
       .map((line) => ` ${line}.`)
@@ -204,4 +206,21 @@ function fewBlocks(results: Results): string {
   return taken === confidence
     ? ''
     : `Few blocks don’t show how skewed they are: below ten, or as few boots, all that is asked of the interval at ${percentage(taken)}. `;
+}
+
+/** Intervals that are wider than their blocks alone would make them. */
+function dependentBlocks({ comparisons }: Results): string {
+  return comparisons.some(({ effectiveBlocks }) => effectiveBlocks !== undefined)
+    ? 'Where blocks that follow each other are alike, the interval is that of as many independent ones as they are worth. '
+    : '';
+}
+
+/** A state that lasts for ten blocks in the mean is left, and so can be seen, within as many in 95% of runs. */
+const TELLING = 30;
+
+/** What fewer blocks can't tell: in which state the machine was all the while. */
+function oneRun({ comparisons }: Results): string {
+  return comparisons.some(({ blocks }) => blocks > 0 && blocks < TELLING)
+    ? 'A state of the machine that lasts for the whole run looks like the mode’s own: how much runs vary is not known from one run. '
+    : '';
 }

@@ -180,6 +180,7 @@ describe('the page’s intervals', () => {
     const page = (over: Partial<Results['comparisons'][number]>) =>
       intervalTable({ ...results, comparisons: [{ ...one!, intervals, ...over }] });
     assert.match(page({}).text, /above has the further ends of the first two\./);
+    assert.match(page({ effectiveBlocks: 3 }).text, /first two, wider where blocks/);
     const old = page({ intervals: { t, bootstrap, hodgesLehmann } });
     assert.match(old.text, /The interval in the tables above is the first\./);
     assert.doesNotMatch(old.text, /Studentised/);

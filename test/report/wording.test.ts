@@ -113,6 +113,19 @@ describe('the words that all formats share', () => {
     assert.match(method(old), /its 95% interval is a t interval of the logs\. /);
     assert.doesNotMatch(method(old), /studentised|99\.0%/);
   });
+
+  it('say once what a run of few blocks can’t tell, and of a longer one nothing', () => {
+    const untold = /how much runs vary is not known from one run/g;
+    const few = { ...results, comparisons: [one, { ...one, mode: 'other' }] };
+    assert.equal([...method(few).matchAll(untold)].length, 1);
+    assert.doesNotMatch(method({ ...results, comparisons: [{ ...one, blocks: 30 }] }), untold);
+  });
+
+  it('say where an interval counts fewer blocks than there are', () => {
+    const words = /Where blocks that follow each other are alike/;
+    assert.match(method({ ...results, comparisons: [{ ...one, effectiveBlocks: 3 }] }), words);
+    assert.doesNotMatch(method(results), words);
+  });
 });
 
 describe('the report', () => {
