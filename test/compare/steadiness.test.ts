@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { steadinessWarnings } from '../../src/compare/steadiness.ts';
+import { trendOf } from '../../src/statistics/trend.ts';
 import { type Simulation, simulatedRun } from './simulated-run.ts';
+import { cellOf } from './cell-of.ts';
 
 const design = '{ blocks: 20, samples: 2, warmup: 0 }';
 const over = (level: (block: number) => number): Simulation => ({
@@ -43,6 +46,18 @@ describe('over its blocks a run', () => {
       for (const { text } of warnings)
         assert.match(text, new RegExp(`rose by (9|10)\\.\\d% at block ${at} `));
     }
+  });
+
+  it('is tested for drifts alone, at the whole level, where it is too short for steps', () => {
+    const line = (blocks: number, slope: number) =>
+      Array.from({ length: blocks }, (_, i) => slope * i + (i % 2 === 0 ? 1 : -1) * 0.01 * (i % 3));
+    const [short, long] = [line(8, 0.007), line(10, 0.0035)];
+    for (const logs of [short, long]) assert.ok(trendOf(logs).p > 0.025 && trendOf(logs).p < 0.05);
+    assert.deepEqual(
+      steadinessWarnings([cellOf(short)], 1).map(({ code }) => code),
+      ['drift'],
+    );
+    assert.deepEqual(steadinessWarnings([cellOf(long)], 1), [], 'two tests share the level there');
   });
 
   it('is not accused of what is too small to matter', () => {

@@ -1,6 +1,7 @@
 /** How often a step is told for what it is, and how often noise is told for one. */
 import type { Cell } from '../../src/compare/results.ts';
 import { steadinessWarnings } from '../../src/compare/steadiness.ts';
+import { cellOf } from '../compare/cell-of.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 import { standardNormal } from '../statistics/draws.ts';
 import { type Rate, rateOf, times } from './rate.ts';
@@ -10,20 +11,17 @@ const SD = 0.02;
 const HEADING = `Steps and drifts, ${BLOCKS} blocks`;
 
 /** A cell of normal noise about a level for each block, from 1 on. */
-function cellOf(seed: string, level: (block: number) => number, workload = 'work'): Cell {
+function noisyCell(seed: string, level: (block: number) => number, workload = 'work'): Cell {
   const random = seeded(seed);
-  const trials = Array.from({ length: BLOCKS }, (_, index) => {
-    const value = 100 * Math.exp(level(index + 1) + SD * standardNormal(random));
-    return { trial: `${index + 1}`, block: index + 1, wall: '', boot: null, values: [value], guests: {} };
-  });
-  return { mode: 'native', workload, metric: 'time', unit: 'ms', better: 'lower', phases: {}, trials };
+  const logs = Array.from({ length: BLOCKS }, (_, i) => level(i + 1) + SD * standardNormal(random));
+  return cellOf(logs, workload);
 }
 
 export function steadinessRates(runs: number): Rate[] {
   /** From the sixth block to the sixth before the last. */
   const placeOf = (i: number) => 6 + (i % (BLOCKS - 10));
   const stepped = Array.from({ length: runs }, (_, i) =>
-    steadinessWarnings([cellOf(derive('step', i), (block) => (block < placeOf(i) ? 0 : 4 * SD))], i),
+    steadinessWarnings([noisyCell(derive('step', i), (block) => (block < placeOf(i) ? 0 : 4 * SD))], i),
   );
   const named = (off: number) =>
     times(runs, (i) => {
@@ -34,7 +32,7 @@ export function steadinessRates(runs: number): Rate[] {
   const drifts = [2, 4, 8].map((total) => {
     const called = times(runs, (i) =>
       steadinessWarnings(
-        [cellOf(derive('drift', total, i), (block) => (total * SD * block) / BLOCKS)],
+        [noisyCell(derive('drift', total, i), (block) => (total * SD * block) / BLOCKS)],
         i,
       ).some(({ code }) => code === 'step'),
     );
@@ -42,7 +40,7 @@ export function steadinessRates(runs: number): Rate[] {
   });
   const white = times(runs, (i) => {
     const cells = Array.from({ length: 20 }, (_, cell) =>
-      cellOf(derive('white', i, cell), () => 0, `w${cell}`),
+      noisyCell(derive('white', i, cell), () => 0, `w${cell}`),
     );
     return steadinessWarnings(cells, i).length > 0;
   });
