@@ -3,7 +3,7 @@ import { bestSplit, type Split } from './energy.ts';
 import { requireFinite, requireShare } from './finite.ts';
 import { seeded, type Random, type Seed } from './prng.ts';
 import { median } from './quantile.ts';
-import { shuffleInPlace } from './shuffle.ts';
+import { shuffledBlocks, shuffleInPlace } from './shuffle.ts';
 
 export interface ChangePointOptions {
   readonly seed: Seed;
@@ -13,6 +13,8 @@ export interface ChangePointOptions {
   readonly permutations?: number;
   /** The fewest values between two change points; default 5, least 2. */
   readonly minimumSize?: number;
+  /** How many values that follow each other are permuted as one; default 1, and more where they are alike. */
+  readonly blockLength?: number;
   /** The least change of the median, as a share of the one before, that is worth a word; default 0. */
   readonly minimumMagnitude?: number;
 }
@@ -37,12 +39,19 @@ export interface ChangePoint {
  * first, and their segments joined.
  *
  * A test's time grows with the square of the longest segment: 199 permutations of 1,000 values take under
- * a second. Autocorrelated values look like changes to any such test. Throws RangeError for non-finite
- * values and for options that can't be; too short a series has no change points.
+ * a second. Autocorrelated values look like changes to any such test, unless blocks of them are permuted. Throws
+ * RangeError for non-finite values and for options that can't be; too short a series has no change points.
  */
 export function changePoints(values: ArrayLike<number>, options: ChangePointOptions): ChangePoint[] {
   const series = requireFinite(values, 'a search for change points', 0);
-  const settings = { significance: 0.05, permutations: 199, minimumSize: 5, minimumMagnitude: 0, ...options };
+  const settings = {
+    significance: 0.05,
+    permutations: 199,
+    minimumSize: 5,
+    blockLength: 1,
+    minimumMagnitude: 0,
+    ...options,
+  };
   requireSettings(settings);
   return largeOnes(series, significantSplits(series, settings), settings.minimumMagnitude);
 }
@@ -94,19 +103,26 @@ function permutationP(
   segments: readonly Float64Array[],
   observed: number,
   random: Random,
-  { permutations, significance, minimumSize }: Settings,
+  { permutations, significance, minimumSize, blockLength }: Settings,
 ): number | undefined {
-  const shuffled = segments.map((segment) => segment.slice());
+  const orders = segments.map((segment) => orderer(segment, blockLength, random));
   let reached = 1;
   for (let i = 0; i < permutations; i++) {
-    const asStrong = shuffled.some((segment) => {
-      shuffleInPlace(segment, random);
-      return strength(bestSplit(segment, minimumSize)) >= observed;
-    });
+    const asStrong = orders.some((next) => strength(bestSplit(next(), minimumSize)) >= observed);
     if (asStrong) reached++;
     if (reached > significance * (permutations + 1)) return undefined;
   }
   return reached / (permutations + 1);
+}
+
+/** Gives a segment in another random order each time. */
+function orderer(segment: Float64Array, blockLength: number, random: Random): () => Float64Array {
+  if (blockLength > 1) return () => shuffledBlocks(segment, blockLength, random);
+  const shuffled = segment.slice();
+  return () => {
+    shuffleInPlace(shuffled, random);
+    return shuffled;
+  };
 }
 
 function largeOnes(series: Float64Array, found: readonly Found[], minimumMagnitude: number): ChangePoint[] {
@@ -132,7 +148,8 @@ function describe(series: Float64Array, found: readonly Found[]): ChangePoint[] 
   });
 }
 
-function requireSettings({ significance, permutations, minimumSize, minimumMagnitude }: Settings): void {
+function requireSettings(settings: Settings): void {
+  const { significance, permutations, minimumSize, blockLength, minimumMagnitude } = settings;
   requireShare(significance, 'a significance');
   if (!Number.isInteger(permutations) || permutations + 1 < 1 / significance) {
     throw new RangeError(
@@ -141,6 +158,9 @@ function requireSettings({ significance, permutations, minimumSize, minimumMagni
   }
   if (!Number.isInteger(minimumSize) || minimumSize < 2) {
     throw new RangeError(`a segment's minimum size must be an integer of 2 or more, found ${minimumSize}`);
+  }
+  if (!Number.isInteger(blockLength) || blockLength < 1) {
+    throw new RangeError(`a block's length must be an integer of 1 or more, found ${blockLength}`);
   }
   if (!(minimumMagnitude >= 0)) {
     throw new RangeError(`a minimum magnitude must be a share of 0 or more, found ${minimumMagnitude}`);

@@ -6,14 +6,18 @@ import { tTail } from './student.ts';
 export interface Trend {
   /** The change a step, by least squares. */
   readonly slope: number;
-  /** Two-sided, of the slope being 0; 1 below three values. Autocorrelated values look like a trend to it. */
+  /** Two-sided, of the slope being 0; 1 below three values. */
   readonly p: number;
   /** The squares of what the line leaves over. */
   readonly residual: number;
 }
 
-/** The least-squares line through equally spaced values (Draper & Smith, "Applied Regression Analysis", ch. 1). */
-export function trendOf(values: ArrayLike<number>): Trend {
+/**
+ * The least-squares line through equally spaced values (Draper & Smith, "Applied Regression Analysis", ch. 1). Autocorrelated
+ * values look like a trend to its p, unless it is told how many independent ones they are `worth`: the slope's error then
+ * is as much larger, and its degrees of freedom are as few. Throws RangeError for fewer than two or non-finite values.
+ */
+export function trendOf(values: ArrayLike<number>, worth = values.length): Trend {
   const series = requireFinite(values, 'a trend', 2);
   const n = series.length;
   const middle = (n - 1) / 2;
@@ -27,6 +31,7 @@ export function trendOf(values: ArrayLike<number>): Trend {
   let residual = 0;
   for (let i = 0; i < n; i++) residual += (at(series, i) - centre - slope * (i - middle)) ** 2;
   if (n < 3) return { slope, p: 1, residual };
-  const error = Math.sqrt(residual / (n - 2) / across);
-  return { slope, p: slope === 0 ? 1 : Math.min(1, 2 * tTail(Math.abs(slope) / error, n - 2)), residual };
+  const degrees = Math.max(1, worth - 2);
+  const error = Math.sqrt(residual / degrees / across);
+  return { slope, p: slope === 0 ? 1 : Math.min(1, 2 * tTail(Math.abs(slope) / error, degrees)), residual };
 }

@@ -4,6 +4,8 @@ import { steadinessWarnings } from '../../src/compare/steadiness.ts';
 import { trendOf } from '../../src/statistics/trend.ts';
 import { type Simulation, simulatedRun } from './simulated-run.ts';
 import { cellOf } from './cell-of.ts';
+import { derive } from '../../src/statistics/prng.ts';
+import { autoregressive } from '../statistics/series.ts';
 
 const design = '{ blocks: 20, samples: 2, warmup: 0 }';
 const over = (level: (block: number) => number): Simulation => ({
@@ -58,6 +60,16 @@ describe('over its blocks a run', () => {
       ['drift'],
     );
     assert.deepEqual(steadinessWarnings([cellOf(long)], 1), [], 'two tests share the level there');
+  });
+
+  it('is seldom said to step or drift where each block only resembles the one before', () => {
+    const found = (correlation: number) =>
+      Array.from({ length: 60 }, (_, i) => {
+        const logs = autoregressive(60, correlation, derive('wandering', i)).map((value) => 0.02 * value);
+        return steadinessWarnings([cellOf(logs)], i).length > 0;
+      }).filter(Boolean).length;
+    // Permuting single blocks calls some 50 of 60 a step or drift.
+    assert.ok(found(0.8) <= 25, `${found(0.8)} of 60`);
   });
 
   it('is not accused of what is too small to matter', () => {

@@ -4,6 +4,7 @@ import { steadinessWarnings } from '../../src/compare/steadiness.ts';
 import { cellOf } from '../compare/cell-of.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 import { standardNormal } from '../statistics/draws.ts';
+import { autoregressive } from '../statistics/series.ts';
 import { type Rate, rateOf, times } from './rate.ts';
 
 const BLOCKS = 30;
@@ -44,6 +45,12 @@ export function steadinessRates(runs: number): Rate[] {
     );
     return steadinessWarnings(cells, i).length > 0;
   });
+  const wandering = times(runs, (i) =>
+    steadinessWarnings(
+      [cellOf(autoregressive(BLOCKS, 0.8, derive('wandering', i)).map((value) => SD * value))],
+      i,
+    ).some(({ code }) => code === 'step'),
+  );
   return [
     // Where it is known that there is one step, its likeliest place is the right one in 94.5%: more can't be promised.
     rateOf(HEADING, 'a step of 4 sd, told with its block', named(0), runs, { least: 93 }),
@@ -51,6 +58,7 @@ export function steadinessRates(runs: number): Rate[] {
       least: 95,
     }),
     ...drifts,
+    rateOf(HEADING, 'a correlation of 0.8 between blocks, told as a step', wandering, runs, { most: 30 }),
     rateOf(HEADING, 'a run of 20 cells of white noise, warned of', white, runs, { most: 5 }),
   ];
 }

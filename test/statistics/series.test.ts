@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { autocorrelation, effectiveSampleSize } from '../../src/statistics/autocorrelation.ts';
 import { changePoints } from '../../src/statistics/change-points.ts';
 import { bestSplit } from '../../src/statistics/energy.ts';
+import { shuffledBlocks } from '../../src/statistics/shuffle.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 import { draws, heavyTailed, standardNormal } from './draws.ts';
 import { close, reference } from './reference.ts';
@@ -199,5 +200,42 @@ describe('change points', () => {
     assert.throws(() => changePoints([1], { seed: 1, significance: 0 }), RangeError);
     assert.throws(() => changePoints([1], { seed: 1, minimumMagnitude: -1 }), RangeError);
     assert.throws(() => changePoints([NaN], { seed: 1 }), RangeError);
+  });
+});
+
+describe('a permutation of blocks', () => {
+  it('has the same values, most of them beside the one they were beside', () => {
+    const values = Float64Array.from({ length: 30 }, (_, i) => i);
+    const random = seeded('blocks');
+    const first = new Set<number>();
+    for (let i = 0; i < 200; i++) {
+      const shuffled = shuffledBlocks(values, 5, random);
+      assert.deepEqual(shuffled.toSorted(), values);
+      const kept = [...shuffled].filter((value, at) => at > 0 && value === shuffled[at - 1]! + 1).length;
+      assert.ok(kept >= 23, `${kept}: 5 or 6 cuts`);
+      first.add(shuffled[0]!);
+    }
+    assert.ok(first.size > 20, `${first.size}: cut anywhere`);
+    assert.deepEqual([...values], [...values.keys()], 'itself as it was');
+  });
+
+  it('takes autocorrelated values for changes less often than one of single values', () => {
+    const found = (blockLength: number) =>
+      Array.from({ length: 100 }, (_, i) =>
+        changePoints(autoregressive(60, 0.8, derive('blocks', i)), {
+          seed: i,
+          significance: 0.01,
+          blockLength,
+        }),
+      ).filter((points) => points.length > 0).length;
+    const [single, blocks] = [found(1), found(11)];
+    assert.ok(single > 60 && blocks < single / 2, `${single} and ${blocks}`);
+  });
+
+  it('finds a step that is there', () => {
+    const random = seeded('step');
+    const step = draws(60, () => standardNormal(random)).map((value, i) => value + (i < 25 ? 0 : 5));
+    const [point, ...others] = changePoints(step, { seed: 1, blockLength: 5 });
+    assert.deepEqual([point!.index, others], [25, []]);
   });
 });

@@ -53,4 +53,13 @@ describe('a condensed series', () => {
     assert.deepEqual([...condensed([1, 2], 5)], [1, 2]);
     assert.throws(() => condensed([1], 0), RangeError);
   });
+
+  it('is less sure where the values are worth fewer, and the same line', () => {
+    const values = [1, 2.5, 2, 3.4, 4.1, 3.9, 5.2, 6];
+    const [all, four] = [trendOf(values), trendOf(values, 4)];
+    assert.deepEqual([four.slope, four.residual], [all.slope, all.residual]);
+    assert.deepEqual(trendOf(values, 8), all);
+    assert.ok(four.p > 10 * all.p, `${four.p}, ${all.p}`);
+    assert.ok(trendOf(values, 2).p <= 1);
+  });
 });
