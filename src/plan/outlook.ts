@@ -1,20 +1,39 @@
-import { blocksNeeded, detectable, gateBlocksNeeded } from '../statistics/power.ts';
+import { gateBlocksNeeded } from '../statistics/power.ts';
+import { blocksForMargin, detectable, upperLimit } from '../statistics/verdict-power.ts';
 
 /** What a design can see of one cell, by the spread that an earlier run met. */
 export interface Outlook {
-  /** The smallest difference, a share, that it finds with 80% power. */
+  /** What is reckoned with: the limit that the sd of the blocks’ log ratios is below with 80%, by the pilot. */
+  sdLimit: number;
+  /** The smallest difference, a share, that it calls one with 80% power. */
   detects: number;
-  /** The blocks that find a difference as large as the margin with 80% power. */
+  /** The blocks that tell no difference from one of twice the margin, either with 80% power. */
   blocksForMargin: number;
   /** The blocks from which on a gate finds a slowdown of twice the margin in 95% of cases. */
   blocksForGate: number;
 }
 
-/** @param sd of the blocks’ log ratios; `cells` is how many comparisons share a gate’s error rate. */
-export function outlookOf(sd: number, blocks: number, margin: number, cells: number): Outlook {
+/** What an earlier run met: the standard deviation of its blocks’ log ratios, and of how many it is. */
+export interface Spread {
+  sd: number;
+  /** Infinity where the sd is known. */
+  blocks: number;
+}
+
+export interface Design {
+  blocks: number;
+  margin: number;
+  confidence: number;
+}
+
+/** @param cells how many comparisons share a gate’s error rate */
+export function outlookOf(pilot: Spread, { blocks, margin, confidence }: Design, cells: number): Outlook {
+  const sdLimit = upperLimit(pilot.sd, pilot.blocks);
+  const plan = { sd: sdLimit, margin, confidence };
   return {
-    detects: blocks < 2 ? Infinity : detectable(blocks, sd),
-    blocksForMargin: blocksNeeded(margin, sd),
-    blocksForGate: gateBlocksNeeded(2 * margin, margin, sd, cells),
+    sdLimit,
+    detects: blocks < 2 ? Infinity : detectable(blocks, plan),
+    blocksForMargin: blocksForMargin(plan),
+    blocksForGate: gateBlocksNeeded(2 * margin, margin, sdLimit, cells),
   };
 }

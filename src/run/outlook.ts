@@ -20,7 +20,9 @@ interface OutlookCell {
   metric: string;
   /** Standard deviation of the blocks’ log ratios. */
   sd: number;
-  /** The smallest difference found with 80% power, a share; null where one block finds nothing. */
+  /** What the rest reckons with: the limit that the sd is below with 80%, since few blocks don’t know it well. */
+  sdLimit: number;
+  /** The smallest difference called one with 80% power, a share; null where one block finds nothing. */
   detects: number | null;
   blocksForMargin: number;
   blocksForGate: number;
@@ -29,11 +31,12 @@ interface OutlookCell {
 }
 
 export function planOutlook(experiment: Experiment, earlier: EarlierRun | undefined): PlanOutlook {
-  const { blocks, margin } = experiment.design;
+  const { blocks, margin, confidence } = experiment.design;
   if (earlier === undefined) return { run: null, blocks, margin, cells: [] };
   const pilots = pilotOf(earlier.experiment, earlier.plan, earlier.record);
-  const cells = pilots.map(({ mode, workload, metric, sd, levels }) => {
-    const { detects, ...needed } = outlookOf(sd, blocks, margin, pilots.length);
+  const cells = pilots.map(({ mode, workload, metric, levels, ...spread }) => {
+    const { detects, ...needed } = outlookOf(spread, { blocks, margin, confidence }, pilots.length);
+    const { sd } = spread;
     return {
       ...{ mode, workload, metric, sd, ...needed },
       detects: Number.isFinite(detects) ? detects : null,

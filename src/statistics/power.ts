@@ -1,64 +1,25 @@
-/** What a run can see, known before it starts: power of the paired t test on log ratios. */
+/** The power of tests of block log ratios. */
 import { requireShare } from './finite.ts';
 import { noncentralTCdf } from './noncentral-t.ts';
 import { normalQuantile } from './normal.ts';
 import { tQuantile } from './student.ts';
 
 /**
- * The chance that the two-sided test of n blocks at level `alpha` finds a true difference: exact, by the
- * noncentral t distribution (Cohen, "Statistical Power Analysis", 2nd ed., section 2.5).
- *
- * `effect` is a share: 0.02 for a ratio of 1.02. `sd` is the standard deviation of the blocks' log ratios,
- * for which a pilot's `logs.sd` serves. Throws RangeError for n below 2, a negative sd, an effect of -1 or
- * less, and an alpha outside (0, 1).
+ * The chance that the t of n blocks, whose true mean is so many of their standard deviations above 0, is beyond `critical`:
+ * exact for normal blocks, by the noncentral t distribution (Cohen, "Statistical Power Analysis", 2nd ed., section 2.5).
+ * Throws RangeError for n below 2.
  */
-export function powerOf(n: number, effect: number, sd: number, alpha = 0.05): number {
-  requirePlan(sd, alpha);
-  if (!(effect > -1)) throw new RangeError(`an effect must be above -1, which is -100%, found ${effect}`);
-  return powerOfShift(requireBlocks(n), Math.log1p(effect), sd, alpha);
-}
-
-/**
- * The smallest slowdown, as a share, that n blocks find with the given power: "detects 2% with 80% power".
- * Of speed-ups it is as sure at the reciprocal ratio. 0 where the blocks don't differ at all.
- */
-export function detectable(n: number, sd: number, power = 0.8, alpha = 0.05): number {
-  requirePlan(sd, alpha);
-  requireShare(power, 'a power');
-  requireBlocks(n);
-  if (sd === 0) return 0;
-  let low = 0;
-  let high = sd;
-  while (powerOfShift(n, high, sd, alpha) < power) [low, high] = [high, 2 * high];
-  while (high - low > 1e-10 * high) {
-    const middle = (low + high) / 2;
-    if (middle <= low || middle >= high) break;
-    if (powerOfShift(n, middle, sd, alpha) < power) low = middle;
-    else high = middle;
-  }
-  return Math.expm1(high);
-}
-
-/** The fewest blocks that find an effect, a share other than 0, with the given power; at least 2. */
-export function blocksNeeded(effect: number, sd: number, power = 0.8, alpha = 0.05): number {
-  requirePlan(sd, alpha);
-  requireShare(power, 'a power');
-  if (!(effect > -1) || effect === 0) {
-    throw new RangeError(`an effect to plan for must be above -1 and not 0, found ${effect}`);
-  }
-  const shift = Math.log1p(effect);
-  const normal = ((normalQuantile(1 - alpha / 2) + normalQuantile(power)) * sd) / shift;
-  let n = Math.max(2, Math.floor(normal ** 2)); // t needs a few blocks more than the normal distribution says
-  while (powerOfShift(n, shift, sd, alpha) < power) n++;
-  while (n > 2 && powerOfShift(n - 1, shift, sd, alpha) >= power) n--;
-  return n;
+export function chanceBeyond(n: number, shift: number, critical: number): number {
+  const delta = shift * Math.sqrt(requireBlocks(n));
+  if (delta > critical + 100) return 1; // further off than any double can tell
+  return 1 - noncentralTCdf(critical, n - 1, delta);
 }
 
 /**
  * The fewest blocks a run that let a gate find a slowdown, a share: two independent runs whose block logs have
  * this sd each, compared by Welch's test beyond `margin`, with the first step of Holm's adjustment over so many
- * `comparisons`. The default power leaves room for the 1 to 3% of good runs that come out as dragged by few blocks, and
- * so undecided: of both runs together 95% then find it. Throws RangeError unless the effect is beyond the margin.
+ * `comparisons`. The default power leaves room for what a test of normal blocks does not know, such as few blocks
+ * that drag a mean: 95% then find it (docs/error-rates.md). Throws RangeError unless the effect is beyond the margin.
  */
 export function gateBlocksNeeded(
   effect: number,
@@ -68,7 +29,8 @@ export function gateBlocksNeeded(
   power = 0.98,
   alpha = 0.05,
 ): number {
-  requirePlan(sd, alpha);
+  requireSpread(sd);
+  requireShare(alpha, 'an alpha');
   requireShare(power, 'a power');
   if (!(effect > margin && margin >= 0))
     throw new RangeError(`an effect must be beyond the margin of ${margin}, found ${effect}`);
@@ -87,21 +49,12 @@ export function gateBlocksNeeded(
   return n;
 }
 
-function powerOfShift(n: number, shift: number, sd: number, alpha: number): number {
-  if (sd === 0) return shift === 0 ? alpha : 1;
-  const critical = tQuantile(1 - alpha / 2, n - 1);
-  const delta = (Math.abs(shift) / sd) * Math.sqrt(n);
-  if (delta > critical + 100) return 1; // further off than any double can tell
-  return 1 - noncentralTCdf(critical, n - 1, delta) + noncentralTCdf(-critical, n - 1, delta);
-}
-
-function requirePlan(sd: number, alpha: number): void {
+export function requireSpread(sd: number): void {
   if (!(sd >= 0 && Number.isFinite(sd)))
     throw new RangeError(`an sd must be finite and 0 or more, found ${sd}`);
-  requireShare(alpha, 'an alpha');
 }
 
-function requireBlocks(n: number): number {
+export function requireBlocks(n: number): number {
   if (!Number.isInteger(n) || n < 2) throw new RangeError(`a power needs 2 blocks or more, found ${n}`);
   return n;
 }

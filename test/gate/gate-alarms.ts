@@ -87,7 +87,11 @@ export function alarmsIn(campaigns: number, margin = MARGIN): number {
 /** How many find that one cell takes 5% longer, at the blocks that plan recommends for twice the margin. */
 export function foundIn(campaigns: number, sd: number): { found: number; blocks: number } {
   const margin = 0.025;
-  const blocks = outlookOf(sd, 10, margin, CELLS).blocksForGate;
+  const blocks = outlookOf(
+    { sd, blocks: Infinity },
+    { blocks: 10, margin, confidence: 0.95 },
+    CELLS,
+  ).blocksForGate;
   const arm = { blocks, sd, noises: [standardNormal] };
   const found = times(campaigns, (i) => {
     const gate = campaign(derive('slow', sd, i), arm, { first: 1.05 }, margin);

@@ -9,12 +9,29 @@ import { standardNormal } from '../statistics/draws.ts';
 import { recordOf } from '../../src/record/fold.ts';
 
 describe('the outlook of a design', () => {
+  const known = { sd: 0.02, blocks: Infinity };
+  const design = { blocks: 10, margin: 0.03, confidence: 0.95 };
+
   it('says what it detects, and what would be needed', () => {
-    const { detects, blocksForMargin, blocksForGate } = outlookOf(0.02, 10, 0.03, 4);
-    assert.ok(detects > 0.019 && detects < 0.021, String(detects));
-    assert.ok(blocksForMargin < 10 && blocksForGate > 10);
-    assert.equal(outlookOf(0.02, 1, 0.03, 4).detects, Infinity);
-    assert.equal(outlookOf(0, 10, 0.03, 4).detects, 0);
+    const { sdLimit, detects, blocksForMargin, blocksForGate } = outlookOf(known, design, 4);
+    assert.equal(sdLimit, 0.02);
+    assert.ok(detects > 0.045 && detects < 0.06, String(detects));
+    assert.ok(blocksForMargin >= 10 && blocksForGate > blocksForMargin);
+    assert.equal(outlookOf(known, { ...design, blocks: 1 }, 4).detects, Infinity);
+    assert.equal(outlookOf({ ...known, sd: 0 }, design, 4).detects, 0.03);
+  });
+
+  it('reckons with what a pilot of few blocks may not know', () => {
+    const pilots = [Infinity, 10, 6, 3].map((blocks) => outlookOf({ sd: 0.02, blocks }, design, 4));
+    for (const what of ['sdLimit', 'detects', 'blocksForMargin', 'blocksForGate'] as const) {
+      const values = pilots.map((outlook) => outlook[what]);
+      assert.deepEqual(
+        values,
+        values.toSorted((a, b) => a - b),
+        what,
+      );
+      assert.equal(new Set(values).size, 4, what);
+    }
   });
 });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gateRates } from './gates.ts';
 import { intervalRates } from './intervals.ts';
+import { planRates } from './plans.ts';
 import { persistentRates } from './persistent-states.ts';
 import { steadinessRates } from './steadiness.ts';
 import { type Rate, keepsItsPromise } from './rate.ts';
@@ -22,5 +23,6 @@ describe('the error rates', () => {
   promised('of gates', () => gateRates(100));
   promised('of steps and drifts', () => steadinessRates(200));
   promised('of states that last', () => persistentRates(200));
+  promised('of plans', () => planRates(200));
   promised('of intervals', () => intervalRates(200));
 });

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { gateRates } from './gates.ts';
 import { intervalRates } from './intervals.ts';
 import { keepsItsPromise, type Rate } from './rate.ts';
+import { planRates } from './plans.ts';
 import { persistentRates } from './persistent-states.ts';
 import { steadinessRates } from './steadiness.ts';
 
 /** So that all of it takes some minutes on one core. */
-const SIZES = { intervals: 2000, gates: 200, steadiness: 1000, persistent: 2000 };
+const SIZES = { intervals: 2000, gates: 200, steadiness: 1000, persistent: 2000, plans: 1000 };
 
 const PAGE = join(import.meta.dirname, '../../docs/error-rates.md');
 const INTRODUCTION = `# Error rates
@@ -16,7 +17,8 @@ const INTRODUCTION = `# Error rates
 How often the harness is wrong, in simulated experiments whose truth is known, by the code that users run. Made by
 \`npm run rates\`, from fixed seeds; \`npm run test:long -- rates\` holds a smaller size of each against what is promised, with
 four standard errors of leeway. Sizes: ${SIZES.intervals} experiments a row for intervals and verdicts, a quarter of that where runs
-stop on precision, ${SIZES.gates} campaigns for gates, ${SIZES.steadiness} runs for steps and drifts. In every row of coverage nothing but
+stop on precision, ${SIZES.gates} campaigns for gates, ${SIZES.steadiness} runs for steps and drifts,
+${SIZES.persistent} for states that last, ${SIZES.plans} pilots for plans. In every row of coverage nothing but
 noise differs between the two arms: \`gamma 0.5\` and \`Weibull 0.6\` are a trial's time itself, a \`latency\` is
 1 + 0.2 Weibull(0.6). Variance between runs is not known from one run, and in none of these figures.
 `;
@@ -39,6 +41,7 @@ const rates = [
   ...gateRates(SIZES.gates),
   ...steadinessRates(SIZES.steadiness),
   ...persistentRates(SIZES.persistent),
+  ...planRates(SIZES.plans),
 ];
 const headings = [...new Set(rates.map(({ heading }) => heading))];
 const tables = headings.map((heading) =>

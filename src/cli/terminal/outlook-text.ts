@@ -7,6 +7,7 @@ const HEAD = [
   'workload',
   'metric',
   'sd of blocks',
+  'at most',
   'detects',
   'for the margin',
   'for a gate',
@@ -22,6 +23,7 @@ export function outlookText({ run, blocks, margin, cells }: PlanOutlook): string
     cell.workload,
     cell.metric,
     percentage(cell.sd),
+    percentage(cell.sdLimit),
     cell.detects === null ? 'nothing' : percentage(cell.detects),
     `${cell.blocksForMargin} blocks`,
     `${cell.blocksForGate} blocks`,
@@ -29,8 +31,9 @@ export function outlookText({ run, blocks, margin, cells }: PlanOutlook): string
   ]);
   return [
     `what ${blocks} blocks can detect, as the blocks scattered in ${run}:`,
-    columns([HEAD, ...rows], [3, 4, 5, 6, 7]),
-    `detects: the smallest difference found with 80% power. For the margin: blocks that find one of ${percentage(margin)} as surely.`,
+    columns([HEAD, ...rows], [3, 4, 5, 6, 7, 8]),
+    'at most: the limit that the sd is below with 80%, which all the rest reckons with: few blocks do not know it well.',
+    `detects: the smallest difference that is called slower or faster with 80% power. For the margin: blocks that tell none, as the same, from one of ${percentage(2 * margin)} as surely.`,
     `For a gate: blocks, in each run, that find a slowdown of ${percentage(2 * margin)} in 95% of cases, cells: ${cells.length}.`,
     'Samples: how many a trial should have for the tightest interval in the same time (Kalibera & Jones 2013).',
   ].join('\n');

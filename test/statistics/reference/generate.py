@@ -58,6 +58,11 @@ def distributions():
         "normalQuantile": [[p, float(stats.norm.ppf(p))] for p in [1e-300, 1e-100, 1e-20, *shares, 0.92, 0.08]],
         "tCdf": [[t, nu, float(stats.t.cdf(t, nu))] for t in points for nu in degrees],
         "tQuantile": [[p, nu, polished_quantile(p, nu)] for p in shares for nu in degrees],
+        "chiSquare": [
+            [p, nu, float(stats.chi2.ppf(p, nu))] for p, nu in [
+                (0.2, 1), (0.2, 2), (0.2, 5), (0.2, 9), (0.05, 30), (0.999, 4), (0.5, 0.5), (0.2, 500),
+            ]
+        ],
         "noncentralT": [
             [t, nu, delta, float(stats.nct.cdf(t, nu, delta))]
             for t in [-2.5, -0.5, 0, 0.8, 2.262, 6.5, 15]
@@ -171,10 +176,6 @@ def power(n, effect, sd, alpha):
     return [n, effect, sd, alpha, float(share)]
 
 
-def blocks_needed(effect, sd, wanted):
-    return [effect, sd, wanted, next(n for n in range(2, 10_000) if power(n, effect, sd, 0.05)[-1] >= wanted)]
-
-
 def gate_power(effect, margin, sd, comparisons, n):
     """Of Welch's test of two runs of n blocks each, with equal spreads, at the first step of Holm's adjustment."""
     degrees, delta = 2 * n - 2, (math.log1p(effect) - math.log1p(margin)) / (sd * math.sqrt(2 / n))
@@ -243,9 +244,6 @@ json.dump(
         "power": [power(*case) for case in [
             (10, 0.02, 0.02, 0.05), (6, 0.05, 0.04, 0.05), (20, -0.03, 0.05, 0.01), (3, 0.1, 0.05, 0.05),
             (100, 0.005, 0.02, 0.05), (12, 0.0, 0.02, 0.05),
-        ]],
-        "blocksNeeded": [blocks_needed(*case) for case in [
-            (0.05, 0.03, 0.95), (0.02, 0.02, 0.8), (-0.05, 0.04, 0.9), (0.01, 0.03, 0.8),
         ]],
         "gatePower": [gate_power(*case) for case in [
             (0.02, 0, 0.01, 1, 10), (0.05, 0, 0.04, 20, 20), (0.05, 0.02, 0.015, 20, 12), (0.1, 0.03, 0.02, 4, 3),
