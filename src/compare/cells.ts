@@ -4,6 +4,7 @@ import type { RunRecord } from '../record/run-record.ts';
 import type { MetricColumn, SampleTable } from '../record/sample-table.ts';
 import { MOST_NAMES } from '../words/told.ts';
 import { bootsOf } from './boots.ts';
+import { clockTickOf } from './clock-tick.ts';
 import type { Cell } from './results.ts';
 import { completedTable, measuredRuns, phasesNs, timeNs, valuesIn } from './samples.ts';
 
@@ -16,6 +17,8 @@ export interface CellWithWork {
   operations: number | null;
   /** Mean time of a reading in a guest, in ns; null where some was not taken. */
   workNs: number | null;
+  /** The tick of the guests' clock, in the metric's unit, where the metric is a duration by it; else null. */
+  clockTick: number | null;
 }
 
 /** The samples of completed trials by mode, workload and metric, in the order of the plan's first block. */
@@ -52,6 +55,7 @@ export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
     hypercalls: meanOf(of, 'hypercalls'),
     operations: operationsOf(of),
     workNs: workOf(of, cell.metric),
+    clockTick: clockTickOf(of, cell, record.targets),
   }));
 }
 

@@ -6,7 +6,7 @@ import { selfModes } from '../experiment/self-comparison.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { holm } from '../statistics/adjust.ts';
-import { tTest } from '../statistics/interval.ts';
+import { openTest } from '../statistics/interval.ts';
 import type { RatioMethods } from '../statistics/disagreement.ts';
 import { type Ratio, ratio } from '../statistics/ratio.ts';
 import { attestedBy } from './attested.ts';
@@ -36,12 +36,13 @@ import { type Settled, settledOf } from './stop-rule.ts';
 import { bootstrapSeed, cellSeed, suitesOf } from './suites.ts';
 import { dependenceWords } from './persistent-states.ts';
 import { type Judged, judge } from './verdict.ts';
+import { WITHIN_STEP, coarseFigures, leftOpen, ticksOf, withTicks } from './ticks.ts';
 import { voidedIn } from './voided.ts';
 import { warmthOf } from './warmth.ts';
 
 /** What a run found, from its experiment, plan and record: the same bytes each time. */
 export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord): Results {
-  const cells = inFileOrder(experiment, cellsOf(plan, record));
+  const cells = withTicks(inFileOrder(experiment, cellsOf(plan, record)));
   const { margin, confidence } = experiment.design;
   const arms = armsIn(experiment, plan);
   const paired = pairedCells(arms, cells, experiment, record);
@@ -86,6 +87,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
       ...dearClocks(plan, record),
       ...addedCosts(experiment),
       ...driftingClocks(record),
+      ...coarseFigures(comparisons),
       ...doubtsOf(figures, judged, warmth, plan.seed),
     ],
     cells: figures,
@@ -94,7 +96,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
 
 /** Every mode that is no baseline against its own, by workload and metric. */
 export function comparisonsOf(experiment: Experiment, plan: Plan, record: RunRecord): Comparison[] {
-  const cells = inFileOrder(experiment, cellsOf(plan, record));
+  const cells = withTicks(inFileOrder(experiment, cellsOf(plan, record)));
   const paired = pairedCells(armsIn(experiment, plan), cells, experiment, record);
   return judgedOf(experiment, plan, record, paired).map(({ comparison }) => comparison);
 }
@@ -107,17 +109,21 @@ function judgedOf(
 ): Judged[] {
   const { confidence, margin } = experiment.design;
   const names = new Map(experiment.workloads.map((spec) => [workloadName(spec), operationName(spec)]));
-  const ratios = paired.map(({ cell, baseline, crossings, hypercalls, operations, pairs }) => ({
-    ...{ cell, baseline, crossings, hypercalls, operations },
+  const ratios = paired.map(({ cell, baseline, crossings, hypercalls, operations, pairs, ticks, open }) => ({
+    ...{ cell, baseline, crossings, hypercalls, operations, ticks, open },
     found:
       pairs.length === 0
         ? undefined
-        : ratio(pairs, { seed: bootstrapSeed(plan.seed), confidence, cell: cellSeed(cell) }),
+        : ratio(pairs, {
+            seed: bootstrapSeed(plan.seed),
+            ...{ confidence, openness: open },
+            cell: cellSeed(cell),
+          }),
     n: pairs.reduce((sum, { mode }) => sum + mode.length, 0),
     blocks: pairs.map(({ block }) => block),
     boots: bootsIn(pairs),
   }));
-  const ps = ratios.map(({ found }) => pOf(found));
+  const ps = ratios.map(({ found, open }) => pOf(found, open));
   const adjusted = holm(ps.filter((p) => p !== null));
   const [attested, voided] = [attestedBy(record), voidedIn(plan, record)];
   let next = 0;
@@ -130,6 +136,7 @@ function judgedOf(
     const { verdict, drag, caution } = judge(found, better, margin);
     const dependence = found?.dependence;
     const dependent = dependence === undefined ? undefined : dependenceWords(dependence);
+    const tick = found === undefined ? undefined : leftOpen(found, one.ticks, one.open);
     const comparison: Comparison = {
       mode,
       workload,
@@ -155,7 +162,9 @@ function judgedOf(
       hypercalls,
       per: name === undefined || operations === null ? null : { name, count: operations },
       intervals: found === undefined ? null : eachWay(found.methods),
-      note: drag ?? dependent ?? caution ?? found?.disagreement ?? null,
+      ...(tick === undefined ? {} : { tick }),
+      note:
+        drag ?? dependent ?? caution ?? found?.disagreement ?? (tick?.decides === true ? WITHIN_STEP : null),
     };
     return { comparison, drag, dependence };
   });
@@ -183,6 +192,9 @@ function inFileOrder(experiment: Experiment, cells: readonly CellWithWork[]): Ce
 interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings' | 'hypercalls' | 'operations'> {
   baseline: string;
   pairs: BlockPair[];
+  ticks: Pick<NonNullable<Comparison['tick']>, 'mode' | 'baseline'>;
+  /** How far the log ratio may be off by those. */
+  open: number;
 }
 
 /**
@@ -201,13 +213,14 @@ function pairedCells(
     if (baseline === undefined) return [];
     const comparable =
       onSameGpu(cell.mode, baseline, record.gpus) && onPar(cell.mode, baseline, experiment, record);
-    const pairs = comparable ? pairsOf(cell.trials, cellIn(baseline, cell, all)?.trials ?? []) : [];
-    return [{ cell, baseline, crossings, hypercalls, operations, pairs }];
+    const other = cellIn(baseline, cell, all);
+    const pairs = comparable ? pairsOf(cell.trials, other?.trials ?? []) : [];
+    return [{ cell, baseline, crossings, hypercalls, operations, pairs, ...ticksOf(cell, other) }];
   });
 }
 
-function pOf(found: Ratio | undefined): number | null {
-  return found === undefined || found.n < 2 ? null : tTest(found.logs);
+function pOf(found: Ratio | undefined, openness: number): number | null {
+  return found === undefined || found.n < 2 ? null : openTest(found.logs, openness);
 }
 
 /** What need not be run any more, by `design.precision`; all of it has to be where there is none. */

@@ -16,6 +16,18 @@ const better = z.enum(['higher', 'lower']);
 
 const ends = z.object({ low: z.number().nullable(), high: z.number().nullable() });
 
+const tick = z
+  .object({
+    step: z.number().describe('In the metric’s unit.'),
+    evidence: z
+      .enum(['clock', 'steps'])
+      .describe(
+        'The tick of the guest’s clock that the figure is a duration by; the smallest step between recorded values.',
+      ),
+    share: z.number().describe('Step ÷ the cell’s median, at most 0.5.'),
+  })
+  .describe('The step in which figures come that scatter less than it; absent where they scatter more.');
+
 const comparison = z.object({
   mode: z.string(),
   workload: z.string(),
@@ -78,6 +90,18 @@ const comparison = z.object({
     .describe(
       'The same interval several ways, of the ratio: t of the logs and studentised bootstrap (low and high above are the further ends of both), BCa bootstrap, Hodges-Lehmann. Null without a pair.',
     ),
+  tick: z
+    .object({
+      mode: tick.optional(),
+      baseline: tick.optional(),
+      low: z.number(),
+      high: z
+        .number()
+        .describe('The narrowest that the interval may be, since each figure may be off by a step.'),
+      decides: z.boolean().describe('Whether low or high of the comparison is from it.'),
+    })
+    .optional()
+    .describe('What the steps of mode and baseline leave open; absent where neither matters.'),
   note: z.string().nullable().describe('Where other methods tell another tale, or blocks are too few.'),
 });
 
@@ -164,6 +188,7 @@ const cell = z.object({
   metric: z.string(),
   unit: z.string(),
   better,
+  tick: tick.optional(),
   phases: numbers,
   trials: z.array(
     z.object({

@@ -42,17 +42,22 @@ const UNIT_NS: Readonly<Record<string, number>> = {
   ...{ ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9 },
 };
 
+/** The ns of a metric's unit, where the metric is a time that is better the less it is: a latency or a duration. */
+export function unitNsOf({ unit, better }: Pick<MetricColumn, 'unit' | 'better'>): number | undefined {
+  return better === 'lower' && Object.hasOwn(UNIT_NS, unit) ? UNIT_NS[unit] : undefined;
+}
+
 /**
  * What the readings of a guest's run took, in ns: by the metric where it is a time, else by the guest's clock. Null
  * where it is not known, or there are none.
  */
 export function timeNs(
-  { unit, better }: Pick<MetricColumn, 'unit' | 'better'>,
+  metric: Pick<MetricColumn, 'unit' | 'better'>,
   values: readonly number[],
   { durationNs }: GuestRows,
 ): number | null {
   if (values.length === 0) return null;
-  const unitNs = better === 'lower' && Object.hasOwn(UNIT_NS, unit) ? UNIT_NS[unit] : undefined;
+  const unitNs = unitNsOf(metric);
   if (unitNs !== undefined) return unitNs * values.reduce((sum, value) => sum + value, 0);
   return Number.isNaN(durationNs) ? null : durationNs;
 }

@@ -1,4 +1,5 @@
 import { derive } from '../statistics/prng.ts';
+import { mean } from '../statistics/moments.ts';
 import { suiteRatio } from '../statistics/suite.ts';
 import type { BlockPair } from './block-logs.ts';
 import type { Cell, Results } from './results.ts';
@@ -7,6 +8,8 @@ import type { Cell, Results } from './results.ts';
 export interface PairedCell {
   cell: Cell;
   pairs: BlockPair[];
+  /** How far its log ratio may be off by the steps that figures come in. */
+  open: number;
 }
 
 /** Each mode's geometric mean over its cells, as relative performance: from the same resamples as the cells' own. */
@@ -17,7 +20,7 @@ export function suitesOf(paired: readonly PairedCell[], seed: number, confidence
     if (cells.length === 0) return [];
     const found = suiteRatio(
       cells.map(({ cell, pairs }) => ({ name: cellSeed(cell), pairs: pairs.map(turned(cell)) })),
-      { seed: bootstrapSeed(seed), confidence },
+      { seed: bootstrapSeed(seed), confidence, openness: mean(cells.map(({ open }) => open)) },
     );
     if (found === undefined) return [];
     const { ratio, low, high, cells: count, leftOut } = found;

@@ -1,7 +1,9 @@
 import { bootstrapDifference } from '../statistics/bootstrap-difference.ts';
 import { draggedMean } from '../statistics/disagreement.ts';
+import { baselineOf } from '../experiment/baseline.ts';
 import { shiftOf } from '../statistics/hodges-lehmann.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
+import { notWithin } from '../statistics/ratio.ts';
 import {
   type MeanDifference,
   differenceInterval,
@@ -9,9 +11,10 @@ import {
   meanDifference,
 } from '../statistics/welch.ts';
 import { armsOf } from '../compare/baselines.ts';
-import { type BlockLogs, blockLogsOf } from '../compare/block-logs.ts';
+import { type BlockLogs, blockLogsOf, cellIn } from '../compare/block-logs.ts';
 import type { Cell, Results } from '../compare/results.ts';
 import { bootstrapSeed, cellSeed } from '../compare/suites.ts';
+import { openness } from '../compare/ticks.ts';
 import { type Verdict, standsOver, verdictOf } from '../compare/verdict.ts';
 
 /** How a cell stands in one run. */
@@ -56,6 +59,8 @@ export interface MeasuredCell extends Omit<
 > {
   /** In logs; undefined where a run has no block of it. */
   difference: MeanDifference | undefined;
+  /** How far the difference may be off by the steps that figures come in. */
+  open: number;
   /** Few blocks drag a mean: how, and the ratios between which the truth may then lie. */
   drag: { text: string; low: number; high: number } | undefined;
 }
@@ -82,11 +87,21 @@ export function measure(
   const common = { mode, workload, metric, unit, better, kind: sides[1].kind, base: was, head: is };
   if (was.blocks === 0 || is.blocks === 0) {
     const note = `no block of ${was.blocks === 0 ? 'BASE' : 'HEAD'} has both the mode and the baseline`;
-    return { ...common, ratio: null, bootstrap: null, p: 1, difference: undefined, drag: undefined, note };
+    return {
+      ...common,
+      ratio: null,
+      bootstrap: null,
+      p: 1,
+      difference: undefined,
+      open: 0,
+      drag: undefined,
+      note,
+    };
   }
   const difference = meanDifference(summarise(sides[1].values), summarise(sides[0].values));
-  const { low, high } = differenceInterval(difference, confidence);
-  const edge = Math.log1p(margin);
+  const open = opennessIn(base, other) + opennessIn(head, cell);
+  const { low, high } = notWithin(differenceInterval(difference, confidence), difference.value, open);
+  const edge = Math.log1p(margin) + open;
   const beyond = Math.min(
     differenceTest(difference, -edge, 'less'),
     differenceTest(difference, edge, 'greater'),
@@ -100,6 +115,7 @@ export function measure(
     bootstrap,
     p: Math.min(1, 2 * beyond),
     difference,
+    open,
     drag: dragOf(sides, confidence),
     note: notes.length === 0 ? null : notes.join('; '),
   };
@@ -112,11 +128,14 @@ export function measure(
  * @param level what Holm held the cell to
  */
 export function judged(
-  { difference, drag, ...one }: MeasuredCell,
+  { difference, open, drag, ...one }: MeasuredCell,
   { margin, confidence, level }: { margin: number; confidence: number; level: number },
 ): Omit<GateCell, 'adjustedP' | 'gates'> {
   const at = (share: number) => {
-    const { low, high } = difference === undefined ? NONE : differenceInterval(difference, share);
+    const { low, high } =
+      difference === undefined
+        ? NONE
+        : notWithin(differenceInterval(difference, share), difference.value, open);
     const ends = { low: low === null ? null : Math.exp(low), high: high === null ? null : Math.exp(high) };
     return { ...ends, confidence: share, verdict: verdictOf(ends.low, ends.high, 'higher', margin) };
   };
@@ -125,6 +144,15 @@ export function judged(
   if (drag === undefined || standsOver(drag, found.verdict, 'higher', margin)) return { ...one, ...found };
   const note = [drag.text, ...(one.note === null ? [] : [one.note])].join('; ');
   return { ...one, ...found, verdict: 'inconclusive', note };
+}
+
+/** How far a cell's figure in a run may be off, in logs, with that of the baseline that it is relative to. */
+function opennessIn(results: Results, cell: Cell): number {
+  const baseline = baselineOf(cell.mode, armsOf(results));
+  return openness(
+    cell.tick,
+    baseline === undefined ? undefined : cellIn(baseline, cell, results.cells)?.tick,
+  );
 }
 
 const NONE = { low: null, high: null };

@@ -35,6 +35,16 @@ export function tInterval({ mean, sd, n }: Summary, confidence = 0.95): Interval
 }
 
 /**
+ * The p value of the t test that the mean is 0, two-sided, where the mean may be off by `openness` however many values there
+ * are: of the value nearest to 0 that it may then have. What leaves it open scatters values as well, by the sd of the
+ * difference of two roundings for each figure (JCGM 100:2008, F.2.2.1): openness ÷ √6.
+ */
+export function openTest({ mean, sd, n }: Summary, openness: number): number {
+  const nearest = Math.sign(mean) * Math.max(0, Math.abs(mean) - openness);
+  return tTest({ mean: nearest, sd: Math.hypot(sd, openness / Math.sqrt(6)), n });
+}
+
+/**
  * The p value of the t test that the mean is `against`: `two-sided`, or against the alternative that it is
  * `greater` or `less`. 1 below two values, which can contradict nothing.
  */

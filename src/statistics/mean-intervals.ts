@@ -45,7 +45,7 @@ export function meanIntervals(
 }
 
 /** The further of both ends, where both intervals have some. */
-function further(one: Interval, other: Interval): Interval {
+export function further(one: Interval, other: Interval): Interval {
   if (one.low === null || one.high === null || other.low === null || other.high === null) return one;
   return { low: Math.min(one.low, other.low), high: Math.max(one.high, other.high) };
 }

@@ -5,12 +5,17 @@ import { disagreementOf, type RatioMethods } from './disagreement.ts';
 import { resampleUnits, type ResampleOptions } from './hierarchy.ts';
 import { hodgesLehmann } from './hodges-lehmann.ts';
 import type { Interval, Summary } from './interval.ts';
-import { type MeanInterval, meanIntervals } from './mean-intervals.ts';
+import { type MeanInterval, further, meanIntervals } from './mean-intervals.ts';
 import { unitsOf, unitValue, type Pair } from './pairs.ts';
 
 export interface RatioOptions extends ResampleOptions {
   /** Default 0.95. */
   readonly confidence?: number;
+  /**
+   * How far the log ratio may be off however often it is measured, as by the tick of a clock; default 0. No interval is
+   * narrower: like a resolution that is larger than the scatter of readings, it is not averaged out (JCGM 100:2008, F.2.2.1).
+   */
+  readonly openness?: number;
 }
 
 export interface Ratio extends Interval {
@@ -78,12 +83,13 @@ export function decisiveConfidence(confidence: number, units: number): number {
 export function ratioOf(
   values: Float64Array,
   replicates: Float64Array | undefined,
-  options: Pick<RatioOptions, 'seed' | 'resamples' | 'confidence'>,
+  options: Pick<RatioOptions, 'seed' | 'resamples' | 'confidence' | 'openness'>,
 ): Ratio {
-  const { confidence = 0.95 } = options;
+  const { confidence = 0.95, openness = 0 } = options;
   const cautious = decisiveConfidence(confidence, values.length);
   const { own, dependence, intervals } = meanIntervals(values, [confidence, cautious], options);
   const [asked = NONE, decisive = NONE] = intervals;
+  const open = (interval: Interval) => notWithin(interval, own.mean, openness);
   const shift = hodgesLehmann(values, confidence);
   const methods = {
     t: exponential(asked.t),
@@ -94,9 +100,9 @@ export function ratioOf(
   const disagreement = disagreementOf(methods);
   return {
     ratio: Math.exp(own.mean),
-    ...exponential(asked.reported),
+    ...exponential(open(asked.reported)),
     confidence,
-    decisive: { ...exponential(decisive.reported), confidence: cautious },
+    decisive: { ...exponential(open(decisive.reported)), confidence: cautious },
     n: values.length,
     methods,
     ...(disagreement === undefined ? {} : { disagreement }),
@@ -108,6 +114,11 @@ export function ratioOf(
 
 const UNKNOWN: Interval = { low: null, high: null };
 const NONE: MeanInterval = { t: UNKNOWN, studentised: UNKNOWN, reported: UNKNOWN };
+
+/** The interval, no end of which is nearer to the estimate than `openness`. */
+export function notWithin(interval: Interval, estimate: number, openness: number): Interval {
+  return further(interval, { low: estimate - openness, high: estimate + openness });
+}
 
 function bootstrapInterval(
   values: Float64Array,

@@ -171,6 +171,7 @@ describe('overhead against work per crossing', () => {
       all.flatMap((one) => [one, { ...one, metric: 'cold-start' }]);
     const work = named(cells).map((cell) => ({
       cell,
+      clockTick: null,
       ...{ crossings: { fault: PROGRAMS[cell.workload]!.crossings }, hypercalls: {}, operations: null },
       workNs: PROGRAMS[cell.workload]!.ms * 1e6,
     }));

@@ -26,6 +26,10 @@ export interface Simulation {
     | undefined;
   /** By the guest's clock; none by default. */
   durationNs?: (trial: PlannedTrial, target: string) => number;
+  /** The tick of the guests' clocks; 1 by default. */
+  tickNs?: number;
+  /** The figure is the duration, in ms. */
+  byClock?: boolean;
   /** Between the first and the last guest's start. */
   startSpreadNs?: number;
   outcome?: (trial: PlannedTrial) => Outcome;
@@ -81,7 +85,7 @@ function eventsOf(simulation: Simulation, experiment: Experiment, plan: Plan): E
         type: 'target-ready',
         target,
         shell: 'sh',
-        clock: { source: 'date', tickNs: 1, monotonic: true },
+        clock: { source: 'date', tickNs: simulation.tickNs ?? 1, monotonic: true },
         scratch: '/dev/shm',
         fingerprint: facts,
       });
@@ -120,21 +124,26 @@ function emitTrial(
       index,
       warmup,
       startSpreadNs: trial.targets.length > 1 ? (simulation.startSpreadNs ?? 0) : null,
-      guests: trial.targets.map((target) => ({
-        target,
-        durationNs: simulation.durationNs?.(trial, target) ?? null,
-        readings: [
-          {
-            metrics: [
-              { name, unit, better, value: value(trial, index, standardNormal(random), warmup, target) },
-            ],
-            phases: {},
-            crossings: simulation.crossings?.(trial) ?? {},
-            ...(simulation.hypercalls && { hypercalls: simulation.hypercalls(trial) }),
-            ...(simulation.operations && { operations: simulation.operations(trial) }),
-          },
-        ],
-      })),
+      guests: trial.targets.map((target) => {
+        const drawn = value(trial, index, standardNormal(random), warmup, target);
+        const durationNs = simulation.byClock
+          ? Math.round(1e6 * drawn)
+          : (simulation.durationNs?.(trial, target) ?? null);
+        const figure = simulation.byClock ? (durationNs ?? NaN) / 1e6 : drawn;
+        return {
+          target,
+          durationNs,
+          readings: [
+            {
+              metrics: [{ name, unit, better, value: figure }],
+              phases: {},
+              crossings: simulation.crossings?.(trial) ?? {},
+              ...(simulation.hypercalls && { hypercalls: simulation.hypercalls(trial) }),
+              ...(simulation.operations && { operations: simulation.operations(trial) }),
+            },
+          ],
+        };
+      }),
     });
   };
   for (let index = 0; index < design.warmup; index++) sample(index, true);

@@ -9,7 +9,9 @@ import { inDirectory } from '../support/directory.ts';
 import { runOf } from '../support/events.ts';
 import { recordOf } from '../../src/record/fold.ts';
 
-const { experiment, plan, events } = runOf([[8], [8]], [[4], [4]], { figures: { better: 'lower' } });
+const { experiment, plan, events } = runOf([[9], [9]], [[4.5], [4.5 * (1 + 1e-9)]], {
+  figures: { better: 'lower' },
+});
 const results = resultsOf(experiment, plan, recordOf(events));
 const one = results.comparisons[0]!;
 
