@@ -247,6 +247,7 @@ const bodySchema = z.discriminatedUnion('type', [
 
 const envelope = z.object({
   v: z.literal(JOURNAL_FORMAT),
+  seq: z.int().positive().optional().describe('Its line in the journal, from 1; absent in older ones.'),
   /** The harness's monotonic clock, in ms since its machine started. */
   atMs: z.number(),
   /** Wall time, ISO 8601. */

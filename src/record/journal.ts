@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, statSync,
 import { dirname } from 'node:path';
 import { Problem, messageOf } from '../problem.ts';
 import { type Event, type EventBody, JOURNAL_FORMAT } from './event.ts';
-import { wholeBytesOf } from './read-journal.ts';
+import { linesWithin, wholeBytesOf } from './read-journal.ts';
 import { quote } from '../words/quote.ts';
 
 /**
@@ -15,12 +15,15 @@ export class Journal {
   readonly #listeners: ((event: Event) => void)[] = [];
   /** Up to the end of the last whole line. */
   #bytes: number;
+  /** So many. */
+  #lines: number;
   #torn: boolean;
   #gone = false;
 
   private constructor(path: string, bytes: number) {
     this.#path = path;
     this.#bytes = bytes;
+    this.#lines = bytes === 0 ? 0 : linesWithin(path, bytes);
     this.#file = this.#attempt(() => openSync(path, 'a'));
     this.#torn = fstatSync(this.#file).size > bytes;
   }
@@ -50,9 +53,9 @@ export class Journal {
 
   /** @throws Problem where it can't be written: the journal then ends with the line before, and may be tried again. */
   append(body: EventBody): void {
-    const event = happenedNow(body);
+    const event = { ...happenedNow(body), seq: this.#lines + 1 };
     this.#attempt(() => {
-      this.#write(Buffer.from(`${JSON.stringify(event)}\n`));
+      this.#write(Buffer.from(`${textOf(event)}\n`));
     });
     for (const listener of this.#listeners) listener(event);
   }
@@ -84,6 +87,7 @@ export class Journal {
       throw error;
     }
     this.#bytes += line.length;
+    this.#lines++;
     this.#torn = false;
   }
 
@@ -117,6 +121,10 @@ export class Journal {
       ? 'make room, and run the experiment again: vgpubench run FILE'
       : `make room, or put it back where it was, and go on: vgpubench resume ${quote(dirname(this.#path))}`;
   }
+}
+
+function textOf({ v, seq, ...rest }: Event): string {
+  return JSON.stringify({ v, seq, ...rest });
 }
 
 /** What happened, and when. */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { openRegular } from '../experiment/read-text.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { type Event, JOURNAL_FORMAT, eventSchema } from './event.ts';
+import { LineOrder } from './line-order.ts';
 import { moderniser } from './modernise.ts';
 import { SampleShapes } from './sample-shapes.ts';
 import { quote } from '../words/quote.ts';
@@ -12,7 +13,8 @@ const PART_BYTES = 2 ** 20;
 /**
  * Reads a journal's events, of whatever format, one after the other. A last line without its newline was being
  * written when the machine or the harness died: it is no event. Any other line that can't be read is an error, or is
- * passed over where `onUnreadable` is there to be told its number and what is wrong with it.
+ * passed over where `onUnreadable` is there to be told its number and what is wrong with it. So is a line that does not
+ * stand where it was written, for what is gone, doubled or moved about there; but its event is given.
  * @throws Problem that names the line.
  */
 export function* readEvents(
@@ -21,6 +23,7 @@ export function* readEvents(
 ): Generator<Event> {
   const modernise = moderniser();
   const shapes = new SampleShapes();
+  const order = new LineOrder();
   let number = 0;
   for (const part of wholeLines(path)) {
     const text = part.toString('utf8');
@@ -30,9 +33,19 @@ export function* readEvents(
       const line = text.slice(from, end);
       from = end + 1;
       const event = shapes.read(line) ?? parseLine(line, modernise, shapes);
-      if (typeof event !== 'string') yield event;
-      else if (onUnreadable === undefined) throw unreadable(path, number, event);
-      else onUnreadable(number, event);
+      if (typeof event === 'string') {
+        order.passOver();
+        if (onUnreadable === undefined) throw unreadable(path, number, event);
+        onUnreadable(number, event);
+        continue;
+      }
+      const due = order.misplaced(event.seq);
+      if (due !== undefined) {
+        const found = `it is the ${event.seq ?? 0}th that was written`;
+        if (onUnreadable === undefined) throw misplaced(path, number, due, found);
+        onUnreadable(number, found);
+      }
+      yield event;
     }
   }
 }
@@ -49,6 +62,24 @@ export function wholeBytesOf(path: string): number {
       end -= part.length;
     }
     return 0;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** How many lines there are in its first bytes, which end with one. @throws Problem */
+export function linesWithin(path: string, bytes: number): number {
+  const file = attempt(path, () => openRegular(path));
+  try {
+    let lines = 0;
+    const part = Buffer.alloc(Math.min(bytes, PART_BYTES));
+    for (let from = 0; from < bytes;) {
+      const length = attempt(path, () => readSync(file, part, 0, Math.min(part.length, bytes - from), from));
+      if (length === 0) break;
+      for (let at = part.indexOf(0x0a); at >= 0 && at < length; at = part.indexOf(0x0a, at + 1)) lines++;
+      from += length;
+    }
+    return lines;
   } finally {
     closeSync(file);
   }
@@ -110,12 +141,26 @@ function parseLine(
   return `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`;
 }
 
+function misplaced(path: string, line: number, due: number, found: string): Problem {
+  return new Problem({
+    code: 'VGB-JOURNAL-ORDER',
+    message: `${path}:${line}: lines before it are gone, there twice or moved`,
+    expected: `the ${due}th line that was written`,
+    found,
+    next: `restore the file from a copy; or have the report go on without the blocks about it: ${salvaging(path)}`,
+  });
+}
+
+function salvaging(path: string): string {
+  return `vgpubench report ${quote(dirname(path))} --salvage`;
+}
+
 function unreadable(path: string, line: number, found: string): Problem {
   return new Problem({
     code: 'VGB-JOURNAL-LINE',
     message: `${path}:${line}: not an event of format 1 to ${JOURNAL_FORMAT}`,
     expected: 'a line that vgpubench wrote, untouched',
     found,
-    next: `restore the file from a copy; or have the report go on without that line: vgpubench report ${quote(dirname(path))} --salvage`,
+    next: `restore the file from a copy; or have the report go on without that line: ${salvaging(path)}`,
   });
 }

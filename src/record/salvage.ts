@@ -7,7 +7,7 @@ import { type Run, readDesign, requireAsBegun } from './read-run.ts';
 import { FILES } from './run-directory.ts';
 
 /**
- * A run whose journal has lines that can't be read. What they said is not known: a sample, or that a mode was not what
+ * A run whose journal has lines that can't be read, or that are gone, doubled or moved. What they said is not known: a sample, or that a mode was not what
  * it should be. So the blocks around such a line are left out as a whole; the others don't depend on it.
  * @throws Problem
  */
@@ -43,7 +43,7 @@ export function salvageRun(directory: string): Run {
       : '';
   for (const { line, found, blocks } of lost) {
     const which = [...blocks].join(' and ');
-    const what = `line ${line} of the journal can’t be read`;
+    const what = `line ${line} of the journal can’t be relied on`;
     record.incidents.push({
       ...{ wall: record.newest ?? '', kind: 'void', target: null, trial: null },
       text: `${what} (${found}); ${which === '' ? 'no block is concerned' : `block ${which} is left out`}${unchecked}`,

@@ -51,10 +51,10 @@ export async function restoreRun(
 function linesLost(directory: string, lost: readonly string[]): Problem {
   return new Problem({
     code: 'VGB-JOURNAL-LINE',
-    message: `${join(directory, FILES.journal)} has lines that can’t be read`,
+    message: `${join(directory, FILES.journal)} has lines that can’t be relied on`,
     details: lost.slice(0, MOST_LINES),
     expected: 'lines that vgpubench wrote, untouched',
-    found: `${lost.length} that are no events`,
+    found: `${lost.length} that are no events, or not where they were written`,
     next: 'what the others tell was put back; look at the targets for what these may have told',
     exitCode: 4,
   });
