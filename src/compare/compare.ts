@@ -9,7 +9,7 @@ import { holm } from '../statistics/adjust.ts';
 import { openTest } from '../statistics/interval.ts';
 import type { RatioMethods } from '../statistics/disagreement.ts';
 import { type Ratio, ratio } from '../statistics/ratio.ts';
-import { attestedBy } from './attested.ts';
+import { attestedBy, unprovedTrials } from './attested.ts';
 import { armsIn } from './baselines.ts';
 import { type BlockPair, bootsIn, cellIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
@@ -77,6 +77,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     falsePositives: falsePositivesOf(comparisons, selfModes(arms), confidence),
     warmth,
     warnings: [
+      ...unprovedTrials(record),
       ...otherGpus(Object.keys(experiment.modes), arms, record),
       ...unequalMachines(arms, experiment, record),
       ...unsteadyMachines(record),

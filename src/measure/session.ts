@@ -284,13 +284,13 @@ function trialContext(options: SessionWork, mode: Mode, spec: WorkloadSpec) {
 const FIRST: TrialStart = { attempt: 1, samplesDone: 0, resumed: false };
 
 /**
- * Where a pending trial starts: a new attempt after one that ended without a figure, or that an older vgpubench
+ * Where a pending trial starts: a new attempt after one that ended without a figure, that was not proved, or that an older vgpubench
  * began, whose files in the guest are not ours to read; else where its attempt stands.
  */
 function startOf(id: string, record: RunRecord): TrialStart {
   const seen = record.trials.get(id);
   if (seen === undefined) return FIRST;
-  const over = seen.outcome !== null && seen.outcome.kind !== 'aborted';
+  const over = seen.outcome !== null && (seen.outcome.kind !== 'aborted' || seen.unproved === true);
   if (over || seen.format !== JOURNAL_FORMAT) return { ...FIRST, attempt: seen.attempt + 1 };
   return { attempt: seen.attempt, samplesDone: seen.samplesDone, resumed: true };
 }

@@ -7,11 +7,13 @@ import {
   emptyRecord,
 } from './run-record.ts';
 import { SampleTable } from './sample-table.ts';
+import { giveUpUnproved } from './unproved.ts';
 
-/** The record of all that happened. Reads the events once. */
+/** The record of all that happened, in sessions that are over. Reads the events once. */
 export function recordOf(events: Iterable<Event>): RunRecord {
   const record = emptyRecord();
   for (const event of events) fold(record, event);
+  giveUpUnproved(record);
   return record;
 }
 
@@ -30,6 +32,7 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       break;
     case 'run-resumed':
       if (event.retry) record.quarantined.clear();
+      giveUpUnproved(record);
       beginSession(record, event);
       break;
     case 'run-ended':

@@ -87,6 +87,8 @@ export interface TrialRecord {
   /** Null until then. */
   endedMs: number | null;
   outcome: Outcome | null;
+  /** It had completed, and is in no figure, since its stay was cut off before it could be attested again. */
+  unproved?: true;
   /** Samples that are in the journal, warm-ups not counted. */
   samplesDone: number;
   table: SampleTable;

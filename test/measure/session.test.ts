@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Plan, makePlan } from '../../src/plan/plan.ts';
-import type { Event } from '../../src/record/event.ts';
+import type { Event, EventBody } from '../../src/record/event.ts';
 import { Story } from '../support/events.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 import { experimentOf, session } from '../support/session.ts';
 
 const begun = (plan: Plan) => plan.trials.map(({ id }) => `${id} 1 from 0`);
+
+const SPEED = [{ metrics: { speed: [5] } }];
 
 /** The events of a session that came this far in the plan's first trial. */
 function firstTrial(write: (story: Story, trial: string) => Story): Event[] {
@@ -161,6 +163,22 @@ describe('a session that goes on with a run', () => {
     });
     assert.deepEqual(started, [`${plan.trials[0]!.id} 3 from 0`, ...begun(plan).slice(1)]);
     assert.equal(record.trials.get(plan.trials[0]!.id)?.attempt, 3);
+  });
+
+  it('begins a trial anew that had completed in a stay which was cut off before it was attested again', async () => {
+    const plan = makePlan(experimentOf());
+    const { id, block, mode } = plan.trials[0]!;
+    const before: EventBody = { type: 'attested', block, mode, when: 'before', ok: true, findings: [] };
+    const earlier = new Story()
+      .begin()
+      .add(before)
+      .start(id)
+      .sample(id, 0, SPEED)
+      .sample(id, 1, SPEED)
+      .end(id);
+    const { started, record } = await session({ plan, earlier: earlier.events });
+    assert.ok(started.includes(`${id} 2 from 0`), started.join(', '));
+    assert.equal(record.trials.get(id)?.outcome?.kind, 'completed');
   });
 
   it('begins a trial anew that was in flight under an older format: its files are not ours to read', async () => {

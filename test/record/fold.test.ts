@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EventBody, Outcome } from '../../src/record/event.ts';
-import { recordOf } from '../../src/record/fold.ts';
+import { fold, recordOf } from '../../src/record/fold.ts';
 import { emptyRecord } from '../../src/record/run-record.ts';
 import { Story, trialOf } from '../support/events.ts';
 
@@ -57,13 +57,36 @@ describe('the record of a run', () => {
     const attested = (when: 'before' | 'after', ok: boolean) =>
       ({ type: 'attested', block: 1, mode: 'native', when, ok, findings: [] }) satisfies EventBody;
     const story = new Story().begin().add(attested('before', true)).trial(A, [1, 2]);
-    assert.equal(trialIn(story)?.outcome?.kind, 'completed');
     // The session was cut off here: there was no room for trial-voided.
     story.add(attested('after', false)).add(resumed);
     assert.equal(trialIn(story)?.outcome?.kind, 'void');
     const again = new Story().begin().add(attested('before', true)).trial(A, [1, 2]);
     again.add(attested('after', true)).add(attested('before', true)).add(attested('after', false));
     assert.equal(trialIn(again)?.outcome?.kind, 'completed', 'of an earlier stay, which was');
+  });
+
+  it('has a trial of a stay that was cut off before it was attested again in no figure, and begins it anew', () => {
+    const attested = (when: 'before' | 'after') =>
+      ({ type: 'attested', block: 1, mode: 'native', when, ok: true, findings: [] }) satisfies EventBody;
+    const story = new Story().begin().add(attested('before')).trial(A, [1, 2]);
+    const live = story.events.reduce(fold, emptyRecord());
+    assert.equal(live.trials.get(A)?.outcome?.kind, 'completed', 'as long as the session goes on');
+    for (const cutOff of [story, story.add(resumed)]) {
+      const { outcome, unproved } = trialIn(cutOff) ?? {};
+      assert.deepEqual(outcome, {
+        kind: 'aborted',
+        reason: 'the session was cut off before its mode was attested after it',
+      });
+      assert.equal(unproved, true);
+    }
+    story
+      .add(attested('before'))
+      .start(A, 2)
+      .sample(A, 0, one, { attempt: 2 })
+      .end(A, { kind: 'completed' }, 2);
+    story.add(attested('after'));
+    const { outcome, unproved, attempt } = trialIn(story) ?? {};
+    assert.deepEqual([outcome?.kind, unproved, attempt], ['completed', undefined, 2]);
   });
 
   it('counts samples and not warm-ups', () => {

@@ -5,6 +5,7 @@ import type { Event } from '../../src/record/event.ts';
 import { readEvents } from '../../src/record/read-journal.ts';
 import { FILES, readPlan } from '../../src/record/run-directory.ts';
 import { messageOf } from '../../src/problem.ts';
+import { unprovedIn } from '../support/whole-run.ts';
 import { processesWith } from '../support/processes.ts';
 import { type Guest, SAMPLES, executionsOf, isAsItWas } from './workload.ts';
 
@@ -32,15 +33,17 @@ export function violationsOf(directory: string, guest: Guest, forgotten: number)
   ];
 }
 
-/** Each trial completed in its last attempt, with each sample once; an attempt before it has none twice. */
+/** Each trial completed in its last attempt, with each sample once; an attempt before it has none twice, and completed only where it was cut off unproved. */
 function inTrials(directory: string, events: readonly Event[]): string[] {
   const inOrder = (count: number) => Array.from({ length: count }, (_, index) => index).join(' ');
+  const unproved = unprovedIn(events);
   return readPlan(directory).trials.flatMap(({ id }) => {
     const samples = events.filter((event) => event.type === 'sample').filter(({ trial }) => trial === id);
     const ends = events.filter((event) => event.type === 'trial-ended').filter(({ trial }) => trial === id);
     const completed = ends.filter(({ outcome }) => outcome.kind === 'completed');
     return [
-      ...(completed.length === 1 && ends.at(-1) === completed[0]
+      ...(completed.length === 1 + unproved.filter((one) => one === id).length &&
+      ends.at(-1) === completed.at(-1)
         ? []
         : [`${id} completed ${completed.length} times, and ended ${ends.length} times`]),
       ...ends.flatMap(({ attempt, outcome }) => {
