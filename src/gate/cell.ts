@@ -11,6 +11,7 @@ import {
   meanDifference,
 } from '../statistics/welch.ts';
 import { armsOf } from '../compare/baselines.ts';
+import { type Absolute, absoluteChange, reasonOf } from './reason.ts';
 import { type BlockLogs, blockLogsOf, cellIn } from '../compare/block-logs.ts';
 import type { Cell, Results } from '../compare/results.ts';
 import { bootstrapSeed, cellSeed } from '../compare/suites.ts';
@@ -49,18 +50,21 @@ export interface GateCell extends Pick<Cell, 'mode' | 'workload' | 'metric' | 'u
   verdict: Verdict;
   /** Whether its verdict counts: a raw figure’s doesn’t where the machines changed. */
   gates: boolean;
+  /** What moved, mode or baseline, where the verdict is slower or faster; else null. */
+  reason: string | null;
   note: string | null;
 }
 
 /** A cell before the other cells were looked at. */
 export interface MeasuredCell extends Omit<
   GateCell,
-  'low' | 'high' | 'confidence' | 'adjustedP' | 'verdict' | 'gates'
+  'low' | 'high' | 'confidence' | 'adjustedP' | 'verdict' | 'gates' | 'reason'
 > {
   /** In logs; undefined where a run has no block of it. */
   difference: MeanDifference | undefined;
   /** How far the difference may be off by the steps that figures come in. */
   open: number;
+  absolute: Absolute | null;
   /** Few blocks drag a mean: how, and the ratios between which the truth may then lie. */
   drag: { text: string; low: number; high: number } | undefined;
 }
@@ -84,7 +88,8 @@ export function measure(
     blocks,
     units: values.length,
   })) as [Standing, Standing];
-  const common = { mode, workload, metric, unit, better, kind: sides[1].kind, base: was, head: is };
+  const absolute = absoluteChange(base, other, head, cell);
+  const common = { mode, workload, metric, unit, better, kind: sides[1].kind, base: was, head: is, absolute };
   if (was.blocks === 0 || is.blocks === 0) {
     const note = `no block of ${was.blocks === 0 ? 'BASE' : 'HEAD'} has both the mode and the baseline`;
     return {
@@ -128,7 +133,7 @@ export function measure(
  * @param level what Holm held the cell to
  */
 export function judged(
-  { difference, open, drag, ...one }: MeasuredCell,
+  { difference, open, absolute, drag, ...one }: MeasuredCell,
   { margin, confidence, level }: { margin: number; confidence: number; level: number },
 ): Omit<GateCell, 'adjustedP' | 'gates'> {
   const at = (share: number) => {
@@ -141,9 +146,10 @@ export function judged(
   };
   const alone = at(confidence);
   const found = alone.verdict === 'same' ? alone : at(1 - level);
-  if (drag === undefined || standsOver(drag, found.verdict, 'higher', margin)) return { ...one, ...found };
+  if (drag === undefined || standsOver(drag, found.verdict, 'higher', margin))
+    return { ...one, ...found, reason: reasonOf(one.mode, found.verdict, absolute, margin) };
   const note = [drag.text, ...(one.note === null ? [] : [one.note])].join('; ');
-  return { ...one, ...found, verdict: 'inconclusive', note };
+  return { ...one, ...found, verdict: 'inconclusive', reason: null, note };
 }
 
 /** How far a cell's figure in a run may be off, in logs, with that of the baseline that it is relative to. */

@@ -32,6 +32,9 @@ export function gateWords(gate: Gate): string[] {
     .map((verdict) => `${count(verdict)} ${verdict}`);
   return [
     ...gate.warnings.map(({ text }) => `warning: ${oneLine(text)}`),
+    ...gate.cells.flatMap(({ mode, workload, metric, reason }) =>
+      reason === null ? [] : [`${mode}, ${workload}: ${metric}: ${oneLine(reason)}`],
+    ),
     ...gate.cells.flatMap(({ mode, workload, metric, note }) =>
       note === null ? [] : [`note: ${mode}, ${workload}: ${metric}: ${oneLine(note)}`],
     ),

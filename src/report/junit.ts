@@ -78,7 +78,7 @@ function gateSuite(gate: Gate): string {
 
 function gateCase(cell: GateCell, gate: Gate): Case {
   const [mode = '', workload = '', , base, head, change, interval] = gateRow(cell, gate);
-  const text = `${change} of BASE, interval ${interval}; BASE ${base}, HEAD ${head}`;
+  const text = `${change} of BASE, interval ${interval}; BASE ${base}, HEAD ${head}${cell.reason === null ? '' : `; ${cell.reason}`}`;
   return testcase(`gate.${mode}.${workload}`, cell.metric, ...judged(cell.verdict, text));
 }
 

@@ -51,6 +51,26 @@ describe('a gate', () => {
     assert.equal(cellOf(gateOf(base, run({ seed: 2, value: factor(0.92) })), 'slow').verdict, 'faster');
   });
 
+  it('tells a mode that got slower from a baseline that got faster, by their own figures', () => {
+    const native =
+      (factor: number): Simulation['value'] =>
+      ({ mode }, _, noise) =>
+        100 * (mode === 'slow' ? 1.1 : factor) * Math.exp(0.001 * noise);
+    const base = run({ seed: 1, value: native(1) });
+    const moved = gateOf(base, run({ seed: 2, value: native(0.9) }));
+    const { verdict, reason } = cellOf(moved, 'slow');
+    assert.equal(verdict, 'slower');
+    assert.match(
+      reason!,
+      /^the baseline moved, and slow did not: by its own figures, slow has (99\.9|100)\S*% of its performance in BASE, and its baseline native 111\.\d%\. Look for/,
+    );
+    assert.ok(gateWords(moved).some((line) => line.includes(reason!)));
+    assert.equal(cellOf(moved, 'native').reason, null);
+    const slower = gateOf(base, run({ seed: 2, value: factor(1.1, 1, 0.001) }));
+    assert.match(cellOf(slower, 'slow').reason!, /^by its own figures, slow has 90\.\d+% .* native 100/);
+    assert.equal(cellOf(gateOf(base, base), 'slow').reason, null);
+  });
+
   it('finds a rate that fell, by as much as it fell', () => {
     const workloads = WORK.replaceAll('time', 'rate').replace('ms', 'MB/s').replace('lower', 'higher');
     const [before, after] = [1, 0.9].map((share, seed) => run({ seed, workloads, value: factor(share) }));
