@@ -78,7 +78,12 @@ export function notableNoise(heard: readonly (Noise & { name: string })[]): stri
   return [
     ...(stolen.length === 0
       ? []
-      : [`a hypervisor kept ${[...shares].join(', ')} of the CPU time of ${names}`]),
-    ...throttled.map((one) => `the CPU of ${one.name} was throttled ${one.throttled ?? 0} times`),
+      : [
+          `a hypervisor kept ${[...shares].join(', ')} of the CPU time of ${names}: what programs there waited for a CPU is in their times. Give it CPUs of its own, or stop what else runs on its host`,
+        ]),
+    ...throttled.map(
+      (one) =>
+        `the CPU of ${one.name} was throttled ${one.throttled ?? 0} times: it was too hot, and slower than before. Cool it, or cap its clock for all modes (cpupower frequency-set --max)`,
+    ),
   ];
 }

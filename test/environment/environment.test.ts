@@ -124,15 +124,18 @@ describe('what is notable of several targets’ noise', () => {
         { name: 'b', ...quiet },
         { name: 'c', ...stolen, stealShare: 0.26, throttled: 2 },
       ]),
-      ['a hypervisor kept 24%, 26% of the CPU time of a, c', 'the CPU of c was throttled 2 times'],
+      [
+        'a hypervisor kept 24%, 26% of the CPU time of a, c: what programs there waited for a CPU is in their times. Give it CPUs of its own, or stop what else runs on its host',
+        'the CPU of c was throttled 2 times: it was too hot, and slower than before. Cool it, or cap its clock for all modes (cpupower frequency-set --max)',
+      ],
     );
   });
 
   it('is more than a twentieth of the CPU time, and each throttling', () => {
     const of = (noise: Partial<typeof quiet>) => notableNoise([{ name: 'a', ...quiet, ...noise }]);
     assert.deepEqual(of({ stealShare: 0.05 }), []);
-    assert.deepEqual(of({ stealShare: 0.0501 }), ['a hypervisor kept 5% of the CPU time of a']);
-    assert.deepEqual(of({ throttled: 1 }), ['the CPU of a was throttled 1 times']);
+    assert.match(of({ stealShare: 0.0501 }).join(), /^a hypervisor kept 5% of the CPU time of a: /);
+    assert.match(of({ throttled: 1 }).join(), /^the CPU of a was throttled 1 times: /);
     assert.deepEqual(notableNoise([{ name: 'a', ...quiet, throttled: null }]), []);
   });
 });
