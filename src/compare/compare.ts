@@ -30,6 +30,7 @@ import { optionPairs } from './option-pairs.ts';
 import { overheadsOf } from './overhead.ts';
 import { machineStatesOf, stateWarnings } from './machine-states.ts';
 import { type Comparison, RESULTS_FORMAT, type Results } from './results.ts';
+import { sessionChanges } from './sessions.ts';
 import { sharingOf } from './sharing.ts';
 import { specificationOf } from './specification.ts';
 import { type Settled, settledOf } from './stop-rule.ts';
@@ -78,6 +79,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     warmth,
     warnings: [
       ...unprovedTrials(record),
+      ...sessionChanges(record),
       ...otherGpus(Object.keys(experiment.modes), arms, record),
       ...unequalMachines(arms, experiment, record),
       ...unsteadyMachines(record),

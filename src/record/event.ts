@@ -62,6 +62,11 @@ const guestSampleSchema = z.object({
     .min(1),
 });
 
+const sshSchema = z
+  .record(z.string(), z.string())
+  .optional()
+  .describe('SHA-256 of what ssh made of each target’s address (ssh -G), in hex.');
+
 const bodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run-started'),
@@ -72,11 +77,13 @@ const bodySchema = z.discriminatedUnion('type', [
       .object({ experiment: z.string(), plan: z.string() })
       .optional()
       .describe('SHA-256 of experiment.yaml and plan.json, in hex.'),
+    ssh: sshSchema,
     versions: z.record(z.string(), z.string()),
     pid: z.number(),
   }),
   z.object({
     type: z.literal('run-resumed'),
+    ssh: sshSchema,
     versions: z.record(z.string(), z.string()),
     pid: z.number(),
     retry: z.boolean(),

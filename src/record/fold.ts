@@ -44,7 +44,9 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       record.targets.set(target, { target, shell, clock, scratch, fingerprint });
       // Anew and not changed: the trials so far keep the boots that they ran in.
       record.boots = new Map(record.boots).set(target, fingerprint['boot']);
-      const { clocksource } = fingerprint;
+      const { clocksource, boot = '' } = fingerprint;
+      const boots = record.sessions.at(-1)?.boots;
+      if (boot !== '') boots?.set(target, new Set(boots.get(target)).add(boot));
       if (clocksource !== undefined && !record.clocksources.has(target))
         record.clocksources.set(target, clocksource);
       break;
@@ -184,7 +186,8 @@ function beginSession(
   event: Extract<Event, { type: 'run-started' | 'run-resumed' }>,
 ): void {
   if (record.sessions.length > 0) record.cutOff = record.endReason === null;
-  record.sessions.push({ wall: event.wall, versions: event.versions, pid: event.pid });
+  const { wall, versions, pid, ssh = {} } = event;
+  record.sessions.push({ wall, versions, pid, boots: new Map(), ssh });
   record.endReason = null;
   record.sinceMs = event.atMs;
   record.activity = { doing: 'connecting' };

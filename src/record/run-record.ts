@@ -8,7 +8,7 @@ export interface RunRecord {
   directory: string | undefined;
   /** Of the files that it was begun with; undefined where an older vgpubench began it. */
   digests: EventOf<'run-started'>['digests'];
-  sessions: { wall: string; versions: Record<string, string>; pid: number }[];
+  sessions: SessionRecord[];
   /** Wall times of the first and the newest event. */
   started: string | null;
   newest: string | null;
@@ -49,6 +49,16 @@ export interface RunRecord {
   activity: Activity;
   /** The newest trial that began, and its newest sample, from 1. */
   current: { trial: string; sample: number; warmup: boolean } | null;
+}
+
+interface SessionRecord {
+  wall: string;
+  versions: Record<string, string>;
+  pid: number;
+  /** The boots that each target was met in. */
+  boots: Map<string, Set<string>>;
+  /** Digests of how each target is reached; empty where an older vgpubench did not tell. */
+  ssh: Readonly<Record<string, string>>;
 }
 
 export type Boots = ReadonlyMap<string, string | undefined>;

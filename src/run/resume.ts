@@ -7,6 +7,7 @@ import { FILES } from '../record/run-directory.ts';
 import { type GateOptions, against } from './gate.ts';
 import { inLab } from './lab.ts';
 import { type Outcome, type SessionOptions, carryOut } from './session.ts';
+import { sshDigests } from './ssh-digests.ts';
 import { versions } from './version.ts';
 
 export interface ResumeOptions extends GateOptions, SessionOptions {
@@ -38,13 +39,14 @@ async function goOn(directory: string, options: ResumeOptions): Promise<Outcome>
     });
   const retry = options.retry ?? false;
   const other = against(options, experiment);
-  return inLab(experiment, (lab) =>
+  return inLab(experiment, async (lab) =>
     carryOut(
       {
         ...{ directory, experiment, plan, record, base, token, retry },
         journal: Journal.reopen(join(directory, FILES.journal)),
         opening: {
           type: 'run-resumed',
+          ...(await sshDigests(experiment, base)),
           versions: { ...versions(), ...lab },
           pid: process.pid,
           retry,

@@ -13,6 +13,7 @@ import { earlierRun } from './earlier.ts';
 import { inLab } from './lab.ts';
 import { pilotOfDesign } from './pilot.ts';
 import { type Outcome, type SessionOptions, carryOut } from './session.ts';
+import { sshDigests } from './ssh-digests.ts';
 import { versions } from './version.ts';
 
 export interface RunOptions extends GateOptions, SessionOptions {
@@ -59,6 +60,7 @@ export async function runLoaded(
             token,
             directory: base,
             digests: digestsOf(directory),
+            ...(await sshDigests(experiment, base)),
             versions: { ...versions(), ...lab },
             pid: process.pid,
           },

@@ -65,6 +65,18 @@ export function freshArguments(address: Address, command: string): string[] {
   );
 }
 
+/** Arguments of an ssh that prints what its configuration makes of the address, and connects to nothing. */
+export function resolvingArguments({ ssh, config }: Address): string[] {
+  const { destination, port } = destinationOf(ssh);
+  return [
+    ...(config === undefined ? [] : ['-F', config]),
+    '-G',
+    ...(port === undefined ? [] : ['-p', port]),
+    '--',
+    destination,
+  ];
+}
+
 function sshArguments(address: Address, options: readonly string[], command: string): string[] {
   const { destination, port } = destinationOf(address.ssh);
   return [

@@ -50,6 +50,8 @@ describe('a run that is cut off', () => {
     assert.equal(exitCode, 0, stderr);
     assert.equal(readFileSync(join(directory, 'plan.json'), 'utf8'), plan);
     assert.equal(count(directory, 'run-resumed'), 4);
+    const ways = readRun(directory).record.sessions.map(({ ssh }) => ssh['a'] ?? 'none');
+    assert.deepEqual([ways.length, new Set(ways).size, ways.includes('none')], [5, 1, false]);
     assertWhole(directory, marker, 5);
   });
 

@@ -303,7 +303,9 @@ describe('the page', () => {
     });
     assert.match(crossed, /Boundary crossings/);
     assert.ok(
-      rowsOf({ text: crossed }).some((cells) => cells.join('; ') === 'slow; work; 7 crossings per run; 7; map 5, trap 2; pages 3; '),
+      rowsOf({ text: crossed }).some(
+        (cells) => cells.join('; ') === 'slow; work; 7 crossings per run; 7; map 5, trap 2; pages 3; ',
+      ),
       'the crossings by kind, the most first, and what they had the hypervisor do',
     );
     const overhead = {

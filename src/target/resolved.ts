@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { execa } from 'execa';
+import { type Address, resolvingArguments } from './ssh.ts';
+
+/** Far longer than it takes: it connects to nothing, but a Match may run a command. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * SHA-256, in hex, of what ssh makes of an address by the configuration as it is now (`ssh -G`): host, user, port, jumps and
+ * all other options. Undefined where ssh does not tell.
+ */
+export async function resolvedDigest(address: Address): Promise<string | undefined> {
+  const args = attempt(() => resolvingArguments(address));
+  if (args === undefined) return undefined;
+  const { failed, stdout } = await execa('ssh', args, {
+    reject: false,
+    stdin: 'ignore',
+    timeout: PATIENCE_MS,
+  });
+  return failed ? undefined : createHash('sha256').update(stdout).digest('hex');
+}
+
+/** What is wrong with an address is told by who connects to it. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
