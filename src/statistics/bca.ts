@@ -2,7 +2,7 @@
 import { requireFinite, requireShare } from './finite.ts';
 import type { Interval } from './interval.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
-import { sortedQuantile } from './quantile.ts';
+import { selectQuantile } from './select.ts';
 
 export interface BcaInput {
   /** The statistic of the data as they are. */
@@ -31,8 +31,8 @@ export function bcaInterval({ estimate, replicates, jackknife, confidence }: Bca
     return normalCdf(bias + moved / Math.max(1 - acceleration * moved, Number.EPSILON));
   };
   const z = normalQuantile((1 + confidence) / 2);
-  const sorted = Float64Array.from(replicates).sort();
-  return { low: sortedQuantile(sorted, share(-z)), high: sortedQuantile(sorted, share(z)) };
+  const own = replicates.slice();
+  return { low: selectQuantile(own, share(-z)), high: selectQuantile(own, share(z)) };
 }
 
 /** Ties count half; kept off 0 and 1, where a bias would be infinite. */

@@ -1,9 +1,9 @@
 /** The hierarchical bootstrap of a log ratio: boots, their blocks, and the samples of each trial. */
-import { at, itemAt } from './at.ts';
+import { at, itemAt, missing } from './at.ts';
 import { normalQuantile } from './normal.ts';
 import type { Unit } from './pairs.ts';
 import { derive, seeded, type Random, type Seed } from './prng.ts';
-import { unitDraws } from './unit-draws.ts';
+import { keptDraws, unitDraws } from './unit-draws.ts';
 
 export interface ResampleOptions {
   readonly seed: Seed;
@@ -41,10 +41,13 @@ export function resampleUnits(
     throw new RangeError(`the number of resamples must be an integer of 2 or more, found ${resamples}`);
   }
   const noise = seeded(derive(seed, 'samples', cell));
-  const draw = units.every((unit) => unit.length === 1)
+  const single = units.every((unit) => unit.every(({ sampleVariance }) => sampleVariance === 0));
+  const flat = units.every((unit) => unit.length === 1);
+  const kept = flat ? keptDraws(seed, units.length, resamples) : undefined;
+  if (kept !== undefined) return flatReplicates(units, kept, resamples, single ? undefined : noise);
+  const draw = flat
     ? flatDraw(units, unitDraws(seed, units.length, resamples))
     : nestedDraw(units, seeded(derive(seed, 'units')));
-  const single = units.every((unit) => unit.every(({ sampleVariance }) => sampleVariance === 0));
   const replicates = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) {
     const { sum, variance } = draw();
@@ -74,6 +77,30 @@ function flatDraw(units: readonly Unit[], choice: () => number): () => Draw {
     }
     return drawn;
   };
+}
+
+/** The same in one loop, from draws that were kept: a call for each replicate would cost as much again. */
+function flatReplicates(
+  units: readonly Unit[],
+  drawn: Uint16Array,
+  resamples: number,
+  noise: Random | undefined,
+): Float64Array {
+  const n = units.length;
+  const values = Float64Array.from(units, ([block]) => block?.value ?? NaN);
+  const variances = Float64Array.from(units, ([block]) => block?.sampleVariance ?? NaN);
+  const replicates = new Float64Array(resamples);
+  for (let i = 0; i < resamples; i++) {
+    let [sum, variance] = [0, 0];
+    for (let j = i * n; j < (i + 1) * n; j++) {
+      const chosen = drawn[j] ?? missing(j, drawn.length);
+      sum += at(values, chosen);
+      variance += at(variances, chosen);
+    }
+    const samples = noise === undefined ? 0 : Math.sqrt(variance) * standardNormal(noise);
+    replicates[i] = (sum + samples) / n;
+  }
+  return replicates;
 }
 
 function nestedDraw(units: readonly Unit[], random: Random): () => Draw {

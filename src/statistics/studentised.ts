@@ -3,7 +3,7 @@ import { at, missing } from './at.ts';
 import { requireFinite, requireShare } from './finite.ts';
 import { type Interval, summarise } from './interval.ts';
 import type { Seed } from './prng.ts';
-import { sortedQuantile } from './quantile.ts';
+import { selectQuantile } from './select.ts';
 import { keptDraws, unitDraws } from './unit-draws.ts';
 
 /**
@@ -32,13 +32,13 @@ export function studentisedIntervals(
   const { mean, sd, n } = summarise(sample);
   if (n < FEWEST) return confidences.map(() => ({ low: null, high: null }));
   const drawn = keptDraws(seed, n, resamples) ?? drawnApart(seed, n, resamples);
-  const sorted = replicates(sample, mean, sd, drawn, resamples).sort();
+  const found = replicates(sample, mean, sd, drawn, resamples);
   const error = sd / Math.sqrt(n);
   return confidences.map((confidence) => {
     const tail = (1 - confidence) / 2;
     return {
-      low: mean - error * sortedQuantile(sorted, 1 - tail),
-      high: mean - error * sortedQuantile(sorted, tail),
+      low: mean - error * selectQuantile(found, 1 - tail),
+      high: mean - error * selectQuantile(found, tail),
     };
   });
 }
