@@ -32,6 +32,28 @@ export function intervalRates(experiments: number): Rate[] {
   ];
 }
 
+/**
+ * How many of the intervals that are reported hold the truth where latencies are in one arm, and how many of t on the same
+ * draws, as was reported before: of ten blocks and of twenty together, `experiments` of each arm.
+ */
+export function latencyCoverage(experiments: number): { reported: number; t: number; of: number } {
+  const found = { reported: 0, t: 0, of: 0 };
+  for (const blocks of [10, 20])
+    for (const { name, mode, baseline } of SKEWED_PAIRS.filter(
+      ({ latencies, name: pair }) => latencies && !pair.endsWith('both'),
+    )) {
+      const random = seeded(derive('latencies', name, blocks));
+      const [own, other] = [mode(random), baseline(random)];
+      for (let i = 0; i < experiments; i++) {
+        const { low, high, methods } = ratioOf(differences(own, other, blocks), undefined, OPTIONS);
+        found.of++;
+        if (low! <= 1 && high! >= 1) found.reported++;
+        if (methods.t.low! <= 1 && methods.t.high! >= 1) found.t++;
+      }
+    }
+  return found;
+}
+
 function skewedCoverage(blocks: number, experiments: number): Rate[] {
   return SKEWED_PAIRS.map(({ name, mode, baseline, latencies }) => {
     const random = seeded(derive('skewed', name, blocks));
