@@ -16,11 +16,13 @@ const INTRODUCTION = `# Error rates
 
 How often the harness is wrong, in simulated experiments whose truth is known, by the code that users run. Made by
 \`npm run rates\`, from fixed seeds; \`npm run test:long -- rates\` holds a smaller size of each against what is promised, with
-four standard errors of leeway. Sizes: ${SIZES.intervals} experiments a row for intervals and verdicts, a quarter of that where runs
+four standard errors of leeway. Sizes: ${SIZES.intervals} experiments a row for intervals and verdicts, half of that where runs
 stop on precision, ${SIZES.gates} campaigns for gates, ${SIZES.steadiness} runs for steps and drifts,
 ${SIZES.persistent} for states that last, ${SIZES.plans} pilots for plans. In every row of coverage nothing but
 noise differs between the two arms: \`gamma 0.5\` and \`Weibull 0.6\` are a trial's time itself, a \`latency\` is
 1 + 0.2 Weibull(0.6). Variance between runs is not known from one run, and in none of these figures.
+A step of 4 sd that is named with another block is mostly one whose noise hides the place: where it is known that there is one, the
+likeliest place is the right one no more often than the row about that says.
 `;
 
 function table(heading: string, rates: readonly Rate[]): string {
