@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <xen/sys/gntalloc.h>
@@ -37,6 +38,7 @@ static void keep(const struct card *card, int told)
 	char byte;
 
 	signal(SIGTERM, SIG_IGN);
+	prctl(PR_SET_NAME, "gart-keeper"); /* nobody is to take it for who serves */
 	for (int fd = 3; fd < FDS_MAX; fd++)
 		if (fd != told && fd != device)
 			close(fd);

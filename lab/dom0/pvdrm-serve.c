@@ -6,7 +6,7 @@
 _Static_assert(PVDRM_FAULT_PAGES * sizeof(uint32_t) <= VGPU_PAGE, "a slot's page holds the grants of a fault");
 _Static_assert(PVDRM_POOL >= GEM_OBJECTS, "a front-end's pool holds all the objects it can have");
 
-/* Where the guest finds the window; an object lies at its own offset there once it is mapped. */
+/* Where the guest finds the window, and GART; an object lies at its own offset there once it is mapped. */
 #include "../protocol/places.h"
 
 static int take_info(int error, const struct gem_info *info, struct pvdrm_args *args)
@@ -60,7 +60,7 @@ static int mmap_object(struct gem *gem, uint32_t client, struct pvdrm_args *args
 	int error = gem_info(gem, client, args->file, args->handle, &info);
 
 	if (!error)
-		args->address = GUEST_WINDOW + info.address;
+		args->address = (info.gart ? GUEST_GRANTS : GUEST_WINDOW) + info.address;
 	return error;
 }
 

@@ -11,7 +11,7 @@ _Static_assert(sizeof(struct gnttab_map) == PVDRM_CALL_BYTES, "a call under way 
 
 static uint64_t address_of(uint32_t page)
 {
-	return GUEST_WINDOW + ((uint64_t)page << VGPU_PAGE_SHIFT);
+	return GUEST_GRANTS + ((uint64_t)page << VGPU_PAGE_SHIFT);
 }
 
 static uint32_t record(struct pvdrm_grants *grants, const struct pvdrm_mapping *mapping)

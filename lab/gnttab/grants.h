@@ -1,6 +1,6 @@
 /*
- * GART pages in a guest: which of the GPU's pages are mapped there by grants of dom0, each at its own place behind
- * GUEST_WINDOW. Programs of the guest share the table, which outlives them: who comes next ends what a killed one left.
+ * GART pages in a guest: which of the GPU's pages are mapped there by grants of dom0, each at its own place from
+ * GUEST_GRANTS on. Programs of the guest share the table, which outlives them: who comes next ends what a killed one left.
  */
 #ifndef VGPU_GRANTS_H
 #define VGPU_GRANTS_H

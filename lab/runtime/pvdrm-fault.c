@@ -41,7 +41,7 @@ static uint64_t chunk_bit(const struct mapped_object *object, uint64_t page)
 
 static uint32_t gpu_page(const struct mapped_object *object)
 {
-	return (uint32_t)((object->guest_physical - GUEST_WINDOW) >> VGPU_PAGE_SHIFT);
+	return (uint32_t)((object->guest_physical - GUEST_GRANTS) >> VGPU_PAGE_SHIFT);
 }
 
 /* One page of VRAM has been mapped by dom0; of a GART object up to 512 were granted, and are ours to map. */

@@ -198,14 +198,14 @@ static void pvdrm_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 		pool_object(front, &entry);
 }
 
-/* Address space for an object. Where the pages of a revived one are is known. */
+/* Address space for an object. Where the pages of a revived one, which is GART, are is known. */
 static int place_object(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct front *front = front_of(gpu);
 	struct mapped_object *place = object_place(front);
 	struct mapped_object object = { .bytes = buffer->capacity, .handle = buffer->handle, .faulted = buffer->faulted,
 					.gart = buffer->domain != VGPU_VRAM };
-	struct pvdrm_args args = { .handle = buffer->handle, .address = GUEST_WINDOW + buffer->address };
+	struct pvdrm_args args = { .handle = buffer->handle, .address = GUEST_GRANTS + buffer->address };
 	int error;
 
 	if (!place)

@@ -118,14 +118,14 @@ static void unmap_pages(void *context, uint32_t client, uint32_t page, uint32_t 
 	printf(" -%u", count);
 }
 
-/* The host's memory is where the guest sees the window: what is behind a page is the same through both. */
+/* The host's memory is the guest's: what is behind a page that is granted is the same through both. */
 static int take_page(void *context, uint32_t client, uint32_t page, struct gart_page *taken)
 {
-	uint32_t frame = (uint32_t)(GUEST_WINDOW >> VGPU_PAGE_SHIFT) + page;
+	uint32_t frame = (uint32_t)(GUEST_GRANTS >> VGPU_PAGE_SHIFT) + page;
 
 	(void)context;
 	(void)client;
-	*taken = (struct gart_page){ .data = gpu.window + (uint64_t)page * VGPU_PAGE, .frame = frame, .ref = page + 1 };
+	*taken = (struct gart_page){ .data = gpu.ram + (uint64_t)frame * VGPU_PAGE, .frame = frame, .ref = page + 1 };
 	must(!(gpu.iommu[frame / 8] >> frame % 8 & 1), "a page that was taken already");
 	gpu.iommu[frame / 8] |= (uint8_t)(1u << frame % 8);
 	return 0;
@@ -160,7 +160,7 @@ int gnttab_open(void)
 
 static uint32_t grant_page(uint64_t guest_physical)
 {
-	return (uint32_t)((guest_physical - GUEST_WINDOW) >> VGPU_PAGE_SHIFT);
+	return (uint32_t)((guest_physical - GUEST_GRANTS) >> VGPU_PAGE_SHIFT);
 }
 
 static void map_grant(struct gnttab_map *one)
@@ -215,11 +215,12 @@ static void touch(unsigned int number, struct program *program, struct object *o
 {
 	uint64_t page = below((object->buffer.bytes + VGPU_PAGE - 1) / VGPU_PAGE);
 	volatile uint64_t *word = (volatile uint64_t *)((uint8_t *)object->buffer.data + page * VGPU_PAGE);
+	const uint8_t *base = object->buffer.domain == VGPU_VRAM ? gpu.window : gpu.ram + GUEST_GRANTS;
 
 	printf("%u touch %u %llu :", number, object->number, (unsigned long long)page);
 	must(!fault_arm(program->gpu), "no fault handler");
 	*word = object->number;
-	must(*(uint64_t *)(gpu.window + object->buffer.address + page * VGPU_PAGE) == object->number,
+	must(*(const uint64_t *)(base + object->buffer.address + page * VGPU_PAGE) == object->number,
 	     "what the CPU wrote is not in the object");
 	must(mapped[(object->buffer.address >> VGPU_PAGE_SHIFT) + page], "touched what was not mapped");
 }
@@ -312,8 +313,8 @@ int main(int argc, char **argv)
 	must(!gpu_create(&gpu, 0), "no memory for a GPU");
 	memory_fd = memfd_create("guest-physical", MFD_CLOEXEC);
 	state_fd = memfd_create("front.state", MFD_CLOEXEC);
-	must(!ftruncate(memory_fd, GUEST_WINDOW + VGPU_WINDOW), "no guest-physical memory");
-	gpu.ram_bytes = GUEST_WINDOW + VGPU_WINDOW;
+	must(!ftruncate(memory_fd, GUEST_GRANTS + VGPU_WINDOW), "no guest-physical memory");
+	gpu.ram_bytes = GUEST_GRANTS + VGPU_WINDOW;
 	gpu.ram = mmap(NULL, gpu.ram_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memory_fd, 0);
 	must(gpu.ram != MAP_FAILED, "no memory of a host");
 	gpu.window = gpu.ram + GUEST_WINDOW;
