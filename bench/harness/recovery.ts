@@ -19,7 +19,7 @@ type Costs = (kind: string) => number;
 
 const ARMS: Record<string, Costs> = {
   requests: (kind) => (kind.startsWith('pages') ? 0 : ADDED_US * 1000),
-  pages: (kind) => (kind.startsWith('pagesUnmapped') ? ADDED_US * 1000 : 0),
+  pages: (kind) => (/^pages.*Unmapped$/.test(kind) ? ADDED_US * 1000 : 0),
   traps: () => ADDED_US * 1000,
 };
 

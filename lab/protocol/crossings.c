@@ -44,8 +44,8 @@ const char *const crossing_names[CROSS_KINDS] = {
 	[CROSS_PAGES_UNMAPPED] = "pagesUnmapped",
 	[CROSS_GRANT_MAP] = "grantMap",
 	[CROSS_GRANT_UNMAP] = "grantUnmap",
-	[CROSS_GRANTS_MAPPED] = "grantsMapped",
-	[CROSS_GRANTS_UNMAPPED] = "grantsUnmapped",
+	[CROSS_GRANTS_MAPPED] = "pagesGrantMapped",
+	[CROSS_GRANTS_UNMAPPED] = "pagesGrantUnmapped",
 };
 
 uint64_t crossings_total(const struct crossings *crossings)

@@ -33,6 +33,16 @@ export function hardwareCostsOf(
 
 const us = 1000;
 
+const PAGE_MAPPED = {
+  low: 0.1 * us,
+  high: 1 * us,
+  source: 'assumed: a page-table entry of the hypervisor’s',
+};
+const PAGE_UNMAPPED = {
+  ...{ low: 0.2 * us, high: 2 * us },
+  source: 'assumed: a page-table entry, and its share of flushing the TLBs',
+};
+
 /** A request that is served by polling shared memory, from both sides. */
 export const POLLED_REQUEST: HardwareCosts = {
   crossing: {
@@ -41,12 +51,8 @@ export const POLLED_REQUEST: HardwareCosts = {
     source:
       'assumed: two passes of a cache line between cores, some 100 ns each, and the driver’s own work on the request',
   },
-  pagesMapped: { low: 0.1 * us, high: 1 * us, source: 'assumed: a page-table entry of the hypervisor’s' },
-  pagesUnmapped: {
-    low: 0.2 * us,
-    high: 2 * us,
-    source: 'assumed: a page-table entry, and its share of flushing the TLBs',
-  },
+  ...{ pagesMapped: PAGE_MAPPED, pagesUnmapped: PAGE_UNMAPPED },
+  ...{ pagesGrantMapped: PAGE_MAPPED, pagesGrantUnmapped: PAGE_UNMAPPED },
 };
 
 /** An access that leaves the guest, is told to a program in another domain, and is answered. */

@@ -64,7 +64,7 @@ export function testPvdrm(cache: string, folder: string): void {
   });
 
   it('crosses in a round of pvdrm for what is made anew, and maps only that, by the grants of dom0', async () => {
-    const mapped = { grantMap: 1, grantUnmap: 1, grantsMapped: 16, grantsUnmapped: 16 };
+    const mapped = { grantMap: 1, grantUnmap: 1, pagesGrantMapped: 16, pagesGrantUnmapped: 16 };
     const anew = { gemNew: 1, mmap: 1, cpuPrep: 1, fault: 1, gemClose: 1 };
     const pooled = { fromGlobal: 1, gemInfo: 1, cpuPrep: 1, gemClose: 1 };
     for (const [option, fresh, crossed, hypercalls] of [
@@ -89,7 +89,7 @@ export function testPvdrm(cache: string, folder: string): void {
     const [vram, shared] = [4, 1 + 512];
     assert.deepEqual(hypercalls, {
       ...{ hypercallMap: vram, pagesMapped: vram, hypercallUnmap: 1, pagesUnmapped: vram },
-      ...{ grantMap: 2, grantsMapped: shared },
+      ...{ grantMap: 2, pagesGrantMapped: shared },
     });
     const account = z.object({ domains: z.array(z.object({ ioMemoryPages: z.number() })) });
     const { domains } = account.parse(JSON.parse(await dom0.tell('vgpu-attest')));

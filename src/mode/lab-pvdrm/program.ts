@@ -13,7 +13,7 @@ const TWICE = String.raw`timeout 30 nop 1 2 >/dev/null 2>&1; printf 'ended\t%s\n
 /** What its requests have Xen do, counted apart from them: of VRAM by dom0's domctls, of GART by the guest's grant maps. */
 const HYPERCALLS = [
   ...['hypercallMap', 'hypercallUnmap', 'pagesMapped', 'pagesUnmapped'],
-  ...['grantMap', 'grantUnmap', 'grantsMapped', 'grantsUnmapped'],
+  ...['grantMap', 'grantUnmap', 'pagesGrantMapped', 'pagesGrantUnmapped'],
 ];
 
 const OBJECTS = 3;
