@@ -3,6 +3,7 @@ import { sortedQuantile } from '../statistics/quantile.ts';
 import { chartedMetrics } from './charted.ts';
 import { faint, lookOf } from './palette.ts';
 import { type ChartSpec, figure, short } from './spec.ts';
+import { tailCell } from './tails.ts';
 
 /** A box holds all samples; of the points beside it at most this many are drawn, evenly taken by rank. */
 const POINTS = 60;
@@ -20,12 +21,18 @@ interface Box {
   outliers: number[];
 }
 
+const HEAD = ['mode', 'samples', 'least', 'first quartile', 'median', 'third quartile', 'most'];
+
 /** How all samples of each mode are distributed, a box a mode, a chart a workload and metric. */
 export function distributionCharts(results: Results): ChartSpec[] {
   const modes = [...new Set(results.cells.map(({ mode }) => mode))];
   return chartedMetrics(results).shown.map(([title, { workload, metric, unit, better }], index) => {
     const cells = results.cells.filter((cell) => cell.workload === workload && cell.metric === metric);
     const boxes = cells.map(boxOf);
+    const tails = (results.tails ?? []).filter((one) => one.workload === workload && one.metric === metric);
+    const shares = [0.95, 0.99, 0.999].filter((p) =>
+      tails.some(({ quantiles }) => quantiles.some((one) => one.p === p)),
+    );
     const colours = cells.map(({ mode }) => lookOf(modes.indexOf(mode)).colour);
     return {
       id: `distribution-${index + 1}`,
@@ -55,11 +62,15 @@ export function distributionCharts(results: Results): ChartSpec[] {
         },
       },
       table: {
-        head: ['mode', 'samples', 'least', 'first quartile', 'median', 'third quartile', 'most'],
+        head: [...HEAD, ...shares.map((p) => `p${100 * p}`)],
         rows: cells.map(({ mode, trials }, at) => {
           const { min, q1, median, q3, max } = boxes[at] as Box;
           const n = trials.reduce((sum, { values }) => sum + values.length, 0);
-          return [mode, String(n), ...[min, q1, median, q3, max].map(figure)];
+          const tail = tails.find((one) => one.mode === mode);
+          return [
+            ...[mode, String(n), ...[min, q1, median, q3, max].map(figure)],
+            ...shares.map((p) => (tail === undefined ? '' : tailCell(tail, p))),
+          ];
         }),
       },
     };

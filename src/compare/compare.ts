@@ -38,6 +38,7 @@ import { bootstrapSeed, cellSeed, suitesOf } from './suites.ts';
 import { dependenceWords } from './persistent-states.ts';
 import { type Judged, judge } from './verdict.ts';
 import { WITHIN_STEP, coarseFigures, leftOpen, ticksOf, withTicks } from './ticks.ts';
+import { tailsOf } from './tails.ts';
 import { voidedIn } from './voided.ts';
 import { warmthOf } from './warmth.ts';
 
@@ -58,6 +59,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     (a, b) => (place.get(nameOf(a)) ?? 0) - (place.get(nameOf(b)) ?? 0),
   );
   const specification = specificationOf(experiment);
+  const tails = tailsOf(figures, paired, { seed: plan.seed, confidence });
   return {
     format: RESULTS_FORMAT,
     name: plan.experiment,
@@ -74,6 +76,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     overheads: overheadsOf(cells, comparisons, confidence),
     modelled: modelledOf(experiment, cells),
     hardwareCosts: hardwareCostsIn(experiment),
+    ...(tails.length === 0 ? {} : { tails }),
     sharing: sharingOf(record, { baseline: plan.baseline, cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(arms), confidence),
     warmth,

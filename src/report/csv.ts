@@ -29,7 +29,12 @@ export function samplesCsv(results: Results): string {
       ];
     }),
   );
-  return [head, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+  return csvText([head, ...rows]);
+}
+
+/** Rows as lines of text in which no field is a formula to a spreadsheet. */
+export function csvText(rows: readonly (readonly (string | number)[])[]): string {
+  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
 /** A leading =, +, - or @ would be a formula to a spreadsheet: texts that begin so get a quote before it. */

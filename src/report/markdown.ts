@@ -9,6 +9,7 @@ import { oneLine } from '../words/printable.ts';
 import { isolationMatrix } from './isolation.ts';
 import { MODELLED_HEAD, modelledRows } from './modelled.ts';
 import { SHARING_HEAD, sharingRows } from './sharing.ts';
+import { TAILS_HEAD, tailRows } from './tails.ts';
 import { completeness, lineOf, method, overheadLines, sentences } from './wording.ts';
 
 /** GitHub's comments end at 65,536 characters; a summary stays far below. */
@@ -72,6 +73,7 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
         ]),
     ...(overheads.length === 0 ? [] : ['', '**Overhead against work**', '', ...list(overheads)]),
     ...sharingMarkdown(results),
+    ...tailsMarkdown(results),
     ...(results.warnings.length === 0
       ? []
       : [
@@ -129,6 +131,19 @@ function sharingMarkdown(results: Results): string[] {
     '|---|---|---|---:|---:|---:|---:|---:|',
     ...rows.slice(0, SHARING_ROWS).map(row),
     ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in results.json.`] : []),
+  ];
+}
+
+function tailsMarkdown(results: Results): string[] {
+  const rows = tailRows(results);
+  if (rows.length === 0) return [];
+  return [
+    '',
+    '**Tails**: quantiles with their intervals, and of the baseline’s',
+    '',
+    ...head(TAILS_HEAD),
+    ...rows.slice(0, SHARING_ROWS).map(row),
+    ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in tails.csv.`] : []),
   ];
 }
 

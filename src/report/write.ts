@@ -14,6 +14,7 @@ import { jsonText, oneLine } from '../words/printable.ts';
 import { junitXml } from './junit.ts';
 import { tableTex } from './latex.ts';
 import { summaryMarkdown } from './markdown.ts';
+import { tailsCsv } from './tails.ts';
 import { quote } from '../words/quote.ts';
 
 export interface ReportExtras {
@@ -59,6 +60,8 @@ export function writeReport(
   write('junit.xml', () => junitXml(results, gate));
   write('summary.md', () => summaryMarkdown(results, gate));
   write('samples.csv', () => samplesCsv(results));
+  const tails = tailsCsv(results);
+  if (tails !== undefined) write('tails.csv', () => tails);
   write('table.tex', () => tableTex(results));
   let charts: readonly ChartSpec[] = [];
   attempt('charts', () => {

@@ -1,0 +1,15 @@
+import type { Results } from '../compare/results.ts';
+import { percentage, figure } from './spec.ts';
+
+type Tail = NonNullable<Results['tails']>[number];
+
+/** A quantile with its interval, and beside it what it is of the baseline's; empty where there are too few samples for it. */
+export function tailCell({ quantiles, baseline }: Tail, p: number): string {
+  const found = quantiles.find((one) => one.p === p);
+  if (found === undefined) return '';
+  const { value, low, high, ratio } = found;
+  const own = `${figure(value)} (${figure(low)} to ${figure(high)})`;
+  return ratio === null || baseline === null
+    ? own
+    : `${own}; ${percentage(ratio.value)} of ${baseline}’s (${percentage(ratio.low)} to ${percentage(ratio.high)})`;
+}

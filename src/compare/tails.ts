@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { quantileInterval } from '../statistics/order-statistics.ts';
+import { derive } from '../statistics/prng.ts';
+import { tailRatios } from '../statistics/tail-ratio.ts';
+import type { BlockPair } from './block-logs.ts';
+import { sameCell } from './cell-name.ts';
+import type { Cell } from './results.ts';
+import { unitNsOf } from './samples.ts';
+
+const SHARES = [0.95, 0.99, 0.999];
+
+/** Fewer blocks don't show how much a tail differs from block to block. */
+const FEWEST_BLOCKS = 10;
+
+const quantile = z.object({
+  p: z.number().describe('0.95, 0.99 or 0.999.'),
+  value: z
+    .number()
+    .describe('In the metric’s unit: the least sample that a share p of them does not exceed.'),
+  low: z.number(),
+  high: z
+    .number()
+    .describe(
+      'Order statistics about it (binomial): they ask nothing of the distribution, but independent samples.',
+    ),
+  ratio: z
+    .object({ value: z.number(), low: z.number(), high: z.number() })
+    .nullable()
+    .describe(
+      'To the same quantile of the baseline, in the blocks that both have; its interval is of a bootstrap that draws whole blocks. Null with fewer than ten blocks, or where there is no baseline.',
+    ),
+});
+
+export const tailSchema = z
+  .object({
+    mode: z.string(),
+    workload: z.string(),
+    metric: z.string(),
+    unit: z.string(),
+    baseline: z.string().nullable(),
+    n: z.int(),
+    quantiles: z
+      .array(quantile)
+      .min(1)
+      .describe('Those that n carries: whose interval’s upper order statistic exists.'),
+  })
+  .describe('The tail of a latency: of a metric in a unit of time of which less is better.');
+
+export type Tail = z.output<typeof tailSchema>;
+
+interface Paired {
+  cell: Cell;
+  baseline: string;
+  pairs: readonly BlockPair[];
+}
+
+/** The tails of all cells that are latencies and have samples enough. */
+export function tailsOf(
+  cells: readonly Cell[],
+  paired: readonly Paired[],
+  { seed, confidence }: { seed: number; confidence: number },
+): Tail[] {
+  return cells.flatMap((cell) => {
+    const { mode, workload, metric, unit } = cell;
+    if (unitNsOf(cell) === undefined) return [];
+    const sorted = Float64Array.from(cell.trials.flatMap(({ values }) => values)).sort();
+    const found = SHARES.flatMap((p) => {
+      const one = quantileInterval(sorted, p, confidence);
+      return one === undefined ? [] : [{ p, ...one }];
+    });
+    if (found.length === 0) return [];
+    const own = paired.find((one) => sameCell(one.cell, cell));
+    const ratios = ratiosOf(
+      own?.pairs ?? [],
+      found.map(({ p }) => p),
+      { seed, confidence },
+    );
+    const quantiles = found.map((one, index) => ({ ...one, ratio: ratios[index] ?? null }));
+    return [{ mode, workload, metric, unit, baseline: own?.baseline ?? null, n: sorted.length, quantiles }];
+  });
+}
+
+function ratiosOf(
+  pairs: readonly BlockPair[],
+  shares: readonly number[],
+  { seed, confidence }: { seed: number; confidence: number },
+): Tail['quantiles'][number]['ratio'][] {
+  // Blocks of one boot are not independent; where there are several, boots are drawn, with all that ran in them.
+  const units = unitsOf(pairs);
+  if (units.length < FEWEST_BLOCKS) return [];
+  const found = tailRatios(units, shares, { seed: derive(seed, 'tails'), confidence });
+  return found.map(({ ratio, low, high }) => ({ value: ratio, low, high }));
+}
+
+function unitsOf(pairs: readonly BlockPair[]): { mode: number[]; baseline: number[] }[] {
+  const boots = new Map<string, { mode: number[]; baseline: number[] }>();
+  for (const { mode, baseline, boot } of pairs) {
+    const known = boots.get(boot ?? '') ?? { mode: [], baseline: [] };
+    boots.set(boot ?? '', {
+      mode: [...known.mode, ...mode],
+      baseline: [...known.baseline, ...baseline],
+    });
+  }
+  return boots.size > 1 ? [...boots.values()] : pairs.map(({ mode, baseline }) => ({ mode, baseline }));
+}
