@@ -17,6 +17,7 @@ import { addedCosts } from './added-costs.ts';
 import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './cell-name.ts';
 import { countedWhileTimed, onPar, unequalMachines, unsteadyMachines } from './confounds.ts';
+import { cpuCostsOf } from './cpu-cost.ts';
 import { dearClocks, driftingClocks } from './dear-clocks.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
@@ -59,6 +60,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     (a, b) => (place.get(nameOf(a)) ?? 0) - (place.get(nameOf(b)) ?? 0),
   );
   const specification = specificationOf(experiment);
+  const cpuCosts = cpuCostsOf(arms, plan, record, { seed: plan.seed, confidence });
   const tails = tailsOf(figures, paired, { seed: plan.seed, confidence });
   return {
     format: RESULTS_FORMAT,
@@ -76,6 +78,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     overheads: overheadsOf(cells, comparisons, confidence),
     modelled: modelledOf(experiment, cells),
     hardwareCosts: hardwareCostsIn(experiment),
+    ...(cpuCosts.length === 0 ? {} : { cpuCosts }),
     ...(tails.length === 0 ? {} : { tails }),
     sharing: sharingOf(record, { baseline: plan.baseline, cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(arms), confidence),

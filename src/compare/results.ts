@@ -3,6 +3,7 @@ import { machinesBeside } from './recovery.ts';
 import { outcomeSchema } from '../record/event.ts';
 import { betterSchema, comparisonSchema, tickSchema } from './comparison-schema.ts';
 import { isolationSchema } from './isolation.ts';
+import { cpuCostSchema } from './cpu-cost.ts';
 import { tailSchema } from './tails.ts';
 import { specificationSchema } from './specification.ts';
 import { warningSchema } from './warning.ts';
@@ -164,10 +165,8 @@ export const resultsSchema = z
       .describe('What the counts come to on hardware, by workload; empty where nothing is known of costs.'),
     hardwareCosts: hardwareCostsRecord,
     sharing: z.array(sharing).describe('Scaling and fairness, where a mode has several guests.'),
-    tails: z
-      .array(tailSchema)
-      .optional()
-      .describe('Tails of latencies; absent where no cell has samples enough.'),
+    cpuCosts: z.array(cpuCostSchema).optional().describe('Absent where no trial tells.'),
+    tails: z.array(tailSchema).optional().describe('Absent where no cell has samples enough.'),
     falsePositives,
     warmth: z.array(warmth).describe('How each cell’s trials get warm.'),
     warnings: z

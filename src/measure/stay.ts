@@ -9,6 +9,7 @@ import { awaitRestarted } from './boot.ts';
 import { makeIn } from './changes.ts';
 import { againstClocks, readStay } from './clocksources.ts';
 import { endAll, skipAll, voidAll } from './end-trials.ts';
+import { type CpuTimes, readCpuTimes, tellCpuTimes } from './cpu-time.ts';
 import { againstMode } from './findings.ts';
 import { sameGpu } from './gpus.ts';
 import { climb, isHang } from './ladder.ts';
@@ -237,12 +238,19 @@ async function runTrials(
   }
   const states = await readStates(sites, context.hasGpu);
   const ran: PlannedTrial[] = [];
+  let cpu: CpuTimes | undefined;
   for (const trial of visit.trials) {
     if (context.interrupt.aborted) break;
     await Promise.all(own.map(({ target }) => whereItIs(target, context)));
+    cpu ??= await readCpuTimes(visit.mode, own, context);
     const outcome = await context.run(trial, own);
     open.delete(trial);
-    if (outcome.kind === 'completed') ran.push(trial);
+    if (outcome.kind === 'completed') {
+      ran.push(trial);
+      const spent = await readCpuTimes(visit.mode, own, context);
+      tellCpuTimes(trial, cpu, spent, context.emit);
+      cpu = spent;
+    } else cpu = undefined;
     if (isHang(outcome)) progress.hung = outcome.reason;
     if (progress.hung !== undefined) break;
   }

@@ -194,6 +194,15 @@ const bodySchema = z.discriminatedUnion('type', [
       .describe('How long the stay was by the target’s clock and by ours, and how well the latter is known.'),
   }),
   z.object({ type: z.literal('machine-state'), ...machineStateShape }),
+  z
+    .object({
+      type: z.literal('cpu'),
+      trial: z.string(),
+      target: z.string(),
+      role: z.enum(['host', 'guest']).describe('Which it was to the trial; bare metal is its own host.'),
+      spentS: z.number().describe('CPU time that it spent itself over the whole trial, in s.'),
+    })
+    .describe('What a trial cost beside its time.'),
   z.object({
     type: z.literal('trial-started'),
     trial: z.string(),

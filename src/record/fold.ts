@@ -153,6 +153,12 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       record.sinceMs = event.atMs;
       break;
     }
+    case 'cpu': {
+      const trial = record.trials.get(event.trial);
+      // Of one that went on after a break, its beginning is not in it.
+      if (trial?.sinceMs != null) trial.cpu.set(event.target, { role: event.role, spentS: event.spentS });
+      break;
+    }
     case 'incident': {
       const { wall, kind, target, trial, text } = event;
       record.incidents.push({ wall, kind, target, trial, text });
@@ -227,6 +233,7 @@ function newTrial(
     endedMs: null,
     outcome: null,
     samplesDone: 0,
+    cpu: new Map(),
     table: new SampleTable(),
     pace: null,
   };

@@ -6,6 +6,7 @@ import type { Gate } from '../gate/gate.ts';
 import { lostTrials } from '../compare/history.ts';
 import type { Results } from '../compare/results.ts';
 import { jsonText } from '../words/printable.ts';
+import { CPU_HEAD, cpuRows } from './cpu-cost.ts';
 import { crossingRows } from './crossings.ts';
 import { warnings } from './html-warnings.ts';
 import { intervalTable } from './html-intervals.ts';
@@ -61,8 +62,9 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
       ${summary.map(chartFigure)} ${comparisonTable(results)}
       <p class="lead">${method(results)}</p>
       ${intervalTable(results)} ${notes(results)} ${warnings(results)} ${isolation(results)}
-      ${sharingTable(results)} ${isLab ? '' : crossingSections(results)} ${overheads(results)}
-      ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)} ${leftOut(results)}
+      ${sharingTable(results)} ${cpuTable(results)} ${isLab ? '' : crossingSections(results)}
+      ${overheads(results)} ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)}
+      ${leftOut(results)}
       <h2>Attestation</h2>
       ${attestation(results)}
       <h2>Incidents</h2>
@@ -174,6 +176,17 @@ function sharingTable(results: Results): Html {
       the guests’ own throughputs, 1 is even.
     </p>
     ${table(SHARING_HEAD, rows.map(plainRow))}`;
+}
+
+function cpuTable(results: Results): Html {
+  const rows = cpuRows(results);
+  if (rows.length === 0) return html``;
+  return html`<h2>Host CPU time</h2>
+    <p class="lead">
+      CPU time that the host spent itself over a trial, by operation, without what it lent to guests; on bare
+      metal the program’s own is in it. A mechanism that polls buys its speed with it.
+    </p>
+    ${table(CPU_HEAD, rows.map(plainRow))}`;
 }
 
 function plainRow(fields: readonly string[]): Html {

@@ -3,6 +3,7 @@ import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 import { toldOnce } from '../words/told-once.ts';
 import { incidentWords } from '../words/incident.ts';
+import { CPU_HEAD, cpuRows } from './cpu-cost.ts';
 import { crossingRows } from './crossings.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { oneLine } from '../words/printable.ts';
@@ -73,6 +74,7 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
         ]),
     ...(overheads.length === 0 ? [] : ['', '**Overhead against work**', '', ...list(overheads)]),
     ...sharingMarkdown(results),
+    ...cpuMarkdown(results),
     ...tailsMarkdown(results),
     ...(results.warnings.length === 0
       ? []
@@ -131,6 +133,19 @@ function sharingMarkdown(results: Results): string[] {
     '|---|---|---|---:|---:|---:|---:|---:|',
     ...rows.slice(0, SHARING_ROWS).map(row),
     ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in results.json.`] : []),
+  ];
+}
+
+function cpuMarkdown(results: Results): string[] {
+  const rows = cpuRows(results);
+  if (rows.length === 0) return [];
+  return [
+    '',
+    '**Host CPU time**',
+    '',
+    ...head(CPU_HEAD),
+    ...rows.slice(0, SHARING_ROWS).map(row),
+    ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in cpu.csv.`] : []),
   ];
 }
 

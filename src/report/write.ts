@@ -8,6 +8,7 @@ import type { Results } from '../compare/results.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { makeDirectory } from '../record/make-directory.ts';
 import { FILES, requireWritable, sweepPartial, writeDerived } from '../record/run-directory.ts';
+import { cpuCsv } from './cpu-cost.ts';
 import { samplesCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
 import { jsonText, oneLine } from '../words/printable.ts';
@@ -60,6 +61,8 @@ export function writeReport(
   write('junit.xml', () => junitXml(results, gate));
   write('summary.md', () => summaryMarkdown(results, gate));
   write('samples.csv', () => samplesCsv(results));
+  const cpu = cpuCsv(results);
+  if (cpu !== undefined) write('cpu.csv', () => cpu);
   const tails = tailsCsv(results);
   if (tails !== undefined) write('tails.csv', () => tails);
   write('table.tex', () => tableTex(results));
