@@ -8,7 +8,7 @@ import {
 } from '../environment/noise.ts';
 import type { Visit } from '../plan/plan.ts';
 import type { Emit, EventOf } from '../record/event.ts';
-import type { Place } from '../mode/mode.ts';
+import type { Mode, Place } from '../mode/mode.ts';
 
 /** A reading, between two moments of our clock, in ms. */
 interface TimedReading extends NoiseReading {
@@ -52,9 +52,14 @@ function clockBetween(before: TimedReading, after: TimedReading): { clock?: Even
 
 /**
  * What speaks against times of a mode whose ends poll, in words: a hypervisor that kept a CPU from one of them. Undefined
- * where none did, or targets don't tell.
+ * where none did, targets don't tell, or its ends don't poll.
  */
-export function againstSteal(before: NoiseReadings, after: NoiseReadings): string | undefined {
+export function againstSteal(
+  { polls = false }: Pick<Mode, 'polls'>,
+  before: NoiseReadings,
+  after: NoiseReadings,
+): string | undefined {
+  if (!polls) return undefined;
   const stolen = [...after].flatMap(([name, to]) => {
     const from = before.get(name);
     const share = from === undefined ? 0 : noiseBetween(from, to).stealShare;

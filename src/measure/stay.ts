@@ -245,12 +245,10 @@ async function runTrials(
     cpu ??= await readCpuTimes(visit.mode, own, context);
     const outcome = await context.run(trial, own);
     open.delete(trial);
-    if (outcome.kind === 'completed') {
-      ran.push(trial);
-      const spent = await readCpuTimes(visit.mode, own, context);
-      tellCpuTimes(trial, cpu, spent, context.emit);
-      cpu = spent;
-    } else cpu = undefined;
+    if (outcome.kind === 'completed') ran.push(trial);
+    const spent = outcome.kind === 'completed' ? await readCpuTimes(visit.mode, own, context) : undefined;
+    if (spent !== undefined) tellCpuTimes(trial, cpu, spent, context.emit);
+    cpu = spent;
     if (isHang(outcome)) progress.hung = outcome.reason;
     if (progress.hung !== undefined) break;
   }
@@ -264,7 +262,7 @@ async function runTrials(
     const against =
       doubts ??
       againstClocks(after, context.clocksources) ??
-      (context.mode.polls === true ? againstSteal(before.noise, after.noise) : undefined);
+      againstSteal(context.mode, before.noise, after.noise);
     if (against !== undefined) voidAll(ran, against, context);
     const guests = sites.map(({ site }) => site.guest);
     tellNoise(visit, guests, before.noise, after.noise, context.emit);
