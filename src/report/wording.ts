@@ -126,8 +126,12 @@ export function labLine({ versions, specification }: Results): string[] {
   const kinds = [...provenances(specification)].map(
     ([what, modes]) => `${modes.map((mode) => `${mode} (lab)`).join(', ')}: ${what}`,
   );
+  const together = Object.values(specification.modes).some(({ targets }) => Number(targets) > 1);
+  const scheduled = together
+    ? '. Guests that run together share one virtual CPU: Xen’s CPU scheduler is in their figures'
+    : '';
   return [
-    `lab: ${[lab, ...(kinds.length === 0 ? [] : [kinds.join('; ')])].join('. ')}. Figures show mechanisms, not hardware`,
+    `lab: ${[lab, ...(kinds.length === 0 ? [] : [kinds.join('; ')])].join('. ')}. Figures show mechanisms, not hardware${scheduled}`,
   ];
 }
 

@@ -120,6 +120,14 @@ describe('the page of a run in the lab', () => {
     assert.match(sentences(plain).join('\n'), /pvdrm: slower in 1 of 1 metric, against native/);
   });
 
+  it('says that guests which run together share a virtual CPU', () => {
+    assert.doesNotMatch(sentences(results).join(), /CPU scheduler/);
+    const { pvdrm } = results.specification.modes;
+    const modes = { ...results.specification.modes, pvdrm: { ...pvdrm, targets: 2 } };
+    const several = { ...results, specification: { ...results.specification, modes } };
+    assert.match(sentences(several).join(), /Xen’s CPU scheduler is in their figures/);
+  });
+
   it('says by how much emulation makes a crossing dearer', () => {
     const works: Record<string, [number, number]> = { a: [1, 10], b: [4, 10], c: [40, 10], d: [2, 200] };
     const { results: emulated } = run({
