@@ -22,6 +22,8 @@ static int read_all(int fd, void *to, uint64_t bytes, uint64_t at)
 	for (uint64_t done = 0; done < bytes;) {
 		ssize_t more = pread(fd, (uint8_t *)to + done, bytes - done, (off_t)(at + done));
 
+		if (more == 0)
+			errno = EIO;
 		if (more <= 0)
 			return -1;
 		done += (uint64_t)more;

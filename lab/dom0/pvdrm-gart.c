@@ -21,7 +21,7 @@
 #define LOOK_US 20000
 #define FDS_MAX 64
 
-static int device, alive = -1; /* where pages are granted; the keeper hears by it that we are there */
+static int device, alive = -1; /* where pages are granted; a pipe that closes when this program ends, for the keeper */
 static pid_t keeper;
 static volatile uint8_t *iommu;
 
@@ -31,7 +31,7 @@ static struct shelf {
 	uint32_t pages;
 } *shelf[GUESTS_MAX];
 
-/* A byte tells that all is in order; without one we were killed, and whoever takes this mode down resets the GPU. */
+/* A byte says that all was taken down; without one this program was killed, and whoever takes this mode down resets the GPU. */
 static void keep(const struct card *card, int told)
 {
 	uint64_t resets = card_regs(card)->resets;
@@ -113,6 +113,14 @@ static int grant(uint32_t domain, uint64_t *index, uint32_t refs[CHUNK])
 	return 0;
 }
 
+/* Of a chunk that nobody has been given: else the module keeps it until the program ends. */
+static void grant_ends(uint64_t index)
+{
+	struct ioctl_gntalloc_dealloc_gref chunk = { .index = index, .count = CHUNK };
+
+	ioctl(device, IOCTL_GNTALLOC_DEALLOC_GREF, &chunk);
+}
+
 static int by_frame(const void *one, const void *other)
 {
 	const struct gart_page *a = one, *b = other;
@@ -131,8 +139,13 @@ static int grant_more(struct shelf *to, uint32_t domain)
 	if (error)
 		return error;
 	data = mmap(NULL, CHUNK * VGPU_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, device, (off_t)index);
-	if (data == MAP_FAILED || frames_of(data, CHUNK, frames))
-		return -errno;
+	if (data == MAP_FAILED || frames_of(data, CHUNK, frames)) {
+		error = errno ? -errno : -EIO;
+		if (data != MAP_FAILED)
+			munmap(data, CHUNK * VGPU_PAGE);
+		grant_ends(index);
+		return error;
+	}
 	for (uint32_t i = 0; i < CHUNK; i++)
 		to->page[to->pages++] = (struct gart_page){ .data = data + i * VGPU_PAGE, .frame = frames[i], .ref = refs[i] };
 	qsort(to->page, to->pages, sizeof(*to->page), by_frame);

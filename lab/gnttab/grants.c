@@ -39,8 +39,8 @@ static void end_call(int fd, struct pvdrm_grants *grants, uint32_t page, struct 
 	memset(grants->handle + page, 0, pages * sizeof(*grants->handle));
 	grants->pages[page] = 0;
 	grants->holder[page] = 0;
-	count->calls++;
-	count->pages += pages;
+	count->calls += ended > 0;
+	count->pages += ended;
 }
 
 int grants_map(int fd, struct pvdrm_front_state *state, uint32_t program, uint32_t page, uint32_t pages,

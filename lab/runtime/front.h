@@ -31,7 +31,7 @@ struct front {
 	uint32_t file;
 	uint32_t channel;
 	int channel_open;
-	uint32_t shared; /* GART objects that it has */
+	uint32_t shared; /* GART objects that it has, or may have: where one could not be closed, all are looked for */
 	struct mapped_object object[OBJECTS_MAX];
 };
 

@@ -119,10 +119,10 @@ static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 		shared_ends(gpu, taken.page, taken.bytes);
 	if (error)
 		return error == -ENOENT ? error : refuse(error, "a pooled object");
+	front->shared++;
 	error = slot_request(gpu, PVDRM_GEM_INFO, &args);
 	if (error)
 		return refuse(error, "a pooled object");
-	front->shared++;
 	buffer->handle = args.handle;
 	buffer->global = taken.global;
 	buffer->address = args.address;
@@ -191,10 +191,12 @@ static void pvdrm_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 		object_ends(gpu, object);
 	if (object)
 		object_unmap(object);
-	front->shared -= buffer->domain != VGPU_VRAM;
 	if (buffer->domain != VGPU_VRAM && !entry.global) /* before it is closed, as the original */
 		shared_ends(gpu, entry.page, entry.bytes);
-	if (!slot_request(gpu, PVDRM_GEM_CLOSE, &args) && entry.global)
+	if (slot_request(gpu, PVDRM_GEM_CLOSE, &args))
+		return;
+	front->shared -= buffer->domain != VGPU_VRAM;
+	if (entry.global)
 		pool_object(front, &entry);
 }
 

@@ -74,7 +74,10 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     comparisons,
     suites: suitesOf(paired, plan.seed, confidence),
     isolation: isolationOf(experiment, plan, record),
-    pairs: optionPairs(experiment, specification, cells, plan.seed),
+    pairs: optionPairs(experiment, specification, cells, {
+      seed: plan.seed,
+      comparable: (mode, other) => areComparable(mode, other, experiment, record),
+    }),
     overheads: overheadsOf(cells, comparisons, confidence),
     modelled: modelledOf(experiment, cells),
     hardwareCosts: hardwareCostsIn(experiment),
@@ -220,12 +223,20 @@ function pairedCells(
   return cells.flatMap(({ cell, crossings, hypercalls, operations }) => {
     const baseline = baselineOf(cell.mode, arms);
     if (baseline === undefined) return [];
-    const comparable =
-      onSameGpu(cell.mode, baseline, record.gpus) && onPar(cell.mode, baseline, experiment, record);
+    const comparable = areComparable(cell.mode, baseline, experiment, record);
     const other = cellIn(baseline, cell, all);
     const pairs = comparable ? pairsOf(cell.trials, other?.trials ?? []) : [];
     return [{ cell, baseline, crossings, hypercalls, operations, pairs, ...ticksOf(cell, other) }];
   });
+}
+
+function areComparable(
+  mode: string,
+  other: string,
+  experiment: Experiment,
+  record: Pick<RunRecord, 'gpus' | 'targets' | 'visits'>,
+): boolean {
+  return onSameGpu(mode, other, record.gpus) && onPar(mode, other, experiment, record);
 }
 
 function pOf(found: Ratio | undefined, openness: number): number | null {

@@ -1,6 +1,7 @@
 import { summarise, tInterval } from '../statistics/interval.ts';
 import { conditionIndex, cosine, leastSquares } from '../statistics/least-squares.ts';
 import { mean } from '../statistics/moments.ts';
+import { isPages } from './cross-alike.ts';
 import type { CostsByKind } from './overhead-schema.ts';
 
 /** One workload in one mode: how often what crosses in a run of it, and what the run takes. */
@@ -102,7 +103,11 @@ function perNs(group: readonly string[], { counts, workNs }: CountedWork): numbe
   return group.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0) / workNs;
 }
 
+/** Of all crossings, or of all pages: a page is no crossing, and there are many to one. */
 function shareOf(kind: string, { counts }: CountedWork): number {
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const total = Object.entries(counts).reduce(
+    (sum, [other, count]) => sum + (isPages(other) === isPages(kind) ? count : 0),
+    0,
+  );
   return total === 0 ? 0 : (counts[kind] ?? 0) / total;
 }

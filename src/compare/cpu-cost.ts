@@ -1,8 +1,9 @@
-/** What an operation costs its host in CPU time, which a mechanism that polls buys its speed with. */
+/** What an operation costs its host in CPU time: a mechanism that polls is quick, and takes a core. */
 import { z } from 'zod';
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import type { SampleTable } from '../record/sample-table.ts';
 import { ratio } from '../statistics/ratio.ts';
 import { bootstrapSeed } from './suites.ts';
 import { completedTrials } from './samples.ts';
@@ -50,7 +51,7 @@ export function cpuCostsOf(
   if ([...record.trials.values()].every(({ cpu }) => cpu.size === 0)) return [];
   const cells = new Map<string, { mode: string; workload: string; trials: Trial[] }>();
   for (const { trial, table } of completedTrials(plan, record)) {
-    const operations = [...table.guestRuns()].reduce((sum, { from, to }) => sum + to - from, 0);
+    const operations = operationsIn(table);
     const spent = [...(record.trials.get(trial.id)?.cpu.values() ?? [])];
     const sumOf = (role: string) => {
       const own = spent.filter((one) => one.role === role);
@@ -75,6 +76,14 @@ export function cpuCostsOf(
   });
 }
 
+/** What its readings stand for, warm-ups included: as many as are told, else one each. */
+function operationsIn(table: SampleTable): number {
+  let sum = 0;
+  for (const { from, to } of table.guestRuns())
+    for (let row = from; row < to; row++) sum += table.operations.at(row) || 1;
+  return sum;
+}
+
 /** Of those trials that tell. */
 function meanOf(trials: readonly Trial[], what: 'host' | 'guests'): number | null {
   const known = trials.filter((one) => one[what] !== null);
@@ -88,9 +97,10 @@ function ratioOf(
   options: { seed: string; confidence: number },
 ): CpuCost['ratio'] {
   const cost = ({ host, operations }: Trial) => (host ?? 0) / operations;
+  const known = baseline.filter(({ host }) => host !== null);
   const pairs = mode.flatMap((own) => {
-    const other = baseline.find(({ block }) => block === own.block);
-    return other === undefined ? [] : [{ mode: cost(own), baseline: cost(other) }];
+    const other = known.find(({ block }) => block === own.block);
+    return other === undefined || own.host === null ? [] : [{ mode: cost(own), baseline: cost(other) }];
   });
   // Less than a hundredth of a second was read as none, and has no ratio.
   if (pairs.length === 0 || pairs.some((pair) => !(pair.mode > 0 && pair.baseline > 0))) return null;

@@ -7,13 +7,28 @@ const ALIKE = 0.02;
 
 /** Whether two cells cross the boundary alike, kind by kind, with all that it has the hypervisor do. */
 export function crossAlike(one: Counted, other: Counted): boolean {
-  const [a, b] = [allOf(one), allOf(other)];
+  return SCALES.every((counts) => alike(counts(one), counts(other)));
+}
+
+/** Pages are many to a call, so that what differs in calls would not show beside them. */
+const SCALES = [
+  ({ crossings }: Counted) => crossings,
+  ({ hypercalls }: Counted) => only(hypercalls, (kind) => !isPages(kind)),
+  ({ hypercalls }: Counted) => only(hypercalls, isPages),
+];
+
+/** Whether a kind of what a hypervisor does counts pages, and not calls. */
+export function isPages(kind: string): boolean {
+  return kind.startsWith('pages');
+}
+
+function only(counts: Readonly<Record<string, number>>, keep: (kind: string) => boolean) {
+  return Object.fromEntries(Object.entries(counts).filter(([kind]) => keep(kind)));
+}
+
+function alike(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
   const most = Math.max(0, ...Object.values(a), ...Object.values(b));
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].every(
     (kind) => Math.abs((a[kind] ?? 0) - (b[kind] ?? 0)) <= ALIKE * most,
   );
-}
-
-function allOf({ crossings, hypercalls }: Counted): Record<string, number> {
-  return { ...crossings, ...hypercalls };
 }

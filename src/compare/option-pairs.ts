@@ -8,6 +8,7 @@ import type { CellWithWork } from './cells.ts';
 import { crossAlike } from './cross-alike.ts';
 import type { Specification } from './specification.ts';
 import { bootstrapSeed, cellSeed } from './suites.ts';
+import { ticksOf } from './ticks.ts';
 import { judge, performance } from './verdict.ts';
 
 const counts = z.record(z.string(), z.number());
@@ -41,19 +42,20 @@ export type OptionPair = z.output<typeof optionPairSchema>;
 /**
  * What an option is worth: each two modes of a kind that differ in it alone, in file order, the later one against the
  * first. Ratios are paired by block as those to a baseline are.
+ * @param comparable whether two modes may be compared: on one GPU, and on a par where the experiment asks for it
  */
 export function optionPairs(
   { modes, design }: Pick<Experiment, 'modes' | 'design'>,
   specification: Specification,
   cells: readonly CellWithWork[],
-  seed: number,
+  { seed, comparable }: { seed: number; comparable: (mode: string, other: string) => boolean },
 ): OptionPair[] {
   const names = Object.keys(modes);
   const paired = new Set<string>();
   return names.flatMap((from, place) =>
     names.slice(place + 1).flatMap((to) => {
       const option = onlyDifference(specification.modes[from], specification.modes[to]);
-      if (option === undefined || paired.has(to)) return [];
+      if (option === undefined || paired.has(to) || !comparable(to, from)) return [];
       const own = cellsOfPair(from, to, option, specification, cells).flatMap((pair) => {
         const { cell } = pair.to;
         const blocks = pairsOf(cell.trials, pair.from.cell.trials);
@@ -61,6 +63,7 @@ export function optionPairs(
         const found = ratio(blocks, {
           ...{ seed: bootstrapSeed(seed), confidence: design.confidence },
           cell: cellSeed(cell),
+          openness: ticksOf(cell, pair.from.cell).open,
         });
         const { verdict } = judge(found, cell.better, design.margin);
         const ends = performance<number | null>(found.ratio, found.low, found.high, cell.better);

@@ -3,7 +3,7 @@ import { fitHyperbola } from '../statistics/hyperbola.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
 import { mean } from '../statistics/moments.ts';
 import { unitsOf, unitValue } from '../statistics/pairs.ts';
-import { crossAlike } from './cross-alike.ts';
+import { crossAlike, isPages } from './cross-alike.ts';
 import { costsByKind } from './costs-by-kind.ts';
 import { type BlockPair, pairsOf } from './block-logs.ts';
 import type { CellWithWork } from './cells.ts';
@@ -180,7 +180,7 @@ function inCommonBlocks(members: readonly Measured[]) {
 
 /** What crosses, and the pages that it has the hypervisor map and unmap; the calls that do so go with what crosses. */
 function countsOf({ crossings, hypercalls }: CellWithWork): Record<string, number> {
-  const pages = Object.entries(hypercalls).filter(([kind]) => kind.startsWith('pages'));
+  const pages = Object.entries(hypercalls).filter(([kind]) => isPages(kind));
   return { ...crossings, ...Object.fromEntries(pages) };
 }
 

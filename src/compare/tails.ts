@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { quantileInterval } from '../statistics/order-statistics.ts';
+import { fewestFor, quantileInterval } from '../statistics/order-statistics.ts';
 import { derive } from '../statistics/prng.ts';
 import { tailRatios } from '../statistics/tail-ratio.ts';
 import type { BlockPair } from './block-logs.ts';
@@ -70,12 +70,13 @@ export function tailsOf(
     });
     if (found.length === 0) return [];
     const own = paired.find((one) => sameCell(one.cell, cell));
-    const ratios = ratiosOf(
-      own?.pairs ?? [],
-      found.map(({ p }) => p),
-      { seed, confidence },
-    );
-    const quantiles = found.map((one, index) => ({ ...one, ratio: ratios[index] ?? null }));
+    const pairs = own?.pairs ?? [];
+    // Both arms have to carry a quantile that is a ratio of theirs.
+    const count = (arm: 'mode' | 'baseline') => pairs.reduce((sum, pair) => sum + pair[arm].length, 0);
+    const carried = Math.min(count('mode'), count('baseline'));
+    const shares = found.map(({ p }) => p).filter((p) => fewestFor(p, confidence) <= carried);
+    const ratios = ratiosOf(pairs, shares, { seed, confidence });
+    const quantiles = found.map((one) => ({ ...one, ratio: ratios[shares.indexOf(one.p)] ?? null }));
     return [{ mode, workload, metric, unit, baseline: own?.baseline ?? null, n: sorted.length, quantiles }];
   });
 }

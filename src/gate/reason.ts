@@ -43,5 +43,5 @@ export function reasonOf(
   const percent = (ratio: number) => `${Number((100 * ratio).toPrecision(4))}%`;
   const figures = `by its own figures, ${mode} has ${percent(modeChange)} of its performance in BASE, and its baseline ${baseline} ${percent(baselineChange)}`;
   if (!stayed(modeChange) || stayed(baselineChange)) return figures;
-  return `the baseline moved, and ${mode} did not: ${figures}. Look for what changed ${baseline}, or take a new BASE if that is meant`;
+  return `by point estimates the baseline moved, and ${mode} did not: ${figures}. Look for what changed ${baseline}, or take a new BASE if that is meant`;
 }

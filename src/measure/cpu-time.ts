@@ -3,6 +3,7 @@ import { modeKindOf } from '../mode/kinds.ts';
 import type { Place } from '../mode/mode.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Emit } from '../record/event.ts';
+import { Problem } from '../problem.ts';
 import { LinkLost } from '../target/link.ts';
 import type { Placed } from './sites.ts';
 import type { VisitContext } from './visit-context.ts';
@@ -38,12 +39,12 @@ export async function readCpuTimes(
   return new Map(read.flat());
 }
 
-/** What does not answer is met by whatever needs it next. */
+/** What does not answer, or says no such thing, is met by whatever needs it next. */
 async function askedOf(place: Place): Promise<number | undefined> {
   try {
     return parseCpuTime((await place.run(CPU_TIME_SCRIPT)).stdout);
   } catch (error) {
-    if (error instanceof LinkLost) return undefined;
+    if (error instanceof LinkLost || error instanceof Problem) return undefined;
     throw error;
   }
 }

@@ -41,7 +41,7 @@ export function* readEvents(
       }
       const due = order.misplaced(event.seq);
       if (due !== undefined) {
-        const found = `it is the ${event.seq ?? 0}th that was written`;
+        const found = `it was written as line ${event.seq ?? 0}`;
         if (onUnreadable === undefined) throw misplaced(path, number, due, found);
         onUnreadable(number, found);
       }
@@ -145,7 +145,7 @@ function misplaced(path: string, line: number, due: number, found: string): Prob
   return new Problem({
     code: 'VGB-JOURNAL-ORDER',
     message: `${path}:${line}: lines before it are gone, there twice or moved`,
-    expected: `the ${due}th line that was written`,
+    expected: `line ${due} as it was written`,
     found,
     next: `restore the file from a copy; or have the report go on without the blocks about it: ${salvaging(path)}`,
   });

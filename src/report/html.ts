@@ -184,7 +184,7 @@ function cpuTable(results: Results): Html {
   return html`<h2>Host CPU time</h2>
     <p class="lead">
       CPU time that the host spent itself over a trial, by operation, without what it lent to guests; on bare
-      metal the program’s own is in it. A mechanism that polls buys its speed with it.
+      metal the program’s own is in it. A mechanism that polls is quick at the cost of a CPU.
     </p>
     ${table(CPU_HEAD, rows.map(plainRow))}`;
 }

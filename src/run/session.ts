@@ -8,6 +8,7 @@ import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
 import { type EndReason, runSession } from '../measure/session.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { EventBody } from '../record/event.ts';
+import { giveUpUnproved } from '../record/unproved.ts';
 import { fold } from '../record/fold.ts';
 import type { Journal } from '../record/journal.ts';
 import { pendingTrials } from '../record/progress.ts';
@@ -65,6 +66,7 @@ export interface Outcome {
 export async function carryOut(run: OpenRun, options: SessionOptions): Promise<Outcome> {
   const { directory, experiment, plan, record } = run;
   const reason = await measure(run, options);
+  giveUpUnproved(record);
   const results = resultsOf(experiment, plan, record);
   const gate =
     run.against === undefined || reason === 'interrupted'

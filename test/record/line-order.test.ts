@@ -48,9 +48,9 @@ const swapped = (lines: string[], at: number) => [
 
 describe('a whole line of the journal', () => {
   for (const [what, change, where, says] of [
-    ['that is gone', without, 0, /^it is the \d+th that was written$/],
-    ['that is there twice', doubled, 1, /^it is the \d+th that was written$/],
-    ['that changed places with the next', swapped, 0, /^it is the \d+th that was written$/],
+    ['that is gone', without, 0, /^it was written as line \d+$/],
+    ['that is there twice', doubled, 1, /^it was written as line \d+$/],
+    ['that changed places with the next', swapped, 0, /^it was written as line \d+$/],
   ] as const) {
     it(`${what} is refused, with its number`, () => {
       let at = 0;
@@ -60,7 +60,7 @@ describe('a whole line of the journal', () => {
           const { code, message, expected, found, next } = problemOf(() => readRun(directory));
           assert.equal(code, 'VGB-JOURNAL-ORDER');
           assert.ok(message.includes(`journal.jsonl:${at + where}:`), message);
-          assert.match(expected ?? '', new RegExp(`the ${at + where}th`));
+          assert.match(expected ?? '', new RegExp(`line ${at + where} as it was written`));
           assert.match(found ?? '', says);
           assert.match(next ?? '', /--salvage/);
         },

@@ -7,7 +7,7 @@ import { meanIntervals } from '../../src/statistics/mean-intervals.ts';
 import { standardDeviation } from '../../src/statistics/moments.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 import { decisiveConfidence } from '../../src/statistics/ratio.ts';
-import { blocksForMargin, detectable, upperLimit } from '../../src/statistics/verdict-power.ts';
+import { blocksForMargin, detectable, upperLimit, widening } from '../../src/statistics/verdict-power.ts';
 import { draws, standardNormal } from './draws.ts';
 import { close, closeRelative, reference } from './reference.ts';
 
@@ -100,6 +100,7 @@ describe('a plan for a verdict', () => {
         logs += Math.log((reported.high! - reported.low!) / (t.high! - t.low!)) / 300;
       }
       close(Math.exp(logs), expected, `${n} blocks`, 0.1);
+      close(widening(n, n < 10), expected, `${n} blocks, as planned`, 0.1);
     }
   });
 

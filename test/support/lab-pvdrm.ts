@@ -105,9 +105,11 @@ export function testPvdrm(cache: string, folder: string): void {
     await guest.tell('cpy 64');
     const left = "ps | grep -c '[p]vdrm-back' || :";
     assert.equal(await dom0.tell(left), '2', 'the back-end, and what keeps its memory');
-    assert.equal(await dom0.tell(`kill -9 ${DAEMON}; sleep 1; ${left}`), '1');
+    const comesTo = (count: number) =>
+      `i=0; while n=$(${left}); [ "$n" != ${count} ] && [ $i -lt 60 ]; do i=$((i + 1)); sleep 0.5; done; echo $n`;
+    assert.equal(await dom0.tell(`kill -9 ${DAEMON}; ${comesTo(1)}`), '1');
     await dom0.tell('vgpu-mode none');
-    assert.equal(await dom0.tell(`sleep 1; ${left}`), '0');
+    assert.equal(await dom0.tell(comesTo(0)), '0');
     await enter('pvdrm', 'cache=0');
     line.parse(JSON.parse(await guest.tell('cpy 64')));
     await dom0.tell('vgpu-mode none');
