@@ -1,8 +1,8 @@
 /**
  * Whether known costs are found again on the lab's real Xen: pvdrm with 100 µs added to each request, with 100 µs added to
  * each page unmapped, and mediated with 100 µs added to each trap, each against the same mode without. RUNS runs; of each
- * group of kinds that the fit tells apart, how often its 95% interval holds what was added: nothing, for the others. Takes
- * the lab that is up, or brings one up, and some 2 minutes a run on two quiet cores.
+ * group of kinds that the fit tells apart, how often its 95% interval holds what was added: nothing, for the others. Brings
+ * a lab up, and takes it down; a run took 6 minutes on two busy cores.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,6 +67,7 @@ export async function benchRecovery(): Promise<void> {
         process.stdout.write(`  run ${run}: ${line}\n`);
     }
   } finally {
+    await lab('down');
     rmSync(folder, { recursive: true, force: true });
   }
   for (const [what, { holds, of, widths }] of held) {
