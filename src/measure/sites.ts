@@ -49,18 +49,22 @@ export function placedIn(
   return sitesOf(spec === undefined ? [] : guestsOf(spec), experiment, targets, emit);
 }
 
-/** Where evidence is read: nothing is changed by that, so what a lost session cut off is asked for once more. */
+/** How often in a row a link may die under one question, which costs the trials that it is to prove. */
+const MOST_LOST = 3;
+
+/** Where evidence is read: nothing is changed by that, so what a lost session cut off is asked for again. */
 function place(target: Target, emit: Emit): Place {
   return {
     name: target.name,
     run: async (script) => {
-      try {
-        return await target.run(script);
-      } catch (error) {
-        if (!(error instanceof LinkLost)) throw error;
-        linkIncident(target, error, emit);
-        await target.reconnect(() => undefined);
-        return target.run(script);
+      for (let lost = 0; ; lost++) {
+        try {
+          return await target.run(script);
+        } catch (error) {
+          if (!(error instanceof LinkLost) || lost === MOST_LOST) throw error;
+          linkIncident(target, error, emit);
+          await target.reconnect(() => undefined);
+        }
       }
     },
   };
