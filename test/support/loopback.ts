@@ -20,7 +20,7 @@ export function shortLoopback(folder: string): string {
   const text = readFileSync(join(root, EXPERIMENT), 'utf8')
     .replaceAll('../../.cache', join(root, '.cache'))
     .replace('[global-bandwidth, kernel-latency]', '[kernel-latency]')
-    .replace('blocks: 4', 'blocks: 2');
+    .replace('blocks: 8', 'blocks: 2');
   writeFileSync(file, text);
   return file;
 }
