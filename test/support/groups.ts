@@ -32,7 +32,6 @@ export function needsOf(path: string, read: Read): string[] {
 /** Files that have the machine to themselves, and what in them a load beside it would change. */
 export const QUIET: Readonly<Record<string, string>> = {
   'test/loopback.long.test.ts': 'whether a mode is slower than itself under another name',
-  'test/report/large.test.ts': 'whether a browser has drawn a page within 3 s',
 };
 
 /** Whether a test has the machine to itself. Those of the lab share one, whose clocks a load disturbs. */
