@@ -95,7 +95,7 @@ describe('what runs beside what', () => {
     'test/b.test.ts': of('./support/targets.ts'),
     'test/c.test.ts': of('./support/lab.ts'),
     'test/d.test.ts': of('./support/lab.ts'),
-    'test/report/large.test.ts': '',
+    'test/loopback.long.test.ts': '',
     'test/support/targets.ts': of('../../bench/loopback/sshd.ts'),
   };
   const waves = (files: readonly string[]) =>
@@ -110,7 +110,7 @@ describe('what runs beside what', () => {
     );
     assert.ok(beside.concurrency > 2, 'while some wait, others compute');
     assert.deepEqual(alone, {
-      files: ['c', 'd', 'report/large'].map((name) => `/root/test/${name}.test.ts`),
+      files: ['c', 'd', 'loopback.long'].map((name) => `/root/test/${name}.test.ts`),
       concurrency: 1,
     });
     assert.deepEqual(more, []);
