@@ -34,6 +34,7 @@ describe('an experiment file', () => {
       use: 'custom',
       on: ['guest'],
       ...{ wake: [], sleep: [], prepare: [], attest: [], during: [], count: [], restore: [] },
+      polls: false,
       environment: {},
     });
     assert.deepEqual(workloads[0], {
