@@ -5,11 +5,8 @@ import type { Warning } from './warning.ts';
 export function unprovedTrials({ trials }: RunRecord): Warning[] {
   const ids = [...trials].flatMap(([id, { unproved }]) => (unproved === true ? [id] : []));
   if (ids.length === 0) return [];
-  const some =
-    ids.length === 1
-      ? `${ids.join()} had`
-      : `${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ` and ${ids.length - 5} more` : ''} had`;
-  const text = `${some} completed when the session was cut off, before the mode was attested after ${ids.length === 1 ? 'it' : 'them'}: nothing proves that it held, so that ${ids.length === 1 ? 'it is' : 'they are'} in no figure. vgpubench resume takes ${ids.length === 1 ? 'it' : 'them'} again`;
+  const more = ids.length > 5 ? ` and ${ids.length - 5} more` : '';
+  const text = `in no figure, since the session was cut off before the mode was attested after its trials, so that nothing proves that it held: ${ids.slice(0, 5).join(', ')}${more}. vgpubench resume runs what is in no figure again`;
   return [{ code: 'unproved-trials', text }];
 }
 

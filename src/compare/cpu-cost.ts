@@ -5,6 +5,8 @@ import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { SampleTable } from '../record/sample-table.ts';
 import { ratio } from '../statistics/ratio.ts';
+import { pairsOf } from './block-logs.ts';
+import { bootsOf } from './boots.ts';
 import { bootstrapSeed } from './suites.ts';
 import { completedTrials } from './samples.ts';
 
@@ -36,6 +38,7 @@ type CpuCost = z.output<typeof cpuCostSchema>;
 
 interface Trial {
   block: number;
+  boot: string | null;
   operations: number;
   host: number | null;
   guests: number | null;
@@ -49,6 +52,7 @@ export function cpuCostsOf(
   { seed, confidence }: { seed: number; confidence: number },
 ): CpuCost[] {
   if ([...record.trials.values()].every(({ cpu }) => cpu.size === 0)) return [];
+  const bootOf = bootsOf(plan, record);
   const cells = new Map<string, { mode: string; workload: string; trials: Trial[] }>();
   for (const { trial, table } of completedTrials(plan, record)) {
     const operations = operationsIn(table);
@@ -61,7 +65,13 @@ export function cpuCostsOf(
     const key = JSON.stringify([mode, workload]);
     const cell = cells.get(key) ?? { mode, workload, trials: [] };
     cells.set(key, cell);
-    cell.trials.push({ block, operations, host: sumOf('host'), guests: sumOf('guest') });
+    cell.trials.push({
+      block,
+      boot: bootOf(mode, block),
+      operations,
+      host: sumOf('host'),
+      guests: sumOf('guest'),
+    });
   }
   return [...cells.values()].map(({ mode, workload, trials }) => {
     const baseline = baselineOf(mode, arms) ?? null;
@@ -96,14 +106,14 @@ function ratioOf(
   baseline: readonly Trial[],
   options: { seed: string; confidence: number },
 ): CpuCost['ratio'] {
-  const cost = ({ host, operations }: Trial) => (host ?? 0) / operations;
-  const known = baseline.filter(({ host }) => host !== null);
-  const pairs = mode.flatMap((own) => {
-    const other = known.find(({ block }) => block === own.block);
-    return other === undefined || own.host === null ? [] : [{ mode: cost(own), baseline: cost(other) }];
-  });
+  const costs = (trials: readonly Trial[]) =>
+    trials.flatMap(({ block, boot, host, operations }) =>
+      host === null ? [] : [{ block, boot, values: [host / operations] }],
+    );
+  const pairs = pairsOf(costs(mode), costs(baseline));
   // Less than a hundredth of a second was read as none, and has no ratio.
-  if (pairs.length === 0 || pairs.some((pair) => !(pair.mode > 0 && pair.baseline > 0))) return null;
+  if (pairs.length === 0 || pairs.some((pair) => ![...pair.mode, ...pair.baseline].every((cost) => cost > 0)))
+    return null;
   const { ratio: value, low, high } = ratio(pairs, options);
   return { value, low, high };
 }

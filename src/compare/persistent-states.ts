@@ -5,6 +5,7 @@ import { nameOf } from './cell-name.ts';
 import type { Judged } from './verdict.ts';
 import type { Warning } from './warning.ts';
 
+/** At 5%, 5.8% of single cells of white noise were warned of: p stops being permuted once it is known well enough. */
 const LEVEL = 0.04;
 
 /** What is to be said of an interval that counts its blocks as fewer. */

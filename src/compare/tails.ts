@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fewestFor, quantileInterval } from '../statistics/order-statistics.ts';
+import { pairsByUnit } from '../statistics/pairs.ts';
 import { derive } from '../statistics/prng.ts';
 import { tailRatios } from '../statistics/tail-ratio.ts';
 import type { BlockPair } from './block-logs.ts';
@@ -87,20 +88,11 @@ function ratiosOf(
   { seed, confidence }: { seed: number; confidence: number },
 ): Tail['quantiles'][number]['ratio'][] {
   // Blocks of one boot are not independent; where there are several, boots are drawn, with all that ran in them.
-  const units = unitsOf(pairs);
+  const units = pairsByUnit(pairs).map((unit) => ({
+    mode: unit.flatMap(({ mode }) => mode),
+    baseline: unit.flatMap(({ baseline }) => baseline),
+  }));
   if (units.length < FEWEST_BLOCKS) return [];
   const found = tailRatios(units, shares, { seed: derive(seed, 'tails'), confidence });
   return found.map(({ ratio, low, high }) => ({ value: ratio, low, high }));
-}
-
-function unitsOf(pairs: readonly BlockPair[]): { mode: number[]; baseline: number[] }[] {
-  const boots = new Map<string, { mode: number[]; baseline: number[] }>();
-  for (const { mode, baseline, boot } of pairs) {
-    const known = boots.get(boot ?? '') ?? { mode: [], baseline: [] };
-    boots.set(boot ?? '', {
-      mode: [...known.mode, ...mode],
-      baseline: [...known.baseline, ...baseline],
-    });
-  }
-  return boots.size > 1 ? [...boots.values()] : pairs.map(({ mode, baseline }) => ({ mode, baseline }));
 }

@@ -25,26 +25,31 @@ export interface Difference {
 /** Blocks that were drawn together: a boot's, or a single block where boots aren't told apart. */
 export type Unit = readonly Difference[];
 
+/** The differences of pairs, by unit. Throws RangeError as `pairsByUnit`, and for values that are not finite and above zero. */
+export function unitsOf(pairs: readonly Pair[]): Unit[] {
+  if (pairs.length === 0) throw new RangeError('a ratio needs at least 1 pair, found 0');
+  const differences = pairs.map((pair, index) => ({ ...differenceOf(pair, index), boot: pair.boot }));
+  return pairsByUnit(differences).map((unit) =>
+    unit.map(({ value, sampleVariance }) => ({ value, sampleVariance })),
+  );
+}
+
 /**
  * Groups pairs into units. The unit is the boot where there are two or more of them, since blocks of one
  * boot are not independent; else the block, and what a boot adds is not in the interval (Kalibera & Jones,
- * "Rigorous benchmarking in reasonable time", ISMM 2013). Throws RangeError for no pairs, for values that
- * are not finite and above zero, and where only some pairs name their boot.
+ * "Rigorous benchmarking in reasonable time", ISMM 2013). Throws RangeError where only some pairs name their boot.
  */
-export function unitsOf(pairs: readonly Pair[]): Unit[] {
-  if (pairs.length === 0) throw new RangeError('a ratio needs at least 1 pair, found 0');
-  const boots = new Map<string, Difference[]>();
-  const unnamed: Unit[] = [];
-  for (const [index, pair] of pairs.entries()) {
-    const difference = differenceOf(pair, index);
-    if (pair.boot === undefined) unnamed.push([difference]);
-    else boots.set(String(pair.boot), [...(boots.get(String(pair.boot)) ?? []), difference]);
-  }
-  if (boots.size > 0 && unnamed.length > 0) {
-    throw new RangeError(`all pairs must name their boot or none, found ${unnamed.length} without one`);
-  }
-  if (boots.size === 1) return [...boots.values()].flat().map((difference) => [difference]);
-  return boots.size > 1 ? [...boots.values()] : unnamed;
+export function pairsByUnit<Paired extends { readonly boot?: Seed | undefined }>(
+  pairs: readonly Paired[],
+): Paired[][] {
+  const boots = new Map<string, Paired[]>();
+  for (const pair of pairs)
+    if (pair.boot !== undefined)
+      boots.set(String(pair.boot), [...(boots.get(String(pair.boot)) ?? []), pair]);
+  const unnamed = pairs.filter(({ boot }) => boot === undefined).length;
+  if (boots.size > 0 && unnamed > 0)
+    throw new RangeError(`all pairs must name their boot or none, found ${unnamed} without one`);
+  return boots.size > 1 ? [...boots.values()] : pairs.map((pair) => [pair]);
 }
 
 /** The unit's log ratio: the mean over its blocks. */
