@@ -115,5 +115,8 @@ function onlyDifference(
   return others.length > 0 || only === undefined || NO_OPTIONS.includes(only) ? undefined : only;
 }
 
-/** What else stands in a mode's specification; how several guests do is told of sharing. */
-const NO_OPTIONS = ['use', 'targets', 'baseline', 'neighbour', 'definition'];
+/**
+ * What else stands in a mode's specification: how several guests do is told of sharing, and a delay that was added by the
+ * costs of each kind.
+ */
+const NO_OPTIONS = ['use', 'targets', 'baseline', 'neighbour', 'definition', 'added'];

@@ -64,6 +64,11 @@ describe('an option that two modes differ in alone', () => {
     assert.deepEqual(run({ modes }).pairs, []);
   });
 
+  it('is no pair where one has a delay added, which is told by the costs of each kind', () => {
+    const modes = CACHE.replace('cache: true', 'cache: false, added: { request: 100us }');
+    assert.deepEqual(run({ modes }).pairs, []);
+  });
+
   it('may matter in time where it does not act by what crosses', () => {
     const modes = CACHE.replace('cache: true', 'sequential: false').replace(
       'cache: false',
