@@ -5,11 +5,11 @@
 
 const struct kind kinds[] = {
 	{ .mode = "passthrough", .values = "", .most = 1 },
-	{ .mode = "mediated", .program = "mediator", .option = { "slice=", "quantum=", "hang=", "trap-us=", "switch-us=" },
-	  .values = "[slice=MB] [quantum=MS] [hang=MS] [trap-us=N] [switch-us=N] ", .most = GUESTS_MAX },
+	{ .mode = "mediated", .program = "mediator", .option = { "slice=", "quantum=", "context=", "hang=", "trap-us=", "switch-us=" },
+	  .values = "[slice=MB] [quantum=MS] [context=0|1] [hang=MS] [trap-us=N] [switch-us=N] ", .most = GUESTS_MAX },
 	{ .mode = "emulation", .program = "mediator", .argument = "emulate",
-	  .option = { "slice=", "quantum=", "hang=", "trap-us=", "switch-us=" },
-	  .values = "[slice=MB] [quantum=MS] [hang=MS] [trap-us=N] [switch-us=N] ", .most = GUESTS_MAX },
+	  .option = { "slice=", "quantum=", "context=", "hang=", "trap-us=", "switch-us=" },
+	  .values = "[slice=MB] [quantum=MS] [context=0|1] [hang=MS] [trap-us=N] [switch-us=N] ", .most = GUESTS_MAX },
 	{ .mode = "pvdrm", .program = "pvdrm-back", .option = { "sequential=", "rest=", "request-us=", "unmap-us=" },
 	  .values = "[sequential=0|1] [rest=0|1] [request-us=N] [unmap-us=N] ", .most = GUESTS_MAX },
 	{ .mode = "forwarding", .program = "forwarder", .option = { "hang=", "request-us=" },

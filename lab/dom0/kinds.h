@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#define KIND_OPTIONS 5
+#define KIND_OPTIONS 6
 
 struct kind {
 	const char *mode;

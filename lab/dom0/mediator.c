@@ -1,6 +1,8 @@
 /*
- * mediator [emulate] [slice=MB] [quantum=MS] [hang=MS] [trap-us=N] [switch-us=N] DOMAIN...: shows each domain a virtual
- * GPU of its own. trap-us and switch-us: what each trap, and each switch to another guest, takes longer than it has to.
+ * mediator [emulate] [slice=MB] [quantum=MS] [context=0|1] [hang=MS] [trap-us=N] [switch-us=N] DOMAIN...: shows each
+ * domain a virtual GPU of its own. context=1, the default: a switch to another guest saves the channel's registers of the
+ * one, and has the GPU load those of the other. trap-us and switch-us: what each trap, and each switch, takes longer than
+ * it has to.
  * After gVirt: the slice of VRAM is mapped (unless `emulate`), registers, GTT and the ring's tail are trapped.
  */
 #include "domains.h"
@@ -24,6 +26,7 @@
 struct options {
 	int emulate;
 	unsigned int slice_mb, quantum_ms, hang_ms, trap_us, switch_us;
+	int contexts;
 };
 
 struct mediated {
@@ -124,10 +127,11 @@ static int serve(const struct card *card, const struct options *options, int qui
 	}
 	for (unsigned int i = 0; i < guest_count; i++)
 		schedule.guest[schedule.guests++] = &guests[i].vgpu;
+	schedule.contexts = options->contexts;
 	schedule.switch_us = options->switch_us;
 	trap_us = options->trap_us;
-	ready("mediator, %u guests, slice %u MB, quantum %u ms, adds %u us per trap and %u us per switch", guest_count,
-	      options->slice_mb, options->quantum_ms, options->trap_us, options->switch_us);
+	ready("mediator, %u guests, slice %u MB, quantum %u ms, context %d, adds %u us per trap and %u us per switch",
+	      guest_count, options->slice_mb, options->quantum_ms, options->contexts, options->trap_us, options->switch_us);
 	while (!serve_guests(quit, schedule_run(&schedule)))
 		;
 	/* A guest that waits for an answer does so for ever, and guests are paused by now: what they asked last. */
@@ -143,6 +147,8 @@ static int option(struct options *options, const char *word)
 		options->slice_mb = (unsigned int)atoi(word + 6);
 	else if (!strncmp(word, "quantum=", 8))
 		options->quantum_ms = (unsigned int)atoi(word + 8);
+	else if (!strncmp(word, "context=", 8))
+		options->contexts = atoi(word + 8) != 0;
 	else if (!strncmp(word, "hang=", 5))
 		options->hang_ms = (unsigned int)atoi(word + 5);
 	else if (!strncmp(word, "trap-us=", 8))
@@ -166,7 +172,7 @@ static int options_valid(const struct options *options, int count)
 int main(int argc, char **argv)
 {
 	struct options options = { .slice_mb = SLICE_MB_DEFAULT, .quantum_ms = QUANTUM_MS_DEFAULT,
-				   .hang_ms = HANG_MS_DEFAULT };
+				   .hang_ms = HANG_MS_DEFAULT, .contexts = 1 };
 	struct card card;
 	xc_interface *xc;
 	int first = 1, status = 0, quit = quit_open();
@@ -174,8 +180,8 @@ int main(int argc, char **argv)
 	while (first < argc && option(&options, argv[first]))
 		first++;
 	if (!options_valid(&options, argc - first)) {
-		fprintf(stderr, "usage: mediator [emulate] [slice=MB] [quantum=MS] [hang=MS] [trap-us=N] [switch-us=N] DOMAIN... "
-			"(1 to %d)\n", GUESTS_MAX);
+		fprintf(stderr, "usage: mediator [emulate] [slice=MB] [quantum=MS] [context=0|1] [hang=MS] [trap-us=N] "
+			"[switch-us=N] DOMAIN... (1 to %d)\n", GUESTS_MAX);
 		return 2;
 	}
 	xc = xc_interface_open(NULL, NULL, 0);

@@ -109,6 +109,39 @@ static int others_pending(const struct schedule *schedule)
 	return 0;
 }
 
+/* The GPU knows whose commands it counted, and how they ended, by the registers that go with them. */
+static void save_context(const struct schedule *schedule, struct vgpu_channel_regs *context)
+{
+	volatile struct vgpu_channel_regs *regs = card_channel(schedule->card, CHANNEL);
+
+	context->commands = regs->commands;
+	context->launches = regs->launches;
+	context->busy_ns = regs->busy_ns;
+}
+
+/* Loading a ring and a table of pages is the GPU's to do: it is asked, and answers. The ring is empty, as it was drained. */
+static void load_context(struct schedule *schedule, const struct vgpu_channel_regs *context)
+{
+	volatile struct vgpu_channel_regs *regs = card_channel(schedule->card, CHANNEL);
+
+	if (start_channel(schedule)) {
+		fprintf(stderr, "mediator: the GPU does not load a guest's registers\n");
+		return;
+	}
+	regs->commands = context->commands;
+	regs->launches = context->launches;
+	regs->busy_ns = context->busy_ns;
+}
+
+static void switch_to(struct schedule *schedule, unsigned int next)
+{
+	if (schedule->contexts) {
+		save_context(schedule, &owner(schedule)->context);
+		load_context(schedule, &schedule->guest[next]->context);
+	}
+	spend_us(schedule->switch_us);
+}
+
 static void turn_over(struct schedule *schedule)
 {
 	for (unsigned int step = 1; step <= schedule->guests; step++) {
@@ -117,7 +150,7 @@ static void turn_over(struct schedule *schedule)
 		if (!vgpu_guest_pending(schedule->guest[next]))
 			continue;
 		if (next != schedule->owner)
-			spend_us(schedule->switch_us);
+			switch_to(schedule, next);
 		schedule->owner = next;
 		schedule->slice_began_ns = now_ns();
 		return;

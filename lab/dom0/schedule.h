@@ -13,6 +13,7 @@ struct schedule {
 	uint64_t hang_ns;
 	uint64_t slice_began_ns;
 	uint32_t tail;
+	int contexts; /* the channel's registers change hands with the GPU; else one guest goes on with another's */
 	unsigned int switch_us; /* what it costs that another guest has the GPU, beside what it has to */
 };
 

@@ -16,6 +16,7 @@ struct vgpu_guest {
 	int vram_trapped;
 	uint32_t fault;       /* sticky: what follows is dropped until the channel is enabled again */
 	int wants_reset;      /* the guest asked: the scheduler stops what it has on the hardware */
+	struct vgpu_channel_regs context; /* the channel's registers as this guest left them, for when it has the GPU again */
 	struct crossings *counters;
 	uint32_t queue_head, queue_tail; /* scanned, private copies of commands, waiting for their time slice */
 	uint8_t queue[VGPU_QUEUE_BYTES];

@@ -33,6 +33,7 @@ int main(int argc, char **argv)
 	must(gpu_create(&gpu, FUZZ_RAM) == 0, "no memory for a GPU");
 	card = (struct card){ .window = gpu.window, .doorbell = bell };
 	must(pthread_create(&thread, NULL, engine, NULL) == 0, "no engine thread");
+	check_contexts();
 	engine_rounds = fuzz_engine(now_ns() + third);
 	mediator_rounds = fuzz_mediator(now_ns() + third);
 	fuzz_backends(now_ns() + third, &pvdrm_rounds, &forward_rounds);

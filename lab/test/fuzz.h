@@ -28,6 +28,9 @@ uint64_t address(void);
 /* Returns the bytes its header tells, which may be wrong. */
 uint32_t make_command(struct vgpu_command *command);
 
+/* fuzz-contexts.c: not by chance, as two guests are needed. */
+void check_contexts(void);
+
 /* Each works until `until` (by now_ns) and returns how many rounds it made. */
 uint64_t fuzz_engine(uint64_t until);
 uint64_t fuzz_mediator(uint64_t until);

@@ -183,9 +183,16 @@ describe('what shapes a figure, as two runs have to agree on it', () => {
         rest: false,
         targets: 1,
       },
-      'lab-mediated': { use: 'lab-mediated', definition: 2, slice: 8 * 1024 ** 2, quantum: 20, targets: 2 },
+      'lab-mediated': {
+        use: 'lab-mediated',
+        definition: 3,
+        slice: 8 * 1024 ** 2,
+        quantum: 20,
+        context: true,
+        targets: 2,
+      },
       'lab-forwarding': { use: 'lab-forwarding', targets: 1 },
-      'lab-emulation': { use: 'lab-emulation', targets: 1 },
+      'lab-emulation': { use: 'lab-emulation', definition: 2, targets: 1 },
     });
   });
 });

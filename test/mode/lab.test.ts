@@ -77,7 +77,7 @@ function mediatedMachine(): Machine {
       mode: 'mediated g1',
       server: 'mediator',
       settings:
-        'ready: mediator, 1 guests, slice 32 MB, quantum 15 ms, adds 0 us per trap and 0 us per switch',
+        'ready: mediator, 1 guests, slice 32 MB, quantum 15 ms, context 1, adds 0 us per trap and 0 us per switch',
     },
     guest: { ...guest, mode: 'mediated', register: '0x55504756', slice: '0x00800000', vram: '0x00000000' },
     probeCount: { registerRead: 2 },
@@ -85,7 +85,13 @@ function mediatedMachine(): Machine {
 }
 
 const PVDRM: ModeSpec = { use: 'lab-pvdrm', on: ['guest'], cache: true, sequential: true, rest: false };
-const MEDIATED: ModeSpec = { use: 'lab-mediated', on: ['guest'], slice: 32 * 1024 ** 2, quantum: 15 };
+const MEDIATED: ModeSpec = {
+  use: 'lab-mediated',
+  on: ['guest'],
+  slice: 32 * 1024 ** 2,
+  quantum: 15,
+  context: true,
+};
 
 const doubts = (findings: readonly Finding[]) => findings.filter(({ ok }) => !ok).map(({ claim }) => claim);
 
@@ -284,7 +290,13 @@ describe('an experiment in the lab', () => {
       'x',
     );
     assert.equal(targets['a']?.lab, 'g3');
-    assert.deepEqual(modes['m'], { use: 'lab-mediated', on: ['a'], slice: 16 * 1024 ** 2, quantum: 15 });
+    assert.deepEqual(modes['m'], {
+      use: 'lab-mediated',
+      on: ['a'],
+      slice: 16 * 1024 ** 2,
+      quantum: 15,
+      context: true,
+    });
   });
 
   it('is refused without a host, with two addresses, with a half slice, with two guests in pass-through', () => {

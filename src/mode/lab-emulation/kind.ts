@@ -21,7 +21,7 @@ export const labEmulation = modeKind({
     ownsGpu: false,
     mostGuests: Infinity,
     attestedUnentered: false,
-    definition: 1,
+    definition: 2,
     onHardware: true,
     countingSlows: false,
     provenance: 're-created after gVirt',

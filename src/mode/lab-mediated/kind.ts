@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { duration, size } from '../../words/units.ts';
 import { TRAP } from '../hardware-costs.ts';
 import { modeKind, modeSchema } from '../kind.ts';
@@ -19,6 +19,12 @@ const schema = modeSchema(
       .refine((ms) => Number.isInteger(ms) && ms <= 10_000, { error: 'expected whole ms, at most 10s' })
       .default(15)
       .describe('Each guest’s time slice.'),
+    context: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether a switch to another guest saves and loads the registers of the GPU’s channel, as gVirt’s does.',
+      ),
     added: addedSchema(['trap', 'switch']),
   },
   'mediated (lab): own slice mapped, registers, GTT and tail trapped; re-created after gVirt.',
@@ -34,7 +40,7 @@ export const labMediated = modeKind({
     ownsGpu: false,
     mostGuests: Infinity,
     attestedUnentered: false,
-    definition: 2,
+    definition: 3,
     onHardware: true,
     countingSlows: false,
     provenance: 're-created after gVirt',
@@ -48,6 +54,7 @@ export const labMediated = modeKind({
   options: {
     slice: { costs: 'nothing', shapesFigures: true },
     quantum: { costs: 'nothing', shapesFigures: true },
+    context: { costs: 'nothing', shapesFigures: true },
     added: { costs: 'nothing', shapesFigures: true },
   },
   needsHost: () => MADE_ON_HOST,

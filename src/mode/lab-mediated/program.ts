@@ -5,15 +5,20 @@ import { VGPU_PROBE, vgpuProbed } from '../lab/vgpu-probe.ts';
 import type { Mode } from '../mode.ts';
 
 /** Own slice of VRAM mapped; registers, GTT and the ring's tail trapped by a mediator in dom0, as gVirt does. */
-export function labMediatedMode(name: string, { slice, quantum, added }: LabMediatedSpec): Mode {
+export function labMediatedMode(name: string, { slice, quantum, context, added }: LabMediatedSpec): Mode {
   const sliceMb = slice / 1024 ** 2;
   return labGuestMode(name, {
     word: 'mediated',
-    hostOptions: [`slice=${sliceMb}`, `quantum=${quantum}`, ...addedOptions(added)],
+    hostOptions: [
+      `slice=${sliceMb}`,
+      `quantum=${quantum}`,
+      `context=${context ? 1 : 0}`,
+      ...addedOptions(added),
+    ],
     guestOptions: [],
     server: {
       name: 'mediator',
-      settings: `slice ${sliceMb} MB, quantum ${quantum} ms, ${addedSettings(added, 'trap', 'switch')}`,
+      settings: `slice ${sliceMb} MB, quantum ${quantum} ms, context ${context ? 1 : 0}, ${addedSettings(added, 'trap', 'switch')}`,
     },
     crosses: ['registerRead', 'registerWrite', 'tailWrite', 'gttRead', 'gttWrite'],
     probe: VGPU_PROBE,
