@@ -126,10 +126,13 @@ export function labLine({ versions, specification }: Results): string[] {
   const kinds = [...provenances(specification)].map(
     ([what, modes]) => `${modes.map((mode) => `${mode} (lab)`).join(', ')}: ${what}`,
   );
-  const together = Object.values(specification.modes).some(({ targets }) => Number(targets) > 1);
-  const scheduled = together
-    ? '. Guests that run together share one virtual CPU: Xen’s CPU scheduler is in their figures'
-    : '';
+  const together = Math.max(...Object.values(specification.modes).map(({ targets }) => Number(targets)));
+  // Former versions had one for all guests, and didn’t say so.
+  const cpus = Number(versions['lab guest CPUs'] ?? 1);
+  const scheduled =
+    together > cpus
+      ? `. Guests that run together share ${cpus === 1 ? 'one virtual CPU' : `${cpus} virtual CPUs`}: Xen’s CPU scheduler is in their figures`
+      : '';
   return [
     `lab: ${[lab, ...(kinds.length === 0 ? [] : [kinds.join('; ')])].join('. ')}. Figures show mechanisms, not hardware${scheduled}`,
   ];

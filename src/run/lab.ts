@@ -20,7 +20,8 @@ export async function inLab<T>(
   if (needs === undefined) return work({}, undefined);
   return withLab(async () => {
     const lab = await requireLab(experiment.name, needs);
-    return work({ lab: `software GPU, Xen under QEMU ${lab.accelerator?.toUpperCase() ?? ''}` }, lab);
+    const emulated = `software GPU, Xen under QEMU ${lab.accelerator?.toUpperCase() ?? ''}`;
+    return work({ lab: emulated, 'lab guest CPUs': String(lab.guestCpus) }, lab);
   });
 }
 

@@ -71,6 +71,7 @@ describe('an experiment in a lab that is still being brought up', () => {
         files: [],
         hosts: [],
         guests: ['g1'],
+        guestCpus: 1,
       });
       release = useLab(labPaths(folder));
       await assert.rejects(requireLab('x', { guests: 1, bare: true }), (error) => {

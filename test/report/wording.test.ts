@@ -97,6 +97,12 @@ describe('the words that all formats share', () => {
         'slices (lab), traps (lab): re-created after gVirt; ' +
         'calls (lab): re-created, of rCUDA’s kind. Figures show mechanisms, not hardware',
     ]);
+    const together = { two: { ...modes.slices, targets: 2 }, seven: { ...modes.slices, targets: 7 } };
+    const told = [{}, { 'lab guest CPUs': '1' }, { 'lab guest CPUs': '4' }, { 'lab guest CPUs': '7' }].map(
+      (cpus) => labLine({ ...inLab(together), versions: { lab: 'software GPU', ...cpus } })[0],
+    );
+    const shared = told.map((line) => /Guests that run together share (.*):/.exec(line ?? '')?.[1]);
+    assert.deepEqual(shared, ['one virtual CPU', 'one virtual CPU', '4 virtual CPUs', undefined]);
     const [real = ''] = labLine(inLab({ bare: modes.bare, whole: modes.whole }));
     assert.doesNotMatch(real, /re-creat/);
     assert.deepEqual(labLine(results), []);

@@ -19,6 +19,7 @@ const machine = await startProcess('sleep', ['60'], join(paths.run, 'log'), (id)
     files: [],
     hosts: [],
     guests: [],
+    guestCpus: 1,
   }),
 );
 console.log(JSON.stringify(machine));

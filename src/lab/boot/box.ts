@@ -21,6 +21,7 @@ export interface BoxOptions {
   name: 'bare' | 'xen';
   accelerator: Accelerator;
   emulator: Emulator;
+  cpus: number;
   memoryMb: number;
   /** `-kernel`, `-initrd` and `-append`. */
   boot: string[];
@@ -94,7 +95,7 @@ function machineArguments(options: BoxOptions, places: Places): string[] {
       '-cpu',
       cpu,
       '-smp',
-      '2',
+      String(options.cpus),
       '-m',
       String(options.memoryMb),
     ],

@@ -64,7 +64,7 @@ export type BoxSite = Pick<BootSite, 'images' | 'accelerator' | 'emulator' | 'ho
 export function boxesOf(site: BoxSite, layout: LabLayout): Box[] {
   return [
     ...(layout.bare ? [bareBox(site)] : []),
-    ...(layout.guests.length > 0 ? [xenBox(site, layout.guests)] : []),
+    ...(layout.guests.length > 0 ? [xenBox(site, layout)] : []),
   ];
 }
 
@@ -80,6 +80,7 @@ function bareBox(site: BoxSite): Box {
     alias: 'lab-bare',
     accelerator,
     emulator,
+    cpus: 1,
     memoryMb: BARE_MEMORY_MB,
     boot: ['-kernel', images.kernel, '-initrd', images.bare, '-append', append],
     forwards: [{ port: portOf(site, 'lab-bare'), address: BOX_ADDRESS }],
@@ -91,9 +92,9 @@ const XEN_ARGUMENTS =
   `dom0_mem=${DOM0_MEMORY_MB}M,max:${DOM0_MEMORY_MB}M dom0_max_vcpus=1 dom0_vcpus_pin console=com1 com1=115200 ` +
   'loglvl=error guest_loglvl=error no-real-mode spec-ctrl=no xpti=no pv-l1tf=off smt=off';
 
-function xenBox(site: BoxSite, names: string[]): Box {
+function xenBox(site: BoxSite, { guests: names, guestCpus }: LabLayout): Box {
   const { images, accelerator, emulator } = site;
-  const dom0 = `console=hvc0 ${linux(site)} lab.name=dom0 lab.guest-memory=${GUEST_MEMORY_MB}`;
+  const dom0 = `console=hvc0 ${linux(site)} lab.name=dom0 lab.guest-memory=${GUEST_MEMORY_MB} lab.guest-cpus=${guestCpus}`;
   const guests = names.map((name, index) => ({
     port: portOf(site, `lab-${name}`),
     address: guestAddress(index),
@@ -103,6 +104,7 @@ function xenBox(site: BoxSite, names: string[]): Box {
     alias: 'lab-dom0',
     accelerator,
     emulator,
+    cpus: 1 + guestCpus,
     memoryMb: XEN_MEMORY_MB + DOM0_MEMORY_MB + names.length * (GUEST_MEMORY_MB + 24),
     boot: [
       '-kernel',

@@ -1,4 +1,5 @@
 /** Which machines a lab has, and where they are in their box's network. */
+import { availableParallelism } from 'node:os';
 import { labProblem } from '../lab-problem.ts';
 
 export const GUESTS_MAX = 7;
@@ -9,6 +10,8 @@ export interface LabLayout {
   guests: string[];
   /** SSH aliases: lab-bare, lab-dom0, lab-g1, ... */
   aliases: string[];
+  /** Virtual CPUs for guests, one each as far as the host has cores beside dom0’s; guests beyond share them in turn. */
+  guestCpus: number;
 }
 
 export const BOX_ADDRESS = '10.0.2.15';
@@ -17,7 +20,7 @@ export function guestAddress(index: number): string {
   return `10.0.2.${21 + index}`;
 }
 
-export function layoutOf(guests: number, bare: boolean): LabLayout {
+export function layoutOf(guests: number, bare: boolean, cores = availableParallelism()): LabLayout {
   if (!Number.isInteger(guests) || guests < 0 || guests > GUESTS_MAX)
     throw labProblem('VGB-LAB-STATE', {
       message: 'the GPU of the lab has no slices for so many guests',
@@ -30,5 +33,5 @@ export function layoutOf(guests: number, bare: boolean): LabLayout {
     ...(bare ? ['lab-bare'] : []),
     ...(guests > 0 ? ['lab-dom0', ...names.map((name) => `lab-${name}`)] : []),
   ];
-  return { bare, guests: names, aliases };
+  return { bare, guests: names, aliases, guestCpus: Math.max(1, Math.min(guests, cores - 1)) };
 }

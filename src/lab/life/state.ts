@@ -19,6 +19,8 @@ const labState = z.object({
   hosts: z.array(z.object({ alias: z.string(), port: z.int() })),
   /** Xen domain names of the guests, by alias. */
   guests: z.array(z.string()),
+  /** Virtual CPUs that they are on. */
+  guestCpus: z.int().positive().default(1),
   /** Key of the snapshot that it went on from; null where it was booted. */
   snapshot: z.string().nullable().optional(),
   /** What its machines tell time by. */
@@ -74,6 +76,7 @@ function salvaged(text: string, file: string): KnownState {
     files: files.filter((one) => typeof one === 'string'),
     hosts: [],
     guests: [],
+    guestCpus: 1,
     damaged: `${file} is damaged, or of another version`,
   };
 }

@@ -22,6 +22,8 @@ export interface LabStatus {
   hosts: SshHost[];
   /** Xen domain names. */
   guests: string[];
+  /** Virtual CPUs that they are on; fewer than guests are shared. */
+  guestCpus: number;
   processes: { name: string; pid: number; running: boolean }[];
 }
 
@@ -43,6 +45,7 @@ export async function labStatus(paths = labPaths()): Promise<LabStatus> {
     sshConfig: state === undefined ? null : sshConfigFile(paths),
     hosts: state?.hosts ?? [],
     guests: state?.guests ?? [],
+    guestCpus: state?.guestCpus ?? 1,
     processes: running,
   };
 }

@@ -29,6 +29,8 @@ export interface LabOptions {
   mirror?: string | undefined;
   /** Boot, though there may be a snapshot, and one that runs. Default false. */
   cold?: boolean;
+  /** The host's, for virtual CPUs. Default: what this process may use. */
+  cores?: number | undefined;
   /** Aborted: what was started is stopped, and labUp rejects. */
   signal?: AbortSignal;
   paths?: LabPaths;
@@ -52,7 +54,7 @@ export interface Lab {
  */
 export async function labUp(report: Report, options: LabOptions = {}): Promise<Lab> {
   const paths = options.paths ?? labPaths();
-  const { guests, bare = true, cold = false } = options;
+  const { guests, bare = true, cold = false, cores } = options;
   const release = useLab(paths);
   try {
     const running = await findRunning(paths);
@@ -66,6 +68,7 @@ export async function labUp(report: Report, options: LabOptions = {}): Promise<L
     const layout = layoutOf(
       Math.max(guests ?? 5, running?.guests.length ?? 0),
       bare || has.includes('lab-bare'),
+      cores,
     );
     return await bringUp(report, options, paths, layout).catch(async (error: unknown) => {
       await labDown(report, paths);
@@ -104,6 +107,7 @@ async function bringUp(
     files: [...labSockets(paths), sshConfigFile(paths), knownHostsFile(paths), tinyKernelFile(paths.run)],
     hosts: [],
     guests: layout.guests,
+    guestCpus: layout.guestCpus,
   };
   await writeState(paths, state);
   await ensureTools(report, signal);

@@ -17,6 +17,7 @@ describe('what a snapshot is kept under', () => {
     const keys = [
       await snapshotKey(made, layout),
       await snapshotKey(made, layoutOf(3, true)),
+      await snapshotKey(made, layoutOf(2, true, 99)),
       await snapshotKey(made, layoutOf(2, false)),
       await snapshotKey({ ...made, native: '/native-2' }, layout),
       await snapshotKey({ ...made, images: { ...images, dom0: '/images-2/dom0' } }, layout),

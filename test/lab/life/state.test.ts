@@ -30,6 +30,7 @@ describe('the lab after a crash', () => {
       files: [socket],
       hosts: [],
       guests: [],
+      guestCpus: 1,
     });
     assert.equal((await labStatus(paths)).state, 'broken');
     await labDown(quiet, paths);
