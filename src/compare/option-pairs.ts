@@ -6,8 +6,9 @@ import { pairsOf } from './block-logs.ts';
 import { nameOf } from './cell-name.ts';
 import type { CellWithWork } from './cells.ts';
 import { crossAlike } from './cross-alike.ts';
+import { estimateSchema } from './overhead-schema.ts';
 import type { Specification } from './specification.ts';
-import { bootstrapSeed, cellSeed } from './suites.ts';
+import { bootstrapSeed, cellSeed, meanRatioOf, type PairedCell } from './suites.ts';
 import { ticksOf } from './ticks.ts';
 import { judge, performance } from './verdict.ts';
 
@@ -18,6 +19,12 @@ export const optionPairSchema = z
     option: z.string(),
     from: z.object({ mode: z.string(), value: z.unknown() }),
     to: z.object({ mode: z.string(), value: z.unknown() }),
+    overall: estimateSchema
+      .nullable()
+      .default(null)
+      .describe(
+        'The same over all cells in which the option can matter: their geometric mean. Null without one.',
+      ),
     cells: z.array(
       z.object({
         workload: z.string(),
@@ -51,36 +58,42 @@ export function optionPairs(
   { seed, comparable }: { seed: number; comparable: (mode: string, other: string) => boolean },
 ): OptionPair[] {
   const names = Object.keys(modes);
-  const paired = new Set<string>();
+  const judged = new Set<string>();
   return names.flatMap((from, place) =>
     names.slice(place + 1).flatMap((to) => {
       const option = onlyDifference(specification.modes[from], specification.modes[to]);
-      if (option === undefined || paired.has(to) || !comparable(to, from)) return [];
-      const own = cellsOfPair(from, to, option, specification, cells).flatMap((pair) => {
+      if (option === undefined || judged.has(to) || !comparable(to, from)) return [];
+      const told = cellsOfPair(from, to, option, specification, cells).flatMap((pair) => {
         const { cell } = pair.to;
-        const blocks = pairsOf(cell.trials, pair.from.cell.trials);
-        if (blocks.length === 0) return [];
-        const found = ratio(blocks, {
+        const pairs = pairsOf(cell.trials, pair.from.cell.trials);
+        if (pairs.length === 0) return [];
+        const paired: PairedCell = { cell, pairs, open: ticksOf(cell, pair.from.cell).open };
+        const found = ratio(pairs, {
           ...{ seed: bootstrapSeed(seed), confidence: design.confidence },
-          cell: cellSeed(cell),
-          openness: ticksOf(cell, pair.from.cell).open,
+          ...{ cell: cellSeed(cell), openness: paired.open },
         });
         const { verdict } = judge(found, cell.better, design.margin);
         const ends = performance<number | null>(found.ratio, found.low, found.high, cell.better);
-        return [
-          {
-            ...{ workload: cell.workload, metric: cell.metric, verdict, matters: pair.matters },
-            ...{ low: ends.low, high: ends.high, ratio: ends.ratio ?? found.ratio },
-            crossings: { from: pair.from.crossings, to: pair.to.crossings },
-          },
-        ];
+        const own = {
+          ...{ workload: cell.workload, metric: cell.metric, verdict, matters: pair.matters },
+          ...{ low: ends.low, high: ends.high, ratio: ends.ratio ?? found.ratio },
+          crossings: { from: pair.from.crossings, to: pair.to.crossings },
+        };
+        return [{ own, paired }];
       });
-      if (own.length === 0) return [];
-      paired.add(to);
+      if (told.length === 0) return [];
+      judged.add(to);
       const value = (mode: string) => ({ mode, value: specification.modes[mode]?.[option] });
-      return [{ option, from: value(from), to: value(to), cells: own }];
+      const mattering = told.filter(({ own }) => own.matters).map((one) => one.paired);
+      const overall = overallOf(mattering, seed, design.confidence);
+      return [{ option, from: value(from), to: value(to), overall, cells: told.map(({ own }) => own) }];
     }),
   );
+}
+
+function overallOf(cells: readonly PairedCell[], seed: number, confidence: number): OptionPair['overall'] {
+  const found = cells.length === 0 ? undefined : meanRatioOf(cells, seed, confidence);
+  return found === undefined ? null : { value: found.ratio, low: found.low, high: found.high };
 }
 
 /** The cells of both modes, workload by workload, of its first metric. */

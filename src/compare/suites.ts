@@ -18,10 +18,7 @@ export function suitesOf(paired: readonly PairedCell[], seed: number, confidence
   return modes.flatMap((mode) => {
     const cells = paired.filter(({ cell, pairs }) => cell.mode === mode && pairs.length > 0);
     if (cells.length === 0) return [];
-    const found = suiteRatio(
-      cells.map(({ cell, pairs }) => ({ name: cellSeed(cell), pairs: pairs.map(turned(cell)) })),
-      { seed: bootstrapSeed(seed), confidence, openness: mean(cells.map(({ open }) => open)) },
-    );
+    const found = meanRatioOf(cells, seed, confidence);
     if (found === undefined) return [];
     const { ratio, low, high, cells: count, leftOut } = found;
     const known = new Set(cells.flatMap(({ pairs }) => pairs.map(({ block }) => block)));
@@ -38,6 +35,14 @@ export function suitesOf(paired: readonly PairedCell[], seed: number, confidence
       },
     ];
   });
+}
+
+/** The geometric mean of the cells' ratios, as relative performance. Undefined where they share no block. */
+export function meanRatioOf(cells: readonly PairedCell[], seed: number, confidence: number) {
+  return suiteRatio(
+    cells.map(({ cell, pairs }) => ({ name: cellSeed(cell), pairs: pairs.map(turned(cell)) })),
+    { seed: bootstrapSeed(seed), confidence, openness: mean(cells.map(({ open }) => open)) },
+  );
 }
 
 /** All cells of a run draw the same blocks: a block's cells share what disturbed it. */

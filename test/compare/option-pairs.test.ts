@@ -47,6 +47,8 @@ describe('an option that two modes differ in alone', () => {
     assert.deepEqual([fresh!.workload, fresh!.verdict, fresh!.matters], ['fresh', 'faster', true]);
     assert.ok(fresh!.low! < 2 && 2 < fresh!.high! && fresh!.high! < 2.02, JSON.stringify(fresh));
     assert.deepEqual([reused!.workload, reused!.verdict, reused!.matters], ['reused', 'same', false]);
+    // Where it can't matter it is in no figure of what it is worth.
+    assert.deepEqual(pair!.overall, { value: fresh!.ratio, low: fresh!.low, high: fresh!.high });
     const [line] = optionPairLines(results);
     assert.match(
       line!,
