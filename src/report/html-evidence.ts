@@ -146,10 +146,11 @@ export function environment(results: Results): Html {
 }
 
 export function reproduction(results: Results, experiment: string): Html {
+  const run = results.versions['lab'] === undefined ? 'run' : 'lab run';
   return html`<p>
       With the experiment file below as <code>experiment.yaml</code>, the same order of trials again:
     </p>
-    <pre>vgpubench run experiment.yaml --seed ${results.seed}</pre>
+    <pre>vgpubench ${run} experiment.yaml --seed ${results.seed}</pre>
     <p>This report again, from the journal alone (every sample is in it):</p>
     <pre>vgpubench report RUN-DIRECTORY</pre>
     <h3>experiment.yaml</h3>

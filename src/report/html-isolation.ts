@@ -16,7 +16,7 @@ export function isolation(results: Results): Html {
         <td>${one.evidence}</td>
       </tr>`,
   );
-  return html`<h2>Isolation</h2>
+  return html`<h3>Isolation</h3>
     <p class="lead">
       Programs that try what a guest must not be able to do. Refused is as it should be. A mode that gives the
       whole GPU to whoever runs in it has nobody to keep apart: what it allows is by design.

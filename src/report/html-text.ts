@@ -50,3 +50,10 @@ export function table(head: readonly string[], rows: readonly Html[]): Html {
     </table>
   </div>`;
 }
+
+/** A row of text. */
+export function plainRow(fields: readonly string[]): Html {
+  return html`<tr>
+    ${fields.map((value) => html`<td>${value}</td>`)}
+  </tr>`;
+}

@@ -21,7 +21,7 @@ export function warnings({ warnings: all, warmth }: Results): Html {
   ${
     rows.length === 0
       ? ''
-      : html`<details>
+      : html`<details class="long">
           <summary>Warmth of the trials</summary>
           <p class="lead">
             By the change points of a typical trial. A cold start is the performance of a trial’s first

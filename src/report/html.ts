@@ -6,19 +6,18 @@ import type { Gate } from '../gate/gate.ts';
 import { lostTrials } from '../compare/history.ts';
 import type { Results } from '../compare/results.ts';
 import { jsonText } from '../words/printable.ts';
-import { CPU_HEAD, cpuRows } from './cpu-cost.ts';
-import { crossingRows } from './crossings.ts';
 import { warnings } from './html-warnings.ts';
 import { intervalTable } from './html-intervals.ts';
 import { attestation, environment, incidents, reproduction } from './html-evidence.ts';
-import { isolation } from './html-isolation.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
-import { type Html, escapeHtml, html, table } from './html-text.ts';
+import { answer } from './html-answer.ts';
+import { chartFigure } from './html-chart.ts';
+import { matrix } from './html-matrix.ts';
+import { why } from './html-why.ts';
+import { type Html, escapeHtml, html, plainRow, table } from './html-text.ts';
 import { DRAW_SCRIPT, librarySources } from './page-script.ts';
-import { MODELLED_HEAD, modelledRows } from './modelled.ts';
-import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { STYLE } from './style.ts';
-import { completeness, lineOf, method, overheadLines, sentences } from './wording.ts';
+import { completeness, labLine, lineOf, method, selfLine } from './wording.ts';
 
 export interface PageInput {
   results: Results;
@@ -43,36 +42,52 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  // What most readers came for stands first; the other charts come after the tables.
-  const summary = charts.filter(({ id }) => id === 'relative');
-  const others = charts.filter(({ id }) => id !== 'relative');
-  // Counts carry over from the lab to hardware, times do not.
-  const isLab = results.versions['lab'] !== undefined;
-  const body = html` <header>
+  const { suite, others } = chartsBySection(charts);
+  const body = html`<header>
       <h1>${results.name}</h1>
-      <p class="lead">${completeness(results)} · seed ${results.seed} · ${results.started ?? ''}</p>
-      ${warning(results)}
-      <ul>
-        ${sentences(results).map((line) => html`<li>${line}</li>`)}
-      </ul>
+      <p class="lead">${completeness(results)} · seed ${results.seed} · ${startedWords(results)}</p>
+      ${warning(results)} ${gateSection(gate)}
     </header>
     <main>
-      ${gateSection(gate)} ${isLab ? crossingSections(results) : ''}
-      <h2>Comparison</h2>
-      ${summary.map(chartFigure)} ${comparisonTable(results)}
-      <p class="lead">${method(results)}</p>
-      ${intervalTable(results)} ${notes(results)} ${warnings(results)} ${isolation(results)}
-      ${sharingTable(results)} ${cpuTable(results)} ${isLab ? '' : crossingSections(results)}
-      ${overheads(results)} ${others.length === 0 ? '' : html`<h2>Charts</h2>`} ${others.map(chartFigure)}
-      ${leftOut(results)}
-      <h2>Attestation</h2>
-      ${attestation(results)}
-      <h2>Incidents</h2>
-      ${incidents(results)}
-      <h2>Environment</h2>
-      ${environment(results)}
-      <h2>How to reproduce</h2>
-      ${reproduction(results, experiment)}
+      ${answer(results)} ${contents(results, others.length > 0)} ${matrix(results)}
+      <section id="figures" aria-labelledby="figures-head">
+        <h2 id="figures-head">Figures</h2>
+        ${suite.filter(({ id }) => id === 'relative').map(chartFigure)}
+        <p class="lead">${method(results)}</p>
+        <div class="long">${comparisonTable(results)} ${intervalTable(results)}</div>
+        ${notes(results)}
+      </section>
+      ${why(
+        results,
+        suite.filter(({ id }) => id !== 'relative'),
+      )}
+      ${
+        others.length === 0
+          ? ''
+          : html`<section id="charts-section" class="long" aria-labelledby="charts-head">
+              <h2 id="charts-head">Charts</h2>
+              ${others.map(chartFigure)} ${leftOut(results)}
+            </section>`
+      }
+      <section id="belief" aria-labelledby="belief-head">
+        <h2 id="belief-head">Why to believe it</h2>
+        <ul>
+          ${[...labLine(results), ...selfLine(results)].map((line) => html`<li>${line}</li>`)}
+        </ul>
+        ${warnings(results)}
+        <h3>Incidents</h3>
+        ${incidents(results)}
+        <div class="long">
+          <h3>Attestation</h3>
+          ${attestation(results)}
+          <h3>Environment</h3>
+          ${environment(results)}
+        </div>
+      </section>
+      <section id="again" aria-labelledby="again-head">
+        <h2 id="again-head">How to reproduce</h2>
+        ${reproduction(results, experiment)}
+      </section>
     </main>`;
   const data = jsonText(charts.map(({ id, config }) => ({ id, config }))).replaceAll('<', '\\u003c');
   return `<!doctype html>
@@ -97,6 +112,32 @@ ${scripts.map((script) => `<script>${script}</script>`).join('\n')}
 
 function hash(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+/** `2026-11-21 16:29 UTC` */
+function startedWords({ started }: Results): string {
+  return started === null ? 'not started' : `${started.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** What a run over its whole suite comes to, which paper has room for; and what one workload's trials look like. */
+function chartsBySection(charts: readonly ChartSpec[]) {
+  const isSuite = ({ id }: ChartSpec) => /^(relative|overhead|sharing)/.test(id);
+  return { suite: charts.filter(isSuite), others: charts.filter((one) => !isSuite(one)) };
+}
+
+/** Each section that the run has, to go there. */
+function contents(results: Results, hasCharts: boolean): Html {
+  const all = [
+    ['matrix', 'Workloads by modes', results.comparisons.length > 0],
+    ['figures', 'Figures', true],
+    ['why', 'Why', true],
+    ['charts-section', 'Charts', hasCharts],
+    ['belief', 'Why to believe it', true],
+    ['again', 'How to reproduce', true],
+  ] as const;
+  return html`<nav aria-label="Contents">
+    ${all.filter(([, , has]) => has).map(([id, words]) => html`<a href="#${id}">${words}</a>`)}
+  </nav>`;
 }
 
 function warning(results: Results): Html {
@@ -159,90 +200,20 @@ function comparisonTable(results: Results): Html {
 
 function gateSection(gate: Gate | undefined): Html {
   if (gate === undefined) return html``;
-  return html`<h2>Gate</h2>
-    ${gateWords(gate).map((line) => html`<p>${line}</p>`)}
+  // The outcome first, and what failed: it is what the reader came for.
+  const cells = gate.cells.toSorted(
+    (a, b) => Number(b.verdict === 'slower') - Number(a.verdict === 'slower'),
+  );
+  return html`<section class="gate ${gate.outcome === 'passed' ? '' : 'failed'}" aria-labelledby="gate-head">
+    <h2 id="gate-head">Gate</h2>
+    ${gateWords(gate)
+      .toReversed()
+      .map((line) => html`<p>${line}</p>`)}
     ${table(
       GATE_HEAD,
-      gate.cells.map((cell) => plainRow(gateRow(cell, gate))),
-    )}`;
-}
-
-function sharingTable(results: Results): Html {
-  const rows = sharingRows(results);
-  if (rows.length === 0) return html``;
-  return html`<h2>Guests together</h2>
-    <p class="lead">
-      Guests of a trial start together. Throughput counts from there to the last one’s end; Jain’s index is of
-      the guests’ own throughputs, 1 is even.
-    </p>
-    ${table(SHARING_HEAD, rows.map(plainRow))}`;
-}
-
-function cpuTable(results: Results): Html {
-  const rows = cpuRows(results);
-  if (rows.length === 0) return html``;
-  return html`<h2>Host CPU time</h2>
-    <p class="lead">
-      CPU time that the host spent itself over a trial, by operation, without what it lent to guests; on bare
-      metal the program’s own is in it. A mechanism that polls is quick at the cost of a CPU.
-    </p>
-    ${table(CPU_HEAD, rows.map(plainRow))}`;
-}
-
-function plainRow(fields: readonly string[]): Html {
-  return html`<tr>
-    ${fields.map((value) => html`<td>${value}</td>`)}
-  </tr>`;
-}
-
-function crossingSections(results: Results): Html {
-  return html`${modelledTable(results)} ${crossingTable(results)}`;
-}
-
-function modelledTable(results: Results): Html {
-  const rows = modelledRows(results);
-  if (rows.length === 0) return html``;
-  return html`<h2>What the counts come to on hardware</h2>
-    <p class="lead">
-      The baseline’s own time, and what crosses at the least and the most that it may cost there: a range of
-      performance, geometric means over workloads. The costs are assumptions unless they say otherwise;
-      hardware-costs in the experiment file puts others in their place. Ranges that overlap have no order.
-    </p>
-    ${table(MODELLED_HEAD, rows.map(plainRow))}`;
-}
-
-function crossingTable(results: Results): Html {
-  const rows = crossingRows(results);
-  if (rows.length === 0) return html``;
-  return html`<h2>Boundary crossings</h2>
-    <p class="lead">
-      Passages between guest and host in one run of the workload, on average, by kind; and what they had the
-      hypervisor do, where that was counted: hypercalls are no crossings of the guest’s own.
-    </p>
-    ${table(
-      ['Mode', 'Workload', 'Per operation', 'Crossings', 'By kind', 'Hypercalls', 'Modelled'],
-      rows.map(
-        ({ mode, workload, perOperation, total, kinds, hypercalls, modelled }) =>
-          html`<tr>
-            <td>${mode}</td>
-            <td>${workload}</td>
-            <td>${perOperation}</td>
-            <td class="number">${total}</td>
-            <td>${kinds}</td>
-            <td>${hypercalls}</td>
-            <td class="number">${modelled}</td>
-          </tr>`,
-      ),
-    )}`;
-}
-
-function overheads(results: Results): Html {
-  const lines = overheadLines(results);
-  if (lines.length === 0) return html``;
-  return html`<h2>Overhead against work</h2>
-    <ul>
-      ${lines.map((line) => html`<li>${line}</li>`)}
-    </ul>`;
+      cells.map((cell) => plainRow(gateRow(cell, gate))),
+    )}
+  </section>`;
 }
 
 function leftOut(results: Results): Html {
@@ -262,23 +233,4 @@ function notes(results: Results): Html {
     <ul>
       ${items}
     </ul>`;
-}
-
-function chartFigure(chart: ChartSpec): Html {
-  return html`<figure>
-    <h3>${chart.title}</h3>
-    <div class="canvas">
-      <canvas
-        id="chart-${chart.id}"
-        height="${chart.height}"
-        role="img"
-        aria-label="${chart.title}. ${chart.caption}"
-      ></canvas>
-    </div>
-    <figcaption>${chart.caption}</figcaption>
-    <details>
-      <summary>The same as a table</summary>
-      ${table(chart.table.head, chart.table.rows.map(plainRow))}
-    </details>
-  </figure>`;
 }

@@ -93,7 +93,8 @@ function costWords(mode: string, { hardwareCosts }: Results): string {
   return `${intervalWords(cost.low, cost.high, (ns) => figure(ns / 1000))} µs (${cost.source})`;
 }
 
-function rangeWords({ low, high }: { low: number; high: number }): string {
+/** A range of performance on hardware, such as `82.3% to 97.8%`. */
+export function rangeWords({ low, high }: { low: number; high: number }): string {
   return low === high ? percentage(low) : `${percentage(low)} to ${percentage(high)}`;
 }
 

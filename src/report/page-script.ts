@@ -15,25 +15,31 @@ export function librarySources(): string[] {
 }
 
 /**
- * Draws each spec of the page's JSON on the canvas of its id. `data-drawn` says that it is done; before
- * printing, charts take the width of the paper.
+ * Draws each spec of the page's JSON on the canvas of its id, once it comes near to view: `data-drawn` says that it is
+ * done. Before printing, those that go on paper are drawn.
  */
 export const DRAW_SCRIPT = `'use strict';
-const charts = JSON.parse(document.getElementById('charts').textContent).map(({ id, config }) => {
-  const canvas = document.getElementById('chart-' + id);
-  // A style attribute would need 'unsafe-inline'; a script may set the style.
+const configs = new Map(JSON.parse(document.getElementById('charts').textContent).map(({ id, config }) => ['chart-' + id, config]));
+const charts = new Map();
+// A style attribute would need 'unsafe-inline'; a script may set the style.
+for (const canvas of document.querySelectorAll('canvas'))
   canvas.parentElement.style.height = canvas.getAttribute('height') + 'px';
-  config.options = { ...config.options, responsive: true, maintainAspectRatio: false, animation: false };
+function draw(canvas) {
+  const config = configs.get(canvas.id);
+  if (config === undefined || charts.has(canvas)) return;
+  config.options = { ...config.options, locale: 'en-GB', responsive: true, maintainAspectRatio: false, animation: false };
   const legend = { labels: { usePointStyle: true, filter: ({ text }) => text !== '' } };
   config.options.plugins = { ...config.options.plugins, legend };
-  const chart = new Chart(canvas, config);
+  charts.set(canvas, new Chart(canvas, config));
   canvas.dataset.drawn = 'yes';
-  return chart;
-});
+}
+const near = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) if (isIntersecting) { near.unobserve(target); draw(target); }
+}, { rootMargin: '400px' });
+for (const canvas of document.querySelectorAll('canvas')) near.observe(canvas);
 addEventListener('beforeprint', () => {
-  // Paper has nothing to click on.
-  for (const folded of document.querySelectorAll('details')) folded.open = true;
-  for (const chart of charts) chart.resize();
+  // Paper has nothing to click on, but for what does not go on it.
+  for (const folded of document.querySelectorAll('details')) if (folded.closest('.long') === null && folded.closest('figure') === null) folded.open = true;
+  for (const canvas of document.querySelectorAll('canvas')) if (canvas.closest('.long') === null) draw(canvas);
 });
-addEventListener('afterprint', () => { for (const chart of charts) chart.resize(); });
 `;

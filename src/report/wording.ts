@@ -109,7 +109,7 @@ function microseconds({ value, low, high }: Estimate): string {
 }
 
 /** The harness's own errors, in a sentence. */
-function selfLine({ falsePositives, margin }: Results): string[] {
+export function selfLine({ falsePositives, margin }: Results): string[] {
   if (falsePositives === null) return [];
   const { modes, comparisons, slower, faster, missed, rate, low, high, confidence } = falsePositives;
   const expected = percentage(1 - confidence);

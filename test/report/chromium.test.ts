@@ -47,6 +47,11 @@ describe('the report in Chromium', () => {
   });
 
   it('has every chart drawn, with more than one colour on it', async () => {
+    // They are drawn as they come near to view.
+    for (const canvas of await page.locator('canvas').all()) await canvas.scrollIntoViewIfNeeded();
+    await page.waitForFunction('document.querySelectorAll("canvas:not([data-drawn])").length === 0', null, {
+      timeout: 10_000,
+    });
     const canvases = await page.locator('canvas').evaluateAll((found) =>
       (found as unknown as Canvas[]).map((canvas) => {
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -99,24 +104,50 @@ describe('the report in Chromium', () => {
     assert.match(complaints.splice(0).join('\n'), /Content Security Policy/);
   });
 
-  it('fits a narrow screen and prints on paper with its charts', async () => {
-    await page.setViewportSize({ width: 420, height: 800 });
-    // Charts take their new width a frame later.
-    await page.waitForFunction(
-      'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
-      null,
-      {
-        timeout: 5000,
-      },
+  for (const width of [400, 1400])
+    for (const colorScheme of ['light', 'dark'] as const)
+      it(`has its answer in the first 800 px, at ${width} px and ${colorScheme}`, async () => {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        // Charts take their new width a frame later.
+        await page.waitForFunction(
+          'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
+          null,
+          { timeout: 5000 },
+        );
+        const row = page.locator('#answer tbody tr').first();
+        const { y = NaN, height = NaN } = (await row.boundingBox()) ?? {};
+        assert.ok(y + height <= 800, `the first mode ends at ${y + height} px`);
+        assert.match(await row.innerText(), /other[\s\S]*%/);
+        const [ink, paper] = await page.evaluate<string[]>(COLOURS);
+        const lightness = (colour = '') => Number(/\d+/.exec(colour)?.[0]);
+        assert.equal(lightness(ink) < lightness(paper), colorScheme === 'light', `${ink} on ${paper}`);
+      });
+
+  it('prints on A4 with its suite’s charts, none of them wider than the paper', async () => {
+    await page.emulateMedia({ media: 'print' });
+    const A4_PX = 794;
+    await page.setViewportSize({ width: A4_PX, height: 1123 });
+    const wide = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('canvas, table')].filter((e) => e.getBoundingClientRect().right > ${A4_PX}).map((e) => e.id || e.className)`,
     );
+    assert.deepEqual(wide, []);
+    await page.emulateMedia({ media: null });
     const pdf = await page.pdf({ format: 'A4' });
     assert.ok(pdf.length > 20_000, `${pdf.length} bytes`);
+    const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+    assert.ok(pages >= 1 && pages <= 4, `${pages} pages`);
   });
 
   it('gives the figures of every chart as a table too', async () => {
     assert.equal(await page.locator('figure details table').count(), 4);
   });
 });
+
+const COLOURS = `(() => {
+  const { color, backgroundColor } = getComputedStyle(document.documentElement);
+  return [color, backgroundColor];
+})()`;
 
 /** What the test asks of a canvas in the page. */
 interface Canvas {

@@ -110,7 +110,7 @@ describe('HTML', () => {
       /^default-src 'none'; script-src( 'sha256-[A-Za-z0-9+/=]+')+; style-src 'sha256-[^']+'; /,
     );
     assert.doesNotMatch(policy, /unsafe|\*|https?:/);
-    assert.doesNotMatch(page.replace(/<script[\s\S]*?<\/script>/g, ''), /(src|href)="(?!data:)/);
+    assert.doesNotMatch(page.replace(/<script[\s\S]*?<\/script>/g, ''), /(src|href)="(?!data:|#)/);
     assert.doesNotMatch(page, / style="/);
   });
 });

@@ -114,6 +114,9 @@ describe('the page’s environment', () => {
   it('is followed by how to have the same again', () => {
     const { text } = reproduction({ ...results, seed: 77 }, 'name: <demo>');
     assert.match(text, /<pre>vgpubench run experiment\.yaml --seed 77<\/pre>/);
+    // Without the lab its machines are not there.
+    const lab = reproduction({ ...results, seed: 77, versions: { lab: 'software GPU' } }, '');
+    assert.match(lab.text, /<pre>vgpubench lab run experiment\.yaml --seed 77<\/pre>/);
     assert.match(text, /<pre>name: &lt;demo&gt;<\/pre>/);
   });
 });
@@ -268,6 +271,8 @@ describe('the page', () => {
       [...head.matchAll(/<th scope="col">([^<]*)<\/th>/g)].map(([, text = '']) => text),
     );
     assert.deepEqual(tables, [
+      ['Mode', 'Performance', 'Verdicts', 'Attested'],
+      ['Workload', 'slow'],
       ['Mode', 'Workload', 'Metric', '% of native', 'Interval', 'Verdict', 'Blocks', 'Attested'],
       [
         'Mode',
@@ -290,9 +295,11 @@ describe('the page', () => {
   it('has a section for notes, guests together, crossings and overheads where there are any', () => {
     const [one] = results.comparisons;
     const heads = (over: Partial<Results>) =>
-      [...page(over).matchAll(/<h[23]>([^<]*)<\/h[23]>/g)].map(([, text = '']) => text);
-    const usual = ['Comparison', 'Attestation', 'Incidents', 'Environment', 'a', 'b', 'harness'];
-    assert.deepEqual(heads({ warnings: [] }), [...usual, 'How to reproduce', 'experiment.yaml']);
+      [...page(over).matchAll(/<h[23][^>]*>([^<]*)<\/h[23]>/g)].map(([, text = '']) => text);
+    assert.deepEqual(heads({ warnings: [] }), [
+      ...['Workloads by modes', 'Figures', 'Why', 'Why to believe it', 'Incidents', 'Attestation'],
+      ...['Environment', 'a', 'b', 'harness', 'How to reproduce', 'experiment.yaml'],
+    ]);
     const noted = page({ comparisons: [{ ...one!, note: 'they differ' }, one!] });
     assert.match(noted, /Where the methods disagree/);
     assert.deepEqual(noted.match(/<li>slow, work, time: .*<\/li>/g), [

@@ -1,0 +1,115 @@
+/** What a run came to, mode by mode: what a reader asks first, and the same in every format. */
+import { figure, percentage } from '../chart/spec.ts';
+import { baselineIn } from '../compare/baselines.ts';
+import { modelledOrder } from '../compare/modelled.ts';
+import type { Comparison, Results } from '../compare/results.ts';
+import { performance } from '../compare/verdict.ts';
+import { intervalWords } from '../words/interval.ts';
+import { perOperation } from './modelled.ts';
+import { shortCounts } from './verdict-counts.ts';
+
+/** A share of the baseline's performance with its interval, 1 is as fast; ends are null where there is none. */
+export interface Share {
+  value: number;
+  low: number | null;
+  high: number | null;
+}
+
+export interface AnswerRow {
+  mode: string;
+  baseline: string;
+  /** Over all its metrics; its one ratio where there is one metric. Undefined where no block has both. */
+  measured: Share | undefined;
+  /** On hardware, by the counts. Undefined where nothing is modelled. */
+  modelled: { low: number; high: number } | undefined;
+  /** `3 slower, 1 same` */
+  verdicts: string;
+  /** Visits whose evidence held, of those that have some. */
+  attested: { held: number; of: number };
+  /** `nop 3 requests per launch`, for each workload where something crosses. */
+  crosses: string[];
+}
+
+/** A row for each compared mode, in the order of the experiment file. */
+export function answerRows(results: Results): AnswerRow[] {
+  const compared = new Set(results.comparisons.map(({ mode }) => mode));
+  const ranges = modelledOrder(results.modelled);
+  return Object.keys(results.specification.modes)
+    .filter((mode) => compared.has(mode))
+    .map((mode) => {
+      const own = results.comparisons.filter((one) => one.mode === mode);
+      return {
+        ...{ mode, baseline: baselineIn(mode, results), verdicts: shortCounts(own) },
+        measured: measuredShare(mode, own, results),
+        modelled: ranges.find((one) => one.mode === mode),
+        attested: attestedVisits(mode, results),
+        crosses: crossingWords(own, results),
+      };
+    });
+}
+
+/** `34.2% (33.9% to 34.6%)` */
+export function shareWords({ value, low, high }: Share): string {
+  return `${percentage(value)} (${intervalWords(low, high, percentage, 'no interval')})`;
+}
+
+/** What each option is worth in a sentence, such as `cache: cached is 1.65 times as fast as pvdrm (1.50 to 1.81)`. */
+export function pairAnswers({ pairs }: Results): string[] {
+  return pairs.map(({ option, from, to, overall, cells }) => {
+    if (overall === null)
+      return `${option}: it can’t matter here, as ${to.mode} and ${from.mode} cross alike`;
+    const without = cells.filter(({ matters }) => !matters).map(({ workload }) => workload);
+    const ends = intervalWords(overall.low, overall.high, figure, 'no interval');
+    const rest = without.length === 0 ? '' : `; it can’t matter in ${without.join(', ')}`;
+    return `${option}: ${to.mode} is ${figure(overall.value)} times as fast as ${from.mode} (${ends})${rest}`;
+  });
+}
+
+/** What limits belief, counted; empty where nothing does. */
+export function limits(results: Results): string[] {
+  const { trials, warnings, incidents, attestations } = results;
+  const lost = trials.failed + trials['timed-out'] + trials.void + (trials.skipped ?? 0);
+  const unproved = attestations.filter(({ ok }) => !ok).length;
+  const counted = [
+    [lost, 'trial without a figure', 'trials without a figure'],
+    [unproved, 'attestation that did not hold', 'attestations that did not hold'],
+    [warnings.length, 'warning', 'warnings'],
+    [incidents.length, 'incident', 'incidents'],
+  ] as const;
+  return [
+    ...counted.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`])),
+    ...loads(results),
+  ];
+}
+
+/** Where a machine had more to do than it has CPUs. */
+function loads({ noise, environment }: Results): string[] {
+  return environment.flatMap(({ target, fingerprint }) => {
+    const cpus = Number(fingerprint['cpus']);
+    const most = noise.reduce((max, one) => (one.target === target ? Math.max(max, one.load1) : max), 0);
+    return most > cpus ? [`load ${figure(most)} on the ${figure(cpus)} CPUs of ${target}`] : [];
+  });
+}
+
+function measuredShare(mode: string, own: readonly Comparison[], { suites }: Results): Share | undefined {
+  const suite = suites.find((one) => one.mode === mode);
+  if (suite !== undefined) return { value: suite.ratio, low: suite.low, high: suite.high };
+  const [only, ...others] = own;
+  if (only === undefined || others.length > 0) return undefined;
+  const { ratio, low, high } = performance(only.ratio, only.low, only.high, only.better);
+  return ratio === null ? undefined : { value: ratio, low, high };
+}
+
+function attestedVisits(mode: string, { attestations }: Results): { held: number; of: number } {
+  const own = attestations.filter((one) => one.mode === mode && one.findings.length > 0);
+  return { held: own.filter(({ ok }) => ok).length, of: own.length };
+}
+
+function crossingWords(own: readonly Comparison[], results: Results): string[] {
+  const met = new Set<string>();
+  return own.flatMap((one) => {
+    if (met.has(one.workload) || Object.values(one.crossings).every((count) => count === 0)) return [];
+    met.add(one.workload);
+    return [`${one.workload} ${perOperation(one, results)}`];
+  });
+}

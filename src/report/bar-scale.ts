@@ -1,0 +1,31 @@
+/** Where shares lie on a bar that all rows of a table have in common. */
+import { percentage } from '../chart/spec.ts';
+
+/** Beyond that many times from the least to the most a linear scale has no room for the least. */
+const WIDE = 20;
+
+export interface BarScale {
+  logarithmic: boolean;
+  /** From 0 to 1, of a share; beyond the ends it is the end. */
+  at: (share: number) => number;
+  /** `0% to 100%`, and whether it is logarithmic. */
+  words: string;
+}
+
+/** @param shares All that is to be shown, of which those that are not above 0 are left out of account. */
+export function barScale(shares: readonly number[]): BarScale {
+  const shown = [1, ...shares.filter((share) => share > 0 && Number.isFinite(share))];
+  const [least, most] = [Math.min(...shown), Math.max(...shown)];
+  const bounded = (place: number) => Math.min(1, Math.max(0, place));
+  if (most <= WIDE * least) {
+    const end = 1.02 * most;
+    return { logarithmic: false, at: (share) => bounded(share / end), words: `0% to ${percentage(end)}` };
+  }
+  const low = 10 ** Math.floor(Math.log10(least));
+  const width = Math.log(1.1 * most) - Math.log(low);
+  return {
+    logarithmic: true,
+    at: (share) => (share > 0 ? bounded((Math.log(share) - Math.log(low)) / width) : 0),
+    words: `${percentage(low)} to ${percentage(1.1 * most)}, logarithmic`,
+  };
+}
