@@ -20,7 +20,9 @@ export function answer(results: Results): Html {
   if (rows.length === 0) return html``;
   const several = hasSeveralBaselines(results);
   const pairs = pairAnswers(results);
-  const modelled = rows.some((row) => row.modelled !== undefined);
+  // What was measured on hardware needs no model.
+  const isLab = results.versions['lab'] !== undefined;
+  const modelled = isLab && rows.some((row) => row.modelled !== undefined);
   const scale = barScale(rows.flatMap((row) => sharesOf(row, modelled)));
   const crosses = rows.some((row) => row.crosses.length > 0);
   return html`<section id="answer" aria-label="Answer">
