@@ -36,6 +36,7 @@ export function distributionCharts(results: Results): ChartSpec[] {
     const colours = cells.map(({ mode }) => lookOf(modes.indexOf(mode)).colour);
     return {
       id: `distribution-${index + 1}`,
+      of: 'workload',
       title: `${title}: distribution`,
       caption: `All samples, ${unit}, ${better} is better. Box: quartiles and median; whiskers: the furthest sample within 1.5 quartile ranges of it (Tukey); points: samples, evenly by rank.`,
       height: 110 + 46 * cells.length,

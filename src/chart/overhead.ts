@@ -32,6 +32,7 @@ function chart(
   const silent = overheads.map(({ mode }) => mode).join(', ');
   return {
     id,
+    of: 'run',
     title: `${metric}: overhead by work per ${per}${hasSeveralBaselines(results) ? `, against ${baseline}` : ''}`,
     caption:
       `Time in relation to ${baseline} (1 is no overhead, lower is better) by the work that is done for each ${per}, measured as ${work}; a point a workload. ` +

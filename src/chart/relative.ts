@@ -30,6 +30,7 @@ export function relativeChart(results: Results): ChartSpec | undefined {
   const rows = all.slice(0, MOST_ROWS);
   return {
     id: 'relative',
+    of: 'run',
     title: `Performance relative to ${baselineWord(results)}`,
     caption:
       `100% is ${baselineWords(results)}; further right is better, also for latencies, for which the ratio is inverted. ` +

@@ -14,6 +14,9 @@ Chart.register(
   annotation,
 );
 
+/** As the page's own; a canvas would take whichever font it meets first. */
+Chart.defaults.font.family = "'DejaVu Sans', 'Helvetica Neue', Arial, sans-serif";
+
 /** CSS pixels. */
 const WIDTH = 900;
 
@@ -26,9 +29,9 @@ export function renderPng(spec: ChartSpec): Buffer {
   return png;
 }
 
-/** The same as an SVG. */
+/** The same as an SVG, with its text as text: it can be searched, edited, and read aloud. */
 export function renderSvg(spec: ChartSpec): Buffer {
-  const canvas = createCanvas(WIDTH, spec.height, SvgExportFlag.ConvertTextToPaths);
+  const canvas = createCanvas(WIDTH, spec.height, SvgExportFlag.NoPrettyXML);
   const chart = draw(spec, canvas, 1);
   const svg = canvas.getContent();
   chart.destroy();

@@ -18,6 +18,7 @@ export function seriesCharts(results: Results): ChartSpec[] {
     const blocks = blocksOf(cells);
     return {
       id: `series-${index + 1}`,
+      of: 'workload',
       title,
       caption: `${unit} by block, ${better} is better. Points are samples, lines the medians of the blocks; a slope common to all modes is drift of the machine.`,
       height: 260,

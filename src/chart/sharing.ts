@@ -23,6 +23,7 @@ function throughputChart(shared: readonly Sharing[], number: number, interval: s
   const { unit = '' } = shared[0] ?? {};
   return {
     id: `scaling-${number}`,
+    of: 'run',
     title: `${nameOf(shared)}: throughput of all guests together`,
     caption: `What all guests get done in a second of the window from their common start to the last one’s end, by number of guests; higher is better. ${interval}`,
     height: 280,
@@ -44,6 +45,7 @@ function throughputChart(shared: readonly Sharing[], number: number, interval: s
 function fairnessChart(shared: readonly Sharing[], number: number, interval: string): ChartSpec {
   return {
     id: `fairness-${number}`,
+    of: 'run',
     title: `${nameOf(shared)}: fairness among guests`,
     caption: `Jain’s index of the guests’ own throughputs in a trial: 1 where all get the same, 1 ÷ guests where one gets it all; higher is better. ${interval}`,
     height: 260,
@@ -65,6 +67,7 @@ function shareChart(shared: readonly Sharing[], number: number): ChartSpec {
   const of = (one: Sharing, name: string) => one.perGuest.find(({ target }) => target === name);
   return {
     id: `shares-${number}`,
+    of: 'run',
     title: `${nameOf(shared)}: each guest’s share`,
     caption:
       'Each guest’s part of the sum of the guests’ own throughputs, mean over trials; parts of the same length are fair, more even is better.',

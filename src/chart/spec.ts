@@ -23,6 +23,8 @@ export type ChartDatasets<K extends Kind> = ChartConfig<K>['data']['datasets'];
 export interface ChartSpec {
   /** Unique, for file names and element ids. */
   id: string;
+  /** Whether it is of the whole run, such as a paper has room for, or of one workload. */
+  of: 'run' | 'workload';
   title: string;
   /** What it shows and how to read it, in one or two sentences. */
   caption: string;

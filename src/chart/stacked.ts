@@ -26,6 +26,7 @@ export function stackedBars({ id, title, caption, byMode, axis, column }: Stacke
   const size = (mode: string, part: string) => sizes.get(part)?.get(mode) ?? 0;
   return {
     id,
+    of: 'workload',
     title,
     caption,
     height: FRAME + BAR * modes.length,

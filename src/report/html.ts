@@ -42,7 +42,8 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const { suite, others } = chartsBySection(charts);
+  const suite = charts.filter((one) => one.of === 'run');
+  const others = charts.filter((one) => one.of === 'workload');
   const body = html`<header>
       <h1>${results.name}</h1>
       <p class="lead">${completeness(results)} · seed ${results.seed} · ${startedWords(results)}</p>
@@ -117,12 +118,6 @@ function hash(text: string): string {
 /** `2026-11-21 16:29 UTC` */
 function startedWords({ started }: Results): string {
   return started === null ? 'not started' : `${started.slice(0, 16).replace('T', ' ')} UTC`;
-}
-
-/** What a run over its whole suite comes to, which paper has room for; and what one workload's trials look like. */
-function chartsBySection(charts: readonly ChartSpec[]) {
-  const isSuite = ({ id }: ChartSpec) => /^(relative|overhead|sharing)/.test(id);
-  return { suite: charts.filter(isSuite), others: charts.filter((one) => !isSuite(one)) };
 }
 
 /** Each section that the run has, to go there. */

@@ -10,26 +10,28 @@ import { labLine, lineOf } from './wording.ts';
 interface Case {
   xml: string;
   kind: 'passed' | 'failure' | 'skipped' | 'error';
+  /** Where it is known. */
+  seconds: number | undefined;
 }
 
 /**
- * JUnit XML for CI: a test case a comparison, which fails where the mode is slower beyond the margin and is
- * skipped where the interval does not settle it; one a mode and probe, which fails where the probe got through;
- * and an error for every trial without a figure. With a gate, its suite stands beside it, and of the two it is the
- * gate's that fails for what is slower: that a mode is slower than the baseline is then no news.
+ * JUnit XML for CI: a test case a comparison, `mode/workload/metric`, which tells its figure and does not fail: that a mode
+ * is slower than its baseline is what was asked, and no defect. One a mode and probe, which fails where the probe got
+ * through; and an error for every trial without a figure. With a gate, its suite stands beside it, and fails for what is
+ * slower than it was.
  */
 export function junitXml(results: Results, gate?: Gate): string {
-  const fails = gate === undefined;
   const cases = [
-    ...results.comparisons.map((one) => comparisonCase(one, fails)),
+    ...results.comparisons.map((one) => comparisonCase(one, results)),
     ...results.isolation.map(probeCase),
     ...results.unsuccessful.map(({ trial, mode, workload, outcome }) => {
       const reason = 'reason' in outcome ? outcome.reason : '';
-      return testcase(`${mode}.${workload}`, `trial ${trial}`, 'error', reason, outcome.kind);
+      const names = { suite: mode, name: `${mode}/${workload}/trial ${trial}` };
+      return testcase(names, { kind: 'error', text: reason, type: outcome.kind });
     }),
   ];
   const suites = [
-    suite(results.name, cases, properties(results)),
+    suite(results.name, cases, { started: results.started, properties: properties(results) }),
     ...(gate === undefined ? [] : [gateSuite(gate)]),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -39,19 +41,29 @@ ${suites.join('\n')}
 `;
 }
 
-function comparisonCase(one: Comparison, fails: boolean): Case {
+function comparisonCase(one: Comparison, results: Results): Case {
+  const { mode, workload, metric, baseline, verdict } = one;
   const { relative, interval } = lineOf(one);
-  const text = `${relative} of ${one.baseline}, interval ${interval}`;
   return testcase(
-    `${one.mode}.${one.workload}`,
-    one.metric,
-    ...(fails ? judged(one.verdict, text) : (['passed', `${one.verdict}: ${text}`] as const)),
+    { suite: mode, name: `${mode}/${workload}/${metric}`, seconds: secondsOf(one, results) },
+    { kind: 'passed', text: `${verdict}: ${relative} of ${baseline}, interval ${interval}` },
   );
 }
 
+/** What its trials took together, by the samples' own times where the metric is one. */
+function secondsOf({ mode, workload, metric, unit }: Comparison, { cells }: Results): number | undefined {
+  const scale = SECONDS[unit];
+  const cell = cells.find((one) => one.mode === mode && one.workload === workload && one.metric === metric);
+  if (scale === undefined || cell === undefined) return undefined;
+  return cell.trials.flatMap(({ values }) => values).reduce((sum, value) => sum + value * scale, 0);
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, ms: 1e-3, µs: 1e-6, us: 1e-6, ns: 1e-9 };
+
 function probeCase(one: Results['isolation'][number]): Case {
   const kind = one.breach ? 'failure' : one.verdict === 'none' ? 'skipped' : 'passed';
-  return testcase(`${one.mode}.${one.probe}`, 'isolation', kind, `${verdictWords(one)}: ${one.evidence}`);
+  const text = `${verdictWords(one)}: ${one.evidence}`;
+  return testcase({ suite: one.mode, name: `${one.mode}/${one.probe}/isolation` }, { kind, text });
 }
 
 /** What figures of the embedded lab are, and are not. */
@@ -68,37 +80,50 @@ function gateSuite(gate: Gate): string {
     inconclusive: 'skipped',
     incomplete: 'error',
   } as const;
-  const outcome = testcase('gate', 'outcome', kinds[gate.outcome], gateOutcome(gate), gate.outcome);
+  const outcome = testcase(
+    { suite: 'gate', name: 'outcome' },
+    { kind: kinds[gate.outcome], text: gateOutcome(gate), type: gate.outcome },
+  );
   const counted = gate.cells.filter(({ gates }) => gates);
-  return suite(`gate: ${gate.head.name} against BASE of ${gate.base.started ?? 'unknown time'}`, [
-    outcome,
-    ...counted.map((cell) => gateCase(cell, gate)),
-  ]);
+  return suite(
+    `gate: ${gate.head.name} against BASE of ${gate.base.started ?? 'unknown time'}`,
+    [outcome, ...counted.map((cell) => gateCase(cell, gate))],
+    { started: gate.head.started },
+  );
 }
 
 function gateCase(cell: GateCell, gate: Gate): Case {
   const [mode = '', workload = '', , base, head, change, interval] = gateRow(cell, gate);
   const text = `${change} of BASE, interval ${interval}; BASE ${base}, HEAD ${head}${cell.reason === null ? '' : `; ${cell.reason}`}`;
-  return testcase(`gate.${mode}.${workload}`, cell.metric, ...judged(cell.verdict, text));
+  const names = { suite: `gate.${mode}`, name: `${mode}/${workload}/${cell.metric}` };
+  return testcase(names, { kind: JUDGED[cell.verdict], text: `${cell.verdict}: ${text}` });
 }
 
-function judged(verdict: Comparison['verdict'], text: string): readonly [Case['kind'], string] {
-  if (verdict === 'slower') return ['failure', `slower: ${text}`];
-  return verdict === 'inconclusive' ? ['skipped', `inconclusive: ${text}`] : ['passed', text];
-}
+const JUDGED = { slower: 'failure', inconclusive: 'skipped', same: 'passed', faster: 'passed' } as const;
 
-function suite(name: string, cases: readonly Case[], properties = ''): string {
+function suite(
+  name: string,
+  cases: readonly Case[],
+  { started, properties = '' }: { started: string | null; properties?: string },
+): string {
   const count = (kind: Case['kind']) => cases.filter((one) => one.kind === kind).length;
-  return `<testsuite name="${escapeHtml(name)}" tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}">
+  // ISO 8601 without a zone is what JUnit's readers take.
+  const timestamp = started === null ? '' : ` timestamp="${escapeHtml(started.slice(0, 19))}"`;
+  const time = cases.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
+  return `<testsuite name="${escapeHtml(name)}" tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="${time.toFixed(3)}"${timestamp}>
 ${properties}${cases.map(({ xml }) => xml).join('\n')}
 </testsuite>`;
 }
 
-function testcase(classname: string, name: string, kind: Case['kind'], text: string, type?: string): Case {
-  const head = `<testcase classname="${escapeHtml(classname)}" name="${escapeHtml(name)}">`;
+function testcase(
+  { suite, name, seconds }: { suite: string; name: string; seconds?: number | undefined },
+  { kind, text, type }: { kind: Case['kind']; text: string; type?: string },
+): Case {
+  const time = seconds === undefined ? '' : ` time="${seconds.toFixed(3)}"`;
+  const head = `<testcase classname="${escapeHtml(suite)}" name="${escapeHtml(name)}"${time}>`;
   const inner =
     kind === 'passed'
       ? `<system-out>${escapeHtml(text)}</system-out>`
       : `<${kind}${kind === 'error' && type !== undefined ? ` type="${escapeHtml(type)}"` : ''} message="${escapeHtml(text)}"/>`;
-  return { kind, xml: `${head}${inner}</testcase>` };
+  return { kind, seconds, xml: `${head}${inner}</testcase>` };
 }

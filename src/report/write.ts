@@ -18,11 +18,16 @@ import { summaryMarkdown } from './markdown.ts';
 import { tailsCsv } from './tails.ts';
 import { quote } from '../words/quote.ts';
 
+/** What a paper has room for, or all. */
+export type ChartFiles = 'paper' | 'all';
+
 export interface ReportExtras {
   /** Where to; the run's own folder by default. */
   out?: string;
   /** What came out where the run was held against another. */
   gate?: Gate | undefined;
+  /** Which charts are files of their own; the page has all. Default: those of the whole run. */
+  charts?: ChartFiles | undefined;
   /** The text of its experiment file, where that is to be another than the run's own: it is written as well. */
   experiment?: string;
 }
@@ -35,7 +40,7 @@ export interface ReportExtras {
 export function writeReport(
   directory: string,
   results: Results,
-  { out = directory, gate, experiment }: ReportExtras = {},
+  { out = directory, gate, experiment, charts: which = 'paper' }: ReportExtras = {},
 ): Unmade[] {
   const unmade: Unmade[] = [];
   const attempt = (name: string, make: () => void) => {
@@ -77,7 +82,7 @@ export function writeReport(
   attempt('charts', () => {
     makeDirectory(join(out, 'charts'));
     sweepPartial(join(out, 'charts'));
-    for (const chart of charts) {
+    for (const chart of charts.filter(({ of }) => which === 'all' || of === 'run')) {
       write(join('charts', `${chart.id}.svg`), () => renderSvg(chart));
       write(join('charts', `${chart.id}.png`), () => renderPng(chart));
     }

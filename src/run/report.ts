@@ -9,7 +9,7 @@ import { type Run, readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 import { salvageRun } from '../record/salvage.ts';
 import { redactGate, redactResults, redactor } from '../report/redact.ts';
-import { type Unmade, writeReport } from '../report/write.ts';
+import { type ChartFiles, type Unmade, writeReport } from '../report/write.ts';
 import { oneOf } from '../words/nearest.ts';
 import { type GateOptions, against } from './gate.ts';
 import { secretsOf } from './secrets.ts';
@@ -21,6 +21,8 @@ export interface ReportOptions extends GateOptions {
   salvage?: boolean | undefined;
   /** A copy that is fit to be published, in a folder of its own and without the journal; the report itself stays. */
   redact?: boolean | undefined;
+  /** Which charts are files of their own. Default: those that a paper has room for. */
+  charts?: ChartFiles | undefined;
   /** Where the copy goes, instead of a folder in the run's. */
   out?: string | undefined;
 }
@@ -55,8 +57,17 @@ export function reportRun(directory: string, options: ReportOptions = {}): Repor
   const gate = other && gateOf(other.base, results, other.margin);
   const made =
     options.redact === true
-      ? redactedCopy(options.out ?? join(out, 'redacted'), directory, run, { results, gate })
-      : { directory: out, results, gate, unmade: writeReport(directory, results, { out, gate }) };
+      ? redactedCopy(options.out ?? join(out, 'redacted'), directory, run, {
+          results,
+          gate,
+          charts: options.charts,
+        })
+      : {
+          directory: out,
+          results,
+          gate,
+          unmade: writeReport(directory, results, { out, gate, charts: options.charts }),
+        };
   const exitCode = worse(gate === undefined ? 0 : gateExitCode(gate), made.unmade.length === 0 ? 0 : 4);
   return { ...made, exitCode };
 }
@@ -66,7 +77,7 @@ function redactedCopy(
   out: string,
   directory: string,
   run: Run,
-  { results, gate }: Pick<Report, 'results' | 'gate'>,
+  { results, gate, charts }: Pick<Report, 'results' | 'gate'> & Pick<ReportOptions, 'charts'>,
 ): Omit<Report, 'exitCode'> {
   const redact = redactor(secretsOf(directory, run, results));
   const told = redactResults(results, redact);
@@ -74,6 +85,6 @@ function redactedCopy(
   const experiment = redact(readFileSync(join(directory, FILES.experiment), 'utf8'));
   return {
     ...{ directory: out, results: told, gate: judged },
-    unmade: writeReport(out, told, { gate: judged, experiment }),
+    unmade: writeReport(out, told, { gate: judged, experiment, charts }),
   };
 }

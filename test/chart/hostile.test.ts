@@ -77,6 +77,18 @@ describe('charts', () => {
       }
   });
 
+  it('are SVG with text that can be searched, each name as the text that it is', () => {
+    const name = `a<b> & "c" </text><script>`;
+    const chart = drawn(named([name])).find(({ id }) => id === 'crossings-1')!;
+    const svg = renderSvg(chart).toString();
+    const told = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text);
+    assert.ok(
+      told.some((text) => text.startsWith('a&lt;b&gt; &amp; &quot;c&quot; &lt;/text&gt;&lt;script&gt;')),
+      told.join('\n'),
+    );
+    assert.doesNotMatch(svg, /<script/);
+  });
+
   it('have labels of bounded length', () => {
     for (const { title, config } of drawn(named(['x'.repeat(1e6), '漢'.repeat(1e6)])))
       assert.ok(JSON.stringify([title, config]).length < 20_000);

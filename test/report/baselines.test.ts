@@ -84,7 +84,7 @@ describe('the words of a report on several baselines', () => {
   });
 
   it('are in JUnit’s cases', () => {
-    const cases = junitXml(results).match(/classname="mediated\.small".*?of native-i915, interval/g);
+    const cases = junitXml(results).match(/name="mediated\/small\/time".*?of native-i915, interval/g);
     assert.equal(cases?.length, 1);
   });
 });

@@ -26,6 +26,11 @@ export const report: MakeCommand = (exit) =>
       '--redact',
       'a copy fit to publish, into RUN/redacted: no host, user or path by name, no address, command line or journal',
     )
+    .addOption(
+      new Option('--charts <which>', 'as files of their own: those that a paper has room for, or all')
+        .choices(['paper', 'all'] as const)
+        .default('paper' as const),
+    )
     .addOption(json())
     .action(async (directory, options) => {
       const [{ reportRun }, { showResults }] = await Promise.all([
