@@ -11,6 +11,8 @@ describe('the state of a machine with a GPU', () => {
       const [program = '', ...args] = sh;
       const read = execFileSync(program, [...args, '-c', `{ ${MACHINE_STATE_SCRIPT}\n} 2>&1`], {
         encoding: 'utf8',
+        // Not a pipe, of which bash takes that it was started by sshd, and does what the user's .bashrc says.
+        stdio: ['ignore', 'pipe', 'inherit'],
       });
       const { newestLine } = parseMachineState(read);
       assert.doesNotMatch(read, /not found|syntax|denied/i);

@@ -13,7 +13,11 @@ export interface Ran {
 
 export function sh(script: string | undefined, [shell, ...args]: readonly string[] = ['sh']): Ran {
   assert.ok(script !== undefined && shell !== undefined);
-  const { status, stdout, stderr } = spawnSync(shell, [...args, '-c', script], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(shell, [...args, '-c', script], {
+    encoding: 'utf8',
+    // Of a pipe from Node, bash takes that it was started by sshd, and does what the user's .bashrc says.
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   return { status, stdout, stderr };
 }
 
