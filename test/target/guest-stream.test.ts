@@ -179,9 +179,10 @@ describe('the guest shell stream', () => {
           command: `env -i PATH="$PATH" setsid sh -c '(sleep ${nap} </dev/null >/dev/null 2>&1 &)'; echo gone`,
         });
         assert.equal((await stream.run('s0')).stdout.toString(), 'gone\n');
-        await until('it has left', () =>
-          processesWith(`sleep ${nap}`).some((pid) => parentOf(pid) === 1 && programOf(pid) === 'sleep'),
-        );
+        await until('it has left', () => {
+          const own = processesWith(`sleep ${nap}`);
+          return own.some((pid) => programOf(pid) === 'sleep' && !own.includes(parentOf(pid) ?? pid));
+        });
         stream.close();
         const { left, ended } = await target.endTrial('astray', 0);
         assert.deepEqual([left.map(({ name }) => name), ended], [['sleep'], true]);
@@ -197,7 +198,10 @@ describe('the guest shell stream', () => {
           command: `rm -rf ${lab.files(target)}; setsid sleep ${nap} </dev/null >/dev/null 2>&1 & sleep ${nap}`,
         });
         void stream.run('s0').catch(() => undefined);
-        await until('it runs', () => processesWith(`sleep ${nap}`).length >= 2);
+        await until('both run', () => {
+          const own = processesWith(`sleep ${nap}`);
+          return own.filter((pid) => programOf(pid) === 'sleep').length === 2;
+        });
         stream.close();
         const { left, ended } = await target.endTrial('gone', 0);
         assert.deepEqual([left.map(({ name }) => name), ended], [['sleep'], true]);
