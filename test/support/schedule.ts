@@ -29,7 +29,10 @@ export function wavesOf({ root, files, read, cores }: Run): Wave[] {
   const waiting = beside.filter((file) => !computing.includes(file));
   const paths = (some: readonly string[]) => some.map((file) => join(root, file));
   return [
-    { files: [...paths(waiting), ...shardsOf(paths(computing), 4 * cores)], concurrency: 2 * cores },
+    {
+      files: [...shardsOf(paths(waiting), 6 * cores), ...shardsOf(paths(computing), 4 * cores)],
+      concurrency: 2 * cores,
+    },
     { files: paths(alone), concurrency: 1 },
   ].filter((wave) => wave.files.length > 0);
 }
