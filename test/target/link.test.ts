@@ -58,34 +58,37 @@ describe('a peer that is not there', () => {
     assert.match(error.next ?? '', /try it by hand/);
   });
 
-  it('is known within 15 s where it accepts and never says a word', async () => {
-    await connect(await listen(() => undefined));
-  });
-
-  it('is known within 15 s where it stalls in the handshake', async () => {
-    await connect(await listen((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n')));
-  });
-
-  it('is known within 15 s where there are many of them, side by side', async () => {
-    const port = await listen(() => undefined);
-    const silent = Array.from(
-      { length: 20 },
-      (_, index) => new Target(`p${index}`, { ssh: `127.0.0.1:${port}` }, folder),
-    );
-    const told: string[] = [];
-    const [began, greet] = [performance.now(), greeter(() => undefined, 'refused')];
-    await forEachTarget(silent, (target) =>
-      meet(target, greet, (event) => {
-        if (event.type === 'incident') told.push(event.target ?? '');
-      }),
-    );
-    assert.ok(performance.now() - began < KNOWN_WITHIN_MS, `${performance.now() - began} ms`);
-    assert.equal(told.length, 20);
-    assert.ok(silent.every(({ unreachable }) => unreachable !== undefined));
-  });
-
   it('is known at once where it talks something else', async () => {
     await connect(await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+  });
+
+  // Beside each other: each waits for ten seconds.
+  describe('is known within 15 s', { concurrency: true }, () => {
+    it('where it accepts and never says a word', async () => {
+      await connect(await listen(() => undefined));
+    });
+
+    it('where it stalls in the handshake', async () => {
+      await connect(await listen((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n')));
+    });
+
+    it('where there are many of them, side by side', async () => {
+      const port = await listen(() => undefined);
+      const silent = Array.from(
+        { length: 20 },
+        (_, index) => new Target(`p${index}`, { ssh: `127.0.0.1:${port}` }, folder),
+      );
+      const told: string[] = [];
+      const [began, greet] = [performance.now(), greeter(() => undefined, 'refused')];
+      await forEachTarget(silent, (target) =>
+        meet(target, greet, (event) => {
+          if (event.type === 'incident') told.push(event.target ?? '');
+        }),
+      );
+      assert.ok(performance.now() - began < KNOWN_WITHIN_MS, `${performance.now() - began} ms`);
+      assert.equal(told.length, 20);
+      assert.ok(silent.every(({ unreachable }) => unreachable !== undefined));
+    });
   });
 });
 
