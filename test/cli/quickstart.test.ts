@@ -1,8 +1,8 @@
 /** However the quickstart ends, the lab is down again: signals, one and two. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../support/processes.ts';
 import { STAGES_HELD, testQuickstart } from '../support/quickstart.ts';
 
 /** Presses closer to each other than 300 ms are taken for one. */
@@ -28,8 +28,10 @@ describe('the quickstart', () => {
   it('takes the lab down at once on a second Ctrl-C, and only then leaves', async () => {
     const { child, noted, reached } = begin('run', 'stubborn');
     await reached('run');
+    let told = '';
+    child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
     child.kill('SIGINT');
-    await once(child.stderr, 'data');
+    await until('the first is heard', () => told.includes('interrupted: '));
     await sleep(APART_MS);
     child.kill('SIGINT');
     await sleep(APART_MS);
