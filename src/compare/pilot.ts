@@ -1,22 +1,26 @@
 import { baselineOf } from '../experiment/baseline.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Spread } from '../plan/outlook.ts';
 import type { Levels } from '../plan/repetition.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { dependenceOf } from '../statistics/dependence.ts';
 import { mean, standardDeviation, variance } from '../statistics/moments.ts';
 import { armsIn } from './baselines.ts';
 import { blockLogsOf, cellIn } from './block-logs.ts';
 import { cellsOf } from './cells.ts';
 import type { Cell } from './results.ts';
+import { bootstrapSeed } from './suites.ts';
 
 /** What an earlier run tells about planning the next one. */
 export interface PilotCell {
   mode: string;
   workload: string;
   metric: string;
-  blocks: number;
   /** Standard deviation of the blocks’ log ratios to the mode’s baseline. */
   sd: number;
+  /** The same for a plan: where blocks that follow each other are alike, of as many independent ones as they are worth. */
+  spread: Spread;
   /** Undefined where its trials had a single sample each. */
   levels: Levels | undefined;
 }
@@ -34,8 +38,15 @@ export function pilotOf(experiment: Experiment, plan: Plan, record: RunRecord): 
     const sd = standardDeviation(values);
     const { mode, workload, metric } = cell;
     const levels = levelsOf(cell, cellIn(baseline, cell, cells), sd ** 2, costs.get(workload));
-    return [{ mode, workload, metric, blocks: values.length, sd, levels }];
+    return [{ mode, workload, metric, sd, spread: spreadOf(values, bootstrapSeed(plan.seed)), levels }];
   });
+}
+
+/** Of block log ratios in order, two or more. */
+export function spreadOf(logs: Float64Array, seed: string): Spread {
+  const effective = dependenceOf(logs, seed)?.effective;
+  if (effective === undefined) return { sd: standardDeviation(logs), blocks: logs.length };
+  return { sd: effective.sd, blocks: effective.n, worth: effective.n / logs.length };
 }
 
 /** The difference of two arms scatters by both arms’ samples. */

@@ -13,11 +13,13 @@ export interface Outlook {
   blocksForGate: number;
 }
 
-/** What an earlier run met: the standard deviation of its blocks’ log ratios, and of how many it is. */
+/** What an earlier run met: the standard deviation of its blocks’ log ratios, and how many independent blocks it is of. */
 export interface Spread {
   sd: number;
   /** Infinity where the sd is known. */
   blocks: number;
+  /** What a block is worth as an independent one, a share; default 1. */
+  worth?: number;
 }
 
 export interface Design {
@@ -28,12 +30,15 @@ export interface Design {
 
 /** @param cells how many comparisons share a gate’s error rate */
 export function outlookOf(pilot: Spread, { blocks, margin, confidence }: Design, cells: number): Outlook {
+  const { worth = 1 } = pilot;
   const sdLimit = upperLimit(pilot.sd, pilot.blocks);
   const plan = { sd: sdLimit, margin, confidence };
+  // All of it is reckoned in independent blocks.
+  const inBlocks = (independent: number) => Math.ceil(independent / worth);
   return {
     sdLimit,
-    detects: blocks < 2 ? Infinity : detectable(blocks, plan),
-    blocksForMargin: blocksForMargin(plan),
-    blocksForGate: gateBlocksNeeded(2 * margin, margin, sdLimit, cells),
+    detects: blocks < 2 ? Infinity : detectable(Math.max(2, Math.floor(worth * blocks)), plan),
+    blocksForMargin: inBlocks(blocksForMargin(plan)),
+    blocksForGate: inBlocks(gateBlocksNeeded(2 * margin, margin, sdLimit, cells)),
   };
 }

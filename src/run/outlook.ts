@@ -20,6 +20,8 @@ interface OutlookCell {
   metric: string;
   /** Standard deviation of the blocks’ log ratios. */
   sd: number;
+  /** What a block of it is worth as an independent one, a share: under 1 where those that follow each other are alike. */
+  worth: number;
   /** What the rest reckons with: the limit that the sd is below with 80%, since few blocks don’t know it well. */
   sdLimit: number;
   /** The smallest difference called one with 80% power, a share; null where one block finds nothing. */
@@ -34,11 +36,10 @@ export function planOutlook(experiment: Experiment, earlier: EarlierRun | undefi
   const { blocks, margin, confidence } = experiment.design;
   if (earlier === undefined) return { run: null, blocks, margin, cells: [] };
   const pilots = pilotOf(earlier.experiment, earlier.plan, earlier.record);
-  const cells = pilots.map(({ mode, workload, metric, levels, ...spread }) => {
+  const cells = pilots.map(({ mode, workload, metric, sd, spread, levels }) => {
     const { detects, ...needed } = outlookOf(spread, { blocks, margin, confidence }, pilots.length);
-    const { sd } = spread;
     return {
-      ...{ mode, workload, metric, sd, ...needed },
+      ...{ mode, workload, metric, sd, worth: spread.worth ?? 1, ...needed },
       detects: Number.isFinite(detects) ? detects : null,
       samplesPerTrial: levels === undefined ? null : samplesPerTrial(levels),
     };

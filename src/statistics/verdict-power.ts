@@ -18,12 +18,14 @@ export interface VerdictPlan {
 /**
  * The upper limit of a standard deviation that n values were found to have, by the chi-square distribution of normal
  * ones. A plan from a pilot's own sd fails where the pilot happened to scatter little; with the limit at which the sd is
- * with 80%, it keeps its promise in as many (Browne, Statistics in Medicine 14(17), 1995). Infinity for n, where it is known.
+ * with 80%, it keeps its promise in as many (Browne, Statistics in Medicine 14(17), 1995). Infinity for n, where it is known; no integer, where values depend
+ * on each other and are worth fewer.
  */
 export function upperLimit(sd: number, n: number, assurance = 0.8): number {
   requireShare(assurance, 'an assurance');
   if (n === Infinity) return sd;
-  return sd * Math.sqrt((requireBlocks(n) - 1) / chiSquareQuantile(1 - assurance, n - 1));
+  if (!(n >= 2)) throw new RangeError(`a limit needs 2 values or more, found ${n}`);
+  return sd * Math.sqrt((n - 1) / chiSquareQuantile(1 - assurance, n - 1));
 }
 
 /** The smallest slowdown, a share, that n blocks call one with the given power; of speed-ups, at the reciprocal ratio. */

@@ -6,6 +6,7 @@ import { type Levels, samplesPerTrial } from '../../src/plan/repetition.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
 import { standardNormal } from '../statistics/draws.ts';
+import { autoregressive } from '../statistics/series.ts';
 import { recordOf } from '../../src/record/fold.ts';
 
 describe('the outlook of a design', () => {
@@ -32,6 +33,14 @@ describe('the outlook of a design', () => {
       );
       assert.equal(new Set(values).size, 4, what);
     }
+  });
+
+  it('asks for as many blocks as are worth the independent ones that it takes', () => {
+    const [alone, held] = [1, 0.25].map((worth) => outlookOf({ ...known, worth }, design, 4));
+    assert.equal(held!.blocksForMargin, 4 * alone!.blocksForMargin);
+    assert.equal(held!.blocksForGate, 4 * alone!.blocksForGate);
+    const fewer = outlookOf(known, { ...design, blocks: 5 }, 4);
+    assert.equal(outlookOf({ ...known, worth: 0.5 }, design, 4).detects, fewer.detects);
   });
 });
 
@@ -79,6 +88,21 @@ describe('a pilot', () => {
     near(blockVariance, 0.03 ** 2);
     // Simulated events are a millisecond apart: two warm-ups and the end are the trial's own.
     assert.deepEqual([sampleMs, trialMs], [1, 3]);
+  });
+
+  it('counts blocks that follow each other and are alike as what they are worth', () => {
+    const pilot = (logs: Float64Array) => {
+      const { experiment, plan, events } = simulatedRun({
+        design: `{ blocks: ${logs.length}, samples: 1, warmup: 0 }`,
+        value: ({ mode, block }) => 100 * Math.exp(mode === 'slow' ? 0.02 * logs[block - 1]! : 0),
+      });
+      return pilotOf(experiment, plan, recordOf(events))[0]!;
+    };
+    const alike = pilot(autoregressive(40, 0.8, 'pilot'));
+    assert.ok(alike.spread.blocks < 15 && alike.spread.sd > alike.sd, JSON.stringify(alike.spread));
+    assert.equal(alike.spread.worth, alike.spread.blocks / 40);
+    const apart = pilot(autoregressive(40, 0, 'pilot'));
+    assert.deepEqual(apart.spread, { sd: apart.sd, blocks: 40 });
   });
 
   it('says nothing of single blocks, and of levels where trials have a single sample', () => {

@@ -29,12 +29,17 @@ export function outlookText({ run, blocks, margin, cells }: PlanOutlook): string
     `${cell.blocksForGate} blocks`,
     cell.samplesPerTrial === null ? 'any' : String(cell.samplesPerTrial),
   ]);
+  const dependent = cells.filter(({ worth }) => worth < 1);
   return [
     `what ${blocks} blocks can detect, as the blocks scattered in ${run}:`,
     columns([HEAD, ...rows], [3, 4, 5, 6, 7, 8]),
     'at most: the limit that the sd is below with 80%, which all the rest reckons with: few blocks do not know it well.',
     `detects: the smallest difference that is called slower or faster with 80% power. For the margin: blocks that tell none, as the same, from one of ${percentage(2 * margin)} as surely.`,
     `For a gate: blocks, in each run, that find a slowdown of ${percentage(2 * margin)} in 95% of cases, cells: ${cells.length}.`,
+    ...dependent.map(
+      ({ mode, workload, metric, worth }) =>
+        `${mode}, ${workload}, ${metric}: blocks that follow each other were alike there, and each counts as ${worth.toFixed(2)} of an independent one.`,
+    ),
     'Samples: how many a trial should have for the tightest interval in the same time (Kalibera & Jones 2013).',
   ].join('\n');
 }
