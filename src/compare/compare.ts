@@ -247,7 +247,7 @@ function pOf(found: Ratio | undefined, openness: number): number | null {
 export function settled(experiment: Experiment, plan: Plan, record: RunRecord): Settled {
   const { precision, confidence } = experiment.design;
   if (precision === undefined) return { reason: null, skip: () => false };
-  const cells = cellsOf(plan, record).map(({ cell }) => cell);
+  const cells = withTicks(cellsOf(plan, record)).map(({ cell }) => cell);
   // A probe's verdict has no interval to wait for.
   const workloads = workloadsThatYield('figures', experiment);
   return settledOf(armsIn(experiment, plan), { cells, confidence }, workloads, precision);

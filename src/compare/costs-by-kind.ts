@@ -1,6 +1,8 @@
 import { summarise, tInterval } from '../statistics/interval.ts';
 import { conditionIndex, cosine, leastSquares } from '../statistics/least-squares.ts';
 import { mean } from '../statistics/moments.ts';
+import { notWithin } from '../statistics/ratio.ts';
+import { worstShifts } from '../statistics/worst-shift.ts';
 import { isPages } from './cross-alike.ts';
 import type { CostsByKind } from './overhead-schema.ts';
 
@@ -12,6 +14,8 @@ export interface CountedWork {
   workNs: number;
   /** Time ÷ baseline’s, in each block or boot, the same ones for all workloads. */
   times: readonly number[];
+  /** How far the logs of those may all be off by the step in which figures come. */
+  open: number;
 }
 
 /** A kind that is rarer than this in every workload, as a share of all that crosses, has no cost that could be found. */
@@ -37,17 +41,23 @@ export function costsByKind(works: readonly CountedWork[], confidence: number): 
     works,
   );
   if (groups.length === 0 || groups.length >= works.length || !areApart(groups, works)) return null;
-  const fits = Array.from({ length: n }, (_, unit) => {
-    const times = works.map((work) => work.times[unit] as number);
+  const fit = (times: ArrayLike<number>) => {
     const columns = [relative(() => 1), ...groups.map((group) => relative((work) => perNs(group, work)))];
     return leastSquares(
       columns.map((column) => column(works, times)),
-      times.map(() => 1),
+      works.map(() => 1),
     );
-  });
+  };
+  const fits = Array.from({ length: n }, (_, unit) => fit(works.map((work) => work.times[unit] as number)));
+  const open = worstShifts(
+    fit,
+    Float64Array.from(typicalTimes(works)),
+    Float64Array.from(works, (work) => work.open),
+  );
   const estimate = (index: number) => {
     const values = fits.map((fit) => fit[index] as number);
-    return { value: mean(values), ...tInterval(summarise(values), confidence) };
+    const value = mean(values);
+    return { value, ...notWithin(tInterval(summarise(values), confidence), value, open[index] ?? 0) };
   };
   const costs = groups.map((group, index) => ({ kinds: group, costNs: estimate(index + 1) }));
   return { limit: estimate(0), costs, rare, n };
@@ -95,7 +105,7 @@ function mostAlike(columns: readonly Float64Array[]): [number, number] {
 
 /** A column of what a work has, ÷ its time, so that it is the relative errors whose squares are least. */
 function relative(of: (work: CountedWork) => number) {
-  return (works: readonly CountedWork[], times: readonly number[]): Float64Array =>
+  return (works: readonly CountedWork[], times: ArrayLike<number>): Float64Array =>
     Float64Array.from(works, (work, index) => of(work) / (times[index] as number));
 }
 

@@ -3,11 +3,14 @@ import { fitHyperbola } from '../statistics/hyperbola.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
 import { mean } from '../statistics/moments.ts';
 import { unitsOf, unitValue } from '../statistics/pairs.ts';
+import { notWithin } from '../statistics/ratio.ts';
+import { worstShifts } from '../statistics/worst-shift.ts';
 import { crossAlike, isPages } from './cross-alike.ts';
 import { costsByKind } from './costs-by-kind.ts';
 import { type BlockPair, pairsOf } from './block-logs.ts';
 import type { CellWithWork } from './cells.ts';
 import type { Cell, Comparison, Results } from './results.ts';
+import { ticksOf } from './ticks.ts';
 import { performance } from './verdict.ts';
 
 export type Overhead = Results['overheads'][number];
@@ -28,6 +31,8 @@ interface Measured {
   counts: Record<string, number>;
   /** The baseline does not cross, or does so as this mode does: what is added is then a cost of the crossings. */
   comparable: boolean;
+  /** How far the log of a time ÷ baseline’s may be off by the step in which figures come. */
+  open: number;
 }
 
 /**
@@ -58,8 +63,9 @@ export function overheadsOf(
     const key = JSON.stringify([cell.mode, cell.metric]);
     if (totalOf(base.crossings) > 0) crossed.add(key);
     const pairs = pairsOf(cell.trials, base.cell.trials);
+    const { open } = ticksOf(cell, base.cell);
     const member = {
-      ...{ cell, comparison, pairs, workNs: base.workNs, crossings: totalOf(crossings) },
+      ...{ cell, comparison, pairs, workNs: base.workNs, crossings: totalOf(crossings), open },
       ...{ counts: countsOf(one), comparable: totalOf(base.crossings) === 0 || crossAlike(one, base) },
     };
     groups.set(key, [...(groups.get(key) ?? []), member]);
@@ -148,21 +154,37 @@ function doubtOf(xNs: readonly number[], per: Overhead['per']): string | null {
  * two-stage method (Davidian & Giltinan, "Nonlinear Models for Repeated Measurement Data", 1995, chapter 5).
  */
 function fitOf(members: readonly Measured[], per: Overhead['per'], confidence: number): Overhead['fit'] {
-  const rows = inCommonBlocks(members).map(({ workNs, crossings, times }) => ({
+  const rows = inCommonBlocks(members).map(({ workNs, crossings, times, open }) => ({
     x: per === 'run' ? workNs : workNs / crossings,
-    times,
+    ...{ times, open },
   }));
+  const fit = (times: ArrayLike<number>) =>
+    fitHyperbola(rows.map(({ x }, index) => ({ x, y: times[index] as number })));
   const fits = (rows[0]?.times ?? []).flatMap(
-    (_, unit) => fitHyperbola(rows.map(({ x, times }) => ({ x, y: times[unit] as number }))) ?? [],
+    (_, unit) => fit(rows.map(({ times }) => times[unit] as number)) ?? [],
   );
   if (fits.length === 0) return null;
-  const estimate = (values: number[]) => ({
-    value: mean(values),
-    ...tInterval(summarise(values), confidence),
-  });
+  const [limit = 0, cost = 0] = worstShifts(
+    (times) => {
+      const { limit = NaN, cost = NaN } = fit(times) ?? {};
+      return [limit, cost];
+    },
+    Float64Array.from(rows, ({ times }) => mean(times)),
+    Float64Array.from(rows, ({ open }) => open),
+  );
+  const estimate = (values: number[], open: number) => {
+    const value = mean(values);
+    return { value, ...notWithin(tInterval(summarise(values), confidence), value, open) };
+  };
   return {
-    limit: estimate(fits.map(({ limit }) => limit)),
-    costNs: estimate(fits.map(({ cost }) => cost)),
+    limit: estimate(
+      fits.map((one) => one.limit),
+      limit,
+    ),
+    costNs: estimate(
+      fits.map((one) => one.cost),
+      cost,
+    ),
     n: fits.length,
   };
 }

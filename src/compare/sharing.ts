@@ -9,6 +9,7 @@ import { armsOf } from './baselines.ts';
 import { type Blocks, pairsOf } from './block-logs.ts';
 import type { Cell, Results } from './results.ts';
 import { completedTable, measuredRuns, timeNs, valuesIn } from './samples.ts';
+import { openness } from './ticks.ts';
 
 export type Sharing = Results['sharing'][number];
 
@@ -103,7 +104,9 @@ function fewest(arm: Arm, arms: readonly Arm[]): Arm {
 function sharing(arm: Arm, least: Arm, confidence: number): Sharing {
   const { cell, family, guests, shares } = arm;
   const { mode, workload, metric, unit, better } = cell;
-  const estimate = (pairs: readonly Pair[]) => estimateOf(pairs, confidence);
+  const estimate = (pairs: readonly Pair[], open = 0) => estimateOf(pairs, confidence, open);
+  // Against itself nothing is open.
+  const open = arm === least ? 0 : openness(cell.tick, least.cell.tick);
   const together = throughputs(shares);
   const paired = pairsOf(together, throughputs(least.shares));
   const fairness = estimate(
@@ -114,8 +117,8 @@ function sharing(arm: Arm, least: Arm, confidence: number): Sharing {
     ...{ family, mode, workload, metric, guests },
     unit: better === 'lower' ? 'runs/s' : unit,
     trials: shares.length,
-    throughput: estimate(alone(together)),
-    scaling: paired.length === 0 ? null : { against: least.cell.mode, ...estimate(paired) },
+    throughput: estimate(alone(together), openness(cell.tick)),
+    scaling: paired.length === 0 ? null : { against: least.cell.mode, ...estimate(paired, open) },
     fairness: { ...fairness, low: within(fairness.low), high: within(fairness.high) },
     perGuest: guestsOf(shares, geometricMean(least.shares.map((one) => one.throughput)) / least.guests),
   };
@@ -149,8 +152,8 @@ function guestsOf(shares: readonly Share[], usual: number): Sharing['perGuest'] 
 }
 
 /** The geometric mean over trials, with its interval over blocks, or boots. */
-function estimateOf(pairs: readonly Pair[], confidence: number): Sharing['throughput'] {
+function estimateOf(pairs: readonly Pair[], confidence: number, open: number): Sharing['throughput'] {
   const values = Float64Array.from(unitsOf(pairs), unitValue);
-  const { ratio, low, high } = ratioOf(values, undefined, { seed: 'scaling', confidence });
+  const { ratio, low, high } = ratioOf(values, undefined, { seed: 'scaling', confidence, openness: open });
   return { value: ratio, low, high };
 }

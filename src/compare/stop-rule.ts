@@ -3,7 +3,8 @@ import { type Interval, summarise, tInterval } from '../statistics/interval.ts';
 import { meanIntervals } from '../statistics/mean-intervals.ts';
 import { skewness } from '../statistics/moments.ts';
 import type { Results } from './results.ts';
-import { blockLogsOf } from './block-logs.ts';
+import { blockLogsOf, cellIn } from './block-logs.ts';
+import { ticksOf } from './ticks.ts';
 
 /** Whether more blocks are worth their time to a cell. */
 export type Standing = 'open' | 'precise' | 'plateau';
@@ -27,15 +28,20 @@ const RESAMPLES = 2000;
  * (test/compare/stop-rule.long.test.ts; Chow & Robbins, Annals of Mathematical Statistics 36(2), 1965).
  *
  * A plateau: the second half of the blocks, which would narrow the interval of independent ones by 29%, did not
- * narrow it at all. The blocks drift or depend on each other, and more of them are no cure.
+ * narrow it at all. The blocks drift or depend on each other, and more of them are no cure. Nor are they where the step
+ * in which figures come leaves the ratio more open than was asked for: a cell is then done once its interval is as wide as that.
+ *
+ * @param open how far the log ratio may be off by that step, as `openness` has it
  */
-export function standingOf(logs: Float64Array, precision: number, confidence: number): Standing {
+export function standingOf(logs: Float64Array, precision: number, confidence: number, open = 0): Standing {
   const n = logs.length;
   if (n < FEWEST || n < FOR_SKEWNESS * skewness(logs) ** 2) return 'open';
-  const asked = Math.log1p(precision) / (1 + 2 / n);
+  const bound = Math.log1p(precision);
+  const asked = Math.max(bound, open) / (1 + 2 / n);
   const t = tInterval(summarise(logs), confidence);
   // The bootstrap, and neighbours that are alike, can only widen it, and take a thousand times as long.
-  if (halfWidth(t) <= asked && halfWidth(reported(logs, confidence)) <= asked) return 'precise';
+  if (halfWidth(t) <= asked && halfWidth(reported(logs, confidence)) <= asked)
+    return open > bound ? 'plateau' : 'precise';
   if (n < FEWEST_FOR_PLATEAU) return 'open';
   const half = tInterval(summarise(logs.subarray(0, Math.ceil(n / 2))), confidence);
   return halfWidth(t) >= halfWidth(half) ? 'plateau' : 'open';
@@ -63,10 +69,12 @@ export function settledOf(
 ): Settled {
   const standings = new Map<string, Standing[]>();
   for (const cell of cells) {
-    if (baselineOf(cell.mode, arms) === undefined) continue;
+    const baseline = baselineOf(cell.mode, arms);
+    if (baseline === undefined) continue;
     const { values } = blockLogsOf(arms, cells, cell);
+    const { open } = ticksOf(cell, cellIn(baseline, cell, cells));
     const key = keyOf(cell);
-    standings.set(key, [...(standings.get(key) ?? []), standingOf(values, precision, confidence)]);
+    standings.set(key, [...(standings.get(key) ?? []), standingOf(values, precision, confidence, open)]);
   }
   const compared = Object.keys(arms.modes).filter((mode) => baselineOf(mode, arms) !== undefined);
   const needing = (mode: string) => compared.filter((one) => one === mode || baselineOf(one, arms) === mode);

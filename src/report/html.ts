@@ -147,7 +147,7 @@ function warning(results: Results): Html {
     ...(endReason === 'budget' ? ['The time budget ended the run before its last block.'] : []),
     ...(endReason === 'plateau'
       ? [
-          'Some intervals stopped narrowing before they reached design.precision, so the run ended there: its blocks drift, or depend on each other. See Warnings.',
+          'Some intervals stopped narrowing before they reached design.precision, so the run ended there: its blocks drift, depend on each other, or have figures in steps that are wider. See Warnings.',
         ]
       : []),
     ...(endReason === 'precision'

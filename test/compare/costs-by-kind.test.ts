@@ -33,7 +33,7 @@ function works(costs: Record<string, number>, { seed = 1, blocks = 6, noise = 0.
     const added = Object.entries(counts).reduce((sum, [kind, count]) => sum + count * (costs[kind] ?? 0), 0);
     const time = 1.03 + added / (us * 1000);
     const times = Array.from({ length: blocks }, () => time * Math.exp(noise * standardNormal(random)));
-    return { counts, workNs: us * 1000, times };
+    return { counts, workNs: us * 1000, times, open: 0 };
   });
 }
 

@@ -75,6 +75,27 @@ describe('overhead against work per crossing', () => {
     assert.deepEqual([n, virtual!.note], [10, null]);
   });
 
+  it('has costs that are known no better than the tick of the clock that the times are by', () => {
+    const quiet: Simulation['value'] = ({ mode, workload }) => {
+      const { ms, crossings } = PROGRAMS[workload]!;
+      return mode === 'native' ? ms : 1.04 * ms + (COST_US / 1000) * crossings;
+    };
+    const [fine, coarse] = [1, 1e5].map(
+      (tickNs) => run({ value: quiet, byClock: true, tickNs }).overheads[0]!,
+    );
+    const width = ({ low, high }: { low: number | null; high: number | null }) => high! - low!;
+    for (const [one, least] of [
+      [(all: typeof fine) => all!.fit!.costNs, 100],
+      [(all: typeof fine) => all!.byKind!.costs[0]!.costNs, 100],
+      [(all: typeof fine) => all!.fit!.limit, 1e-3],
+      [(all: typeof fine) => all!.byKind!.limit, 1e-3],
+    ] as const) {
+      assert.ok(width(one(coarse)) > least, `${width(one(coarse))}`);
+      assert.ok(width(one(fine)) < width(one(coarse)) / 50, `${width(one(fine))}`);
+      assert.equal(one(fine).value, one(coarse).value);
+    }
+  });
+
   it('of one block is a fit without intervals', () => {
     const [one] = run({ design: '{ blocks: 1, samples: 2, warmup: 0 }' }).overheads;
     const { costNs, limit, n } = one!.fit!;

@@ -109,6 +109,24 @@ describe('guests together', () => {
     assert.deepEqual(run({ workloads: RATE }).sharing, []);
   });
 
+  it('are known no better than the tick of the clock that their times are by', () => {
+    const { sharing: stepped } = run({
+      value: ({ mode }) => (mode === 'one' ? 100 : 121),
+      tickNs: 1e6,
+      byClock: true,
+    });
+    const [one, two] = ['one', 'two'].map((mode) => stepped.find((row) => row.mode === mode)!);
+    const relative = ({ value, low, high }: { value: number; low: number | null; high: number | null }) =>
+      [low! / value, high! / value] as const;
+    const [low, high] = relative(one!.throughput);
+    close(low, 0.99);
+    close(high, 1 / 0.99);
+    const [least, most] = relative(two!.scaling!);
+    close(least, 0.99 * (120 / 121));
+    close(most, 1 / least);
+    assert.deepEqual(one!.scaling, { against: 'one', value: 1, low: 1, high: 1 });
+  });
+
   it('count from the barrier: the spread of the starts is part of the window', () => {
     const { sharing: spread } = run({ value: () => 100, startSpreadNs: 100e6 });
     close(spread.find(({ mode }) => mode === 'three')!.throughput.value, 3 / 0.2);

@@ -83,6 +83,18 @@ describe('what is settled', () => {
     ]);
   });
 
+  it('is a plateau where the step of the figures leaves more open than was asked for, and precise where less', () => {
+    const stepped = (precision: string) => {
+      const { experiment, plan, events } = simulatedRun({
+        value: ({ mode }) => (mode === 'slow' ? 101 : 100),
+        design: `{ blocks: 14, samples: 4, warmup: 0, precision: ${precision} }`,
+      });
+      return settled(experiment, plan, recordOf(events)).reason;
+    };
+    // One step in each arm: the ratio is known to 2%, however many blocks there are.
+    assert.deepEqual(['0.5%', '5%'].map(stepped), ['plateau', 'precision']);
+  });
+
   it('is everything where all cells are, and nothing without design.precision', () => {
     assert.equal(run('{ blocks: 14, samples: 1, warmup: 0, precision: 50% }').reason, 'precision');
     const open = run('{ blocks: 14, samples: 1, warmup: 0 }');
