@@ -28,7 +28,7 @@ export function intervalRates(experiments: number): Rate[] {
     ...[10, 20].flatMap((blocks) => skewedCoverage(blocks, experiments)),
     ...[10, 20].flatMap((blocks) => symmetricCoverage(blocks, experiments)),
     ...[5, 6].flatMap((blocks) => falseVerdicts(blocks, experiments)),
-    ...adaptiveCoverage(Math.ceil(experiments / 2)),
+    ...adaptiveCoverage(2 * experiments),
   ];
 }
 

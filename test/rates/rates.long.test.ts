@@ -6,6 +6,7 @@ import { intervalRates, latencyCoverage } from './intervals.ts';
 import { planRates } from './plans.ts';
 import { persistentRates } from './persistent-states.ts';
 import { steadinessRates } from './steadiness.ts';
+import { tailRates } from './tails.ts';
 import { type Rate, keepsItsPromise } from './rate.ts';
 
 function promised(name: string, rates: () => Rate[]): void {
@@ -24,6 +25,7 @@ describe('the error rates', () => {
   promised('of steps and drifts', () => steadinessRates(200));
   promised('of states that last', () => persistentRates(200));
   promised('of plans', () => planRates(200));
+  promised('of tails', () => tailRates(200));
   promised('of intervals', () => intervalRates(200));
 
   // Some 96% of what is reported holds the truth, and 90% of t on the same draws: of 4,000, either is on the other side of 93% in

@@ -7,20 +7,23 @@ import { keepsItsPromise, type Rate } from './rate.ts';
 import { planRates } from './plans.ts';
 import { persistentRates } from './persistent-states.ts';
 import { steadinessRates } from './steadiness.ts';
+import { tailRates } from './tails.ts';
 
 /** So that all of it takes some minutes on one core. */
-const SIZES = { intervals: 2000, gates: 200, steadiness: 1000, persistent: 2000, plans: 1000 };
+const SIZES = { intervals: 2000, gates: 200, steadiness: 1000, persistent: 2000, plans: 1000, tails: 2000 };
 
 const PAGE = join(import.meta.dirname, '../../docs/error-rates.md');
 const INTRODUCTION = `# Error rates
 
 How often the harness is wrong, in simulated experiments whose truth is known, by the code that users run. Made by
 \`npm run rates\`, from fixed seeds; \`npm run test:long -- rates\` holds a smaller size of each against what is promised, with
-four standard errors of leeway. Sizes: ${SIZES.intervals} experiments a row for intervals and verdicts, half of that where runs
+four standard errors of leeway. Sizes: ${SIZES.intervals} experiments a row for intervals and verdicts, twice as many where runs
 stop on precision, ${SIZES.gates} campaigns for gates, ${SIZES.steadiness} runs for steps and drifts,
-${SIZES.persistent} for states that last, ${SIZES.plans} pilots for plans. In every row of coverage nothing but
+${SIZES.persistent} for states that last, ${SIZES.plans} pilots for plans, ${SIZES.tails} experiments for tails. In every row of coverage nothing but
 noise differs between the two arms: \`gamma 0.5\` and \`Weibull 0.6\` are a trial's time itself, a \`latency\` is
 1 + 0.2 Weibull(0.6). Variance between runs is not known from one run, and in none of these figures.
+Runs of gamma 0.5 that stop on precision below 24 blocks are those that happened not to show how skewed they are: of these alone, some
+89% hold the truth, and of the later ones 96%. The rows have both.
 A step of 4 sd that is named with another block is mostly one whose noise hides the place: where it is known that there is one, the
 likeliest place is the right one no more often than the row about that says.
 `;
@@ -44,6 +47,7 @@ const rates = [
   ...steadinessRates(SIZES.steadiness),
   ...persistentRates(SIZES.persistent),
   ...planRates(SIZES.plans),
+  ...tailRates(SIZES.tails),
 ];
 const headings = [...new Set(rates.map(({ heading }) => heading))];
 const tables = headings.map((heading) =>
