@@ -18,6 +18,7 @@ import { checksumDoubts } from './checksums.ts';
 import { nameOf } from './cell-name.ts';
 import { countedWhileTimed, onPar, unequalMachines, unsteadyMachines } from './confounds.ts';
 import { cpuCostsOf } from './cpu-cost.ts';
+import { energyCostsOf } from './energy-cost.ts';
 import { dearClocks, driftingClocks } from './dear-clocks.ts';
 import { doubtsOf } from './doubts.ts';
 import { falsePositivesOf } from './false-positives.ts';
@@ -61,6 +62,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
   );
   const specification = specificationOf(experiment);
   const cpuCosts = cpuCostsOf(arms, plan, record, { seed: plan.seed, confidence });
+  const energyCosts = energyCostsOf(arms, plan, record, { seed: plan.seed, confidence });
   const tails = tailsOf(figures, paired, { seed: plan.seed, confidence });
   return {
     format: RESULTS_FORMAT,
@@ -82,6 +84,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     modelled: modelledOf(experiment, cells),
     hardwareCosts: hardwareCostsIn(experiment),
     ...(cpuCosts.length === 0 ? {} : { cpuCosts }),
+    ...(energyCosts.length === 0 ? {} : { energyCosts }),
     ...(tails.length === 0 ? {} : { tails }),
     sharing: sharingOf(record, { baseline: plan.baseline, cells: figures, specification, confidence }),
     falsePositives: falsePositivesOf(comparisons, selfModes(arms), confidence),

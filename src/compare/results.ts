@@ -4,6 +4,7 @@ import { outcomeSchema } from '../record/event.ts';
 import { betterSchema, comparisonSchema, tickSchema } from './comparison-schema.ts';
 import { isolationSchema } from './isolation.ts';
 import { cpuCostSchema } from './cpu-cost.ts';
+import { energyCostSchema } from './energy-cost.ts';
 import { tailSchema } from './tails.ts';
 import { specificationSchema } from './specification.ts';
 import { warningSchema } from './warning.ts';
@@ -166,6 +167,7 @@ export const resultsSchema = z
     hardwareCosts: hardwareCostsRecord,
     sharing: z.array(sharing).describe('Scaling and fairness, where a mode has several guests.'),
     cpuCosts: z.array(cpuCostSchema).optional().describe('Absent where no trial tells.'),
+    energyCosts: z.array(energyCostSchema).optional().describe('Absent where no target has a counter.'),
     tails: z.array(tailSchema).optional().describe('Absent where no cell has samples enough.'),
     falsePositives,
     warmth: z.array(warmth).describe('How each cell’s trials get warm.'),

@@ -9,7 +9,6 @@ import { awaitRestarted } from './boot.ts';
 import { makeIn } from './changes.ts';
 import { againstClocks, readStay } from './clocksources.ts';
 import { endAll, skipAll, voidAll } from './end-trials.ts';
-import { type CpuTimes, readCpuTimes, tellCpuTimes } from './cpu-time.ts';
 import { againstMode } from './findings.ts';
 import { sameGpu } from './gpus.ts';
 import { climb, isHang } from './ladder.ts';
@@ -20,6 +19,7 @@ import { type Neighbour, neighbourOf } from './neighbour.ts';
 import { readStates, tellStates } from './machine-states.ts';
 import { againstSteal, tellNoise } from './noise.ts';
 import { type Placed, linkIncident, sitesOf } from './sites.ts';
+import { type Spent, readSpent, tellSpent } from './spent.ts';
 import { putBackHosts, stillChanged } from './still-changed.ts';
 import { undoAll } from './undo.ts';
 import type { VisitContext } from './visit-context.ts';
@@ -238,17 +238,17 @@ async function runTrials(
   }
   const states = await readStates(sites, context.hasGpu);
   const ran: PlannedTrial[] = [];
-  let cpu: CpuTimes | undefined;
+  let cost: Spent | undefined;
   for (const trial of visit.trials) {
     if (context.interrupt.aborted) break;
     await Promise.all(own.map(({ target }) => whereItIs(target, context)));
-    cpu ??= await readCpuTimes(visit.mode, own, context);
+    cost ??= await readSpent(visit.mode, own, context);
     const outcome = await context.run(trial, own);
     open.delete(trial);
     if (outcome.kind === 'completed') ran.push(trial);
-    const spent = outcome.kind === 'completed' ? await readCpuTimes(visit.mode, own, context) : undefined;
-    if (spent !== undefined) tellCpuTimes(trial, cpu, spent, context.emit);
-    cpu = spent;
+    const spent = outcome.kind === 'completed' ? await readSpent(visit.mode, own, context, cost) : undefined;
+    if (spent !== undefined) tellSpent(trial, cost, spent, context.emit);
+    cost = spent;
     if (isHang(outcome)) progress.hung = outcome.reason;
     if (progress.hung !== undefined) break;
   }

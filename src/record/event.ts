@@ -201,6 +201,10 @@ const bodySchema = z.discriminatedUnion('type', [
       target: z.string(),
       role: z.enum(['host', 'guest']).describe('Which it was to the trial; bare metal is its own host.'),
       spentS: z.number().describe('CPU time that it spent itself over the whole trial, in s.'),
+      energy: z
+        .object({ cpu: z.number().nullable().optional(), gpu: z.number().nullable().optional() })
+        .optional()
+        .describe('J that its counters tell of; null where one can’t be read.'),
     })
     .describe('What a trial cost beside its time.'),
   z.object({

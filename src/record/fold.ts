@@ -156,7 +156,8 @@ export function fold(record: RunRecord, event: Event): RunRecord {
     case 'cpu': {
       const trial = record.trials.get(event.trial);
       // Of one that went on after a break, its beginning is not in it.
-      if (trial?.sinceMs != null) trial.cpu.set(event.target, { role: event.role, spentS: event.spentS });
+      const { target, role, spentS, energy } = event;
+      if (trial?.sinceMs != null) trial.cpu.set(target, { role, spentS, energy });
       break;
     }
     case 'incident': {

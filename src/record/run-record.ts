@@ -101,8 +101,8 @@ export interface TrialRecord {
   unproved?: true;
   /** Samples that are in the journal, warm-ups not counted. */
   samplesDone: number;
-  /** CPU time that hosts and guests spent over all of this attempt, in s; empty where it is not known, or went on after a break. */
-  cpu: Map<string, { role: 'host' | 'guest'; spentS: number }>;
+  /** CPU time that hosts and guests spent over all of this attempt, in s, and energy in J; empty where it is not known, or went on after a break. */
+  cpu: Map<string, { role: 'host' | 'guest'; spentS: number; energy: EventOf<'cpu'>['energy'] }>;
   table: SampleTable;
   /** Since it began, or went on, by the harness's clock, in ms: its samples, warm-ups not counted. */
   pace: { sinceMs: number; samples: number; firstMs: number; lastMs: number } | null;

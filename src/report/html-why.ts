@@ -3,6 +3,7 @@ import type { ChartSpec } from '../chart/spec.ts';
 import type { Results } from '../compare/results.ts';
 import { CPU_HEAD, cpuRows } from './cpu-cost.ts';
 import { crossingRows } from './crossings.ts';
+import { ENERGY_HEAD, energyRows } from './energy-cost.ts';
 import { chartFigure } from './html-chart.ts';
 import { isolation } from './html-isolation.ts';
 import { type Html, html, plainRow, table } from './html-text.ts';
@@ -31,7 +32,7 @@ export function why(results: Results, charts: readonly ChartSpec[]): Html {
     ${modelledTable(results)}
     <div class="long">${crossingTable(results)}</div>
     ${overheads(results)} ${charts.map(chartFigure)} ${isolation(results)} ${sharingTable(results)}
-    ${cpuTable(results)}
+    ${cpuTable(results)} ${energyTable(results)}
   </section>`;
 }
 
@@ -55,6 +56,16 @@ function cpuTable(results: Results): Html {
       metal the program’s own is in it. A mechanism that polls is quick at the cost of a CPU.
     </p>
     ${table(CPU_HEAD, rows.map(plainRow))}`;
+}
+
+function energyTable(results: Results): Html {
+  const rows = energyRows(results);
+  if (rows.length === 0) return html``;
+  return html`<h3>Energy</h3>
+    <p class="lead">
+      What whole machines took over a trial, by operation: idling, and all else that ran there, is in it.
+    </p>
+    ${table(ENERGY_HEAD, rows.map(plainRow))}`;
 }
 
 function modelledTable(results: Results): Html {

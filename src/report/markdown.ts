@@ -4,6 +4,7 @@ import type { Results } from '../compare/results.ts';
 import { toldOnce } from '../words/told-once.ts';
 import { incidentWords } from '../words/incident.ts';
 import { CPU_HEAD, cpuRows } from './cpu-cost.ts';
+import { ENERGY_HEAD, energyRows } from './energy-cost.ts';
 import { crossingRows } from './crossings.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { oneLine } from '../words/printable.ts';
@@ -74,7 +75,8 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
         ]),
     ...(overheads.length === 0 ? [] : ['', '**Overhead against work**', '', ...list(overheads)]),
     ...sharingMarkdown(results),
-    ...cpuMarkdown(results),
+    ...costMarkdown('**Host CPU time**', CPU_HEAD, cpuRows(results), 'cpu.csv'),
+    ...costMarkdown('**Energy** of whole machines', ENERGY_HEAD, energyRows(results), 'energy.csv'),
     ...tailsMarkdown(results),
     ...(results.warnings.length === 0
       ? []
@@ -136,16 +138,17 @@ function sharingMarkdown(results: Results): string[] {
   ];
 }
 
-function cpuMarkdown(results: Results): string[] {
-  const rows = cpuRows(results);
+function costMarkdown(
+  title: string,
+  heads: readonly string[],
+  rows: readonly string[][],
+  file: string,
+): string[] {
   if (rows.length === 0) return [];
   return [
-    '',
-    '**Host CPU time**',
-    '',
-    ...head(CPU_HEAD),
+    ...['', title, '', ...head(heads)],
     ...rows.slice(0, SHARING_ROWS).map(row),
-    ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in cpu.csv.`] : []),
+    ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in ${file}.`] : []),
   ];
 }
 

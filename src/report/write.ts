@@ -9,6 +9,7 @@ import { Problem, messageOf } from '../problem.ts';
 import { makeDirectory } from '../record/make-directory.ts';
 import { FILES, requireWritable, sweepPartial, writeDerived } from '../record/run-directory.ts';
 import { cpuCsv } from './cpu-cost.ts';
+import { energyCsv } from './energy-cost.ts';
 import { samplesCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
 import { jsonText, oneLine } from '../words/printable.ts';
@@ -68,6 +69,8 @@ export function writeReport(
   write('samples.csv', () => samplesCsv(results));
   const cpu = cpuCsv(results);
   if (cpu !== undefined) write('cpu.csv', () => cpu);
+  const energy = energyCsv(results);
+  if (energy !== undefined) write('energy.csv', () => energy);
   const tails = tailsCsv(results);
   if (tails !== undefined) write('tails.csv', () => tails);
   write('table.tex', () => tableTex(results));

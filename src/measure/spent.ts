@@ -1,4 +1,6 @@
+/** What a trial costs beside its time: CPU time, and energy, of its hosts and guests. */
 import { CPU_TIME_SCRIPT, parseCpuTime } from '../environment/cpu-time.ts';
+import { ENERGY_SCRIPT, type EnergyCounter, energyBetween, parseEnergy } from '../environment/energy.ts';
 import { modeKindOf } from '../mode/kinds.ts';
 import type { Place } from '../mode/mode.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
@@ -9,8 +11,8 @@ import type { Placed } from './sites.ts';
 import type { VisitContext } from './visit-context.ts';
 
 type Role = 'host' | 'guest';
-/** CPU time that was spent so far, in s, of those that tell, by target. */
-export type CpuTimes = ReadonlyMap<string, { role: Role; spentS: number }>;
+/** What was spent so far, of those that tell, by target. */
+export type Spent = ReadonlyMap<string, { role: Role; spentS: number; counters: EnergyCounter[] }>;
 
 /** Hosts and guests of a stay, each once. A target that nothing is virtual about is its own host. */
 function rolesOf(mode: string, sites: readonly Placed[], { experiment }: VisitContext): Map<Place, Role> {
@@ -24,25 +26,33 @@ function rolesOf(mode: string, sites: readonly Placed[], { experiment }: VisitCo
   return roles;
 }
 
-/** Between trials, so that it is in no figure. */
-export async function readCpuTimes(
+/**
+ * Between trials, so that it is in no figure.
+ *
+ * @param earlier what was read before in this stay: those that had no counter of energy then are not asked for it again
+ */
+export async function readSpent(
   mode: string,
   sites: readonly Placed[],
   context: VisitContext,
-): Promise<CpuTimes> {
+  earlier?: Spent,
+): Promise<Spent> {
   const read = await Promise.all(
     [...rolesOf(mode, sites, context)].map(async ([place, role]) => {
-      const spentS = await askedOf(place);
-      return spentS === undefined ? [] : [[place.name, { role, spentS }] as const];
+      const spent = await askedOf(place, earlier?.get(place.name)?.counters.length !== 0);
+      return spent === undefined ? [] : [[place.name, { role, ...spent }] as const];
     }),
   );
   return new Map(read.flat());
 }
 
 /** What does not answer, or says no such thing, is met by whatever needs it next. */
-async function askedOf(place: Place): Promise<number | undefined> {
+async function askedOf(place: Place, energy: boolean) {
   try {
-    return parseCpuTime((await place.run(CPU_TIME_SCRIPT)).stdout);
+    const { stdout } = await place.run(energy ? `${CPU_TIME_SCRIPT}\n${ENERGY_SCRIPT}` : CPU_TIME_SCRIPT);
+    const [times = '', ...lines] = stdout.split('\n');
+    const spentS = parseCpuTime(times);
+    return spentS === undefined ? undefined : { spentS, counters: parseEnergy(lines) };
   } catch (error) {
     if (error instanceof LinkLost || error instanceof Problem) return undefined;
     throw error;
@@ -50,11 +60,15 @@ async function askedOf(place: Place): Promise<number | undefined> {
 }
 
 /** Puts into the journal what a trial took, with all that led to it and followed it. */
-export function tellCpuTimes({ id }: PlannedTrial, before: CpuTimes, after: CpuTimes, emit: Emit): void {
-  for (const [target, { role, spentS }] of after) {
+export function tellSpent({ id }: PlannedTrial, before: Spent, after: Spent, emit: Emit): void {
+  for (const [target, { role, spentS, counters }] of after) {
     const was = before.get(target);
     // It may have been started anew meanwhile.
     if (was === undefined || spentS < was.spentS) continue;
-    emit({ type: 'cpu', trial: id, target, role, spentS: Number((spentS - was.spentS).toFixed(2)) });
+    const energy = energyBetween(was.counters, counters);
+    emit({
+      ...{ type: 'cpu', trial: id, target, role, spentS: Number((spentS - was.spentS).toFixed(2)) },
+      ...(Object.keys(energy).length === 0 ? {} : { energy }),
+    });
   }
 }
