@@ -89,18 +89,21 @@ function flatReplicates(
   const n = units.length;
   const values = Float64Array.from(units, ([block]) => block?.value ?? NaN);
   const variances = Float64Array.from(units, ([block]) => block?.sampleVariance ?? NaN);
-  const replicates = new Float64Array(resamples);
+  const replicates = sumsOf(values, drawn, resamples);
+  if (noise === undefined) return replicates.map((sum) => sum / n);
+  const noises = sumsOf(variances, drawn, resamples);
+  return replicates.map((sum, i) => (sum + Math.sqrt(at(noises, i)) * standardNormal(noise)) / n);
+}
+
+function sumsOf(values: Float64Array, drawn: Uint16Array, resamples: number): Float64Array {
+  const n = values.length;
+  const sums = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) {
-    let [sum, variance] = [0, 0];
-    for (let j = i * n; j < (i + 1) * n; j++) {
-      const chosen = drawn[j] ?? missing(j, drawn.length);
-      sum += at(values, chosen);
-      variance += at(variances, chosen);
-    }
-    const samples = noise === undefined ? 0 : Math.sqrt(variance) * standardNormal(noise);
-    replicates[i] = (sum + samples) / n;
+    let sum = 0;
+    for (let j = i * n; j < (i + 1) * n; j++) sum += at(values, drawn[j] ?? missing(j, drawn.length));
+    sums[i] = sum;
   }
-  return replicates;
+  return sums;
 }
 
 function nestedDraw(units: readonly Unit[], random: Random): () => Draw {
