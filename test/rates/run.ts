@@ -22,8 +22,8 @@ stop on precision, ${SIZES.gates} campaigns for gates, ${SIZES.steadiness} runs 
 ${SIZES.persistent} for states that last, ${SIZES.plans} pilots for plans, ${SIZES.tails} experiments for tails. In every row of coverage nothing but
 noise differs between the two arms: \`gamma 0.5\` and \`Weibull 0.6\` are a trial's time itself, a \`latency\` is
 1 + 0.2 Weibull(0.6). Variance between runs is not known from one run, and in none of these figures.
-Runs of gamma 0.5 that stop on precision below 24 blocks are those that happened not to show how skewed they are: of these alone, some
-89% hold the truth, and of the later ones 96%. The rows have both.
+Runs of gamma 0.5 that stop on precision early are those that happened not to show how skewed they are: of these alone fewer hold
+the truth than their row says, and of the later ones more.
 A step of 4 sd that is named with another block is mostly one whose noise hides the place: where it is known that there is one, the
 likeliest place is the right one no more often than the row about that says.
 `;
