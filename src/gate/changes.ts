@@ -7,7 +7,8 @@ type Environment = Results['environment'][number];
 const UNREMARKABLE = new Set(['boot']);
 
 /** Facts that earlier versions did not ask for: that BASE lacks one says nothing about its machines. */
-const NEWER = /^(affinity|online|hugepages|thp|numa|smt|vulnerable|lab guest CPUs|xen cmdline|v?bios|program .*)$/;
+const NEWER =
+  /^(affinity|online|hugepages|thp|numa|smt|vulnerable|lab guest CPUs|xen cmdline|v?bios|program .*)$/;
 
 /** What was different about the machines and the harness when two runs were made, a warning each. */
 export function changesOf(base: Results, head: Results): Warning[] {
