@@ -1,15 +1,13 @@
 /** Workloads by modes: each cell its ratio, tinted by its verdict. */
-import { percentage } from '../chart/spec.ts';
 import { baselineWord } from '../compare/baselines.ts';
 import type { Comparison, Results } from '../compare/results.ts';
-import { performance } from '../compare/verdict.ts';
-import { intervalWords } from '../words/interval.ts';
 import { type Html, html } from './html-text.ts';
+import { cellWords, matrixModes, matrixRows, type MatrixRow } from './matrix.ts';
 import { SIGN } from './wording.ts';
 
 /** The first metric of each workload; the others are folded under it. */
 export function matrix(results: Results): Html {
-  const rows = rowsOf(results);
+  const rows = matrixRows(results);
   if (rows.length === 0) return html``;
   const firsts = rows.filter(({ first }) => first);
   const others = rows.filter(({ first }) => !first);
@@ -38,31 +36,8 @@ const KEY = (['faster', 'slower', 'same', 'inconclusive'] as const)
   .join(', ')
   .concat('.');
 
-interface Row {
-  workload: string;
-  metric: string;
-  unit: string;
-  first: boolean;
-  /** By mode. */
-  cells: Map<string, Comparison>;
-}
-
-function rowsOf({ comparisons }: Results): Row[] {
-  const rows = new Map<string, Row>();
-  const met = new Set<string>();
-  for (const one of comparisons) {
-    const { workload, metric, unit } = one;
-    const key = JSON.stringify([workload, metric]);
-    const row = rows.get(key) ?? { workload, metric, unit, first: !met.has(workload), cells: new Map() };
-    met.add(workload);
-    row.cells.set(one.mode, one);
-    rows.set(key, row);
-  }
-  return [...rows.values()];
-}
-
-function grid(rows: readonly Row[], { specification }: Results): Html {
-  const modes = Object.keys(specification.modes).filter((mode) => rows.some(({ cells }) => cells.has(mode)));
+function grid(rows: readonly MatrixRow[], results: Results): Html {
+  const modes = matrixModes(rows, results);
   return html`<div class="scroll">
     <table class="matrix">
       <thead>
@@ -86,11 +61,10 @@ function grid(rows: readonly Row[], { specification }: Results): Html {
 
 function matrixCell(one: Comparison | undefined): Html {
   if (one === undefined) return html`<td></td>`;
-  const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
-  if (ratio === null) return html`<td class="inconclusive">no pair</td>`;
+  const words = cellWords(one);
+  if (words === undefined) return html`<td class="inconclusive">no pair</td>`;
   const proved = one.attested ? '' : html`<small>not attested</small>`;
   return html`<td class="${one.verdict}">
-    <span>${SIGN[one.verdict]} ${percentage(ratio)}</span
-    ><small>${intervalWords(low, high, percentage, 'no interval')}</small>${proved}
+    <span>${words.ratio}</span><small>${words.interval}</small>${proved}
   </td>`;
 }

@@ -1,183 +1,202 @@
 import { hasSeveralBaselines } from '../compare/baselines.ts';
-import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
-import { toldOnce } from '../words/told-once.ts';
+import type { Gate } from '../gate/gate.ts';
 import { incidentWords } from '../words/incident.ts';
-import { CPU_HEAD, cpuRows } from './cpu-cost.ts';
-import { ENERGY_HEAD, energyRows } from './energy-cost.ts';
-import { crossingRows } from './crossings.ts';
-import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { oneLine } from '../words/printable.ts';
+import { toldOnce } from '../words/told-once.ts';
+import { answerRows, pairAnswers, shareWords } from './answer.ts';
+import { CPU_HEAD, cpuRows } from './cpu-cost.ts';
+import { crossingRows } from './crossings.ts';
+import { ENERGY_HEAD, energyRows } from './energy-cost.ts';
+import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { isolationMatrix } from './isolation.ts';
-import { MODELLED_HEAD, modelledRows } from './modelled.ts';
+import { matrixOf } from './matrix.ts';
+import { MODELLED_HEAD, modelledRows, rangeWords } from './modelled.ts';
 import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { TAILS_HEAD, tailRows } from './tails.ts';
-import { completeness, lineOf, method, overheadLines, sentences } from './wording.ts';
+import { completeness, labLine, method, overheadLines } from './wording.ts';
 
-/** GitHub's comments end at 65,536 characters; a summary stays far below. */
-const ROWS = 60;
-const SENTENCES = 30;
-const SENTENCE = 600;
-const SHARING_ROWS = 20;
-const FIELD = 200;
-const INCIDENTS = 10;
-const WARNINGS = 10;
+/** UTF-8 bytes: what is read in a pull request, and not scrolled past. */
+const MOST_BYTES = 4000;
+const MODES = 12;
+const CELLS = 10;
+const FIELD = 80;
+const SENTENCE = 400;
 
-/** A summary fit for a pull-request comment; where the run was held against another, the gate comes first. */
+/** A part of the summary, which is in it whole or not at all. */
+interface Section {
+  title: string;
+  lines: readonly string[];
+}
+
+/**
+ * A summary fit for a pull-request comment, of 4 kB at most: the gate's outcome where the run was held against another, each
+ * mode's figure, and then as many sections as have room, in the order in which they matter. Those that have none are named.
+ */
 export function summaryMarkdown(results: Results, gate?: Gate): string {
-  const told = sentences(results);
-  const overheads = overheadLines(results);
-  const lines = results.comparisons.map(lineOf);
-  const several = hasSeveralBaselines(results);
-  const shown = lines.slice(0, ROWS);
-  const crossings = crossingRows(results);
-  const modelled = modelledRows(results);
-  const isolation = isolationMatrix(results);
-  const different = toldOnce(results.incidents);
-  const incidents = different.slice(0, INCIDENTS);
-  return [
+  const first = [
     `### ${md(results.name)}: ${md(completeness(results))}`,
     '',
     ...(gate === undefined ? [] : gateMarkdown(gate)),
-    ...list(told),
-    '',
-    `| mode |${several ? ' baseline |' : ''} workload | metric | relative to baseline | interval | verdict | blocks | attested |`,
-    `|---|${several ? '---|' : ''}---|---|---:|---|---|---:|---|`,
-    ...shown.map((l) =>
-      row([
-        ...[l.mode, ...(several ? [l.baseline] : []), l.workload, l.metric],
-        ...[l.relative, l.interval, l.verdict, l.blocks, l.attested],
-      ]),
+    ...answerMarkdown(results),
+  ];
+  const sections = sectionsOf(results, gate).filter(({ lines }) => lines.length > 0);
+  return fitted(first, sections);
+}
+
+/** Every section that has room behind those before it, and the names of the others. */
+function fitted(first: readonly string[], sections: readonly Section[]): string {
+  const left: string[] = [];
+  let text = first.join('\n');
+  const names = (titles: readonly string[]) =>
+    titles.length === 0 ? '' : `\n\nIn the report besides: ${titles.join(', ')}.`;
+  const all = sections.map(({ title }) => title);
+  for (const { title, lines } of sections) {
+    const longer = [text, '', ...lines].join('\n');
+    if (Buffer.byteLength(longer + names(all)) <= MOST_BYTES) text = longer;
+    else left.push(title);
+  }
+  return `${text}${names(left)}\n`;
+}
+
+function sectionsOf(results: Results, gate: Gate | undefined): Section[] {
+  const isolation = isolationMatrix(results);
+  const incidents = toldOnce(results.incidents);
+  return [
+    { title: 'what options are worth', lines: pairAnswers(results).map(item) },
+    { title: 'the gate’s doubts', lines: gate === undefined ? [] : gateWords(gate).slice(0, -1).map(item) },
+    {
+      title: 'quarantine',
+      lines: Object.values(results.recovery?.quarantined ?? {}).map(
+        (reason) => `**Quarantine**: ${md(reason)}`,
+      ),
+    },
+    { title: 'isolation', lines: titled('Isolation', tableOf(isolation.head, isolation.rows)) },
+    {
+      title: 'warnings',
+      lines: titled(
+        `Warnings** (${results.warnings.length})`,
+        results.warnings.map(({ text }) => item(text)),
+      ),
+    },
+    { title: 'workloads by modes', lines: matrixMarkdown(results) },
+    {
+      title: 'incidents',
+      lines: titled(
+        `Incidents** (${results.incidents.length})`,
+        incidents.map((one) => `${item(incidentWords(one))}${one.times > 1 ? ` (${one.times} times)` : ''}`),
+      ),
+    },
+    {
+      title: 'guests together',
+      lines: titled('Guests together', tableOf(SHARING_HEAD, sharingRows(results))),
+    },
+    {
+      title: 'what the counts come to on hardware',
+      lines: titled('What the counts come to on hardware', tableOf(MODELLED_HEAD, modelledRows(results))),
+    },
+    { title: 'boundary crossings', lines: crossingsMarkdown(results) },
+    {
+      title: 'overhead against work',
+      lines: titled('Overhead against work', overheadLines(results).map(item)),
+    },
+    { title: 'host CPU time', lines: titled('Host CPU time', tableOf(CPU_HEAD, cpuRows(results))) },
+    {
+      title: 'energy',
+      lines: titled('Energy** of whole machines', tableOf(ENERGY_HEAD, energyRows(results))),
+    },
+    {
+      title: 'tails',
+      lines: titled(
+        'Tails**: quantiles with their intervals, and of the baseline’s',
+        tableOf(TAILS_HEAD, tailRows(results)),
+      ),
+    },
+    { title: 'how the figures were made', lines: [`<sub>${md(method(results), 2000)}</sub>`] },
+  ];
+}
+
+/** A row for each mode: its figure, and what it rests on. */
+function answerMarkdown(results: Results): string[] {
+  const rows = answerRows(results);
+  if (rows.length === 0) return ['Nothing is compared.'];
+  const isLab = results.versions['lab'] !== undefined;
+  const modelled = isLab && rows.some((one) => one.modelled !== undefined);
+  const several = hasSeveralBaselines(results);
+  const headings = [
+    'mode',
+    ...(several ? ['baseline'] : []),
+    ...(modelled ? ['modelled on hardware', 'in emulated time'] : [`of ${rows[0]?.baseline ?? ''}`]),
+    ...['verdicts', 'attested'],
+  ];
+  return [
+    ...labLine(results).map((line) => `${md(line, SENTENCE)}\n`),
+    ...tableOf(
+      several && !modelled ? headings.with(2, 'performance') : headings,
+      rows
+        .slice(0, MODES)
+        .map((one) => [
+          ...[one.mode, ...(several ? [one.baseline] : [])],
+          ...(modelled ? [one.modelled === undefined ? '' : rangeWords(one.modelled)] : []),
+          one.measured === undefined ? 'no pair' : shareWords(one.measured),
+          ...[
+            one.verdicts,
+            one.attested.of === 0 ? 'no evidence' : `${one.attested.held} of ${one.attested.of}`,
+          ],
+        ]),
     ),
-    ...(lines.length > ROWS ? ['', `${lines.length - ROWS} more in results.json.`] : []),
-    ...(isolation.rows.length === 0
-      ? []
-      : ['', '**Isolation**', '', ...head(isolation.head), ...isolation.rows.map(row)]),
-    ...(modelled.length === 0
-      ? []
-      : ['', '**What the counts come to on hardware**', '', ...head(MODELLED_HEAD), ...modelled.map(row)]),
-    ...(crossings.length === 0
-      ? []
-      : [
-          '',
-          '**Boundary crossings** in one run of the workload, on average',
-          '',
-          ...head(['mode', 'workload', 'per operation', 'crossings', 'by kind', 'hypercalls', 'modelled']),
-          ...crossings
-            .slice(0, ROWS)
-            .map((one) =>
-              row([
-                ...[one.mode, one.workload, one.perOperation, one.total, one.kinds],
-                ...[one.hypercalls, one.modelled],
-              ]),
-            ),
-          ...(crossings.length > ROWS ? ['', `${crossings.length - ROWS} more in results.json.`] : []),
-        ]),
-    ...(overheads.length === 0 ? [] : ['', '**Overhead against work**', '', ...list(overheads)]),
-    ...sharingMarkdown(results),
-    ...costMarkdown('**Host CPU time**', CPU_HEAD, cpuRows(results), 'cpu.csv'),
-    ...costMarkdown('**Energy** of whole machines', ENERGY_HEAD, energyRows(results), 'energy.csv'),
-    ...tailsMarkdown(results),
-    ...(results.warnings.length === 0
-      ? []
-      : [
-          '',
-          `**Warnings** (${results.warnings.length})`,
-          '',
-          ...results.warnings.slice(0, WARNINGS).map(({ text }) => `- ${md(text)}`),
-        ]),
-    ...Object.values(results.recovery?.quarantined ?? {}).flatMap((reason) => [
-      '',
-      `**Quarantine**: ${md(reason)}`,
-    ]),
-    ...(incidents.length === 0
-      ? []
-      : [
-          '',
-          `**Incidents** (${results.incidents.length})`,
-          '',
-          ...incidents.map(
-            (one) => `- ${md(incidentWords(one))}${one.times > 1 ? ` (${one.times} times)` : ''}`,
-          ),
-        ]),
-    ...(different.length > INCIDENTS ? [`- ${different.length - INCIDENTS} more in the report`] : []),
-    '',
-    `<sub>${md(method(results))}</sub>`,
-    '',
-  ].join('\n');
+    ...(rows.length > MODES ? ['', `${rows.length - MODES} more modes in the report.`] : []),
+  ];
 }
 
-/** The outcome in bold, the cells as a table, and its warnings. */
+/** Folded: it is looked up, and not read. */
+function matrixMarkdown(results: Results): string[] {
+  const { head: headings, rows } = matrixOf(results);
+  return rows.length === 0
+    ? []
+    : ['<details><summary>Workloads by modes</summary>', '', ...tableOf(headings, rows), '', '</details>'];
+}
+
+function crossingsMarkdown(results: Results): string[] {
+  const rows = crossingRows(results).map((one) => [
+    ...[one.mode, one.workload, one.perOperation, one.total, one.kinds],
+    ...[one.hypercalls, one.modelled],
+  ]);
+  const headings = ['mode', 'workload', 'per operation', 'crossings', 'by kind', 'hypercalls', 'modelled'];
+  return titled('Boundary crossings** in one run of the workload, on average', tableOf(headings, rows));
+}
+
+/** The outcome in bold, and the cells that it rests on: what is slower first. */
 function gateMarkdown(gate: Gate): string[] {
-  const words = gateWords(gate);
-  const warnings = words.slice(0, -1);
+  const order = ['slower', 'inconclusive', 'faster', 'same'];
+  const cells = gate.cells.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   return [
-    `**${md(words.at(-1) ?? '')}**`,
+    `**${md(gateWords(gate).at(-1) ?? '')}**`,
     '',
-    row(GATE_HEAD),
-    '|---|---|---|---:|---:|---:|---|---|',
-    ...gate.cells.slice(0, ROWS).map((cell) => row(gateRow(cell, gate))),
-    ...(gate.cells.length > ROWS ? ['', `${gate.cells.length - ROWS} more cells in the gate.`] : []),
-    '',
-    ...warnings.slice(-WARNINGS).map((text) => `- ${md(text)}`),
+    ...tableOf(
+      GATE_HEAD,
+      cells.slice(0, CELLS).map((cell) => gateRow(cell, gate)),
+    ),
+    ...(cells.length > CELLS ? ['', `${cells.length - CELLS} more cells in the gate.`] : []),
     '',
   ];
 }
 
-function sharingMarkdown(results: Results): string[] {
-  const rows = sharingRows(results);
-  if (rows.length === 0) return [];
-  return [
-    '',
-    '**Guests together**',
-    '',
-    row(SHARING_HEAD),
-    '|---|---|---|---:|---:|---:|---:|---:|',
-    ...rows.slice(0, SHARING_ROWS).map(row),
-    ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in results.json.`] : []),
-  ];
+/** Nothing where there is nothing under it. `name` is in bold, up to its own end of that. */
+function titled(name: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`**${name.includes('**') ? name : `${name}**`}`, '', ...lines];
 }
 
-function costMarkdown(
-  title: string,
-  heads: readonly string[],
-  rows: readonly string[][],
-  file: string,
-): string[] {
-  if (rows.length === 0) return [];
-  return [
-    ...['', title, '', ...head(heads)],
-    ...rows.slice(0, SHARING_ROWS).map(row),
-    ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in ${file}.`] : []),
-  ];
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [] : [row(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(row)];
 }
 
-function tailsMarkdown(results: Results): string[] {
-  const rows = tailRows(results);
-  if (rows.length === 0) return [];
-  return [
-    '',
-    '**Tails**: quantiles with their intervals, and of the baseline’s',
-    '',
-    ...head(TAILS_HEAD),
-    ...rows.slice(0, SHARING_ROWS).map(row),
-    ...(rows.length > SHARING_ROWS ? ['', `${rows.length - SHARING_ROWS} more in tails.csv.`] : []),
-  ];
-}
-
-function list(told: readonly string[]): string[] {
-  return [
-    ...told.slice(0, SENTENCES).map((line) => `- ${md(line, SENTENCE)}`),
-    ...(told.length > SENTENCES ? [`- ${told.length - SENTENCES} more in the report`] : []),
-  ];
+function item(text: string): string {
+  return `- ${md(text, SENTENCE)}`;
 }
 
 function row(texts: readonly string[]): string {
   return `| ${texts.map((text) => md(text, FIELD)).join(' | ')} |`;
-}
-
-function head(names: readonly string[]): string[] {
-  return [row(names), `|${names.map(() => '---').join('|')}|`];
 }
 
 /**

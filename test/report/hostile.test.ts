@@ -124,15 +124,14 @@ describe('Markdown', () => {
       const found = table(text);
       assert.equal(found.split('\n').length, lines, text);
       for (const row of found.split('\n').filter((line) => line.startsWith('|')))
-        assert.equal(row.replaceAll('\\|', '').split('|').length, 10, row);
+        assert.ok([6, 5].includes(row.replaceAll('\\|', '').split('|').length), row);
     }
   });
 
   it('has no HTML, no link, no mention, no reference and no markup of it', () => {
     for (const text of HOSTILE) {
       const found = table(text)
-        .replaceAll('<sub>', '')
-        .replaceAll('</sub>', '')
+        .replaceAll(/<\/?(sub|details|summary)>/g, '')
         .replaceAll('**Incidents**', '')
         .replace(/^###/, '');
       assert.doesNotMatch(found, /[<>]/);
@@ -142,7 +141,7 @@ describe('Markdown', () => {
     }
   });
 
-  it('stays within a comment, however much there is to tell', () => {
+  it('has at most 4 kB, however much there is to tell, and names what has no room', () => {
     const results = hostileResults('y'.repeat(5000));
     const [one] = results.comparisons;
     const [incident] = results.incidents;
@@ -153,9 +152,8 @@ describe('Markdown', () => {
       incidents: Array.from({ length: 300 }, (_, at) => ({ ...incident, text: `${at} ${incident.text}` })),
     };
     const found = summaryMarkdown(many);
-    assert.ok(found.length < 65_536, `${found.length} characters`);
-    assert.match(found, /240 more in results\.json/);
-    assert.match(found, /290 more in the report/);
+    assert.ok(Buffer.byteLength(found) <= 4096, `${Buffer.byteLength(found)} bytes`);
+    assert.match(found, /^In the report besides: (.*, )?incidents(, .*)?\.$/m);
   });
 });
 

@@ -1,4 +1,4 @@
-/** What the summary holds of a run that has some of everything, and how it cuts off what is too long. */
+/** What the summary holds of a run that has some of everything, and what it leaves to the report. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Results } from '../../src/compare/results.ts';
@@ -57,18 +57,11 @@ describe('the summary', () => {
   it('has a section for everything that there is, each set apart by an empty line', () => {
     const text = summaryMarkdown(resultsWith(1));
     const sections = sectionsOf(text);
-    const bold = [
-      'Isolation',
-      'Boundary crossings',
-      'Overhead against work',
-      'Guests together',
-      'Warnings',
-      'Incidents',
-    ];
-    assert.deepEqual([...sections.keys()], ['### s', ...bold, '<sub>']);
+    const bold = ['Isolation', 'Warnings', 'Incidents', 'Guests together'];
+    const further = ['Boundary crossings', 'Overhead against work'];
+    assert.deepEqual([...sections.keys()], ['### s', ...bold, ...further, '<sub>']);
     for (const [name, lines] of sections)
       if (name !== '<sub>') assert.deepEqual([lines[0], lines.at(-1)], ['', ''], name);
-    for (const name of bold) assert.equal(sections.get(name)!.filter((line) => line === '').length, 2, name);
     assert.deepEqual(sections.get('Isolation'), [
       '',
       '| probe | slow |',
@@ -76,7 +69,11 @@ describe('the summary', () => {
       '| p0 | ✓ refused \\(1 of 1\\) |',
       '',
     ]);
-    assert.deepEqual(sections.get('Warnings'), ['', '- warning 0', '']);
+    assert.deepEqual(sections.get('Warnings'), [
+      ...['', '- warning 0', ''],
+      ...['<details><summary>Workloads by modes</summary>', '', '| workload | metric |'],
+      ...['|---|---|', '| work | time \\(ms\\) |', '', '</details>', ''],
+    ]);
     assert.deepEqual(sections.get('Incidents'), ['', '- link: incident 0', '']);
     assert.doesNotMatch(text, /more in/);
   });
@@ -86,45 +83,30 @@ describe('the summary', () => {
     assert.deepEqual([...sections.keys()], ['### s', '<sub>']);
   });
 
-  it('tells how much more there is where a section is cut off', () => {
-    const sections = sectionsOf(summaryMarkdown(resultsWith(65)));
-    const last = (name: string) => sections.get(name)!.findLast((line) => line !== '');
-    const rows = (name: string) => sections.get(name)!.filter((line) => /^(?:\| m|- )/.test(line)).length;
-    const comparisons = sections.get('### s')!;
-    assert.ok(comparisons.includes('5 more in results.json.'));
-    assert.equal(comparisons.filter((line) => line.startsWith('| m')).length - 1, 60, 'and the head');
-    assert.deepEqual(
-      [rows('Boundary crossings') - 1, last('Boundary crossings')],
-      [60, '5 more in results.json.'],
-    );
-    assert.deepEqual(
-      [rows('Guests together') - 1, last('Guests together')],
-      [20, '45 more in results.json.'],
-    );
-    assert.deepEqual(
-      [rows('Overhead against work'), last('Overhead against work')],
-      [31, '- 35 more in the report'],
-    );
-    assert.equal(rows('Warnings'), 10);
-    assert.deepEqual([rows('Incidents'), last('Incidents')], [11, '- 55 more in the report']);
-    assert.ok(
-      comparisons.includes('- 36 more in the report'),
-      'the sentences: one a mode, and one of isolation',
-    );
+  it('leaves out whole sections where it would be longer than 4 kB, and names them', () => {
+    for (const count of [5, 20, 65, 1000]) {
+      const text = summaryMarkdown(resultsWith(count));
+      const bytes = Buffer.byteLength(text);
+      assert.ok(bytes <= 4096, `${count}: ${bytes} bytes`);
+      const named = /^In the report besides: (.*)\.$/m.exec(text)?.[1]?.split(', ') ?? [];
+      const shown = [...sectionsOf(text).keys()].map((name) => name.toLowerCase());
+      for (const name of ['isolation', 'warnings', 'incidents', 'guests together', 'boundary crossings'])
+        assert.notEqual(named.includes(name), shown.includes(name), `${count}: ${name}, of ${named.join()}`);
+      for (const [name, lines] of sectionsOf(text))
+        if (named.length > 0 && name === 'Warnings')
+          assert.ok(lines.filter((l) => l.startsWith('- w')).length === count);
+    }
+    assert.doesNotMatch(summaryMarkdown(resultsWith(1)), /In the report besides/);
   });
 
-  it('of exactly as much as it holds says nothing of more', () => {
-    assert.doesNotMatch(
-      summaryMarkdown({ ...resultsWith(10), ...pick(resultsWith(20), 'sharing') }),
-      /more in/,
-    );
-    assert.doesNotMatch(
-      summaryMarkdown({ ...results, ...pick(resultsWith(60), 'comparisons') }),
-      /more in results/,
-    );
+  it('has a row for each mode, up to twelve', () => {
+    const modes = Array.from({ length: 14 }, (_, at) => `m${at}`);
+    const many = {
+      ...resultsWith(14),
+      specification: { ...results.specification, modes: Object.fromEntries(modes.map((mode) => [mode, {}])) },
+    };
+    const lines = summaryMarkdown(many).split('\n');
+    assert.equal(lines.filter((line) => /^\| m\d+ \| \d/.test(line)).length, 12);
+    assert.ok(lines.includes('2 more modes in the report.'));
   });
 });
-
-function pick<K extends keyof Results>(from: Results, key: K): Pick<Results, K> {
-  return { [key]: from[key] } as Pick<Results, K>;
-}
