@@ -74,6 +74,13 @@ describe('the command line, before anything is run', () => {
     assert.equal((await call('init', 'mine.yaml')).exitCode, 2);
   });
 
+  it('writes it as JSON where the name says so, and means the same', async () => {
+    assert.equal((await call('init', 'mine.json')).exitCode, 0);
+    assert.doesNotThrow(() => JSON.parse(readFileSync(join(folder, 'mine.json'), 'utf8')) as unknown);
+    const plan = async (file: string) => (await call('plan', file, '--json')).stdout;
+    assert.equal(await plan('mine.json'), await plan('mine.yaml'));
+  });
+
   it('plans the same bytes for the same file and seed, and others for another seed', async () => {
     const plan = async (seed: string) => (await call('plan', 'mine.yaml', '--json', '--seed', seed)).stdout;
     assert.equal(await plan('7'), await plan('7'));

@@ -32,14 +32,14 @@ limits: { trial: 120s, output: 16MiB }
 export const init: MakeCommand = (exit) =>
   new Command('init')
     .description('write an experiment file to start from')
-    .argument('[file]', 'where to', 'experiment.yaml')
+    .argument('[file]', 'where to; as JSON where it ends in .json', 'experiment.yaml')
     .option(
       '--mode <names>',
       'with modes of these kinds, such as pvdrm,xengt, each with a baseline on its own machine; list modes tells which there are',
     )
     .action(async (file, { mode }) => {
       const text = mode === undefined ? TEMPLATE : await starter(mode);
-      write(file, text);
+      write(file, file.endsWith('.json') ? await asJson(text) : text);
       mention(
         `wrote ${file}. Name your targets in it, then:\n  vgpubench doctor ${file}\n  vgpubench try ${file}\n  vgpubench plan ${file}\n  vgpubench run ${file}`,
       );
@@ -49,6 +49,12 @@ export const init: MakeCommand = (exit) =>
 async function starter(modes: string): Promise<string> {
   const { starterFor } = await import('../../run/starter.ts');
   return starterFor(modes.split(',').map((one) => one.trim()));
+}
+
+/** An experiment is YAML, of which JSON is a part: it is read alike, but has no comments. */
+async function asJson(text: string): Promise<string> {
+  const { parse } = await import('yaml');
+  return `${JSON.stringify(parse(text), null, 2)}\n`;
 }
 
 function write(file: string, text: string): void {
