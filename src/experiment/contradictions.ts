@@ -39,13 +39,34 @@ function ofWorkloads({ workloads }: Experiment): Misfit[] {
 }
 
 function ofTargets({ targets }: Experiment): Misfit[] {
-  return Object.entries(targets)
+  const powered = Object.entries(targets)
     .filter(([, { power, host }]) => power !== undefined && host === undefined)
     .map(([name]) => ({
       path: ['targets', name, 'power'],
       expected: 'the key host beside power, since it is the host that starts and stops a guest',
       found: 'no host',
     }));
+  return [...powered, ...ofHosts(targets)];
+}
+
+/** Targets that are their own host, or their host's, and so on: each round once, and each target looked at once. */
+function ofHosts(targets: Experiment['targets']): Misfit[] {
+  const seen = new Set<string>();
+  return Object.keys(targets).flatMap((name) => {
+    const way = new Set<string>();
+    let at: string | undefined = name;
+    for (; at !== undefined && Object.hasOwn(targets, at) && !seen.has(at); at = targets[at]?.host) {
+      seen.add(at);
+      way.add(at);
+    }
+    if (at === undefined || !way.has(at)) return [];
+    const round = [...way].slice([...way].indexOf(at));
+    return {
+      path: ['targets', at, 'host'],
+      expected: `another target than ${at} itself`,
+      found: round.length === 1 ? at : [...round, at].join(', on '),
+    };
+  });
 }
 
 function ofSelfComparison({ baseline, design, modes }: Experiment): Misfit[] {

@@ -1,6 +1,6 @@
 /** What an experiment file writes once for many: a mode that extends another, a workload that sweeps over values. */
 import { oneOf } from '../words/nearest.ts';
-import type { Path } from './position.ts';
+import { type Path, dotted } from './position.ts';
 
 /** Something that can't be written out. */
 export interface Unexpandable {
@@ -128,7 +128,7 @@ function swept(workloads: unknown) {
 function sweepOf({ sweep, ...rest }: Entry, index: number, left: number, flaws: Unexpandable[]): unknown[] {
   const path = ['workloads', index, 'sweep'];
   const flaw = (expected: string, found: unknown, ...key: string[]) => {
-    const message = `workloads.${index}.sweep can’t be swept over`;
+    const message = `${dotted(path)} can’t be swept over`;
     flaws.push({ path: [...path, ...key], message, expected, found: JSON.stringify(found) });
     return [];
   };

@@ -1,16 +1,19 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { Problem, describeProblem, messageOf } from '../problem.ts';
+import { notUtf8 } from './encoding.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
+import { expectation } from '../words/expectation.ts';
 import { oneOf } from '../words/nearest.ts';
-import { type Locate, offsetOf, offsetOfBadAlias } from './position.ts';
+import { type Locate, dotted, offsetOf, offsetOfBadAlias } from './position.ts';
 import { contradictions } from './contradictions.ts';
-import { readText } from './read-text.ts';
+import { readBytes } from './read-text.ts';
 import { badReferences } from './references.ts';
 import { type Experiment, experimentSchema } from './schema.ts';
 import { withSelfComparison } from './self-comparison.ts';
 import { type Flaw, flawOfText, flawsOf } from './structure.ts';
 import { expand } from './expand.ts';
 import { resolveVariables, unescapeVariables } from './variables.ts';
+import { aliasWords, syntaxWords } from './yaml-words.ts';
 
 const MOST_BYTES = 2 ** 20;
 /** More mistakes than anybody reads: what leads to each is not looked for. */
@@ -34,8 +37,20 @@ export function loadExperiment(
 }
 
 function readExperiment(file: string): string {
+  const bytes = bytesOf(file);
+  const unread = notUtf8(bytes, file);
+  if (unread === undefined) return bytes.toString('utf8');
+  throw new Problem({
+    code: 'VGB-EXPERIMENT-READ',
+    message: `cannot read the experiment file ${file}`,
+    expected: 'text in UTF-8',
+    ...unread,
+  });
+}
+
+function bytesOf(file: string): Buffer {
   try {
-    return readText(file, MOST_BYTES);
+    return readBytes(file, MOST_BYTES);
   } catch (error) {
     throw new Problem({
       code: 'VGB-EXPERIMENT-READ',
@@ -83,8 +98,7 @@ export function parseExperiment(source: string, file: string): Experiment {
     ...at(error.pos[0]),
     code: 'VGB-EXPERIMENT-SYNTAX',
     message: 'not well-formed YAML',
-    expected: 'YAML 1.2',
-    found: error.message,
+    ...syntaxWords(error),
   }));
   const malformed = [...syntax, ...flawsOf(document).map(placed)];
   if (malformed.length > 0) throw mistakesProblem(file, malformed);
@@ -100,7 +114,7 @@ export function parseExperiment(source: string, file: string): Experiment {
         ...flaw,
       })),
     );
-  const parsed = experimentSchema.safeParse(value, { reportInput: true });
+  const parsed = experimentSchema.safeParse(value, { reportInput: true, error: expectation });
   if (!parsed.success) {
     const { issues } = parsed.error;
     const mistakes = issues
@@ -114,7 +128,7 @@ export function parseExperiment(source: string, file: string): Experiment {
   const crossed: Mistake[] = [
     ...references.slice(0, MOST_MISTAKES).map(({ path, what, word, words }) => {
       const { expected, next } = oneOf(word, words);
-      const message = `${path.join('.')} names nothing in this file`;
+      const message = `${dotted(path)} names nothing in this file`;
       return {
         ...at(offsetOf(document, sourceOf(path))),
         code: 'VGB-EXPERIMENT-REFERENCE',
@@ -127,7 +141,7 @@ export function parseExperiment(source: string, file: string): Experiment {
     ...misfits.slice(0, MOST_MISTAKES).map(({ path, expected, found }) => ({
       ...at(offsetOf(document, sourceOf(path))),
       code: 'VGB-EXPERIMENT-CONTRADICTION',
-      message: `${path.join('.')} does not fit the rest`,
+      message: `${dotted(path)} does not fit the rest`,
       expected,
       found,
     })),
@@ -146,8 +160,7 @@ function plainValue(document: Document, file: string, at: Locate): unknown {
         ...at(offsetOfBadAlias(document)),
         code: 'VGB-EXPERIMENT-SYNTAX',
         message: 'not well-formed YAML',
-        expected: 'each alias (*name) after its anchor (&name), and few of them',
-        found: messageOf(error),
+        ...aliasWords(error),
       },
     ]);
   }

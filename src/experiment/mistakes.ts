@@ -2,7 +2,7 @@ import type { Document } from 'yaml';
 import type { z } from 'zod';
 import type { ProblemText } from '../problem.ts';
 import { oneOf } from '../words/nearest.ts';
-import { type Locate, offsetOf, valueAt } from './position.ts';
+import { type Locate, dotted, offsetOf, valueAt } from './position.ts';
 import { discriminators, knownKeys } from './vocabulary.ts';
 
 /** A mistake in an experiment file, with its place. Lines and columns count from 1. */
@@ -13,7 +13,7 @@ export interface Mistake extends ProblemText {
 
 /** What one zod issue means to the author of the file: a mistake per wrong key, or one. */
 export function mistakesOf(issue: z.core.$ZodIssue, document: Document, at: Locate): Mistake[] {
-  const where = issue.path.length === 0 ? 'the experiment' : issue.path.map(String).join('.');
+  const where = issue.path.length === 0 ? 'the experiment' : dotted(issue.path);
   if (issue.code === 'unrecognized_keys') {
     const words = knownKeys(issue.path, document);
     return issue.keys.map((key) => ({
@@ -98,12 +98,9 @@ function optionMeant(options: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[]
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-/** zod's own sentences begin with words that our layout has already said. */
+/** Our layout has said that word already. */
 function clean(message: string): string {
-  return message
-    .replace(/^(Invalid input|Invalid option|Too small|Too big): /, '')
-    .replace(/^expected /, '')
-    .replace(/, received .*$/, '');
+  return message.replace(/^expected /, '');
 }
 
 function unique(value: string, index: number, all: string[]): boolean {

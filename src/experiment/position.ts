@@ -11,6 +11,11 @@ interface Step {
   node: Node | undefined;
 }
 
+/** A path as it is told: an entry of a list by its number, counted from 1 as lines are. */
+export function dotted(path: Path): string {
+  return path.map((part) => String(typeof part === 'number' ? part + 1 : part)).join('.');
+}
+
 /** Offset of the node at `path`, or of the nearest ancestor there is; of the key itself where asked. */
 export function offsetOf(document: Document, path: Path, key = false): number {
   const steps = walk(document, path);

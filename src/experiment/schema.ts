@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { anyModeSchema } from '../mode/kinds.ts';
 import { name } from '../words/names.ts';
-import { duration, percent, size } from '../words/units.ts';
+import { duration, percent, size, sizeThat } from '../words/units.ts';
 import { anyWorkloadSchema } from '../workload/kinds.ts';
 import { machineSchema } from './machine-schema.ts';
 import { targetSchema } from './target-schema.ts';
@@ -59,16 +59,13 @@ const limitsSchema = z.strictObject({
   trial: duration
     .default(120_000)
     .describe('A trial (all its samples) that takes longer is killed in the guest.'),
-  output: size
-    .superRefine((bytes, context) => {
-      if (bytes > MOST_OUTPUT)
-        context.addIssue({
-          code: 'custom',
-          message:
-            'expected at most 32MiB, which is held in memory while figures are looked for: have the workload print its figures, and write its data to a file or /dev/null',
-          input: `${bytes / 1024 ** 2}MiB`,
-        });
-    })
+  output: sizeThat([
+    {
+      fits: (bytes) => bytes <= MOST_OUTPUT,
+      error:
+        'expected at most 32MiB, which is held in memory while figures are looked for: have the workload print its figures, and write its data to a file or /dev/null',
+    },
+  ])
     .default(16 * 1024 ** 2)
     .describe(
       'A run of a workload that prints more than this, on stdout or on stderr, has failed; no more is ever read. At most 32MiB: it is held in memory, for each guest that runs.',

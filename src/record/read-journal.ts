@@ -7,6 +7,7 @@ import { LineOrder } from './line-order.ts';
 import { moderniser } from './modernise.ts';
 import { SampleShapes } from './sample-shapes.ts';
 import { quote } from '../words/quote.ts';
+import { expectation, firstIssue } from '../words/expectation.ts';
 
 const PART_BYTES = 2 ** 20;
 
@@ -131,14 +132,13 @@ function parseLine(
     return messageOf(error);
   }
   const modern = modernise(value);
-  const parsed = eventSchema.safeParse(modern);
+  const parsed = eventSchema.safeParse(modern, { error: expectation });
   if (parsed.success) {
     const event: Event = modern === value ? parsed.data : { ...parsed.data, v: 1 };
     shapes.learn(line, value, event);
     return event;
   }
-  const issue = parsed.error.issues[0];
-  return `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`;
+  return firstIssue(parsed.error);
 }
 
 function misplaced(path: string, line: number, due: number, found: string): Problem {

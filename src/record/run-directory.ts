@@ -6,6 +6,7 @@ import { isRunning } from '../process/process-id.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { makeDirectory } from './make-directory.ts';
 import { quote } from '../words/quote.ts';
+import { expectation, firstIssue } from '../words/expectation.ts';
 
 /** A plan of the most trials there may be, with the longest names, is smaller. */
 export const MOST_PLAN_BYTES = 2 ** 28;
@@ -84,10 +85,9 @@ export function planText(plan: Plan): string {
 export function readPlan(directory: string): Plan {
   const path = join(directory, FILES.plan);
   try {
-    const parsed = planSchema.safeParse(JSON.parse(readText(path, MOST_PLAN_BYTES)));
+    const parsed = planSchema.safeParse(JSON.parse(readText(path, MOST_PLAN_BYTES)), { error: expectation });
     if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    throw new Error(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
+    throw new Error(firstIssue(parsed.error));
   } catch (error) {
     throw badPlan(path, messageOf(error));
   }

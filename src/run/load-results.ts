@@ -6,6 +6,7 @@ import { readText } from '../experiment/read-text.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
+import { expectation, firstIssue } from '../words/expectation.ts';
 
 const MOST_BYTES = 2 ** 28;
 
@@ -18,15 +19,14 @@ export function loadResults(path: string): Results {
   try {
     const file = statSync(path).isDirectory() ? join(path, FILES.results) : path;
     const value: unknown = JSON.parse(readText(file, MOST_BYTES));
-    const parsed = resultsSchema.safeParse(modern(value));
+    const parsed = resultsSchema.safeParse(modern(value), { error: expectation });
     if (parsed.success) {
       // Options may be any JSON, and are compared as text: too deep for that, they are told here.
       JSON.stringify(parsed.data.specification);
       requireBootsOfAll(parsed.data);
       return parsed.data;
     }
-    const issue = parsed.error.issues[0];
-    throw new Error(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
+    throw new Error(firstIssue(parsed.error));
   } catch (error) {
     throw new Problem({
       code: 'VGB-RESULTS-READ',

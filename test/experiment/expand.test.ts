@@ -123,7 +123,7 @@ describe('a workload that sweeps', () => {
     it(`is refused with ${sweep.slice(0, 30)}`, () => {
       const found = mistakes('', command(`name: m, run: 'm {n}', ${sweep}`)).join('\n');
       assert.match(found, told);
-      assert.match(found, /^x\.yaml:7:\d+: workloads\.0\.sweep/);
+      assert.match(found, /^x\.yaml:7:\d+: workloads\.1\.sweep/);
     });
 
   it('has a mistake of a later workload told in its place', () => {
@@ -131,7 +131,7 @@ describe('a workload that sweeps', () => {
       '',
       `${command("name: m, run: 'm {n}', sweep: { n: [1, 2] }")}\n  - { use: clpeek }`,
     );
-    assert.match(found.join(), /x\.yaml:8:12: workloads\.1/);
+    assert.match(found.join(), /x\.yaml:8:12: workloads\.2/);
   });
 });
 

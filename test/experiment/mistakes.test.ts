@@ -64,27 +64,27 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
     [
       'in a command of a mode',
       mode('prepare: [{ run: a, att: host }], restore: [b]'),
-      ['8:55 KEY unknown key in modes.slow.prepare.0 | one of run, at | att | did you mean at?'],
+      ['8:55 KEY unknown key in modes.slow.prepare.1 | one of run, at | att | did you mean at?'],
     ],
     [
       'in a claim of a mode',
       mode('attest: [{ run: a, expct: b }]'),
       [
-        '8:54 KEY unknown key in modes.slow.attest.0 | one of run, at, expect, claim | expct | did you mean expect?',
+        '8:54 KEY unknown key in modes.slow.attest.1 | one of run, at, expect, claim | expct | did you mean expect?',
       ],
     ],
     [
       'in a workload',
       experimentText('{ use: clpeak }', '{ use: clpeak, test: [a] }'),
       [
-        '10:20 KEY unknown key in workloads.0 | one of use, name, timeout, tests, platform, device, format, path, limits | test | did you mean tests?',
+        '10:20 KEY unknown key in workloads.1 | one of use, name, timeout, tests, platform, device, format, path, limits | test | did you mean tests?',
       ],
     ],
     [
       'in a metric',
       metric('{ patern: "{value}", duration: true }'),
       [
-        '11:56 KEY unknown key in workloads.1.metric | one of name, pattern, field, duration, unit, better, limit | patern | did you mean pattern?',
+        '11:56 KEY unknown key in workloads.2.metric | one of name, pattern, field, duration, unit, better, limit | patern | did you mean pattern?',
       ],
     ],
     [
@@ -132,21 +132,25 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'aliases that multiply',
       `${EXPERIMENT}a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n`,
       [
-        '1:1 SYNTAX not well-formed YAML | each alias (*name) after its anchor (&name), and few of them | Excessive alias count indicates a resource exhaustion attack | ',
+        '1:1 SYNTAX not well-formed YAML | each alias (*name) after its anchor (&name), and few of them | aliases that stand for aliases, too many times over | ',
       ],
     ],
     [
       'a value that holds itself',
       experimentText('name: demo', 'name: &a [*a]'),
-      ['1:10 VALUE name is not what it should be | string | a value that holds itself | '],
+      ['1:10 VALUE name is not what it should be | a text | a value that holds itself | '],
     ],
-    ['a text', 'foo', ['1:1 VALUE the experiment is not what it should be | object | "foo" | ']],
+    [
+      'a text',
+      'foo',
+      ['1:1 VALUE the experiment is not what it should be | a map of keys and values | "foo" | '],
+    ],
     [
       'nothing',
       '',
       ['name', 'targets', 'modes', 'workloads'].map(
         (key) =>
-          `1:1 MISSING ${key} is missing | ${{ name: 'string', workloads: 'array' }[key] ?? 'record'} | nothing | `,
+          `1:1 MISSING ${key} is missing | ${{ name: 'a text', workloads: 'a list' }[key] ?? 'a map of keys and values'} | nothing | `,
       ),
     ],
   ],
@@ -163,7 +167,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'a duration of zero',
       experimentText('{ use: clpeak }', '{ use: clpeak, timeout: 0s }'),
       [
-        '10:29 VALUE workloads.0.timeout is not what it should be | a duration such as 250ms, 120s, 30m or 2h, above zero | 0 | ',
+        '10:29 VALUE workloads.1.timeout is not what it should be | a duration such as 250ms, 120s, 30m or 2h, above zero | "0s" | ',
       ],
     ],
     [
@@ -178,7 +182,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'more output than is ever held in memory',
       `${EXPERIMENT}limits: { output: 1GiB }\n`,
       [
-        '12:19 VALUE limits.output is not what it should be | at most 32MiB, which is held in memory while figures are looked for: have the workload print its figures, and write its data to a file or /dev/null | 1024MiB | ',
+        '12:19 VALUE limits.output is not what it should be | at most 32MiB, which is held in memory while figures are looked for: have the workload print its figures, and write its data to a file or /dev/null | "1GiB" | ',
       ],
     ],
     [
@@ -186,38 +190,38 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       `${EXPERIMENT}design: { precision: 5, margin: 0%, confidence: 95% }\n`,
       [
         '12:22 VALUE design.precision is not what it should be | a percentage such as 2.5% | 5 | ',
-        '12:33 VALUE design.margin is not what it should be | a percentage above 0% and below 100% | 0 | ',
-        '12:49 VALUE design.confidence is not what it should be | number | "95%" | ',
+        '12:33 VALUE design.margin is not what it should be | a percentage above 0% and below 100% | "0%" | ',
+        '12:49 VALUE design.confidence is not what it should be | a number | "95%" | ',
       ],
     ],
     [
       'a count',
       `${EXPERIMENT}design: { blocks: 0, warmup: 1.5, samples: ten }\n`,
       [
-        '12:19 VALUE design.blocks is not what it should be | number to be >=1 | 0 | ',
-        '12:30 VALUE design.warmup is not what it should be | int | 1.5 | ',
-        '12:44 VALUE design.samples is not what it should be | number | "ten" | ',
+        '12:19 VALUE design.blocks is not what it should be | at least 1 | 0 | ',
+        '12:30 VALUE design.warmup is not what it should be | a whole number | 1.5 | ',
+        '12:44 VALUE design.samples is not what it should be | a number | "ten" | ',
       ],
     ],
     [
       'a word that is none of the few',
       metric('{ field: a, unit: s, better: lowr }'),
       [
-        '11:83 VALUE workloads.1.metric.better is not one of the words it may be | one of higher, lower | "lowr" | did you mean lower?',
+        '11:83 VALUE workloads.2.metric.better is not one of the words it may be | one of higher, lower | "lowr" | did you mean lower?',
       ],
     ],
     [
       'a word in a list',
       experimentText('{ use: clpeak }', '{ use: clpeak, tests: [kernel-latency, global-bandwith] }'),
       [
-        '10:44 VALUE workloads.0.tests.1 is not one of the words it may be | one of global-bandwidth, compute-sp, compute-dp, compute-integer, compute-intfast, transfer-bandwidth, kernel-latency | "global-bandwith" | did you mean global-bandwidth?',
+        '10:44 VALUE workloads.1.tests.2 is not one of the words it may be | one of global-bandwidth, compute-sp, compute-dp, compute-integer, compute-intfast, transfer-bandwidth, kernel-latency | "global-bandwith" | did you mean global-bandwidth?',
       ],
     ],
     [
       'a word in a command that may also be a text',
       mode('prepare: [{ run: a, at: hots }], restore: [b]'),
       [
-        '8:59 VALUE modes.slow.prepare.0.at is not one of the words it may be | one of guest, host | "hots" | did you mean host?',
+        '8:59 VALUE modes.slow.prepare.1.at is not one of the words it may be | one of guest, host | "hots" | did you mean host?',
       ],
     ],
     [
@@ -226,9 +230,9 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
         .replace('on: guest', 'on: 5')
         .replace('native, on', '[n], on'),
       [
-        '4:9 VALUE targets.bare is not what it should be | object | "gpu-host" | ',
+        '4:9 VALUE targets.bare is not what it should be | a map of keys and values | "gpu-host" | ',
         `7:18 USE modes.native.use uses something that is not built in | use: one of ${MODES} | ["n"] | `,
-        '8:28 VALUE modes.slow.on is not what it should be | string, or array | 5 | ',
+        '8:28 VALUE modes.slow.on is not what it should be | a text, or a list | 5 | ',
       ],
     ],
     [
@@ -268,7 +272,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'a pattern without its value',
       metric('{ pattern: GFLOPS, unit: s, better: lower }'),
       [
-        '11:65 VALUE workloads.1.metric.pattern is not what it should be | {value} exactly once, as in "GFLOPS: {value}" | "GFLOPS" | ',
+        '11:65 VALUE workloads.2.metric.pattern is not what it should be | {value} exactly once, as in "GFLOPS: {value}" | "GFLOPS" | ',
       ],
     ],
   ],
@@ -281,30 +285,30 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
     [
       'the targets of a mode',
       experimentText('{ use: native, on: bare }', '{ use: native }'),
-      ['7:3 MISSING modes.native.on is missing | string, or array | nothing | '],
+      ['7:3 MISSING modes.native.on is missing | a text, or a list | nothing | '],
     ],
     [
       'the name of a command',
       experimentText('name: mmul, ', ''),
-      ['11:5 MISSING workloads.1.name is missing | string | nothing | '],
+      ['11:5 MISSING workloads.2.name is missing | a text | nothing | '],
     ],
     [
       'use',
       experimentText('{ use: clpeak }', '{}'),
       [
-        '10:5 USE workloads.0.use uses something that is not built in | use: one of clpeak, hashcat, command, probe | no key use | ',
+        '10:5 USE workloads.1.use uses something that is not built in | use: one of clpeak, hashcat, command, probe | no key use | ',
       ],
     ],
     [
       'a metric',
       experimentText(', metric: { pattern: "GFLOPS: {value}", unit: GFLOP/s, better: higher }', ''),
-      ['11:5 VALUE workloads.1 is not what it should be | either metric or metrics | neither | '],
+      ['11:5 VALUE workloads.2 is not what it should be | either metric or metrics | neither | '],
     ],
     [
       'what a metric is read from',
       metric('{ unit: s, better: lower }'),
       [
-        '11:54 VALUE workloads.1.metric is not what it should be | exactly one of pattern, field or duration | none of them | ',
+        '11:54 VALUE workloads.2.metric is not what it should be | exactly one of pattern, field or duration | none of them | ',
       ],
     ],
     [
@@ -312,7 +316,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       metric('{ field: gflops }'),
       ['unit', 'better'].map(
         (key) =>
-          `11:54 VALUE workloads.1.metric is not what it should be | the key ${key} beside pattern or field | no such key | `,
+          `11:54 VALUE workloads.2.metric is not what it should be | the key ${key} beside pattern or field | no such key | `,
       ),
     ],
   ],
@@ -342,14 +346,14 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'a mode on no target',
       experimentText('on: guest', 'on: geust'),
       [
-        '8:28 REFERENCE modes.slow.on.0 names nothing in this file | a target: one of bare, guest | geust | did you mean guest?',
+        '8:28 REFERENCE modes.slow.on.1 names nothing in this file | a target: one of bare, guest | geust | did you mean guest?',
       ],
     ],
     [
       'a mode on several targets of which one is none',
       experimentText('on: guest', 'on: [guest, elsewhere-far]'),
       [
-        '8:36 REFERENCE modes.slow.on.1 names nothing in this file | a target: one of bare, guest | elsewhere-far | ',
+        '8:36 REFERENCE modes.slow.on.2 names nothing in this file | a target: one of bare, guest | elsewhere-far | ',
       ],
     ],
     [
@@ -357,20 +361,20 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       experimentText('use: custom', 'use: costum').replace('use: clpeak', 'use: clpeek'),
       [
         `8:16 USE modes.slow.use uses something that is not built in | one of ${MODES} | "costum" | did you mean custom?`,
-        `10:12 USE workloads.0.use uses something that is not built in | one of ${WORKLOADS} | "clpeek" | did you mean clpeak?`,
+        `10:12 USE workloads.1.use uses something that is not built in | one of ${WORKLOADS} | "clpeek" | did you mean clpeak?`,
       ],
     ],
     [
       'a metric read from two places',
       metric('{ pattern: "{value}", field: a, unit: s, better: lower }'),
       [
-        '11:54 VALUE workloads.1.metric is not what it should be | exactly one of pattern, field or duration | pattern and field | ',
+        '11:54 VALUE workloads.2.metric is not what it should be | exactly one of pattern, field or duration | pattern and field | ',
       ],
     ],
     [
       'metric beside metrics',
       metric('{ duration: true }, metrics: [{ duration: true }]'),
-      ['11:5 VALUE workloads.1 is not what it should be | either metric or metrics | both | '],
+      ['11:5 VALUE workloads.2 is not what it should be | either metric or metrics | both | '],
     ],
     [
       'two metrics of one name',
@@ -379,14 +383,14 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
         'metrics: [{ duration: true }, { name: duration, field: a, unit: s, better: lower }]',
       ),
       [
-        '11:76 CONTRADICTION workloads.1.metrics.1 does not fit the rest | each metric of a workload to have a name of its own (key name) | duration twice | ',
+        '11:76 CONTRADICTION workloads.2.metrics.2 does not fit the rest | each metric of a workload to have a name of its own (key name) | duration twice | ',
       ],
     ],
     [
       'the same workload twice',
       experimentText('{ use: clpeak }', '{ use: clpeak }\n  - { use: clpeak, tests: [compute-sp] }'),
       [
-        '11:5 CONTRADICTION workloads.1 does not fit the rest | each workload to have a name of its own (key name) | clpeak twice | ',
+        '11:5 CONTRADICTION workloads.2 does not fit the rest | each workload to have a name of its own (key name) | clpeak twice | ',
       ],
     ],
     [
@@ -407,7 +411,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'a target that is not there, by a name that every object has, as that alone',
       mode('attest: [{ run: a, at: host }]').replace('on: guest', 'on: constructor'),
       [
-        '8:28 REFERENCE modes.slow.on.0 names nothing in this file | a target: one of bare, guest | constructor | ',
+        '8:28 REFERENCE modes.slow.on.1 names nothing in this file | a target: one of bare, guest | constructor | ',
       ],
     ],
     [
@@ -450,7 +454,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'as a workload',
       experimentText('name: mmul', 'name: __proto__'),
       [
-        '11:27 VALUE workloads.1.name is not what it should be | a name: letters, digits, dot, dash or underscore, at most 63, starting with a letter or digit | "__proto__" | ',
+        '11:27 VALUE workloads.2.name is not what it should be | a name: letters, digits, dot, dash or underscore, at most 63, starting with a letter or digit | "__proto__" | ',
       ],
     ],
   ],

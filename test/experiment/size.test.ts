@@ -21,7 +21,10 @@ const times = (count: number, line: (index: number) => string) =>
 const campaign = (targets: number) =>
   [
     'name: campaign\nbaseline: m0\ntargets:\n',
-    times(targets, (index) => `  t${index}: { ssh: user@host-${index}.example:2222, host: t0 }\n`),
+    times(
+      targets,
+      (index) => `  t${index}: { ssh: user@host-${index}.example:2222${index === 0 ? '' : ', host: t0'} }\n`,
+    ),
     'modes:\n',
     times(
       targets,

@@ -1,0 +1,30 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Why bytes are not the text that we read, and what makes them so. */
+interface Unread {
+  found: string;
+  next: string;
+}
+
+/** Undefined where they are UTF-8, with a byte order mark or without. */
+export function notUtf8(bytes: Buffer, file: string): Unread | undefined {
+  const wide = wideEncoding(bytes);
+  if (wide !== undefined)
+    return {
+      found: 'text in UTF-16',
+      next: `save it as UTF-8, or: iconv -f ${wide} -t UTF-8 ${file} > NEW-FILE`,
+    };
+  if (isUtf8(bytes)) return undefined;
+  const line = bytes.toString('utf8').split('\ufffd')[0]?.split('\n').length ?? 1;
+  return {
+    found: `bytes that are not UTF-8, from line ${line} on`,
+    next: `save it as UTF-8; where it is in Latin 1: iconv -f ISO-8859-1 -t UTF-8 ${file} > NEW-FILE`,
+  };
+}
+
+/** As iconv calls it. Without a mark it is told by its first character, which in an experiment file is of ASCII. */
+function wideEncoding([first, second]: Buffer): string | undefined {
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'UTF-16';
+  if (first === 0 && second !== 0) return 'UTF-16BE';
+  return first !== 0 && second === 0 ? 'UTF-16LE' : undefined;
+}
