@@ -72,6 +72,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     margin,
     confidence,
     specification,
+    ...(plan.leftOut === undefined ? {} : { leftOut: plan.leftOut }),
     ...historyOf(plan, record),
     comparisons,
     suites: suitesOf(paired, plan.seed, confidence),
@@ -253,5 +254,6 @@ export function settled(experiment: Experiment, plan: Plan, record: RunRecord): 
   const cells = withTicks(cellsOf(plan, record)).map(({ cell }) => cell);
   // A probe's verdict has no interval to wait for.
   const workloads = workloadsThatYield('figures', experiment);
-  return settledOf(armsIn(experiment, plan), { cells, confidence }, workloads, precision);
+  const asked = workloads.filter((name) => plan.leftOut?.workloads.includes(name) !== true);
+  return settledOf(armsIn(experiment, plan), { cells, confidence }, asked, precision, plan.leftOut?.modes);
 }

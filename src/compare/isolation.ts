@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Experiment } from '../experiment/schema.ts';
 import { modeKindOf } from '../mode/kinds.ts';
 import { workloadsThatYield } from '../workload/kinds.ts';
+import { isLeftOut } from '../experiment/part.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProbeVerdict } from '../record/event.ts';
 import type { RunRecord } from '../record/run-record.ts';
@@ -40,15 +41,17 @@ export function isolationOf(experiment: Experiment, plan: Plan, record: RunRecor
   const found = verdictsOf(plan, record);
   const attested = attestedBy(record);
   return Object.entries(experiment.modes).flatMap(([mode, spec]) =>
-    probes.map((probe) =>
-      rowOf(
-        mode,
-        probe,
-        modeKindOf(spec).facts.ownsGpu,
-        found.get(JSON.stringify([mode, probe])) ?? [],
-        attested,
+    probes
+      .filter((workload) => !isLeftOut(plan.leftOut, { mode, workload }))
+      .map((probe) =>
+        rowOf(
+          mode,
+          probe,
+          modeKindOf(spec).facts.ownsGpu,
+          found.get(JSON.stringify([mode, probe])) ?? [],
+          attested,
+        ),
       ),
-    ),
   );
 }
 

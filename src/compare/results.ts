@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { leftOutSchema } from '../experiment/part.ts';
 import { machinesBeside } from './recovery.ts';
 import { outcomeSchema } from '../record/event.ts';
 import { betterSchema, comparisonSchema, tickSchema } from './comparison-schema.ts';
@@ -144,6 +145,9 @@ export const resultsSchema = z
     started: z.string().nullable(),
     ended: z.string().nullable(),
     endReason: z.string().nullable().describe('Why the last session ended; null where it was killed.'),
+    leftOut: leftOutSchema
+      .optional()
+      .describe('Of the experiment, where only a part of it was to be run; absent where all of it was.'),
     trials: z.object({
       planned: z.int(),
       completed: z.int(),

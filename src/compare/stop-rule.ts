@@ -60,12 +60,16 @@ export interface Settled {
   skip: (trial: { mode: string; workload: string }) => boolean;
 }
 
-/** @param arms all modes, also those without a figure yet */
+/**
+ * @param arms all modes, also those without a figure yet
+ * @param leftOut modes of them that are not to be run
+ */
 export function settledOf(
   arms: Arms,
   { cells, confidence }: Pick<Results, 'cells' | 'confidence'>,
   workloads: readonly string[],
   precision: number,
+  leftOut: readonly string[] = [],
 ): Settled {
   const standings = new Map<string, Standing[]>();
   for (const cell of cells) {
@@ -76,7 +80,9 @@ export function settledOf(
     const key = keyOf(cell);
     standings.set(key, [...(standings.get(key) ?? []), standingOf(values, precision, confidence, open)]);
   }
-  const compared = Object.keys(arms.modes).filter((mode) => baselineOf(mode, arms) !== undefined);
+  const compared = Object.keys(arms.modes).filter(
+    (mode) => baselineOf(mode, arms) !== undefined && !leftOut.includes(mode),
+  );
   const needing = (mode: string) => compared.filter((one) => one === mode || baselineOf(one, arms) === mode);
   const done = (mode: string, workload: string) => {
     const own = standings.get(keyOf({ mode, workload })) ?? [];

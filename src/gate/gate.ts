@@ -26,6 +26,8 @@ export interface Gate {
   lost: CellName[];
   /** Cells that HEAD alone has. */
   added: CellName[];
+  /** Cells of BASE that HEAD was told to leave out. */
+  leftOut: CellName[];
   /** Whether HEAD came to its end, and lost no trial. */
   whole: boolean;
   /** Whether BASE was cut off before its end. */
@@ -61,7 +63,7 @@ export function gateOf(base: Results, head: Results, margin: number = head.margi
   });
   const counts = ({ kind }: MeasuredCell) => kind === 'relative' || sameMachines(changes);
   const cells = judgedCells(measured, counts, margin, confidence);
-  const unmatched = unmatchedIn(before, after, base.specification, head.specification);
+  const unmatched = unmatchedIn(before, after, base, head);
   const { missing, removed, lost } = unmatched;
   const [whole, baseCutOff] = [!isCutOff(head) && lostTrials(head) === 0, isCutOff(base)];
   const lacking = !whole || baseCutOff || [missing, removed, lost].some(({ length }) => length > 0);

@@ -4,6 +4,7 @@ import type { Experiment } from '../experiment/schema.ts';
 import { Problem } from '../problem.ts';
 import { workloadName } from '../workload/kind.ts';
 import { derive, seeded } from '../statistics/prng.ts';
+import { type Part, isLeftOut, leftOutOf, leftOutSchema } from '../experiment/part.ts';
 
 const plannedTrialSchema = z.object({
   /** Readable and unique: `b03.pvdrm.mmul`. */
@@ -25,6 +26,8 @@ export const planSchema = z.object({
   blocks: z.int().min(1),
   /** Samples a trial, where `design.pilot` had an earlier run settle them. */
   samples: z.int().min(1).optional(),
+  /** Of the experiment, where only a part of it was asked for. */
+  leftOut: leftOutSchema.optional(),
   trials: z.array(plannedTrialSchema),
 });
 
@@ -42,12 +45,19 @@ const MOST_TRIALS = 500_000;
  * the modes of each are together, in random order within it. Source: Montgomery, "Design and Analysis of
  * Experiments", ch. 4 and 14.
  *
- * The same experiment and seed give the same plan, byte for byte.
+ * The same experiment and seed give the same plan, byte for byte. A part of the experiment is run in the order that it
+ * has in the whole.
  * @throws Problem where it would have too many trials.
  */
-export function makePlan(experiment: Experiment, seed: number = experiment.design.seed): Plan {
-  const { blocks, pilot, samples } = experiment.design;
-  requireFewEnough(experiment);
+export function makePlan(
+  experiment: Experiment,
+  seed: number = experiment.design.seed,
+  part: Part = {},
+): Plan {
+  const { pilot, samples } = experiment.design;
+  const { blocks = experiment.design.blocks } = part;
+  const leftOut = leftOutOf(experiment, part);
+  requireFewEnough(experiment, blocks);
   return {
     format: 1,
     experiment: experiment.name,
@@ -55,22 +65,23 @@ export function makePlan(experiment: Experiment, seed: number = experiment.desig
     baseline: experiment.baseline,
     blocks,
     ...(pilot ? { samples } : {}),
-    trials: Array.from({ length: blocks }, (_, index) =>
-      blockTrials(experiment, seed, index + 1, blocks),
-    ).flat(),
+    ...(leftOut === undefined ? {} : { leftOut }),
+    trials: Array.from({ length: blocks }, (_, index) => blockTrials(experiment, seed, index + 1, blocks))
+      .flat()
+      .filter((trial) => !isLeftOut(leftOut, trial)),
   };
 }
 
-function requireFewEnough({ name, design, modes, workloads }: Experiment): void {
+function requireFewEnough({ name, modes, workloads }: Experiment, blocks: number): void {
   const guests = Object.values(modes).reduce((sum, { on }) => sum + on.length, 0);
-  const trials = design.blocks * guests * workloads.length;
+  const trials = blocks * guests * workloads.length;
   if (trials <= MOST_TRIALS) return;
   const places = `${Object.keys(modes).length} modes on ${guests} targets in all`;
   throw new Problem({
     code: 'VGB-PLAN-SIZE',
     message: `${name} has too many trials for one run`,
     expected: `at most ${MOST_TRIALS}, each counted once for each of its targets`,
-    found: `${design.blocks} blocks x ${places} x ${workloads.length} workloads = ${trials}`,
+    found: `${blocks} blocks x ${places} x ${workloads.length} workloads = ${trials}`,
     next: 'fewer blocks (design.blocks), modes or workloads; or several experiments',
   });
 }

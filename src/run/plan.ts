@@ -2,6 +2,7 @@ import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
 import { type BootsPlanned, bootsPlanned } from '../plan/machine-boots.ts';
+import type { Part } from '../experiment/part.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
 import { type EarlierRun, durationsIn, earlierRun } from './earlier.ts';
 import { labLack } from './lab.ts';
@@ -29,13 +30,13 @@ export interface PlannedRun {
 /** The order of trials, an estimate of time and what the design can detect; touches nothing. @throws Problem */
 export async function planRun(
   file: string,
-  options: { seed?: number | undefined } = {},
+  options: Part & { seed?: number | undefined } = {},
 ): Promise<PlannedRun> {
   const { experiment: asked } = loadExperiment(file);
   const earlier = earlierRun(asked.name);
   const pilot = pilotOfDesign(asked, () => earlier);
   const experiment = pilot?.experiment ?? asked;
-  const plan = makePlan(experiment, options.seed);
+  const plan = makePlan(experiment, options.seed, options);
   return {
     ...{ experiment, plan, pilot, timedBy: earlier?.directory },
     time: estimate(experiment, plan.trials, durationsIn(earlier)),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
+import type { Part } from '../experiment/part.ts';
 import { makePlan } from '../plan/plan.ts';
 import { digestsOf } from '../record/digests.ts';
 import { Journal } from '../record/journal.ts';
@@ -16,7 +17,7 @@ import { type Outcome, type SessionOptions, carryOut } from './session.ts';
 import { sshDigests } from './ssh-digests.ts';
 import { versions } from './version.ts';
 
-export interface RunOptions extends GateOptions, SessionOptions {
+export interface RunOptions extends GateOptions, SessionOptions, Part {
   /** The run directory; by default a new one under reports/. */
   out?: string | undefined;
   /** Instead of design.seed. */
@@ -41,7 +42,7 @@ export async function runLoaded(
   const experiment = pilot?.experiment ?? asked;
   const other = against(options, experiment);
   return inLab(experiment, async (lab) => {
-    const plan = makePlan(experiment, options.seed);
+    const plan = makePlan(experiment, options.seed, options);
     const directory = options.out ?? defaultRunDirectory(experiment.name, plan.seed, new Date());
     makeRunDirectory(directory);
     // Before anything is written: another run may be about to begin there.

@@ -6,6 +6,7 @@ import { type ExitCode, worse } from '../exit-code.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
 import { type EndReason, runSession } from '../measure/session.ts';
+import { partOf } from '../experiment/part.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { EventBody } from '../record/event.ts';
 import { giveUpUnproved } from '../record/unproved.ts';
@@ -90,7 +91,8 @@ async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason
     });
     emit(opening);
     const reason = await runSession({
-      ...{ experiment, plan, record, token, retry, emit, interrupt, unkept: failure },
+      experiment: partOf(experiment, plan.leftOut),
+      ...{ plan, record, token, retry, emit, interrupt, unkept: failure },
       keepGoing: options.keepGoing === true,
       settled: () => {
         const found = settled(experiment, plan, record);

@@ -1,6 +1,7 @@
 /** A run without a machine: a real experiment, plan and journal, whose samples come from a function. */
 import { resultsOf } from '../../src/compare/compare.ts';
 import type { Results } from '../../src/compare/results.ts';
+import type { Part } from '../../src/experiment/part.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
 import type { Experiment } from '../../src/experiment/schema.ts';
 import { type Plan, type PlannedTrial, makePlan } from '../../src/plan/plan.ts';
@@ -17,6 +18,8 @@ export interface Simulation {
   design?: string;
   baseline?: string;
   seed?: number;
+  /** Of the experiment, that is run. */
+  part?: Part;
   fingerprint?: Record<string, string>;
   /** The boot id that targets a and b tell before each block; one boot by default. */
   bootOf?: (block: number) => string;
@@ -55,7 +58,7 @@ export interface SimulatedRun {
 export function simulatedRun(simulation: Simulation = {}): SimulatedRun {
   const source = sourceOf(simulation);
   const experiment = parseExperiment(source, 'simulated.yaml');
-  const plan = makePlan(experiment, simulation.seed);
+  const plan = makePlan(experiment, simulation.seed, simulation.part);
   const events = eventsOf(simulation, experiment, plan);
   return { experiment, plan, events, results: resultsOf(experiment, plan, recordOf(events)), source };
 }

@@ -3,7 +3,7 @@ import { mention, mentionJson, print, printJson, tell } from '../terminal/output
 import type { MakeCommand } from './command.ts';
 import { labSnapshots } from './lab-snapshots.ts';
 import { labSsh } from './lab-ssh.ts';
-import { json, out, seed, whole } from './options.ts';
+import { blocks, json, only, out, seed, whole } from './options.ts';
 
 const EPILOGUE = `
 First steps:
@@ -106,6 +106,8 @@ const run: MakeCommand = (exit) =>
     .argument('<file>', 'an experiment file with targets such as { lab: g1, host: dom0 }')
     .addOption(out())
     .addOption(seed())
+    .addOption(only())
+    .addOption(blocks())
     .addOption(json())
     .action(async (file, options) => {
       const [{ requireLabTargets, withLab }, { runExperiment }, { bringUp, guarded }, { watched }] =

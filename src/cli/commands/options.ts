@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import type { Part } from '../../experiment/part.ts';
 
 /** Options that several commands have. */
 export const json = () => new Option('--json', 'print data as JSON').default(false);
@@ -7,6 +8,13 @@ export const seed = () =>
   new Option('--seed <n>', 'instead of design.seed').argParser((text) => whole(text, 0, 4294967295));
 export const gate = () =>
   new Option('--gate <base>', 'compare with an earlier run afterwards, as compare does, and exit as it does');
+export const blocks = () =>
+  new Option('--blocks <n>', 'instead of design.blocks').argParser((text) => whole(text, 1, 10_000));
+export const only = () =>
+  new Option(
+    '--only <what>',
+    'these alone, and what they are compared with, such as mode=pvdrm,workload=mmul; a comparison with an earlier run leaves out the others, too',
+  ).argParser(part);
 export const keepGoing = () =>
   new Option(
     '--keep-going',
@@ -21,6 +29,18 @@ export function whole(text: string, least: number, most: number): number {
   if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
     throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}`);
   return value;
+}
+
+type Only = NonNullable<Part['only']>;
+
+/** @throws InvalidArgumentError */
+function part(text: string, before: Only = { modes: [], workloads: [] }): Only {
+  const named = (key: string) =>
+    text.split(',').flatMap((one) => (one.startsWith(`${key}=`) ? one.slice(key.length + 1) : []));
+  const [modes, workloads] = [named('mode'), named('workload')];
+  if (modes.length + workloads.length < text.split(',').length || [...modes, ...workloads].includes(''))
+    throw new InvalidArgumentError('expected mode=NAME or workload=NAME, several with commas between them');
+  return { modes: [...before.modes, ...modes], workloads: [...before.workloads, ...workloads] };
 }
 
 /** As in an experiment file, without what loading its parser costs every command. */

@@ -1,13 +1,15 @@
 import { Command } from '@commander-js/extra-typings';
 import { print, printJson } from '../terminal/output.ts';
 import type { MakeCommand } from './command.ts';
-import { json, seed } from './options.ts';
+import { blocks, json, only, seed } from './options.ts';
 
 export const plan: MakeCommand = (exit) =>
   new Command('plan')
     .description('print the order of the trials, their number and an estimate of time; touches nothing')
     .argument('<file>', 'the experiment file')
     .addOption(seed())
+    .addOption(only())
+    .addOption(blocks())
     .addOption(json())
     .action(async (file, options) => {
       const [{ planRun }, { planText }] = await Promise.all([

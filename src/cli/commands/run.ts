@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
-import { gate, json, keepGoing, margin, out, seed } from './options.ts';
+import { blocks, gate, json, keepGoing, margin, only, out, seed } from './options.ts';
 
 export const run: MakeCommand = (exit) =>
   new Command('run')
@@ -8,6 +8,8 @@ export const run: MakeCommand = (exit) =>
     .argument('<file>', 'the experiment file')
     .addOption(out())
     .addOption(seed())
+    .addOption(only())
+    .addOption(blocks())
     .addOption(keepGoing())
     .addOption(gate())
     .addOption(margin())

@@ -1,4 +1,4 @@
-import { visits } from '../../plan/plan.ts';
+import { type Plan, visits } from '../../plan/plan.ts';
 import type { PlannedRun } from '../../run/plan.ts';
 import { columns, span } from './output.ts';
 import { outlookText } from './outlook-text.ts';
@@ -17,7 +17,7 @@ export function planText(planned: PlannedRun): string {
   return [
     columns([['block', 'mode', 'on', 'workloads'], ...rows], [0]),
     '',
-    `${plan.trials.length} trials: ${plan.blocks} blocks x ${Object.keys(experiment.modes).length} modes x ${experiment.workloads.length} workloads; each ${warmup} warm-up and ${samples} samples; seed ${plan.seed}`,
+    `${plan.trials.length} trials: ${plan.blocks} blocks x ${countOf(plan, 'mode')} modes x ${countOf(plan, 'workload')} workloads; each ${warmup} warm-up and ${samples} samples; seed ${plan.seed}`,
     ...pilotLines(planned.pilot),
     ...timeLines(planned),
     ...bootLines(planned),
@@ -25,6 +25,10 @@ export function planText(planned: PlannedRun): string {
     outlookText(outlook),
     ...(labLack === undefined ? [] : ['', labLack]),
   ].join('\n');
+}
+
+function countOf({ trials }: Plan, what: 'mode' | 'workload'): number {
+  return new Set(trials.map((trial) => trial[what])).size;
 }
 
 function timeLines({ time, timedBy, experiment }: PlannedRun): string[] {

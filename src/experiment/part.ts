@@ -1,0 +1,70 @@
+/** A run of a part of its experiment: fewer blocks, or some modes and workloads alone. */
+import { z } from 'zod';
+import { baselineOf } from './baseline.ts';
+import type { Experiment } from './schema.ts';
+import { Problem } from '../problem.ts';
+import { workloadName } from '../workload/kind.ts';
+import { oneOf } from '../words/nearest.ts';
+
+/** Names of modes and workloads that a run was not to have, though its experiment has them. */
+export const leftOutSchema = z.object({ modes: z.array(z.string()), workloads: z.array(z.string()) });
+
+export type LeftOut = z.output<typeof leftOutSchema>;
+
+export interface Part {
+  /** Instead of design.blocks. */
+  blocks?: number | undefined;
+  /** Names of those to be run, with what they are compared with; all where there are none. */
+  only?: { modes: readonly string[]; workloads: readonly string[] } | undefined;
+}
+
+/**
+ * What the experiment has beside that part, in file order; undefined where that is nothing.
+ * @throws Problem where a name is none of its own
+ */
+export function leftOutOf(experiment: Experiment, { only }: Part): LeftOut | undefined {
+  if (only === undefined) return undefined;
+  const modes = Object.keys(experiment.modes);
+  const workloads = experiment.workloads.map(workloadName);
+  requireKnown('mode', only.modes, modes);
+  requireKnown('workload', only.workloads, workloads);
+  const asked = only.modes.flatMap((mode) => [mode, baselineOf(mode, experiment) ?? mode]);
+  const beside = (all: readonly string[], kept: readonly string[]) =>
+    kept.length === 0 ? [] : all.filter((name) => !kept.includes(name));
+  const leftOut = { modes: beside(modes, asked), workloads: beside(workloads, only.workloads) };
+  return leftOut.modes.length + leftOut.workloads.length === 0 ? undefined : leftOut;
+}
+
+/** Whether a mode or workload was left out, of a run that may have been whole. */
+export function isLeftOut(leftOut: LeftOut | undefined, one: { mode: string; workload: string }): boolean {
+  if (leftOut === undefined) return false;
+  return leftOut.modes.includes(one.mode) || leftOut.workloads.includes(one.workload);
+}
+
+/** The experiment without what was left out, and without targets that nothing else needs: none of them is touched. */
+export function partOf(experiment: Experiment, leftOut: LeftOut | undefined): Experiment {
+  if (leftOut === undefined) return experiment;
+  const modes = Object.entries(experiment.modes).filter(([name]) => !leftOut.modes.includes(name));
+  const used = new Set(modes.flatMap(([, { on, neighbour }]) => [...on, ...(neighbour?.on ?? [])]));
+  for (const name of used) {
+    const host = experiment.targets[name]?.host;
+    if (host !== undefined) used.add(host);
+  }
+  return {
+    ...experiment,
+    modes: Object.fromEntries(modes),
+    workloads: experiment.workloads.filter((one) => !leftOut.workloads.includes(workloadName(one))),
+    targets: Object.fromEntries(Object.entries(experiment.targets).filter(([name]) => used.has(name))),
+  };
+}
+
+function requireKnown(what: string, names: readonly string[], known: readonly string[]): void {
+  const found = names.find((name) => !known.includes(name));
+  if (found === undefined) return;
+  throw new Problem({
+    code: 'VGB-ONLY',
+    message: `no ${what} of that name in the experiment`,
+    ...oneOf(found, known),
+    found,
+  });
+}
