@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { exitCodeLines } from '../exit-code.ts';
 import { packageVersion } from '../run/version.ts';
 import { COMMANDS, type Exit } from './commands/table.ts';
@@ -16,13 +16,21 @@ First steps:
 A run is a directory under reports/. Its journal.jsonl is the truth; all else is made
 from it. A run that was interrupted or killed goes on with: vgpubench resume RUN
 
-stdout is results, stderr is progress; NO_COLOR is honoured.
+stdout is results, stderr is progress; NO_COLOR and FORCE_COLOR are honoured.
 
 Exit codes:
 ${exitCodeLines()
   .map((line) => (/^\d/.test(line) ? `  ${line}` : line))
   .join('\n')}
 `;
+
+/** Every command takes --no-color, which is NO_COLOR for this once. */
+function colourless(command: CommandUnknownOpts): void {
+  command.option('--no-color', 'without colours, as where NO_COLOR is set').on('option:no-color', () => {
+    process.env['NO_COLOR'] = '1';
+  });
+  command.commands.forEach(colourless);
+}
 
 /** The whole command line. */
 export function program(exit: Exit): Command {
@@ -38,5 +46,6 @@ export function program(exit: Exit): Command {
     .enablePositionalOptions()
     .exitOverride();
   for (const make of COMMANDS) whole.addCommand(make(exit).copyInheritedSettings(whole));
+  colourless(whole);
   return whole;
 }

@@ -3,7 +3,7 @@
  * sources; the sources themselves otherwise, where each start takes three times as long.
  */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -23,8 +23,14 @@ export const PROGRAM =
     ? [BUILT]
     : ['--import', import.meta.resolve('tsx'), join(import.meta.dirname, 'vgpubench.ts')];
 
-/** A test says itself whether there are colours; those of the terminal or the CI job that runs it don't count. */
-export const NEUTRAL = { FORCE_COLOR: undefined, NO_COLOR: undefined };
+/**
+ * A test says itself whether there are colours, and marks of a CI; those of the terminal or the CI job that runs it don't
+ * count. The program is called by its name, as one that is installed.
+ */
+export const NEUTRAL = {
+  ...{ FORCE_COLOR: undefined, NO_COLOR: undefined, GITHUB_ACTIONS: undefined, GITLAB_CI: undefined },
+  PATH: [join(ROOT, 'bin'), process.env['PATH'] ?? ''].join(delimiter),
+};
 
 /**
  * Starts `vgpubench ...` in `cwd`; resolves with exitCode, stdout and stderr whatever they are.

@@ -1,4 +1,5 @@
 import { compare } from './compare.ts';
+import { completion } from './completion.ts';
 import type { MakeCommand } from './command.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
@@ -30,4 +31,5 @@ export const COMMANDS: readonly MakeCommand[] = [
   lab,
   compare,
   schema,
+  completion,
 ];

@@ -1,7 +1,9 @@
 import { isatty } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { type ProblemText, describeProblem } from '../../problem.ts';
 import { jsonText, oneLine, printable } from '../../words/printable.ts';
+import { asCalled } from './called.ts';
 import { write } from './unwritten.ts';
 
 /** Colours for one stream: never where NO_COLOR is set; else where FORCE_COLOR wants them, or on a terminal. */
@@ -15,7 +17,7 @@ export type Colours = ReturnType<typeof coloursFor>;
 
 /** Prints what the command is for. */
 export function print(text: string): void {
-  write(line(text), true);
+  write(line(asCalled(text)), true);
 }
 
 /** On stderr. What was found may be a server's words: hostile text. */
@@ -24,20 +26,25 @@ export function tellProblem(problem: ProblemText): void {
 }
 
 export function printJson(value: unknown): void {
-  print(json(value));
+  write(line(json(value)), true);
 }
 
 /** Prints word of what the command has made or done elsewhere: where it is lost, that still stands. */
 export function mention(text: string): void {
-  write(line(text), false);
+  write(line(asCalled(text)), false);
 }
 
 export function mentionJson(value: unknown): void {
-  mention(json(value));
+  write(line(json(value)), false);
 }
 
 export function tell(text: string): void {
-  process.stderr.write(line(text));
+  process.stderr.write(line(asCalled(text)));
+}
+
+/** On stderr, byte by byte as it is. */
+export function tellJson(value: unknown): void {
+  process.stderr.write(line(jsonText(value)));
 }
 
 function line(text: string): string {
@@ -51,18 +58,29 @@ function json(value: unknown): string {
 /** Columns as wide as they need to be; numbers in `right` are set to the right. */
 export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
   const widths = (rows[0] ?? []).map((_, index) =>
-    rows.reduce((most, row) => Math.max(most, row[index]?.length ?? 0), 0),
+    rows.reduce((most, row) => Math.max(most, widthOf(row[index] ?? '')), 0),
   );
   return rows
     .map((row) =>
       row
-        .map((text, index) =>
-          right.includes(index) ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0),
-        )
+        .map((text, index) => {
+          const room = ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(text)));
+          return right.includes(index) ? `${room}${text}` : `${text}${room}`;
+        })
         .join('  ')
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** Of a line as a terminal shows it, without its colours. */
+export function widthOf(line: string): number {
+  return stripVTControlCharacters(line).length;
+}
+
+/** Of stdout where it is a terminal, else what most have. */
+export function widthOfOutput(): number {
+  return process.stdout.isTTY ? process.stdout.columns : 80;
 }
 
 /** `4.2 s`, `3 min 20 s`, `2 h 05 min`. */

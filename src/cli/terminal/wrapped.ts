@@ -1,10 +1,12 @@
+import { asCalled } from './called.ts';
+
 const WIDTH = 100;
 
 /** Text that begins with `head`, broken between words, further lines below the text or `indent` columns in. */
 export function wrapped(head: string, text: string, indent = head.length): string {
   const lines: string[] = [];
   let line = head;
-  for (const word of text.split(' ')) {
+  for (const word of asCalled(text).split(' ')) {
     const first = line === head || line.trim() === '';
     if (!first && line.length + 1 + word.length > WIDTH) {
       lines.push(line);
