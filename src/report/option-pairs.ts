@@ -2,6 +2,7 @@ import { figure } from '../chart/spec.ts';
 import type { OptionPair } from '../compare/option-pairs.ts';
 import type { Results } from '../compare/results.ts';
 import { intervalWords } from '../words/interval.ts';
+import { oneLine } from '../words/printable.ts';
 import { perOperation } from './modelled.ts';
 
 /** What each option is worth where two modes differ in it alone: a sentence for each pair. */
@@ -9,8 +10,13 @@ export function optionPairLines(results: Results): string[] {
   return results.pairs.map((pair) => {
     const { option, from, to, cells } = pair;
     const told = cells.map((cell) => cellWords(cell, pair, results));
-    return `${option}: ${to.mode} (${String(to.value)}) against ${from.mode} (${String(from.value)}): ${told.join('; ')}`;
+    return `${option}: ${to.mode} (${valueWords(to.value)}) against ${from.mode} (${valueWords(from.value)}): ${told.join('; ')}`;
   });
+}
+
+/** A value as a file has it, on a line; what goes without saying is none. */
+function valueWords(value: unknown): string {
+  return oneLine(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none'), 60);
 }
 
 function cellWords(
