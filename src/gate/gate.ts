@@ -33,6 +33,8 @@ export interface Gate {
   /** Whether BASE was cut off before its end. */
   baseCutOff: boolean;
   warnings: Warning[];
+  /** What it counts as where it is inconclusive, if that was said. */
+  inconclusive?: 'pass' | 'fail' | undefined;
   outcome: 'passed' | 'slower' | 'inconclusive' | 'incomplete';
 }
 
@@ -51,7 +53,12 @@ export interface Gate {
  * bootstrap stands beside it. What differs from boot to boot for one mode alone is in the spread of no run of one boot.
  * @throws Problem (exit code 2) where the runs can't be compared.
  */
-export function gateOf(base: Results, head: Results, margin: number = head.margin): Gate {
+export function gateOf(
+  base: Results,
+  head: Results,
+  margin: number = head.margin,
+  inconclusive?: Gate['inconclusive'],
+): Gate {
   requireSameQuestion(base, head);
   const [before, after] = [withoutSelf(base), withoutSelf(head)];
   requireSameMetrics(before, after);
@@ -78,6 +85,7 @@ export function gateOf(base: Results, head: Results, margin: number = head.margi
     ...unmatched,
     ...{ whole, baseCutOff },
     warnings: [...changes, ...baseWarnings(base), ...doubts(cells), ...unmatchedWarnings(unmatched)],
+    ...(inconclusive === undefined ? {} : { inconclusive }),
     outcome: outcomeOf(cells, lacking),
   };
 }
@@ -85,7 +93,8 @@ export function gateOf(base: Results, head: Results, margin: number = head.margi
 const EXIT_CODE_OF = { passed: 0, slower: 1, inconclusive: 3, incomplete: 4 } as const;
 
 /** The exit code of a gate. */
-export function gateExitCode({ outcome }: Gate): ExitCode {
+export function gateExitCode({ outcome, inconclusive }: Pick<Gate, 'outcome' | 'inconclusive'>): ExitCode {
+  if (outcome === 'inconclusive' && inconclusive !== undefined) return inconclusive === 'pass' ? 0 : 1;
   return EXIT_CODE_OF[outcome];
 }
 

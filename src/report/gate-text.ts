@@ -52,7 +52,9 @@ function confidenceWords(confidence: number): string {
 
 /** What came out, and what to do where it is not settled. */
 export function gateOutcome(gate: Gate): string {
-  return gate.outcome === 'incomplete' ? `incomplete: ${lacking(gate).join('; ')}` : OUTCOMES[gate.outcome];
+  if (gate.outcome === 'incomplete') return `incomplete: ${lacking(gate).join('; ')}`;
+  const counts = gate.outcome === 'inconclusive' && gate.inconclusive !== undefined;
+  return counts ? `${OUTCOMES.inconclusive}. It is to ${gate.inconclusive} then` : OUTCOMES[gate.outcome];
 }
 
 const OUTCOMES: Record<Exclude<Gate['outcome'], 'incomplete'>, string> = {

@@ -3,31 +3,47 @@ import { specificationOf } from '../compare/specification.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { requireSameQuestion } from '../gate/comparable.ts';
 import { type Gate, gateOf } from '../gate/gate.ts';
+import { placeOf } from './baselines.ts';
 import { loadResults } from './load-results.ts';
 
 export interface GateOptions {
-  /** An earlier run to be held against: its directory, or its results.json. */
+  /** An earlier run to be held against: its directory, its results.json, or the name it was saved under, as `@main`. */
   gate?: string | undefined;
   /** Differences within it count as the same, a share; by default what the later run says. */
   margin?: number | undefined;
+  /** What an outcome that is not settled counts as; by default neither, with an exit code of its own. */
+  inconclusive?: Gate['inconclusive'];
 }
 
-/** An earlier run, and the margin to hold against it with. */
-export interface Against {
+/** An earlier run, and how to hold against it. */
+export interface Against extends Omit<GateOptions, 'gate'> {
   base: Results;
-  margin: number | undefined;
+}
+
+/** The outcome for a run that was held against another, if it was. */
+export function gateAgainst(other: Against | undefined, head: Results): Gate | undefined {
+  return other && gateOf(other.base, head, other.margin, other.inconclusive);
 }
 
 /** The run to hold a new one against. Refused before the run, and not after hours of it. @throws Problem */
-export function against({ gate, margin }: GateOptions, experiment: Experiment): Against | undefined {
+export function against(
+  { gate, margin, inconclusive }: GateOptions,
+  experiment: Experiment,
+): Against | undefined {
   if (gate === undefined) return undefined;
-  const base = loadResults(gate);
+  const base = loadResults(placeOf(gate, experiment.name));
   const { baseline } = experiment;
   requireSameQuestion(base, { baseline, specification: specificationOf(experiment) });
-  return { base, margin };
+  return { base, margin, inconclusive };
 }
 
-/** Whether anything of HEAD is slower than in BASE: run directories, or results.json files. @throws Problem */
-export function compareRuns(base: string, head: string, margin?: number): Gate {
-  return gateOf(loadResults(base), loadResults(head), margin);
+/** Whether anything of HEAD is slower than in BASE: run directories, results.json files, or BASE by its name. @throws Problem */
+export function compareRuns(
+  base: string,
+  head: string,
+  margin?: number,
+  inconclusive?: Gate['inconclusive'],
+): Gate {
+  const found = loadResults(head);
+  return gateOf(loadResults(placeOf(base, found.name)), found, margin, inconclusive);
 }

@@ -4,6 +4,7 @@ export { EXIT_CODES, type ExitCode } from '../exit-code.ts';
 export type { Comparison, Results } from '../compare/results.ts';
 export type { Gate } from '../gate/gate.ts';
 export type { Event } from '../record/event.ts';
+export { saveBaseline } from './baselines.ts';
 export { type Check, checkExperiment } from './doctor.ts';
 export { type GateOptions, compareRuns } from './gate.ts';
 export { type ListedKind, type ListedOption, type ListedWhat, listKinds } from './list.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { resultsOf } from '../compare/compare.ts';
 import type { Results } from '../compare/results.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
-import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
+import { type Gate, gateExitCode } from '../gate/gate.ts';
 import { Problem } from '../problem.ts';
 import { type Run, readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
@@ -11,7 +11,7 @@ import { salvageRun } from '../record/salvage.ts';
 import { redactGate, redactResults, redactor } from '../report/redact.ts';
 import { type ChartFiles, type Unmade, writeReport } from '../report/write.ts';
 import { oneOf } from '../words/nearest.ts';
-import { type GateOptions, against } from './gate.ts';
+import { type GateOptions, against, gateAgainst } from './gate.ts';
 import { secretsOf } from './secrets.ts';
 
 export interface ReportOptions extends GateOptions {
@@ -54,7 +54,7 @@ export function reportRun(directory: string, options: ReportOptions = {}): Repor
   const other = against(options, { ...experiment, baseline });
   const results = resultsOf(experiment, { ...plan, baseline }, record);
   const out = baseline === plan.baseline ? directory : join(directory, `against-${baseline}`);
-  const gate = other && gateOf(other.base, results, other.margin);
+  const gate = gateAgainst(other, results);
   const made =
     options.redact === true
       ? redactedCopy(options.out ?? join(out, 'redacted'), directory, run, {

@@ -4,7 +4,7 @@ import { lostTrials } from '../compare/history.ts';
 import type { Results } from '../compare/results.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
 import type { Experiment } from '../experiment/schema.ts';
-import { type Gate, gateExitCode, gateOf } from '../gate/gate.ts';
+import { type Gate, gateExitCode } from '../gate/gate.ts';
 import { type EndReason, runSession } from '../measure/session.ts';
 import { partOf } from '../experiment/part.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -17,7 +17,7 @@ import type { RunRecord } from '../record/run-record.ts';
 import { type Unmade, writeReport } from '../report/write.ts';
 import { addressOf } from './address.ts';
 import { durationsIn, earlierRun } from './earlier.ts';
-import type { Against } from './gate.ts';
+import { type Against, gateAgainst } from './gate.ts';
 import { type Observe, type Observer, type SessionView, unobserved } from './observe.ts';
 import type { Pilot } from './pilot.ts';
 import { telling } from './telling.ts';
@@ -69,10 +69,7 @@ export async function carryOut(run: OpenRun, options: SessionOptions): Promise<O
   const reason = await measure(run, options);
   giveUpUnproved(record);
   const results = resultsOf(experiment, plan, record);
-  const gate =
-    run.against === undefined || reason === 'interrupted'
-      ? undefined
-      : gateOf(run.against.base, results, run.against.margin);
+  const gate = reason === 'interrupted' ? undefined : gateAgainst(run.against, results);
   const unmade = writeReport(directory, results, { gate });
   const own = exitCodeOf({ results, reason, gate }, record.pendingUndo.size + moved(record));
   const exitCode = worse(own, unmade.length === 0 ? 0 : 4);
