@@ -8,13 +8,13 @@ import { labStatus } from '../lab/life/status.ts';
 import { type Interrupt, interruptible } from './terminal/interrupt.ts';
 import { bringUp, progress } from './terminal/lab.ts';
 import { tell } from './terminal/output.ts';
+import type { Manner } from './terminal/watched.ts';
 
 const EXPERIMENT = join(import.meta.dirname, '../../bench/experiments/quickstart.yaml');
 
-export interface QuickstartOptions {
+export interface QuickstartOptions extends Manner {
   out?: string | undefined;
   seed?: number | undefined;
-  json: boolean;
 }
 
 /** What the quickstart does with the lab, one after the other; a test has its own. */
@@ -35,7 +35,7 @@ const STEPS: QuickstartSteps = {
       import('../run/run.ts'),
       import('./terminal/watched.ts'),
     ]);
-    return watched(options.json, (session) => runExperiment(file, { ...options, ...session }), interrupt);
+    return watched(options, (session) => runExperiment(file, { ...options, ...session }), interrupt);
   },
   down: () => labDown(progress),
 };

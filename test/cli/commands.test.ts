@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { execa } from 'execa';
@@ -175,11 +175,46 @@ describe('the command line, on a real target', () => {
       lab.folder,
     );
     assert.equal(exitCode, 0, stderr);
-    assert.match(stdout, /again +marked +value/);
+    assert.match(stdout, /^again +█+ +100\.0% +.* = same$/m);
+    assert.doesNotMatch(stdout, /again +marked/);
     assert.match(stdout, /report: piped\/index\.html/);
     assert.match(stderr, /6\/6 b3\.\w+\.marked completed/);
     // eslint-disable-next-line no-control-regex -- a pipe gets no escape sequences
     assert.doesNotMatch(stdout + stderr, /\u001b/);
+  });
+
+  it('prints the table with --table, and nothing about how it goes with --quiet', async () => {
+    const { exitCode, stdout, stderr } = await vgpubench(
+      ['run', experiment('piped'), '--out', 'quiet', '--table', '--quiet'],
+      lab.folder,
+    );
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /again +marked +value/);
+    assert.equal(stderr, '');
+  });
+
+  it('is folded in a CI’s log, and told event by event with -v', async () => {
+    const env = { GITHUB_ACTIONS: 'true' };
+    const run = (...more: string[]) => vgpubench(['run', experiment('ci'), ...more], lab.folder, env);
+    assert.match(
+      (await run('--out', 'folded')).stderr,
+      /^::group::block 1 of 3\n.* b1\.[\s\S]*^::endgroup::$/m,
+    );
+    assert.match((await run('--out', 'verbose', '-v')).stderr, /^\S+ sample trial=b1\./m);
+  });
+
+  it('has the browser open the report, or says where it is where there is none', async () => {
+    const bin = join(lab.folder, 'bin');
+    mkdirSync(bin, { recursive: true });
+    symlinkSync(process.execPath, join(bin, 'node'));
+    const none = await vgpubench(['report', 'piped', '--open'], lab.folder, { PATH: bin });
+    assert.match(none.stderr, /the page is \S+\/piped\/index\.html/);
+    writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\necho "$1" >${join(lab.folder, 'opened')}\n`, {
+      mode: 0o755,
+    });
+    const some = await vgpubench(['report', 'piped', '--open'], lab.folder, { PATH: bin });
+    assert.equal(some.stderr, '');
+    assert.match(readFileSync(join(lab.folder, 'opened'), 'utf8'), /\/piped\/index\.html\n$/);
   });
 
   it('prints JSON with --json, and makes the same report again from the journal, byte for byte', async () => {

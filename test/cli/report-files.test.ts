@@ -71,7 +71,7 @@ ${copy === undefined ? '' : `mkdir ${full}/run; cp ${copy}/journal.jsonl ${copy}
     ]);
     assert.equal(exitCode, 4, stderr);
     assert.match(stderr, /^error: .*index\.html could not be made: ENOSPC/m);
-    assert.match(stdout, /virtual +work/);
+    assert.match(stdout, /virtual +█/);
     assert.match(stdout, /^results\.json$/m);
   });
 

@@ -1,14 +1,15 @@
 import { Command } from '@commander-js/extra-typings';
-import { print, printJson } from '../terminal/output.ts';
+import { coloursFor, print, printJson } from '../terminal/output.ts';
 import type { MakeCommand } from './command.ts';
-import { json, margin } from './options.ts';
+import { inconclusive, json, margin } from './options.ts';
 
 export const compare: MakeCommand = (exit) =>
   new Command('compare')
     .description('compare a run with an earlier one, cell by cell: is anything slower?')
-    .argument('<base>', 'the earlier run: its directory, or its results.json')
+    .argument('<base>', 'the earlier run: its directory, its results.json, or @NAME as it was saved')
     .argument('<head>', 'the run in question, likewise')
     .addOption(margin('differences within it count as the same (default: HEAD’s)'))
+    .addOption(inconclusive())
     .addOption(json())
     .action(async (base, head, options) => {
       const [{ compareRuns }, { gateExitCode }, { gateText }] = await Promise.all([
@@ -16,8 +17,8 @@ export const compare: MakeCommand = (exit) =>
         import('../../gate/gate.ts'),
         import('../terminal/gate-text.ts'),
       ]);
-      const gate = compareRuns(base, head, options.margin);
+      const gate = compareRuns(base, head, options.margin, options.inconclusive);
       if (options.json) printJson(gate);
-      else print(gateText(gate));
+      else print(gateText(gate, coloursFor(process.stdout)));
       exit(gateExitCode(gate));
     });

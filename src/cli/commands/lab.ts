@@ -3,7 +3,7 @@ import { mention, mentionJson, print, printJson, tell } from '../terminal/output
 import type { MakeCommand } from './command.ts';
 import { labSnapshots } from './lab-snapshots.ts';
 import { labSsh } from './lab-ssh.ts';
-import { blocks, json, only, out, seed, whole } from './options.ts';
+import { blocks, json, only, openIt, out, quiet, seed, table, verbose, whole } from './options.ts';
 
 const EPILOGUE = `
 First steps:
@@ -108,6 +108,10 @@ const run: MakeCommand = (exit) =>
     .addOption(seed())
     .addOption(only())
     .addOption(blocks())
+    .addOption(table())
+    .addOption(quiet())
+    .addOption(verbose())
+    .addOption(openIt())
     .addOption(json())
     .action(async (file, options) => {
       const [{ requireLabTargets, withLab }, { runExperiment }, { bringUp, guarded }, { watched }] =
@@ -121,9 +125,7 @@ const run: MakeCommand = (exit) =>
       exit(
         await withLab(async () => {
           if ((await guarded(() => bringUp(needs))) === 'interrupted') return 130;
-          const code = await watched(options.json, (session) =>
-            runExperiment(file, { ...options, ...session }),
-          );
+          const code = await watched(options, (session) => runExperiment(file, { ...options, ...session }));
           tell('the lab stays up; stop it with: vgpubench lab down');
           return code;
         }),

@@ -3,11 +3,21 @@ import type { Part } from '../../experiment/part.ts';
 
 /** Options that several commands have. */
 export const json = () => new Option('--json', 'print data as JSON').default(false);
+export const table = () =>
+  new Option('--table', 'also the table of every comparison, beside the answer').default(false);
+export const quiet = () =>
+  new Option('-q, --quiet', 'nothing about how it goes: what came out, and what is wrong').default(false);
+export const verbose = () =>
+  new Option('-v, --verbose', 'a line for each event, instead of the live view').default(false);
+export const openIt = () => new Option('--open', 'show the report in the browser').default(false);
 export const out = () => new Option('--out <dir>', 'the run directory (default: a new one under reports/)');
 export const seed = () =>
   new Option('--seed <n>', 'instead of design.seed').argParser((text) => whole(text, 0, 4294967295));
 export const gate = () =>
-  new Option('--gate <base>', 'compare with an earlier run afterwards, as compare does, and exit as it does');
+  new Option(
+    '--gate <base>',
+    'compare with an earlier run afterwards, as compare does, and exit as it does; @main is one that was saved',
+  );
 export const blocks = () =>
   new Option('--blocks <n>', 'instead of design.blocks').argParser((text) => whole(text, 1, 10_000));
 export const only = () =>
@@ -15,6 +25,16 @@ export const only = () =>
     '--only <what>',
     'these alone, and what they are compared with, such as mode=pvdrm,workload=mmul; a comparison with an earlier run leaves out the others, too',
   ).argParser(part);
+export const inconclusive = () =>
+  new Option(
+    '--inconclusive <outcome>',
+    'have an inconclusive gate exit with 0 or with 1, instead of 3',
+  ).choices(['pass', 'fail'] as const);
+export const saveBaseline = () =>
+  new Option(
+    '--save-baseline <name>',
+    'keep it for later runs to be compared with as @name, if it exits with 0',
+  );
 export const keepGoing = () =>
   new Option(
     '--keep-going',

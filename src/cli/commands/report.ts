@@ -1,7 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
 import { tell } from '../terminal/output.ts';
-import { json, margin } from './options.ts';
+import { inconclusive, json, margin, openIt, saveBaseline, table } from './options.ts';
 
 export const report: MakeCommand = (exit) =>
   new Command('report')
@@ -18,6 +18,8 @@ export const report: MakeCommand = (exit) =>
       ),
     )
     .addOption(margin())
+    .addOption(inconclusive())
+    .addOption(saveBaseline())
     .option(
       '--salvage',
       'go on without lines of the journal that can’t be read, and without the blocks around them',
@@ -31,14 +33,18 @@ export const report: MakeCommand = (exit) =>
         .choices(['paper', 'all'] as const)
         .default('paper' as const),
     )
+    .addOption(table())
+    .addOption(openIt())
     .addOption(json())
     .action(async (directory, options) => {
-      const [{ reportRun }, { showResults }] = await Promise.all([
+      const [{ reportRun }, { showResults }, { finish }] = await Promise.all([
         import('../../run/report.ts'),
         import('../terminal/closing-text.ts'),
+        import('../terminal/watched.ts'),
       ]);
       const made = reportRun(directory, options);
-      showResults(made, options.json);
+      showResults(made, options);
       if (options.redact) tell('this is a copy without names; look through it before you publish it');
+      await finish(made, options);
       exit(made.exitCode);
     });

@@ -1,6 +1,17 @@
 import { Command } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
-import { gate, json, keepGoing, margin } from './options.ts';
+import {
+  gate,
+  inconclusive,
+  json,
+  keepGoing,
+  margin,
+  openIt,
+  quiet,
+  saveBaseline,
+  table,
+  verbose,
+} from './options.ts';
 
 export const resume: MakeCommand = (exit) =>
   new Command('resume')
@@ -10,11 +21,17 @@ export const resume: MakeCommand = (exit) =>
     .addOption(keepGoing())
     .addOption(gate())
     .addOption(margin())
+    .addOption(inconclusive())
+    .addOption(saveBaseline())
+    .addOption(table())
+    .addOption(quiet())
+    .addOption(verbose())
+    .addOption(openIt())
     .addOption(json())
     .action(async (directory, options) => {
       const [{ resumeRun }, { watched }] = await Promise.all([
         import('../../run/resume.ts'),
         import('../terminal/watched.ts'),
       ]);
-      exit(await watched(options.json, (session) => resumeRun(directory, { ...options, ...session })));
+      exit(await watched(options, (session) => resumeRun(directory, { ...options, ...session })));
     });

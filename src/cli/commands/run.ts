@@ -1,6 +1,21 @@
 import { Command } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
-import { blocks, gate, json, keepGoing, margin, only, out, seed } from './options.ts';
+import {
+  blocks,
+  gate,
+  inconclusive,
+  json,
+  keepGoing,
+  margin,
+  only,
+  openIt,
+  out,
+  quiet,
+  saveBaseline,
+  seed,
+  table,
+  verbose,
+} from './options.ts';
 
 export const run: MakeCommand = (exit) =>
   new Command('run')
@@ -13,11 +28,17 @@ export const run: MakeCommand = (exit) =>
     .addOption(keepGoing())
     .addOption(gate())
     .addOption(margin())
+    .addOption(inconclusive())
+    .addOption(saveBaseline())
+    .addOption(table())
+    .addOption(quiet())
+    .addOption(verbose())
+    .addOption(openIt())
     .addOption(json())
     .action(async (file, options) => {
       const [{ runExperiment }, { watched }] = await Promise.all([
         import('../../run/run.ts'),
         import('../terminal/watched.ts'),
       ]);
-      exit(await watched(options.json, (session) => runExperiment(file, { ...options, ...session })));
+      exit(await watched(options, (session) => runExperiment(file, { ...options, ...session })));
     });

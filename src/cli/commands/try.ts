@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
-import { json, out } from './options.ts';
+import { json, out, quiet, verbose } from './options.ts';
 
 export const tryOut: MakeCommand = (exit) =>
   new Command('try')
@@ -13,6 +13,8 @@ export const tryOut: MakeCommand = (exit) =>
       '--transcript <dir>',
       'also a copy of all that was seen, fit to send: no host, user or path by name, no address',
     )
+    .addOption(quiet())
+    .addOption(verbose())
     .addOption(json())
     .action(async (file, options) => {
       const [{ tryExperiment }, { watched }, { showTried }] = await Promise.all([
@@ -22,11 +24,11 @@ export const tryOut: MakeCommand = (exit) =>
       ]);
       exit(
         await watched(
-          options.json,
+          options,
           (session) => tryExperiment(file, { ...options, ...session }),
           undefined,
-          (outcome, asJson) => {
-            showTried(outcome, asJson, { file, transcript: options.transcript });
+          (outcome, showing) => {
+            showTried(outcome, showing, { file, transcript: options.transcript });
           },
         ),
       );

@@ -1,34 +1,79 @@
 import { join } from 'node:path';
 import { baselineWord, hasSeveralBaselines } from '../../compare/baselines.ts';
 import type { Results } from '../../compare/results.ts';
-import { isolationMatrix } from '../../report/isolation.ts';
-import { completeness, lineOf, overheadLines, sentences } from '../../report/wording.ts';
+import { isolationLines, isolationMatrix } from '../../report/isolation.ts';
+import { countedHeadlines, emulationLines } from '../../report/modelled.ts';
+import { optionPairLines } from '../../report/option-pairs.ts';
+import { completeness, labLine, lineOf, overheadLines, selfLine } from '../../report/wording.ts';
 import type { Report } from '../../run/report.ts';
 import { incidentCount } from '../../words/incident.ts';
 import { printable } from '../../words/printable.ts';
+import { answerLines } from './answer-text.ts';
 import { gateText } from './gate-text.ts';
-import { columns, mention, mentionJson, oneLine, tell } from './output.ts';
+import {
+  type Colours,
+  coloursFor,
+  columns,
+  mention,
+  mentionJson,
+  oneLine,
+  tell,
+  widthOfOutput,
+} from './output.ts';
+
+/** How what came out is shown. */
+export interface Showing {
+  json: boolean;
+  /** The tables of every comparison, too. */
+  table?: boolean | undefined;
+}
 
 /** Says what came out of a run and, on stderr, which files of its report could not be made. */
 export function showResults(
   { results, gate, directory, unmade }: Pick<Report, 'results' | 'gate' | 'directory' | 'unmade'>,
-  json: boolean,
+  { json, table = false }: Showing,
 ): void {
+  const colours = coloursFor(process.stdout);
   if (json) mentionJson(gate === undefined ? results : { ...results, gate });
-  else
+  else {
+    const judged = gate === undefined ? [] : ['', gateText(gate, colours, table)];
     mention(
-      [closingText(results, directory, unmade), ...(gate === undefined ? [] : ['', gateText(gate)])].join(
-        '\n',
-      ),
+      [
+        ...(table ? tables(results) : []),
+        ...closingLines(results, colours),
+        ...reportLine(directory, unmade),
+        ...judged,
+      ].join('\n'),
     );
+  }
   for (const one of unmade) tell(`error: ${printable(`${one.message}: ${one.found ?? ''}`)} [${one.code}]`);
   const [{ next = '' } = {}] = unmade;
   if (unmade.length > 0) tell(`  next: ${next}`);
 }
 
-function closingText(results: Results, directory: string, unmade: Report['unmade']): string {
+/** The answer, what it is worth, and whether it is whole. */
+function closingLines(results: Results, colours: Colours): string[] {
+  const isLab = results.versions['lab'] !== undefined;
+  const answer = answerLines(results, widthOfOutput(), colours);
+  return [
+    ...(isLab ? [...labLine(results), ...countedHeadlines(results), ...emulationLines(results), ''] : []),
+    ...answer,
+    ...(answer.length === 0 ? [] : ['']),
+    ...optionPairLines(results),
+    ...isolationLines(results),
+    ...selfLine(results),
+    ...warningLines(results).map((line) => colours.yellow(line)),
+    `${completeness(results)}; ${incidentCount(results.incidents.length)}`,
+  ];
+}
+
+function reportLine(directory: string, unmade: Report['unmade']): string[] {
   const page = join(directory, 'index.html');
-  const missing = unmade.some(({ path }) => path === page || path === directory);
+  return unmade.some(({ path }) => path === page || path === directory) ? [] : [`report: ${page}`];
+}
+
+/** Every comparison and every probe, a row each, and what crossings cost. */
+function tables(results: Results): string[] {
   const several = hasSeveralBaselines(results);
   const of = several ? ['of'] : [];
   const share = `% of ${baselineWord(results)}`;
@@ -42,18 +87,15 @@ function closingText(results: Results, directory: string, unmade: Report['unmade
     ];
   });
   const probes = isolationMatrix(results);
+  const overheads = overheadLines(results);
   return [
     ...(rows.length === 0 ? [] : [columns([head, ...rows], [3]), '']),
     ...(probes.rows.length === 0 ? [] : [columns([probes.head, ...probes.rows]), '']),
-    ...sentences(results),
-    ...overheadLines(results),
-    ...warningLines(results),
-    `${completeness(results)}; ${incidentCount(results.incidents.length)}`,
-    ...(missing ? [] : [`report: ${page}`]),
-  ].join('\n');
+    ...(overheads.length === 0 ? [] : [...overheads, '']),
+  ];
 }
 
-const MOST_WARNINGS = 8;
+const MOST_WARNINGS = 3;
 
 function warningLines({ warnings }: Results): string[] {
   const more = warnings.length - MOST_WARNINGS;

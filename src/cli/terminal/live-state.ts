@@ -21,6 +21,8 @@ export interface LiveState {
   samples: number;
   /** Expected time of what is left, in ms; null while nothing is known. */
   leftMs: number | null;
+  /** Of that, what the trial takes that runs or comes next. */
+  currentMs: number | null;
   /** Of this session. */
   incidents: { count: number; last: string };
   comparisons: readonly Comparison[];
@@ -49,6 +51,7 @@ export function liveStateOf(watched: Watched, record: RunRecord): LiveState {
   const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
   const current = record.current === null ? undefined : planned.get(record.current.trial);
   const left = plan.trials.filter((trial) => isLeft(trial, record, before) && !needless(trial));
+  const paces = pacesOf(planned, record, earlier);
   const last = record.incidents.at(-1);
   return {
     name: plan.experiment,
@@ -61,7 +64,8 @@ export function liveStateOf(watched: Watched, record: RunRecord): LiveState {
     sample: record.current?.sample ?? 0,
     warmup: record.current?.warmup ?? false,
     samples: experiment.design.samples,
-    leftMs: estimate(experiment, left, pacesOf(planned, record, earlier)).expectedMs,
+    leftMs: estimate(experiment, left, paces).expectedMs,
+    currentMs: estimate(experiment, left.slice(0, 1), paces).expectedMs,
     incidents: {
       count: record.incidents.length - incidentsBefore,
       last: last === undefined ? '' : incidentWords(last),

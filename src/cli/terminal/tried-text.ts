@@ -3,17 +3,17 @@ import type { Outcome } from '../../run/session.ts';
 import { incidentWords } from '../../words/incident.ts';
 import { quote } from '../../words/quote.ts';
 import { toldOnce } from '../../words/told-once.ts';
-import { showResults } from './closing-text.ts';
+import { type Showing, showResults } from './closing-text.ts';
 import { mention, oneLine, tell } from './output.ts';
 
 /** What was seen of each mode that was tried, and what to do next. */
 export function showTried(
   outcome: Outcome,
-  json: boolean,
+  showing: Showing,
   { file, transcript }: { file: string; transcript: string | undefined },
 ): void {
-  if (json) {
-    showResults(outcome, json);
+  if (showing.json) {
+    showResults(outcome, showing);
     return;
   }
   const { results, directory, exitCode } = outcome;

@@ -1,12 +1,23 @@
+import { join } from 'node:path';
 import type { ExitCode } from '../../exit-code.ts';
+import { saveBaseline } from '../../run/baselines.ts';
 import type { Observe, Observer, SessionView } from '../../run/observe.ts';
 import type { Outcome, SessionOptions } from '../../run/session.ts';
-import { showResults } from './closing-text.ts';
+import { type Showing, showResults } from './closing-text.ts';
 import { type Interrupt, interruptibleRun } from './interrupt.ts';
 import { oneLine, tell } from './output.ts';
 import { pilotLines } from './pilot-text.ts';
-import { watch } from './watch.ts';
+import { type Watching, watch } from './watch.ts';
+import { openPage } from './open-page.ts';
 import { quote } from '../../words/quote.ts';
+
+/** What a user asked for besides: how the session is shown, and what is done with what came of it. */
+export interface Manner extends Watching, Showing {
+  /** The browser shows the report. */
+  open?: boolean | undefined;
+  /** Keeps what came of it under this name, for later runs to be held against. */
+  saveBaseline?: string | undefined;
+}
 
 /**
  * Carries out a session under the user's eyes: shown on stderr, ended in order by a signal, its results on stdout.
@@ -14,10 +25,10 @@ import { quote } from '../../words/quote.ts';
  * @param show What is printed of its outcome.
  */
 export async function watched(
-  json: boolean,
+  manner: Manner,
   session: (options: Required<Pick<SessionOptions, 'observe' | 'signal'>>) => Promise<Outcome>,
   outer?: Interrupt,
-  show: (outcome: Outcome, json: boolean) => void = showResults,
+  show: (outcome: Outcome, manner: Manner) => void = showResults,
 ): Promise<ExitCode> {
   const interrupt = outer ?? interruptibleRun();
   const done = () => {
@@ -27,10 +38,11 @@ export async function watched(
   try {
     const observe: Observe = (session) => {
       view = session;
-      return observing(session, json, done);
+      return observing(session, manner, done);
     };
     const outcome = await session({ observe, signal: interrupt.signal });
-    show(outcome, json);
+    show(outcome, manner);
+    await finish(outcome, manner);
     if (outcome.reason === 'interrupted')
       tell(
         `interrupted; every sample so far is kept. Go on with: vgpubench resume ${quote(outcome.directory)}`,
@@ -42,10 +54,22 @@ export async function watched(
   }
 }
 
+/** What is done with the results of a run that are shown already. */
+export async function finish(
+  { directory, results, exitCode }: Pick<Outcome, 'directory' | 'results' | 'exitCode'>,
+  { open = false, saveBaseline: name }: Pick<Manner, 'open' | 'saveBaseline'>,
+): Promise<void> {
+  if (name !== undefined) {
+    if (exitCode === 0) tell(`saved as @${name}: ${saveBaseline(name, results)}`);
+    else tell(`not saved as @${name}, since the exit code is ${exitCode}`);
+  }
+  if (open) await openPage(join(directory, 'index.html'));
+}
+
 /** Once the targets are put back, a signal ends this process as it would any other. */
-function observing(session: SessionView, json: boolean, done: () => void): Observer {
-  if (!json) for (const line of headingOf(session)) tell(line);
-  const { close, ...shown } = watch(session, json);
+function observing(session: SessionView, manner: Manner, done: () => void): Observer {
+  if (!manner.json && manner.quiet !== true) for (const line of headingOf(session)) tell(line);
+  const { close, ...shown } = watch(session, manner);
   return {
     ...shown,
     close: () => {
