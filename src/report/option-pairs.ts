@@ -16,7 +16,8 @@ export function optionPairLines(results: Results): string[] {
 
 /** A value as a file has it, on a line; what goes without saying is none. */
 function valueWords(value: unknown): string {
-  return oneLine(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none'), 60);
+  if (value === undefined) return 'none';
+  return oneLine(typeof value === 'string' ? value : JSON.stringify(value), 60);
 }
 
 function cellWords(
