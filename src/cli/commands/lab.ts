@@ -1,14 +1,21 @@
+import { join, relative } from 'node:path';
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { mention, mentionJson, print, printJson, tell } from '../terminal/output.ts';
 import type { MakeCommand } from './command.ts';
+import { quote } from '../../words/quote.ts';
 import { labSnapshots } from './lab-snapshots.ts';
 import { labSsh } from './lab-ssh.ts';
 import { blocks, json, only, openIt, out, quiet, seed, table, verbose, whole } from './options.ts';
 
+/** Ships with the package, wherever that is. */
+const QUICKSTART = quote(
+  relative(process.cwd(), join(import.meta.dirname, '../../../bench/experiments/quickstart.yaml')),
+);
+
 const EPILOGUE = `
 First steps:
   $ vgpubench lab up                              seconds, from the snapshot that the first one saves
-  $ vgpubench lab run bench/experiments/quickstart.yaml
+  $ vgpubench lab run ${QUICKSTART}
   $ vgpubench lab ssh g1                          look around in a guest; dom0 has xl and xenstore
   $ vgpubench lab down
 
