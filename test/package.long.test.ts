@@ -12,8 +12,10 @@ const ROOT = join(import.meta.dirname, '..');
 describe('the package, installed into an empty folder', () => {
   const scratch = testFolder();
   const folder = join(scratch, 'empty');
-  const npx = (...args: string[]) =>
-    execa('npx', ['--no-install', 'vgpubench', ...args], { cwd: folder, reject: false });
+  const npx = (...args: string[]) => {
+    const words = ['--no-install', 'vgpubench', ...args];
+    return execa('npx', words, { cwd: folder, reject: false });
+  };
 
   before(async () => {
     assert.ok(existsSync(join(ROOT, 'dist/cli/main.js')), 'not built: npm run build');
