@@ -18,7 +18,7 @@ const answer = (width: number, colours = false) =>
 describe('the answer of a run', () => {
   it('is a row for each mode: bar, figure, interval and verdict', () => {
     const [scale, half, fast, ...others] = answer(100);
-    assert.match(scale!, /^performance relative to native; 95% intervals, margin 3%$/);
+    assert.match(scale!, /^relative to native \(95% intervals, margin 3%\)$/);
     assert.match(half!, /^half {2}█+\S? +50\.0% {2}(49|50)\.\d% to 50\.\d% +▼ slower$/);
     assert.match(fast!, /^fast {2}█{32} +12[45]\.\d% {2}12[45]\.\d% to 12[45]\.\d% +▲ faster$/);
     assert.deepEqual(others, []);
@@ -53,8 +53,21 @@ describe('the answer of a run', () => {
       .join('\n');
     const several = simulatedRun({ modes: modes('half'), workloads, value }).results;
     const told = answerLines(several, 100, pc.createColors(false)).join('\n');
-    assert.match(told, /geometric mean over 2 metrics/);
+    assert.match(told, /geometric mean of 2 metrics/);
     assert.match(told, /▼ 2 slower$/);
+  });
+
+  it('tells verdicts by their signs where there is room for a bar only so', () => {
+    const workloads = ['one', 'two']
+      .map(
+        (name) =>
+          `  - { use: command, name: ${name}, run: ./w, metric: { name: t, field: t, unit: s, better: lower } }`,
+      )
+      .join('\n');
+    const several = simulatedRun({ modes: modes('half'), workloads, value }).results;
+    const [, row = ''] = answerLines(several, 46, pc.createColors(false));
+    assert.match(row, /█.*▼ 2$/);
+    assert.ok(row.length <= 46, row);
   });
 
   it('says so where a mode has no figure', () => {

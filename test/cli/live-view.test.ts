@@ -56,6 +56,10 @@ describe('the live view', () => {
     assert.match(lines.join('\n'), /and 26 more/);
   });
 
+  it('tells of no time left once all is done', () => {
+    assert.doesNotMatch(drawn(80, { done: 60, leftMs: 0 }), /left/);
+  });
+
   it('counts down within a trial, and not beyond it', () => {
     assert.equal(movingLeft(state, 2_000), 198_000);
     assert.equal(movingLeft(state, 60_000), 195_000);

@@ -14,56 +14,66 @@ const ORDER = ['slower', 'faster', 'inconclusive', 'same'] as const;
 export function answerLines(results: Results, width: number, colours: Colours): string[] {
   const modes = [...new Set(results.comparisons.map(({ mode }) => mode))];
   if (modes.length === 0) return [];
-  const told = modes.map((mode) => ({ mode, suite: results.suites.find((one) => one.mode === mode) }));
-  const longest = Math.max(1, ...told.map(({ suite }) => suite?.ratio ?? 0));
   const several = hasSeveralBaselines(results);
-  const rows = told.map(({ mode, suite }) => {
-    const of = several ? ` of ${baselineIn(mode, results)}` : '';
-    const interval =
-      suite === undefined ? '' : intervalWords(suite.low, suite.high, percentage, 'no interval');
-    return {
-      name: oneLine(mode, LONGEST_NAME),
-      share: (suite?.ratio ?? 0) / longest,
-      figure: suite === undefined ? 'no figure' : `${percentage(suite.ratio)}${of}`,
-      rest: [
-        interval,
-        verdictWords(
+  const longest = Math.max(1, ...results.suites.map(({ ratio }) => ratio));
+  // Verdicts give way to a bar: by their signs they are told, too.
+  const forms = [verdictWords, verdictSigns].map((verdicts) =>
+    modes.map((mode) => {
+      const suite = results.suites.find((one) => one.mode === mode);
+      const of = several ? ` of ${baselineIn(mode, results)}` : '';
+      return [
+        oneLine(mode, LONGEST_NAME),
+        colours.bold(suite === undefined ? 'no figure' : `${percentage(suite.ratio)}${of}`),
+        suite === undefined ? '' : intervalWords(suite.low, suite.high, percentage, 'no interval'),
+        verdicts(
           results.comparisons.filter((one) => one.mode === mode),
           colours,
         ),
-      ],
-    };
+      ];
+    }),
+  );
+  const roomBeside = (rows: readonly (readonly string[])[]) =>
+    width - 2 - Math.max(...columns(rows).split('\n').map(widthOf));
+  const [first = []] = forms;
+  const barred = forms.find((rows) => roomBeside(rows) >= BAR.least);
+  if (barred === undefined) return [colours.dim(scaleWords(results)), columns(first, [1])];
+  const bar = Math.min(BAR.most, roomBeside(barred));
+  const rows = barred.map(([name = '', ...rest], at) => {
+    const share = (results.suites.find(({ mode }) => mode === modes[at])?.ratio ?? 0) / longest;
+    return [name, colours.cyan(barOf(share, bar)), ...rest];
   });
-  const plain = columns(
-    rows.map(({ name, figure: told, rest }) => [name, told, ...rest]),
-    [1],
-  );
-  const beside = Math.max(...plain.split('\n').map(widthOf));
-  const bar = Math.min(BAR.most, width - beside - 2);
-  const table = columns(
-    rows.map(({ name, share, figure: told, rest }) => [
-      name,
-      ...(bar < BAR.least ? [] : [colours.cyan(barOf(share, bar))]),
-      ...[colours.bold(told), ...rest],
-    ]),
-    [bar < BAR.least ? 1 : 2],
-  );
-  return [colours.dim(scaleWords(results)), table];
+  return [colours.dim(scaleWords(results)), columns(rows, [2])];
 }
 
 /** What the rows are of, and how they were made. */
 function scaleWords(results: Results): string {
   const cells = Math.max(...results.suites.map((one) => one.cells), 1);
-  const of = `performance relative to ${baselineWord(results)}`;
-  const over = cells > 1 ? `, geometric mean over ${cells} metrics` : '';
-  return `${of}${over}; ${percentage(results.confidence).replace('.0%', '%')} intervals, margin ${figure(results.margin * 100)}%`;
+  const how = [
+    ...(cells > 1 ? [`geometric mean of ${cells} metrics`] : []),
+    `${percentage(results.confidence).replace('.0%', '%')} intervals`,
+    `margin ${figure(results.margin * 100)}%`,
+  ];
+  return `relative to ${baselineWord(results)} (${how.join(', ')})`;
 }
 
 function verdictWords(comparisons: readonly Comparison[], colours: Colours): string {
+  return told(comparisons, colours, (verdict, count) =>
+    comparisons.length === 1 ? verdict : `${count} ${verdict}`,
+  );
+}
+
+function verdictSigns(comparisons: readonly Comparison[], colours: Colours): string {
+  return told(comparisons, colours, (_, count) => String(count));
+}
+
+function told(
+  comparisons: readonly Comparison[],
+  colours: Colours,
+  words: (verdict: Comparison['verdict'], count: number) => string,
+): string {
   return ORDER.flatMap((verdict) => {
     const count = comparisons.filter((one) => one.verdict === verdict).length;
-    const words = comparisons.length === 1 ? verdict : `${count} ${verdict}`;
-    return count === 0 ? [] : [coloured(verdict, `${SIGN[verdict]} ${words}`, colours)];
+    return count === 0 ? [] : [coloured(verdict, `${SIGN[verdict]} ${words(verdict, count)}`, colours)];
   }).join(', ');
 }
 

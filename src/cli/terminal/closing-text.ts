@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { baselineWord, hasSeveralBaselines } from '../../compare/baselines.ts';
+import { baselineIn, baselineWord, hasSeveralBaselines } from '../../compare/baselines.ts';
 import type { Results } from '../../compare/results.ts';
 import { isolationLines, isolationMatrix } from '../../report/isolation.ts';
 import { countedHeadlines, emulationLines } from '../../report/modelled.ts';
@@ -59,7 +59,10 @@ function closingLines(results: Results, colours: Colours): string[] {
     ...(isLab ? [...labLine(results), ...countedHeadlines(results), ...emulationLines(results), ''] : []),
     ...answer,
     ...(answer.length === 0 ? [] : ['']),
-    ...optionPairLines(results),
+    ...optionPairLines({
+      ...results,
+      pairs: results.pairs.filter(({ from, to }) => baselineIn(to.mode, results) !== from.mode),
+    }),
     ...isolationLines(results),
     ...selfLine(results),
     ...warningLines(results).map((line) => colours.yellow(line)),

@@ -80,13 +80,13 @@ export function liveText(state: LiveState, elapsedMs: number, colours: Colours, 
   const width = Math.max(20, room.width - 1);
   const left =
     state.leftMs === null
-      ? 'time left unknown until each workload ran once'
-      : `about ${span(state.leftMs)} left`;
+      ? ', time left unknown until each workload ran once'
+      : `, about ${span(state.leftMs)} left`;
   const now =
     state.doing === ''
       ? `${state.mode} · ${state.workload}  ${state.warmup ? 'warm-up' : 'sample'} ${state.sample}/${state.samples}`
       : state.doing;
-  const time = `${span(elapsedMs)} elapsed, ${left}`;
+  const time = `${span(elapsedMs)} elapsed${state.done < state.trials ? left : ''}`;
   const [doing, times] = [colours.cyan(oneLine(now, width)), colours.dim(oneLine(time, width))];
   const lines = [
     heading(state, width, colours),
