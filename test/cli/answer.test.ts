@@ -35,7 +35,7 @@ describe('the answer of a run', () => {
     for (const width of [60, 80, 200])
       for (const line of answer(width, true).slice(1)) assert.ok(widthOf(line) <= width, line);
     assert.match(answer(60).join(), /█/);
-    assert.doesNotMatch(answer(40).join(), /█/);
+    assert.doesNotMatch(answer(34).join(), /█/);
   });
 
   it('is coloured by verdict where there are colours', () => {

@@ -7,7 +7,7 @@ import { type Colours, columns, oneLine, widthOf } from './output.ts';
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const LONGEST_NAME = 24;
-const BAR = { least: 8, most: 32 };
+const BAR = { least: 6, most: 32 };
 const ORDER = ['slower', 'faster', 'inconclusive', 'same'] as const;
 
 /** A row for each mode: its bar, its figure over all that it ran, the interval, and its verdicts. None where nothing is compared. */
@@ -22,7 +22,7 @@ export function answerLines(results: Results, width: number, colours: Colours): 
       const suite = results.suites.find((one) => one.mode === mode);
       const of = several ? ` of ${baselineIn(mode, results)}` : '';
       return [
-        oneLine(mode, LONGEST_NAME),
+        oneLine(mode, Math.min(LONGEST_NAME, Math.floor(width / 4))),
         colours.bold(suite === undefined ? 'no figure' : `${percentage(suite.ratio)}${of}`),
         suite === undefined ? '' : intervalWords(suite.low, suite.high, percentage, 'no interval'),
         verdicts(
@@ -34,15 +34,15 @@ export function answerLines(results: Results, width: number, colours: Colours): 
   );
   const roomBeside = (rows: readonly (readonly string[])[]) =>
     width - 2 - Math.max(...columns(rows).split('\n').map(widthOf));
-  const [first = []] = forms;
+  const scale = colours.dim(oneLine(scaleWords(results), width));
   const barred = forms.find((rows) => roomBeside(rows) >= BAR.least);
-  if (barred === undefined) return [colours.dim(scaleWords(results)), columns(first, [1])];
+  if (barred === undefined) return [scale, columns(forms.at(-1) ?? [], [1])];
   const bar = Math.min(BAR.most, roomBeside(barred));
   const rows = barred.map(([name = '', ...rest], at) => {
     const share = (results.suites.find(({ mode }) => mode === modes[at])?.ratio ?? 0) / longest;
     return [name, colours.cyan(barOf(share, bar)), ...rest];
   });
-  return [colours.dim(scaleWords(results)), columns(rows, [2])];
+  return [scale, columns(rows, [2])];
 }
 
 /** What the rows are of, and how they were made. */
