@@ -57,6 +57,7 @@ if [ "$purpose" = test ]; then
   need /bin/bash bash
   need /usr/bin/fish fish
   need /bin/tcsh tcsh
+  need /bin/zsh zsh
   need /usr/bin/unshare util-linux
   need /usr/bin/systemd-run systemd
   need /usr/bin/gpg gpg
