@@ -80,7 +80,8 @@ function bareBox(site: BoxSite): Box {
     alias: 'lab-bare',
     accelerator,
     emulator,
-    cpus: 1,
+    // One of them for the boot alone: see init-bare.
+    cpus: 2,
     memoryMb: BARE_MEMORY_MB,
     boot: ['-kernel', images.kernel, '-initrd', images.bare, '-append', append],
     forwards: [{ port: portOf(site, 'lab-bare'), address: BOX_ADDRESS }],
