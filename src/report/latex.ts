@@ -1,64 +1,154 @@
+/** Tables for a paper: workloads by modes, and what stands behind them at length. */
 import { baselineWord, hasSeveralBaselines } from '../compare/baselines.ts';
-import type { Results } from '../compare/results.ts';
+import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
-import { crossingRows } from './crossings.ts';
 import { oneLine } from '../words/printable.ts';
+import { crossingRows } from './crossings.ts';
 import { isolationMatrix } from './isolation.ts';
+import { matrixModes, matrixRows } from './matrix.ts';
 import { labLine, method } from './wording.ts';
 
-/** Booktabs tables, for \input: the comparisons, and where there are any, isolation probes and crossings. */
+/** Floats with caption and label, by booktabs: workloads by modes, and probes by modes where there are any. */
 export function tableTex(results: Results): string {
+  const isolation = isolationMatrix(results);
+  return [
+    '% \\usepackage{booktabs}',
+    `% ${oneLine(method(results), 2000)}`,
+    ...(results.comparisons.length === 0
+      ? []
+      : float(matrixCaption(results), label(results), matrixTable(results))),
+    ...(isolation.rows.length === 0
+      ? []
+      : float(
+          'Isolation: what a guest must not be able to do, tried.',
+          `${label(results)}-isolation`,
+          tabular(
+            isolation.head,
+            isolation.rows.map((row) => row.map((text) => tex(withoutSign(text)))),
+          ),
+        )),
+    '',
+  ].join('\n');
+}
+
+/** Every comparison, and what crosses, as tables that go on over pages, by booktabs and longtable. */
+export function longTableTex(results: Results): string {
   const several = hasSeveralBaselines(results);
   const rows = results.comparisons.map((one) => {
     const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
     const interval = low === null || high === null ? '--' : `[${percent(low)}, ${percent(high)}]`;
     const names = [one.mode, ...(several ? [one.baseline] : []), one.workload, one.metric];
-    return `${names.map(tex).join(' & ')} & ${ratio === null ? '--' : percent(ratio)} & ${interval} & ${tex(one.verdict)} \\\\`;
+    return [...names.map(tex), ratio === null ? '--' : percent(ratio), interval, tex(one.verdict)];
   });
-  const matrix = isolationMatrix(results);
+  const head = [
+    ...['mode', ...(several ? ['baseline'] : []), 'workload', 'metric'].map(tex),
+    `\\% of ${tex(baselineWord(results))}`,
+    `${Math.round(results.confidence * 100)}\\,\\% interval`,
+    'verdict',
+  ];
+  const crossings = crossingRows(results).map(({ mode, workload, perOperation, total, kinds, hypercalls }) =>
+    [
+      mode,
+      workload,
+      perOperation,
+      total,
+      hypercalls === '' ? kinds : `${kinds}; hypercalls: ${hypercalls}`,
+    ].map(tex),
+  );
   return [
-    '% \\usepackage{booktabs}',
+    '% \\usepackage{booktabs,longtable}',
     `% ${oneLine(method(results), 2000)}`,
-    `\\begin{tabular}{${several ? 'l' : ''}lllrll}`,
-    '\\toprule',
-    `mode & ${several ? 'baseline & ' : ''}workload & metric & \\% of ${tex(baselineWord(results))} & ${Math.round(results.confidence * 100)}\\,\\% interval & verdict \\\\`,
-    '\\midrule',
-    ...rows,
-    '\\bottomrule',
-    ...labLine(results).map(
-      (line) => `\\multicolumn{${several ? 7 : 6}}{p{\\linewidth}}{\\footnotesize ${tex(line)}.} \\\\`,
+    ...longtable(`${several ? 'l' : ''}lllrll`, head, rows),
+    ...longtable(
+      'llllp{.4\\linewidth}',
+      ['mode', 'workload', 'per operation', 'crossings', 'by kind'],
+      crossings,
     ),
-    '\\end{tabular}',
-    ...furtherTable('l', { ...matrix, rows: matrix.rows.map((row) => row.map(withoutSign)) }),
-    ...furtherTable('p{.45\\linewidth}', {
-      head: ['mode', 'workload', 'per operation', 'crossings', 'by kind'],
-      rows: crossingRows(results).map(({ mode, workload, perOperation, total, kinds, hypercalls }) => [
-        ...[mode, workload, perOperation, total],
-        hypercalls === '' ? kinds : `${kinds}; hypercalls: ${hypercalls}`,
-      ]),
-    }),
     '',
   ].join('\n');
+}
+
+function matrixCaption(results: Results): string {
+  const share = `${Math.round(results.confidence * 100)}\\,\\%`;
+  const lab = labLine(results).map((line) => ` ${tex(line)}.`);
+  return (
+    `Performance relative to ${tex(baselineWord(results))} in \\%, with ${share} intervals; ` +
+    `in parentheses what these do not settle at a margin of ${percent(results.margin)}\\,\\%.${lab.join('')}`
+  );
+}
+
+/** What `\\ref` takes: letters, digits and hyphens of the experiment's name. */
+function label({ name }: Results): string {
+  return `tab:${name.replace(/[^A-Za-z0-9-]+/g, '-')}`;
+}
+
+function matrixTable(results: Results): string[] {
+  const rows = matrixRows(results);
+  const modes = matrixModes(rows, results);
+  const several = rows.some(({ first }) => !first);
+  return tabular(
+    ['workload', ...(several ? ['metric'] : []), ...modes],
+    rows.map(({ workload, metric, cells }) => [
+      tex(workload),
+      ...(several ? [tex(metric)] : []),
+      ...modes.map((mode) => cellTex(cells.get(mode))),
+    ]),
+  );
+}
+
+function cellTex(one: Comparison | undefined): string {
+  if (one === undefined) return '';
+  const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
+  if (ratio === null) return '--';
+  const figure = one.verdict === 'inconclusive' ? `(${percent(ratio)})` : percent(ratio);
+  return low === null || high === null
+    ? figure
+    : `${figure} {\\scriptsize [${percent(low)}, ${percent(high)}]}`;
+}
+
+/** @param rows TeX already */
+function tabular(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [
+    `\\begin{tabular}{${'l'.repeat(head.length)}}`,
+    '\\toprule',
+    `${head.map(tex).join(' & ')} \\\\`,
+    '\\midrule',
+    ...rows.map((row) => `${row.join(' & ')} \\\\`),
+    '\\bottomrule',
+    '\\end{tabular}',
+  ];
+}
+
+/** @param caption TeX already */
+function float(caption: string, name: string, table: readonly string[]): string[] {
+  return [
+    '\\begin{table}',
+    '\\centering',
+    `\\caption{${caption}}`,
+    `\\label{${name}}`,
+    ...table,
+    '\\end{table}',
+  ];
+}
+
+/** @param head, rows TeX already */
+function longtable(columns: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  return [
+    `\\begin{longtable}{${columns}}`,
+    '\\toprule',
+    `${head.join(' & ')} \\\\`,
+    '\\midrule',
+    '\\endhead',
+    ...rows.map((row) => `${row.join(' & ')} \\\\`),
+    '\\bottomrule',
+    '\\end{longtable}',
+  ];
 }
 
 /** TeX's usual fonts lack the signs; the words say the same. */
 function withoutSign(text: string): string {
   return text.replace(/^[✓✗·?] /, '');
-}
-
-function furtherTable(last: string, { head, rows }: { head: string[]; rows: string[][] }): string[] {
-  if (rows.length === 0) return [];
-  const line = (texts: readonly string[]) => `${texts.map(tex).join(' & ')} \\\\`;
-  return [
-    '\\par\\medskip',
-    `\\begin{tabular}{${'l'.repeat(head.length - 1)}${last}}`,
-    '\\toprule',
-    line(head),
-    '\\midrule',
-    ...rows.map(line),
-    '\\bottomrule',
-    '\\end{tabular}',
-  ];
 }
 
 function percent(share: number): string {

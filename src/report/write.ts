@@ -14,7 +14,7 @@ import { samplesCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
 import { jsonText, oneLine } from '../words/printable.ts';
 import { junitXml } from './junit.ts';
-import { tableTex } from './latex.ts';
+import { longTableTex, tableTex } from './latex.ts';
 import { summaryMarkdown } from './markdown.ts';
 import { tailsCsv } from './tails.ts';
 import { quote } from '../words/quote.ts';
@@ -74,6 +74,7 @@ export function writeReport(
   const tails = tailsCsv(results);
   if (tails !== undefined) write('tails.csv', () => tails);
   write('table.tex', () => tableTex(results));
+  write('table-long.tex', () => longTableTex(results));
   let charts: readonly ChartSpec[] = [];
   attempt('charts', () => {
     charts = chartsOf(results);

@@ -5,7 +5,7 @@ import { chartsOf } from '../../src/chart/charts.ts';
 import type { ChartSpec } from '../../src/chart/spec.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { junitXml } from '../../src/report/junit.ts';
-import { tableTex } from '../../src/report/latex.ts';
+import { longTableTex } from '../../src/report/latex.ts';
 import { summaryMarkdown } from '../../src/report/markdown.ts';
 import { headlines, method, overheadLines } from '../../src/report/wording.ts';
 import { TWO_GPUS, msOf, twoGpus } from '../compare/two-gpus.ts';
@@ -67,8 +67,8 @@ describe('the words of a report on several baselines', () => {
     const rows = summary.filter((line) => line.startsWith('| mediated | native\\-i915 | '));
     assert.equal(rows.length, 1);
     for (const line of rows) assert.equal(columns(line), columns(head));
-    const table = tableTex(results);
-    assert.match(table, /\\begin\{tabular\}\{llllrll\}/);
+    const table = longTableTex(results);
+    assert.match(table, /\\begin\{longtable\}\{llllrll\}/);
     assert.match(table, /mode & baseline & workload & metric & \\% of the mode’s baseline &/);
     assert.match(table, /\nmediated & native-i915 & small & time & (79\.\d|80\.\d) &/);
   });
@@ -76,7 +76,7 @@ describe('the words of a report on several baselines', () => {
   it('are no column where there is one baseline', () => {
     const one = twoGpus({ modes: TWO_GPUS.replace(', baseline: native-i915', '') }).results;
     assert.match(summaryMarkdown(one), /\| mode \| of native \|/);
-    assert.match(tableTex(one), /mode & workload & metric & \\% of native &/);
+    assert.match(longTableTex(one), /mode & workload & metric & \\% of native &/);
     assert.match(
       reportHtml({ results: one, charts: [], experiment: source }),
       /<th scope="col">% of native<\/th>/,

@@ -7,7 +7,7 @@ import { oneLine, printable } from '../../src/words/printable.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { escapeHtml, html } from '../../src/report/html-text.ts';
 import { junitXml } from '../../src/report/junit.ts';
-import { tableTex } from '../../src/report/latex.ts';
+import { longTableTex, tableTex } from '../../src/report/latex.ts';
 import { summaryMarkdown } from '../../src/report/markdown.ts';
 import type { Results } from '../../src/compare/results.ts';
 import { jsonText } from '../../src/words/printable.ts';
@@ -29,6 +29,7 @@ const WRITERS = {
   'the CSV': samplesCsv,
   'the Markdown': summaryMarkdown,
   'the LaTeX': tableTex,
+  'the long LaTeX': longTableTex,
   'the JUnit XML': junitXml,
 } as const;
 
@@ -215,9 +216,9 @@ describe('CSV', () => {
 describe('LaTeX', () => {
   it('sets hostile text as itself: every special sign is escaped, and each row stays a row', () => {
     for (const text of HOSTILE) {
-      const lines = tableTex(hostileResults(text)).trimEnd().split('\n');
-      assert.equal(lines.length, 9, text);
-      const row = lines[6] ?? '';
+      const lines = longTableTex(hostileResults(text)).trimEnd().split('\n');
+      assert.equal(lines.length, 10, text);
+      const row = lines[7] ?? '';
       assert.match(row, / \\\\$/);
       const bare = row
         .slice(0, -3)

@@ -12,7 +12,7 @@ export async function complaintsOfLatex(table: string, folder: string): Promise<
   writeFileSync(join(folder, 'table.tex'), table);
   writeFileSync(
     join(folder, 'paper.tex'),
-    '\\documentclass{article}\n\\usepackage{booktabs}\n\\begin{document}\n\\input{table}\n\\end{document}\n',
+    '\\documentclass{article}\n\\usepackage{booktabs,longtable}\n\\begin{document}\n\\input{table}\n\\end{document}\n',
   );
   const { exitCode, stdout } = await execa(
     'pdflatex',
