@@ -50,7 +50,7 @@ void vgpu_free(struct vgpu *gpu, struct vgpu_buffer *buffer);
 /* After map, `data` holds what the GPU last wrote; after unmap, the GPU sees what was written there. */
 int vgpu_map(struct vgpu *gpu, struct vgpu_buffer *buffer);
 int vgpu_unmap(struct vgpu *gpu, struct vgpu_buffer *buffer);
-/* The CPU's own access to a mapped buffer: where that is trapped, a crossing each eight bytes, counted. */
+/* The CPU's own access to a mapped buffer: where that is trapped, each eight bytes are a crossing, and counted. */
 void vgpu_store(struct vgpu *gpu, void *mapped, const void *from, uint64_t bytes);
 void vgpu_load(struct vgpu *gpu, void *to, const void *mapped, uint64_t bytes);
 

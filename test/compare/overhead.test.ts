@@ -1,4 +1,4 @@
-/** Overhead against measured work: runs whose cost a crossing is known. */
+/** Overhead against measured work: runs whose cost per crossing is known. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chartsOf } from '../../src/chart/charts.ts';
@@ -28,7 +28,7 @@ const modes = `  native: { use: native, on: a }
   virtual: { use: custom, on: b, environment: { LEVEL: one } }
   whole: { use: custom, on: b, environment: { LEVEL: two } }`;
 
-/** `virtual` takes 4% longer and 8 µs a crossing; `whole` crosses never and takes 3 ms longer a run. */
+/** `virtual` takes 4% longer and 8 µs per crossing; `whole` crosses never and takes 3 ms longer per run. */
 const run = (over: Simulation = {}) =>
   simulatedRun({
     modes,
