@@ -185,6 +185,8 @@ async function assertHarmless(browser: Browser, directory: string): Promise<void
   page.on('request', (request) => told.push(request.url()));
   const address = pathToFileURL(join(directory, 'index.html')).href;
   await page.goto(address);
+  // Charts are drawn as they come near to view.
+  for (const canvas of await page.locator('canvas').all()) await canvas.scrollIntoViewIfNeeded();
   await page.waitForFunction(
     '[...document.querySelectorAll("canvas")].every((canvas) => canvas.dataset.drawn === "yes")',
   );
@@ -193,6 +195,6 @@ async function assertHarmless(browser: Browser, directory: string): Promise<void
     told.filter((one) => one !== address && !one.startsWith('data:')),
     [],
   );
-  assert.equal(await page.locator('main img, main script, main svg, main iframe').count(), 0);
+  assert.equal(await page.locator('main img, main script, main iframe, main svg:not(#answer svg)').count(), 0);
   await page.close();
 }
