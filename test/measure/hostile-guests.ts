@@ -10,7 +10,7 @@ import { seeded } from '../../src/statistics/prng.ts';
 import { jsonText } from '../../src/words/printable.ts';
 import { parseCsv } from '../report/parse-csv.ts';
 import { parseXml } from '../report/parse-xml.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { drawAll, launchChromium } from '../support/chromium.ts';
 import { vgpubench } from '../support/cli.ts';
 import { eventsIn } from '../support/events.ts';
 import { FORGED, type HostileGuest, hostileGuests } from '../support/hostile-guest.ts';
@@ -185,16 +185,15 @@ async function assertHarmless(browser: Browser, directory: string): Promise<void
   page.on('request', (request) => told.push(request.url()));
   const address = pathToFileURL(join(directory, 'index.html')).href;
   await page.goto(address);
-  // Charts are drawn as they come near to view.
-  for (const canvas of await page.locator('canvas').all()) await canvas.scrollIntoViewIfNeeded();
-  await page.waitForFunction(
-    '[...document.querySelectorAll("canvas")].every((canvas) => canvas.dataset.drawn === "yes")',
-  );
+  await drawAll(page);
   assert.equal(await page.evaluate('window.owned'), undefined);
   assert.deepEqual(
     told.filter((one) => one !== address && !one.startsWith('data:')),
     [],
   );
-  assert.equal(await page.locator('main img, main script, main iframe, main svg:not(#answer svg)').count(), 0);
+  assert.equal(
+    await page.locator('main img, main script, main iframe, main svg:not(#answer svg)').count(),
+    0,
+  );
   await page.close();
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../support/chromium.ts';
+import { drawAll, launchChromium, untilHolds } from '../support/chromium.ts';
 import { vgpubench } from '../support/cli.ts';
 import { testTargets } from '../support/targets.ts';
 
@@ -47,11 +47,7 @@ describe('the report in Chromium', () => {
   });
 
   it('has every chart drawn, with more than one colour on it', async () => {
-    // They are drawn as they come near to view.
-    for (const canvas of await page.locator('canvas').all()) await canvas.scrollIntoViewIfNeeded();
-    await page.waitForFunction('document.querySelectorAll("canvas:not([data-drawn])").length === 0', null, {
-      timeout: 10_000,
-    });
+    await drawAll(page);
     const canvases = await page.locator('canvas').evaluateAll((found) =>
       (found as unknown as Canvas[]).map((canvas) => {
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -110,10 +106,10 @@ describe('the report in Chromium', () => {
         await page.setViewportSize({ width, height: 800 });
         await page.emulateMedia({ colorScheme });
         // Charts take their new width a frame later.
-        await page.waitForFunction(
+        await untilHolds(
+          page,
           'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
-          null,
-          { timeout: 5000 },
+          5000,
         );
         const row = page.locator('#answer tbody tr').first();
         const { y = NaN, height = NaN } = (await row.boundingBox()) ?? {};

@@ -1,7 +1,8 @@
 /** A real browser that asks nobody for anything, and whose own files go with a folder of the test's. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, type Page, chromium } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -22,4 +23,22 @@ export function launchChromium(home: string): Promise<Browser> {
     ],
     env: { ...process.env, ...own },
   });
+}
+
+/**
+ * Waits until an expression holds in the page. It is asked for anew from outside: a page whose policy allows no eval lets none
+ * be asked for again and again from within, as waitForFunction does.
+ */
+export async function untilHolds(page: Page, expression: string, limitMs = 10_000): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!(await page.evaluate<boolean>(expression))) {
+    if (performance.now() > end) throw new Error(`waited ${limitMs} ms in vain: ${expression}`);
+    await sleep(20);
+  }
+}
+
+/** Brings each chart of the page into view, and waits until all are drawn: they are as they come near. */
+export async function drawAll(page: Page): Promise<void> {
+  for (const canvas of await page.locator('canvas').all()) await canvas.scrollIntoViewIfNeeded();
+  await untilHolds(page, 'document.querySelectorAll("canvas:not([data-drawn])").length === 0');
 }
