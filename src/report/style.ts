@@ -42,6 +42,7 @@ td.bar rect { stroke: var(--ink); stroke-width: .5; vector-effect: non-scaling-s
 .whisker, .one { fill: none; stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .one { stroke: var(--quiet); stroke-dasharray: 4 3; }
 .pairs { font-size: 1.05rem; }
+table.matrix th:not(:first-child) { text-align: right; }
 table.matrix td { text-align: right; white-space: nowrap; font-weight: 400; }
 table.matrix tbody tr:hover { outline: 1px solid var(--strong); }
 .gate { border: 2px solid var(--strong); border-radius: .4rem; padding: .2rem .8rem .6rem; margin: .8rem 0; }
@@ -68,14 +69,14 @@ details > summary { cursor: pointer; font-size: .85rem; color: var(--quiet); }
     --ink: #000; --quiet: #444; --paper: #fff; --line: #ccc; --strong: #888; --raised: #f5f5f5;
     --slower: #fbe3d6; --faster: #d8efe5; --same: #e9eef3; --warn: #fff; --warned: #b34700; --link: #000;
   }
-  html { font-size: 11px; }
+  html { font-size: 10px; }
   body { max-width: none; padding: 0; }
   nav, .long { display: none; }
   h2, h3 { break-after: avoid; }
   tr, li { break-inside: avoid; }
   .scroll { overflow: visible; }
   .canvas { height: auto !important; }
-  canvas { width: 100% !important; height: auto !important; }
+  canvas { width: 65% !important; height: auto !important; }
   td.bar { min-width: 6rem; }
   th, td { padding: .15rem .35rem; }
   td.number, td.verdict, table.matrix td, .figure strong { white-space: normal; }
