@@ -55,7 +55,7 @@ function clockBetween(before: TimedReading, after: TimedReading): { clock?: Even
  * where none did, targets don't tell, or its ends don't poll.
  */
 export function againstSteal(
-  { polls = false }: Pick<Mode, 'polls'>,
+  { polls = false, mostSteal = NOTABLE_STEAL }: Pick<Mode, 'polls' | 'mostSteal'>,
   before: NoiseReadings,
   after: NoiseReadings,
 ): string | undefined {
@@ -63,7 +63,7 @@ export function againstSteal(
   const stolen = [...after].flatMap(([name, to]) => {
     const from = before.get(name);
     const share = from === undefined ? 0 : noiseBetween(from, to).stealShare;
-    return share > NOTABLE_STEAL ? [`${(share * 100).toFixed(0)}% of the CPU time of ${name}`] : [];
+    return share > mostSteal ? [`${(share * 100).toFixed(0)}% of the CPU time of ${name}`] : [];
   });
   if (stolen.length === 0) return undefined;
   return `a hypervisor kept ${stolen.join(', and ')} meanwhile, and both ends of this mode poll, so that each crossing waited for a CPU: its times mean nothing. Give guest and host CPUs of their own (xl vcpu-pin), or keep other guests off them, then: vgpubench resume --retry`;

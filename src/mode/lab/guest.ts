@@ -26,6 +26,7 @@ export interface LabBoundary {
   tried?: { script: string; holds: (guest: Facts, counted: Counters) => Claim };
   /** Both its ends poll. */
   polls?: boolean;
+  mostSteal?: number;
   /** More that the two sides must show. */
   further: (evidence: Evidence) => (Claim & { from: 'guest' | 'host' })[];
 }
@@ -43,6 +44,7 @@ export function labGuestMode(name: string, boundary: LabBoundary): Mode {
   return {
     name,
     polls: boundary.polls ?? false,
+    mostSteal: boundary.mostSteal,
     wake: (sites) => Promise.resolve(wake(sites, boundary)),
     revive: (sites) => Promise.resolve(revive(sites)),
     prepare: (site) => {
