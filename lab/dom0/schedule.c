@@ -109,7 +109,7 @@ static int others_pending(const struct schedule *schedule)
 	return 0;
 }
 
-/* The GPU knows whose commands it counted, and how they ended, by the registers that go with them. */
+/* The channel's counts are of whoever has it. */
 static void save_context(const struct schedule *schedule, struct vgpu_channel_regs *context)
 {
 	volatile struct vgpu_channel_regs *regs = card_channel(schedule->card, CHANNEL);

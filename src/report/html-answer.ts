@@ -3,6 +3,7 @@ import { percentage } from '../chart/spec.ts';
 import { lookOf } from '../chart/palette.ts';
 import { hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Results } from '../compare/results.ts';
+import { intervalWords } from '../words/interval.ts';
 import { type AnswerRow, answerRows, limits, pairAnswers, type Share, shareWords } from './answer.ts';
 import { type BarScale, barScale } from './bar-scale.ts';
 import { type Html, html } from './html-text.ts';
@@ -88,19 +89,18 @@ function answerRow(row: AnswerRow, results: Results, { scale, several, modelled,
 
 /** The large figure, and under it what it rests on. */
 function figures({ measured, modelled }: AnswerRow, isModelled: boolean): Html {
+  if (!isModelled) {
+    if (measured === undefined) return large('no pair', '');
+    const { value, low, high } = measured;
+    return large(percentage(value), intervalWords(low, high, percentage, 'no interval'));
+  }
   const emulated = measured === undefined ? 'no pair' : shareWords(measured);
-  if (!isModelled)
-    return large(measured === undefined ? 'no pair' : percentage(measured.value), ends(measured));
   if (modelled === undefined) return large('not modelled', `measured ${emulated}`);
   return large(rangeWords(modelled), `measured ${emulated}`);
 }
 
 function large(words: string, under: string): Html {
   return html`<strong>${words}</strong>${under === '' ? '' : html`<small>${under}</small>`}`;
-}
-
-function ends(share: Share | undefined): string {
-  return share === undefined ? '' : shareWords(share).replace(/^[^(]*\((.*)\)$/, '$1');
 }
 
 function sharesOf({ measured, modelled }: AnswerRow, isModelled: boolean): number[] {

@@ -44,13 +44,14 @@ describe('the answer of a run', () => {
     assert.ok(fast!.includes(pc.createColors(true).green('▲ faster')));
   });
 
+  const workloads = ['one', 'two']
+    .map(
+      (name) =>
+        `  - { use: command, name: ${name}, run: ./w, metric: { name: t, field: t, unit: s, better: lower } }`,
+    )
+    .join('\n');
+
   it('counts verdicts over several metrics', () => {
-    const workloads = ['one', 'two']
-      .map(
-        (name) =>
-          `  - { use: command, name: ${name}, run: ./w, metric: { name: t, field: t, unit: s, better: lower } }`,
-      )
-      .join('\n');
     const several = simulatedRun({ modes: modes('half'), workloads, value }).results;
     const told = answerLines(several, 100, pc.createColors(false)).join('\n');
     assert.match(told, /geometric mean of 2 metrics/);
@@ -58,12 +59,6 @@ describe('the answer of a run', () => {
   });
 
   it('tells verdicts by their signs where there is room for a bar only so', () => {
-    const workloads = ['one', 'two']
-      .map(
-        (name) =>
-          `  - { use: command, name: ${name}, run: ./w, metric: { name: t, field: t, unit: s, better: lower } }`,
-      )
-      .join('\n');
     const several = simulatedRun({ modes: modes('half'), workloads, value }).results;
     const [, row = ''] = answerLines(several, 46, pc.createColors(false));
     assert.match(row, /█.*▼ 2$/);

@@ -48,8 +48,7 @@ export function labPvdrmMode(name: string, { cache, sequential, rest, added }: L
     ],
     ...BLIND,
     polls: true,
-    // Under emulation each wake-up waits so long that a run has 4 to 8% on a quiet host (bench/experiments/boundaries.yaml); a
-    // neighbour on the same CPU keeps half of it.
+    // Under emulation each wake-up waits so long that a run has 4 to 8% on a quiet host (bench/experiments/boundaries.yaml).
     mostSteal: 0.2,
     tried: { script: TWICE, holds: (guest, counted) => pooled(cache, guest, counted) },
     further: ({ host, guest }) => [
