@@ -14,7 +14,7 @@ import { matrixOf } from './matrix.ts';
 import { MODELLED_HEAD, modelledRows, rangeWords } from './modelled.ts';
 import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { TAILS_HEAD, tailRows } from './tails.ts';
-import { completeness, labLine, method, overheadLines } from './wording.ts';
+import { completeness, labLine, method, overheadLines, selfLine } from './wording.ts';
 
 /** UTF-8 bytes: what is read in a pull request, and not scrolled past. */
 const MOST_BYTES = 4000;
@@ -79,6 +79,7 @@ function sectionsOf(results: Results, gate: Gate | undefined): Section[] {
         results.warnings.map(({ text }) => item(text)),
       ),
     },
+    { title: 'the harness’s own errors', lines: selfLine(results).map(item) },
     { title: 'workloads by modes', lines: matrixMarkdown(results) },
     {
       title: 'incidents',

@@ -6,10 +6,6 @@ import type { Overhead } from '../compare/overhead.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance, verdictConfidence } from '../compare/verdict.ts';
 import { intervalWords } from '../words/interval.ts';
-import { countedHeadlines, emulationLines } from './modelled.ts';
-import { isolationLines } from './isolation.ts';
-import { optionPairLines } from './option-pairs.ts';
-import { verdictCounts } from './verdict-counts.ts';
 
 /** One comparison in the words that all formats share. */
 export interface Line {
@@ -45,25 +41,6 @@ export function lineOf(one: Comparison): Line {
     blocks: String(one.blocks),
     attested: one.attested ? 'yes' : 'no',
   };
-}
-
-/** What each mode came to, a sentence each: its verdicts, and its figure over the whole suite. */
-export function headlines(results: Results): string[] {
-  const modes = [...new Set(results.comparisons.map(({ mode }) => mode))];
-  return modes.map((mode) => {
-    const own = results.comparisons.filter((one) => one.mode === mode);
-    const against = baselineIn(mode, results);
-    return `${mode}: ${verdictCounts(own)}, against ${against}${suiteWords(results, mode)}`;
-  });
-}
-
-/** A mode's figure over the whole suite; nothing where that is a single metric. */
-function suiteWords({ suites }: Results, mode: string): string {
-  const suite = suites.find((one) => one.mode === mode);
-  if (suite === undefined || suite.cells < 2) return '';
-  const { ratio, low, high, cells, blocks } = suite;
-  const interval = intervalWords(low, high, percentage, 'no interval');
-  return `; ${percentage(ratio)} over ${cells} metrics (${interval}; geometric mean, ${blocks} blocks)`;
 }
 
 /** What a crossing costs in each mode, as fitted over the workloads, a sentence each. */
@@ -146,19 +123,6 @@ function provenances({ modes }: Results['specification']): Map<string, string[]>
     Object.keys(modes).filter((mode) => modeKindNamed(modes[mode]?.['use'])?.facts.provenance === what),
   ]);
   return new Map(told.filter(([, found]) => found.length > 0));
-}
-
-/** Everything that stands first, in a sentence each. */
-export function sentences(results: Results): string[] {
-  const isLab = results.versions['lab'] !== undefined;
-  return [
-    ...labLine(results),
-    ...(isLab ? countedHeadlines(results) : headlines(results)),
-    ...(isLab ? emulationLines(results) : []),
-    ...optionPairLines(results),
-    ...isolationLines(results),
-    ...selfLine(results),
-  ];
 }
 
 /** Ends of a run after which what was not run was not needed. */

@@ -4,7 +4,8 @@ import { gateOf } from '../../src/gate/gate.ts';
 import { parseExperiment } from '../../src/experiment/load.ts';
 import { Problem } from '../../src/problem.ts';
 import type { PlannedTrial } from '../../src/plan/plan.ts';
-import { sentences } from '../../src/report/wording.ts';
+import { summaryMarkdown } from '../../src/report/markdown.ts';
+import { selfLine } from '../../src/report/wording.ts';
 import { simulatedRun } from './simulated-run.ts';
 
 const design = '{ blocks: 10, samples: 2, warmup: 0, aa: 2 }';
@@ -21,7 +22,8 @@ describe('A/A arms', () => {
       [['native-aa', 'native-aa-2'], 2, 0, 0],
     );
     assert.ok(falsePositives!.high > 0.6, 'two comparisons prove little');
-    assert.match(sentences(results).join('\n'), /A\/A: 0 of 2 comparisons of native-aa, native-aa-2/);
+    assert.match(selfLine(results).join('\n'), /A\/A: 0 of 2 comparisons of native-aa, native-aa-2/);
+    assert.match(summaryMarkdown(results), /^- A\/A: 0 of 2 comparisons/m);
   });
 
   it('count what the method gets wrong', () => {

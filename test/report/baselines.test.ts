@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chartsOf } from '../../src/chart/charts.ts';
 import type { ChartSpec } from '../../src/chart/spec.ts';
+import { answerRows } from '../../src/report/answer.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { junitXml } from '../../src/report/junit.ts';
 import { longTableTex } from '../../src/report/latex.ts';
 import { summaryMarkdown } from '../../src/report/markdown.ts';
-import { headlines, method, overheadLines } from '../../src/report/wording.ts';
+import { method, overheadLines } from '../../src/report/wording.ts';
 import { TWO_GPUS, msOf, twoGpus } from '../compare/two-gpus.ts';
 
 const names = ['small', 'middle', 'large'];
@@ -27,11 +28,14 @@ const axis = ({ config }: ChartSpec) => JSON.stringify(config.options?.scales);
 const NAMED = 'the mode’s baseline (native, but native-i915 for mediated)';
 
 describe('the words of a report on several baselines', () => {
-  it('hold each mode against its own in the sentences', () => {
-    const [pvdrm, mediated, ...more] = headlines(results);
-    assert.match(pvdrm!, /^pvdrm: slower in 3 of 3 metrics, against native; 90\.\d%/);
-    assert.match(mediated!, /^mediated: slower in 3 of 3 metrics, against native-i915; (79\.9|80\.\d)%/);
-    assert.deepEqual(more, []);
+  it('hold each mode against its own', () => {
+    assert.deepEqual(
+      answerRows(results).map(({ mode, baseline, verdicts }) => [mode, baseline, verdicts]),
+      [
+        ['pvdrm', 'native', '3 slower'],
+        ['mediated', 'native-i915', '3 slower'],
+      ],
+    );
     const [first, second] = overheadLines(results);
     assert.match(first!, /^pvdrm, .* it takes 1\d\d\.\d% of native’s time/);
     assert.match(second!, /^mediated, .* it takes 12\d\.\d% of native-i915’s time/);

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { resultsOf } from '../../src/compare/compare.ts';
-import { completeness, headlines, labLine, lineOf, method } from '../../src/report/wording.ts';
+import { completeness, labLine, lineOf, method } from '../../src/report/wording.ts';
 import { writeReport } from '../../src/report/write.ts';
 import { inDirectory } from '../support/directory.ts';
 import { runOf } from '../support/events.ts';
@@ -43,23 +43,6 @@ describe('the words that all formats share', () => {
       attested: false,
     });
     assert.deepEqual([relative, interval, attested], ['no pair', 'none', 'no']);
-  });
-
-  it('sum each mode up', () => {
-    assert.deepEqual(headlines(results), ['slow: faster in 1 of 1 metric, against native']);
-    const more = {
-      ...results,
-      comparisons: [one, { ...one, verdict: 'slower' as const }, { ...one, mode: 'other' }],
-    };
-    assert.deepEqual(headlines(more), [
-      'slow: slower in 1, faster in 1 of 2 metrics, against native',
-      'other: faster in 1 of 1 metric, against native',
-    ]);
-    const verdicts = ['inconclusive', 'same', 'inconclusive'] as const;
-    const unsettled = { ...results, comparisons: verdicts.map((verdict) => ({ ...one, verdict })) };
-    assert.deepEqual(headlines(unsettled), [
-      'slow: same in 1, inconclusive in 2 of 3 metrics, against native',
-    ]);
   });
 
   it('say what is missing of a run', () => {
