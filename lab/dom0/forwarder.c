@@ -1,4 +1,5 @@
 /* forwarder [hang=MS] [request-us=N] DOMAIN...: serves the runtime's calls of each domain over a vchan, a thread each. */
+#include "delay.h"
 #include "domains.h"
 #include "forward-serve.h"
 #include "../machine/quit.h"
@@ -80,7 +81,7 @@ static int serve_message(struct served *s)
 
 	if (read_all(s->channel, &request, sizeof(request)))
 		return -1;
-	spend_us(request_us);
+	delay_us(s->client.counters, request_us);
 	forward_serve(&s->client, &request, &reply, &data);
 	if (request.op == FORWARD_HTOD)
 		error = data ? read_all(s->channel, data, request.bytes) : discard(s->channel, request.bytes);

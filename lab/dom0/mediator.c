@@ -5,6 +5,7 @@
  * it has to.
  * After gVirt: the slice of VRAM is mapped (unless `emulate`), registers, GTT and the ring's tail are trapped.
  */
+#include "delay.h"
 #include "domains.h"
 #include "ioreq.h"
 #include "schedule.h"
@@ -42,13 +43,17 @@ static unsigned int trap_us;
 
 static uint64_t on_read(void *context, uint64_t address, unsigned int size)
 {
-	spend_us(trap_us);
+	const struct vgpu_guest *guest = context;
+
+	delay_us(guest->counters, trap_us);
 	return vgpu_guest_read(context, address - GUEST_WINDOW, size);
 }
 
 static void on_write(void *context, uint64_t address, unsigned int size, uint64_t value)
 {
-	spend_us(trap_us);
+	const struct vgpu_guest *guest = context;
+
+	delay_us(guest->counters, trap_us);
 	vgpu_guest_write(context, address - GUEST_WINDOW, size, value);
 }
 

@@ -5,6 +5,7 @@
  * 20 ns between, for ever, as the module does. request-us and unmap-us: what each request, and each page that is
  * unmapped, takes longer than it has to.
  */
+#include "delay.h"
 #include "domains.h"
 #include "pvdrm-back.h"
 #include "pvdrm-gart.h"
@@ -46,7 +47,7 @@ static void unmap_pages(void *context, uint32_t client, uint32_t page, uint32_t 
 	(void)context;
 	crossings_count(backs[client].counters, CROSS_HYPERCALL_UNMAP);
 	crossings_add(backs[client].counters, CROSS_PAGES_UNMAPPED, pages);
-	spend_us((uint64_t)unmap_us * pages);
+	delay_us(backs[client].counters, (uint64_t)unmap_us * pages);
 	guest_unmap(xc, backs[client].domain, gfn_of(page), card.window_frame + page, pages);
 }
 
@@ -73,7 +74,7 @@ static void count_granted(void *context, uint32_t client, uint32_t pages)
 static void count_ended(void *context, uint32_t client, uint32_t pages)
 {
 	(void)context;
-	spend_us((uint64_t)unmap_us * pages);
+	delay_us(backs[client].counters, (uint64_t)unmap_us * pages);
 	crossings_count(backs[client].counters, CROSS_GRANT_UNMAP);
 	crossings_add(backs[client].counters, CROSS_GRANTS_UNMAPPED, pages);
 }

@@ -1,3 +1,4 @@
+#include "delay.h"
 #include "pvdrm-back.h"
 
 #include <sched.h>
@@ -20,7 +21,7 @@ static void serve_slot(struct back *back, uint32_t slot)
 {
 	if (slot >= PVDRM_SLOTS)
 		return;
-	spend_us(back->request_us);
+	delay_us(back->counters, back->request_us);
 	pvdrm_serve(back->gem, back->client, back->counters, &back->page->slot[slot], back->slot_page[slot]);
 }
 

@@ -1,4 +1,5 @@
 #include "schedule.h"
+#include "delay.h"
 #include "../machine/wait.h"
 
 #include <stdio.h>
@@ -139,7 +140,7 @@ static void switch_to(struct schedule *schedule, unsigned int next)
 		save_context(schedule, &owner(schedule)->context);
 		load_context(schedule, &schedule->guest[next]->context);
 	}
-	spend_us(schedule->switch_us);
+	delay_us(schedule->guest[next]->counters, schedule->switch_us);
 }
 
 static void turn_over(struct schedule *schedule)

@@ -30,11 +30,16 @@ static inline uint64_t clock_cost_ns(void)
 	return best;
 }
 
-/* Time that goes by as work would take it. */
-static inline void spend_us(uint64_t us)
+/* Lets time go by as work would take it. Returns the ns that really went by: more, where something else had the CPU. */
+static inline uint64_t spend_us(uint64_t us)
 {
-	for (uint64_t until = us ? now_ns() + us * 1000 : 0; until && now_ns() < until;)
+	uint64_t began = now_ns(), now = began;
+
+	while (now - began < us * 1000) {
 		__builtin_ia32_pause();
+		now = now_ns();
+	}
+	return now - began;
 }
 
 static inline void nap_us(unsigned int us)

@@ -46,6 +46,7 @@ const char *const crossing_names[CROSS_KINDS] = {
 	[CROSS_GRANT_UNMAP] = "grantUnmap",
 	[CROSS_GRANTS_MAPPED] = "pagesGrantMapped",
 	[CROSS_GRANTS_UNMAPPED] = "pagesGrantUnmapped",
+	[CROSS_DELAYED_NS] = "delayedNs",
 };
 
 uint64_t crossings_total(const struct crossings *crossings)

@@ -44,6 +44,8 @@ enum crossing {
 	CROSS_GRANT_UNMAP,
 	CROSS_GRANTS_MAPPED, /* pages */
 	CROSS_GRANTS_UNMAPPED,
+	CROSS_DELAYS, /* from here on: no counts, but what delays that were asked for (trap-us= and its like) came to */
+	CROSS_DELAYED_NS = CROSS_DELAYS,
 	CROSS_KINDS,
 };
 

@@ -34,7 +34,7 @@ int main(void)
 		printf("\"%s\":%llu,", numbers[i].name, (unsigned long long)numbers[i].value);
 	print_kinds("kinds", NULL, 0, CROSS_HYPERCALLS);
 	printf(",");
-	print_kinds("hypercalls", NULL, CROSS_HYPERCALLS, CROSS_KINDS);
+	print_kinds("hypercalls", NULL, CROSS_HYPERCALLS, CROSS_DELAYS);
 	printf(",");
 	print_kinds("pvdrm", pvdrm_crossing, PVDRM_FILE_OPEN, PVDRM_CODES);
 	printf(",");

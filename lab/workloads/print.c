@@ -48,12 +48,12 @@ void print_iteration(const struct workload *workload, const struct run *run, uns
 	       (unsigned long long)run->operations, (unsigned long long)run->usage.launches,
 	       (unsigned long long)run->usage.gpu_ns);
 	print_counts("crossings", &run->usage.crossings, 0, CROSS_HYPERCALLS);
-	print_counts("hypercalls", &run->usage.crossings, CROSS_HYPERCALLS, CROSS_KINDS);
+	print_counts("hypercalls", &run->usage.crossings, CROSS_HYPERCALLS, CROSS_DELAYS);
 	if (run->rounds) {
 		printf("\"round\":%llu,\"coldNs\":%llu,", (unsigned long long)run->round,
 		       (unsigned long long)run->cold_ns);
 		print_counts("coldCrossings", &run->cold, 0, CROSS_HYPERCALLS);
-		print_counts("coldHypercalls", &run->cold, CROSS_HYPERCALLS, CROSS_KINDS);
+		print_counts("coldHypercalls", &run->cold, CROSS_HYPERCALLS, CROSS_DELAYS);
 	}
 	if (run->programs > 1)
 		printf("\"program\":%llu,", (unsigned long long)run->program);

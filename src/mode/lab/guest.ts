@@ -115,7 +115,8 @@ function standing(site: Site, boundary: LabBoundary, evidence: Evidence): Findin
   const { guest, host } = evidence;
   const dom0 = hostOf(site).name;
   const served = (host.get('mode') ?? '').split(' ');
-  const trapped = difference(evidence.hostCrossed.afterProbe, evidence.hostCrossed.beforeProbe);
+  const { afterProbe, beforeProbe } = evidence.hostCrossed;
+  const { crossed: trapped } = delaysApart(difference(afterProbe, beforeProbe));
   const hypervisor = `${guest.get('hypervisor') ?? ''} ${guest.get('type') ?? ''}`;
   const { server } = boundary;
   const found = `${host.get('server') ?? ''}: ${host.get('settings') ?? ''}`;
@@ -193,9 +194,17 @@ function crossings(before: Evidence, after: Evidence): Crossings {
 
 /** What the trials must have left in the counters of both sides. */
 function moved(site: Site, boundary: LabBoundary, { guest, host }: Crossings): Finding[] {
-  const { refused = 0, ...served } = host;
+  const {
+    crossed: { refused = 0, ...served },
+    delayedNs,
+  } = delaysApart(host);
   const kinds = Object.keys(guest);
-  const evidence = `${wordsOf(guest)}; dom0: ${wordsOf(served)}${refused === 0 ? '' : `; ${refused} refused`}`;
+  const evidence = [
+    wordsOf(guest),
+    `dom0: ${wordsOf(served)}`,
+    ...(refused === 0 ? [] : [`${refused} refused`]),
+    ...(delayedNs === 0 ? [] : [`delays that were added took ${(delayedNs / 1e6).toFixed(1)} ms`]),
+  ].join('; ');
   const right = kinds.every((kind) => boundary.crosses.includes(kind));
   return [
     {
@@ -214,6 +223,11 @@ function moved(site: Site, boundary: LabBoundary, { guest, host }: Crossings): F
       evidence,
     },
   ];
+}
+
+/** dom0 counts, beside crossings, the time that delays really took which it was told to add. */
+function delaysApart({ delayedNs = 0, ...crossed }: Counters): { crossed: Counters; delayedNs: number } {
+  return { crossed, delayedNs };
 }
 
 async function tried(site: Site, boundary: LabBoundary, { hostCrossed }: Evidence): Promise<Finding[]> {

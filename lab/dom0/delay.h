@@ -1,0 +1,14 @@
+/* A delay that a boundary was told to add. What it came to is counted, since a busy host makes it longer than asked. */
+#ifndef VGPU_DELAY_H
+#define VGPU_DELAY_H
+
+#include "../machine/clock.h"
+#include "../protocol/crossings.h"
+
+static inline void delay_us(struct crossings *counters, uint64_t us)
+{
+	if (us)
+		crossings_add(counters, CROSS_DELAYED_NS, spend_us(us));
+}
+
+#endif
