@@ -1,4 +1,4 @@
-/* nop, loop, cpy, pincpy: the costs of the way to the GPU itself. */
+/* nop, loop, cpy, pincpy: the costs of the way to the GPU itself; control, in which nothing takes that way. */
 #include "workload.h"
 
 #include <stdlib.h>
@@ -32,10 +32,13 @@ static int nop(struct run *run)
 	return error;
 }
 
+#define LOOP_FACTOR 6364136223846793005ull
+#define LOOP_TERM 1442695040888963407ull
+
 /* x -> a x + c, n times at once, by squaring the map: what LOOP's kernel must end with. */
 static uint64_t loop_expected(uint64_t x, uint64_t n)
 {
-	uint64_t a = 6364136223846793005ull, c = 1442695040888963407ull;
+	uint64_t a = LOOP_FACTOR, c = LOOP_TERM;
 
 	for (; n; n >>= 1) {
 		if (n & 1)
@@ -79,6 +82,25 @@ static int loop(struct run *run)
 
 	run_close(run, &out, 1);
 	return error ? error : check_equal(run, &value, &expected, sizeof(value));
+}
+
+/*
+ * LOOP's steps by the CPU, with the GPU open and left alone: where modes differ in this, it is their CPUs that differ,
+ * or the clock. Its phase is that of a launch, which it stands in for.
+ */
+static int control(struct run *run)
+{
+	uint64_t steps = run->size * 1000, value = LOOP_SEED, expected = loop_expected(LOOP_SEED, steps);
+
+	if (run_open(run))
+		return -1;
+	phase_begin(run, PHASE_LAUNCH);
+	for (uint64_t i = 0; i < steps; i++)
+		value = value * LOOP_FACTOR + LOOP_TERM;
+	phase_begin(run, PHASE_NONE);
+	run_close(run, NULL, 0);
+	run->operations = steps;
+	return check_equal(run, &value, &expected, sizeof(value));
 }
 
 /* `size` KiB there and back, through the runtime's bounce buffers. */
@@ -189,6 +211,7 @@ static int pincpy(struct run *run)
 const struct workload workloads_basic[] = {
 	{ "nop", 10, 100000, "launches", nop },
 	{ "loop", 1000, 100000000, "thousand steps", loop },
+	{ "control", 1000, 1000000, "thousand steps", control },
 	{ "cpy", 1024, 32768, "KiB", cpy },
 	{ "pincpy", 1024, 16384, "KiB", pincpy },
 	{ 0 },

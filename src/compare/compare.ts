@@ -36,7 +36,7 @@ import { sessionChanges } from './sessions.ts';
 import { sharingOf } from './sharing.ts';
 import { specificationOf } from './specification.ts';
 import { type Settled, settledOf } from './stop-rule.ts';
-import { bootstrapSeed, cellSeed, suitesOf } from './suites.ts';
+import { bootstrapSeed, cellSeed, inSuite, suitesOf } from './suites.ts';
 import { dependenceWords } from './persistent-states.ts';
 import { type Judged, judge } from './verdict.ts';
 import { WITHIN_STEP, coarseFigures, leftOpen, ticksOf, withTicks } from './ticks.ts';
@@ -75,7 +75,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     ...(plan.leftOut === undefined ? {} : { leftOut: plan.leftOut }),
     ...historyOf(plan, record),
     comparisons,
-    suites: suitesOf(paired, plan.seed, confidence),
+    suites: suitesOf(inSuite(paired, experiment), plan.seed, confidence),
     isolation: isolationOf(experiment, plan, record),
     pairs: optionPairs(experiment, specification, cells, {
       seed: plan.seed,

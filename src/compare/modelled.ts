@@ -5,6 +5,7 @@ import { type HardwareCosts, hardwareCostsOf } from '../mode/hardware-costs.ts';
 import { modeKindOf } from '../mode/kinds.ts';
 import { nameOf } from './cell-name.ts';
 import type { CellWithWork } from './cells.ts';
+import { inSuite } from './suites.ts';
 
 export const modelledSchema = z.object({
   mode: z.string(),
@@ -41,17 +42,17 @@ export function hardwareCostsIn({ modes }: Pick<Experiment, 'modes'>): Record<st
 
 /**
  * What counts come to on hardware: the baseline's time, and each crossing and page at what it may cost there. Counts
- * carry over from one machine to another; times do not. Of each workload's first metric, since crossings are counted per
- * reading, in modes whose baseline does not cross itself.
+ * carry over from one machine to another; times do not. Of each workload's first metric that counts towards the suite,
+ * since crossings are counted per reading, in modes whose baseline does not cross itself.
  */
 export function modelledOf(
-  experiment: Pick<Experiment, 'modes' | 'baseline'>,
+  experiment: Pick<Experiment, 'modes' | 'baseline' | 'workloads'>,
   cells: readonly CellWithWork[],
 ): Modelled[] {
   const costs = hardwareCostsIn(experiment);
   const met = new Set<string>();
   const byName = new Map(cells.map((one) => [nameOf(one.cell), one]));
-  return cells.flatMap(({ cell, crossings, hypercalls }) => {
+  return inSuite(cells, experiment).flatMap(({ cell, crossings, hypercalls }) => {
     const arm = nameOf({ ...cell, metric: '' });
     if (met.has(arm)) return [];
     met.add(arm);

@@ -8,7 +8,7 @@ import type { CellWithWork } from './cells.ts';
 import { crossAlike } from './cross-alike.ts';
 import { estimateSchema } from './overhead-schema.ts';
 import type { Specification } from './specification.ts';
-import { bootstrapSeed, cellSeed, meanRatioOf, type PairedCell } from './suites.ts';
+import { bootstrapSeed, cellSeed, inSuite, meanRatioOf, type PairedCell } from './suites.ts';
 import { ticksOf } from './ticks.ts';
 import { judge, performance } from './verdict.ts';
 
@@ -52,11 +52,12 @@ export type OptionPair = z.output<typeof optionPairSchema>;
  * @param comparable whether two modes may be compared: on one GPU, and on a par where the experiment asks for it
  */
 export function optionPairs(
-  { modes, design }: Pick<Experiment, 'modes' | 'design'>,
+  experiment: Pick<Experiment, 'modes' | 'design' | 'workloads'>,
   specification: Specification,
   cells: readonly CellWithWork[],
   { seed, comparable }: { seed: number; comparable: (mode: string, other: string) => boolean },
 ): OptionPair[] {
+  const { modes, design } = experiment;
   const names = Object.keys(modes);
   const judged = new Set<string>();
   return names.flatMap((from, place) =>
@@ -85,7 +86,7 @@ export function optionPairs(
       judged.add(to);
       const value = (mode: string) => ({ mode, value: specification.modes[mode]?.[option] });
       const mattering = told.filter(({ own }) => own.matters).map((one) => one.paired);
-      const overall = overallOf(mattering, seed, design.confidence);
+      const overall = overallOf(inSuite(mattering, experiment), seed, design.confidence);
       return [{ option, from: value(from), to: value(to), overall, cells: told.map(({ own }) => own) }];
     }),
   );

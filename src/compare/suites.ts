@@ -1,3 +1,6 @@
+import type { Experiment } from '../experiment/schema.ts';
+import { workloadName } from '../workload/kind.ts';
+import { workloadKindOf } from '../workload/kinds.ts';
 import { derive } from '../statistics/prng.ts';
 import { mean } from '../statistics/moments.ts';
 import { suiteRatio } from '../statistics/suite.ts';
@@ -10,6 +13,18 @@ export interface PairedCell {
   pairs: BlockPair[];
   /** How far its log ratio may be off by the steps that figures come in. */
   open: number;
+}
+
+/** Those whose metrics count towards the figure over all workloads. */
+export function inSuite<One extends Pick<PairedCell, 'cell'>>(
+  paired: readonly One[],
+  { workloads }: Pick<Experiment, 'workloads'>,
+): One[] {
+  const specs = new Map(workloads.map((spec) => [workloadName(spec), spec]));
+  return paired.filter(({ cell }) => {
+    const spec = specs.get(cell.workload);
+    return spec === undefined || (workloadKindOf(spec).inSuite?.(spec, cell.metric) ?? true);
+  });
 }
 
 /** Each mode's geometric mean over its cells, as relative performance: from the same resamples as the cells' own. */

@@ -43,6 +43,8 @@ export interface WorkloadKind<Spec extends CommonSpec = CommonSpec> {
   shape(spec: Spec): object;
   /** What its readings’ `operations` are called; undefined where it counts none. */
   per?(spec: Spec): string | undefined;
+  /** Whether a metric counts towards the figure over all workloads. Of a kind that doesn’t say, each does. */
+  inSuite?(spec: Spec, metric: string): boolean;
   program(): Promise<MakeWorkload<Spec>>;
 }
 

@@ -30,6 +30,20 @@ describe('the suite of a mode', () => {
     assert.deepEqual([suite!.blocks, suite!.leftOut], [9, [4]]);
   });
 
+  it('leaves out a metric that the experiment keeps out of it', () => {
+    const apart = workloads.replace('name: time, field', 'name: time, suite: false, field');
+    const { results } = simulatedRun({ workloads: apart, value: halved });
+    assert.deepEqual(
+      [results.comparisons.length, results.suites.map(({ mode, cells }) => [mode, cells])],
+      [2, [['slow', 1]]],
+    );
+    assert.deepEqual(
+      results.specification.workloads['quick'],
+      simulatedRun({ workloads, value: halved }).results.specification.workloads['quick'],
+      'no figure is another for it',
+    );
+  });
+
   it('comes out as the same bytes each time, and as its schema says', () => {
     const make = () => JSON.stringify(simulatedRun({ workloads, value: halved }).results);
     assert.equal(make(), make());

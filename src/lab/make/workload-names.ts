@@ -2,6 +2,7 @@
 export const WORKLOAD_NAMES = [
   'nop',
   'loop',
+  'control',
   'madd',
   'mmul',
   'fmadd',

@@ -79,14 +79,15 @@ export const command = workloadKind({
           ],
     );
   },
-  // A limit of plausibility changes no figure, nor does what counts are told per.
+  // A limit of plausibility changes no figure, nor does what counts are told per, or what is summed up with what.
   shape: (spec) => ({
     ...spec,
     per: undefined,
     metric: undefined,
-    metrics: metricsOf(spec).map((one) => ({ ...one, limit: undefined })),
+    metrics: metricsOf(spec).map((one) => ({ ...one, limit: undefined, suite: undefined })),
   }),
   per: ({ per }) => per?.name,
+  inSuite: (spec, metric) => metricsOf(spec).find((one) => metricName(one) === metric)?.suite !== false,
   program: async () => (await import('./program.ts')).commandWorkload,
 });
 

@@ -29,6 +29,12 @@ export const metricSchema = z
       .describe(
         'The best the device can do, the least where lower is better: a figure beyond it voids the trial.',
       ),
+    suite: z
+      .boolean()
+      .optional()
+      .describe(
+        'false: does not count towards a mode’s figure over all workloads, such as a cold start beside a rate, or a control.',
+      ),
   })
   .superRefine((metric, context) => {
     const sources = ['pattern', 'field', 'duration'].filter((key) => key in metric);
