@@ -50,13 +50,28 @@ export interface ProgramOfWorkload {
 /** Larger ones are not read for a digest, in KiB. */
 const MOST_KIB = 65_536;
 
+/** Tells the digest of a workload's program. Several may be one file, whose digest is made once: of a large one it takes long. */
+const DIGEST = String.raw`vgb_f=; vgb_d=
+vgb_digest() {
+vgb_l=$(command -v "$2") && [ -f "$vgb_l" ] || return
+[ "$vgb_l" -ef "$vgb_f" ] || {
+vgb_f=
+[ -z "$(find -L "$vgb_l" -size +${MOST_KIB}k 2>/dev/null)" ] && vgb_d=$(sha256sum <"$vgb_l") && vgb_f=$vgb_l || return
+}
+printf 'program %s\t%.16s\n' "$1" "$vgb_d"
+}`;
+
 /** The same, with a digest of each workload's program: the first 16 hex digits of its SHA-256. */
 export function fingerprintScript(programs: readonly ProgramOfWorkload[]): string {
-  const digests = programs.map(({ workload, program, directory }) => {
-    const cd = directory === undefined ? '' : `cd ${quote(directory)} && `;
-    return `( ${cd}vgb_l=$(command -v ${quote(program)}) && [ -f "$vgb_l" ] && [ -z "$(find -L "$vgb_l" -size +${MOST_KIB}k 2>/dev/null)" ] && vgb_l=$(sha256sum <"$vgb_l") && printf '%s\\t%.16s\\n' ${quote(`program ${workload}`)} "$vgb_l" ) 2>/dev/null`;
+  if (programs.length === 0) return FINGERPRINT_SCRIPT;
+  const directories = [...new Set(programs.map(({ directory }) => directory))];
+  const digests = directories.map((directory) => {
+    const told = programs
+      .filter((one) => one.directory === directory)
+      .map(({ workload, program }) => `vgb_digest ${quote(workload)} ${quote(program)}`);
+    return `( ${directory === undefined ? '' : `cd ${quote(directory)} && `}{ ${told.join('; ')}; } ) 2>/dev/null`;
   });
-  return [FINGERPRINT_SCRIPT, ...digests, ':'].join('\n');
+  return [FINGERPRINT_SCRIPT, DIGEST, ...digests, ':'].join('\n');
 }
 
 /** Reads what FINGERPRINT_SCRIPT printed. */

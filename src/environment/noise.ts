@@ -70,8 +70,11 @@ export function noiseBetween(before: NoiseReading, after: NoiseReading): Noise {
 export const NOTABLE_STEAL = 0.05;
 
 /** What is notable of the noise of several targets, in words. */
-export function notableNoise(heard: readonly (Noise & { name: string })[]): string[] {
-  const stolen = heard.filter(({ stealShare }) => stealShare > NOTABLE_STEAL);
+export function notableNoise(
+  heard: readonly (Noise & { name: string })[],
+  mostSteal = NOTABLE_STEAL,
+): string[] {
+  const stolen = heard.filter(({ stealShare }) => stealShare > mostSteal);
   const shares = new Set(stolen.map(({ stealShare }) => `${(stealShare * 100).toFixed(0)}%`));
   const names = stolen.map(({ name }) => name).join(', ');
   const throttled = heard.filter((one) => (one.throttled ?? 0) > 0);

@@ -72,6 +72,7 @@ export function againstSteal(
 /** Noise of each target between two readings, and what is notable of it as one incident, however many targets there are. */
 export function tellNoise(
   { block, mode }: Visit,
+  { mostSteal }: Pick<Mode, 'mostSteal'>,
   targets: readonly Place[],
   before: NoiseReadings,
   after: NoiseReadings,
@@ -84,7 +85,7 @@ export function tellNoise(
       : [{ name, ...noiseBetween(from, to), ...clockBetween(from, to) }];
   });
   for (const { name, ...noise } of heard) emit({ type: 'noise', block, mode, target: name, ...noise });
-  const words = notableNoise(heard);
+  const words = notableNoise(heard, mostSteal);
   if (words.length === 0) return;
   const [only] = targets.length === 1 ? targets : [];
   emit({

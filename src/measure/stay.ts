@@ -3,11 +3,10 @@ import type { PlannedTrial, Visit } from '../plan/plan.ts';
 import { Problem, messageOf } from '../problem.ts';
 import type { PendingUndo } from '../record/run-record.ts';
 import { LinkLost } from '../target/link.ts';
-import type { Target } from '../target/target.ts';
 import { exports } from '../words/quote.ts';
 import { awaitRestarted } from './boot.ts';
 import { makeIn } from './changes.ts';
-import { againstClocks, readStay } from './clocksources.ts';
+import { type StayReading, againstClocks, readStay } from './clocksources.ts';
 import { endAll, skipAll, voidAll } from './end-trials.ts';
 import { againstMode } from './findings.ts';
 import { sameGpu } from './gpus.ts';
@@ -84,14 +83,14 @@ export async function stayIn(
   const progress: Progress = { open: new Set(visit.trials), completed: 0, hung: undefined, well: false };
   try {
     const entering = () => enter(visit, stay, context, awake, undos);
-    const against = await (again
-      ? climb({ rung: 'enter-anew', mode: visit.mode, trial: null }, context.emit, entering, isNothing)
+    const entered = await (again
+      ? climb({ rung: 'enter-anew', mode: visit.mode, trial: null }, context.emit, entering, isEntered)
       : entering());
-    if (against !== undefined) {
-      against.tell();
+    if (!isEntered(entered)) {
+      entered.tell();
       progress.open.clear();
       // What is left of an interrupted visit, resume goes on with.
-    } else if (!context.interrupt.aborted) await runTrials(visit, progress, stay, context);
+    } else if (!context.interrupt.aborted) await runTrials(visit, progress, stay, entered, context);
   } catch (error) {
     if (!context.interrupt.aborted && !(retry && lostOnTheWay(error, visit.mode, sites, context))) {
       const why = error instanceof LinkLost ? error.words : messageOf(error);
@@ -116,16 +115,21 @@ export async function stayIn(
   return { rest: [...open], completed, hung };
 }
 
-const isNothing = (against: unknown) => against === undefined;
+/** A mode that was entered, with what its machines were busy with then; or what tells why its trials are not to be run. */
+type Entered = { before: StayReading } | { tell: () => void };
 
-/** Enters the mode, and attests it. @returns what speaks against running its trials, and tells so */
+function isEntered(entered: Entered): entered is { before: StayReading } {
+  return 'before' in entered;
+}
+
+/** Enters the mode, and attests it. */
 async function enter(
   visit: Visit,
   stay: Stay,
   context: VisitContext,
   awake: PendingUndo[],
   undos: PendingUndo[],
-): Promise<{ tell: () => void } | undefined> {
+): Promise<Entered> {
   const { sites, neighbour } = stay;
   let waking = await wakingOf(context.mode, sites);
   await undoHeld(waking, context);
@@ -141,14 +145,18 @@ async function enter(
     };
   for (const { site } of sites) await makeIn(await context.mode.prepare(site), context, undos);
   await makeIn(neighbour?.changes ?? [], context, undos);
-  const [doubts] = await Promise.all([
+  const [doubts, before] = await Promise.all([
     attest(visit, 'before', stay, context),
-    ...stay.own.map(({ target }) => beginVisit(target, context)),
+    readStay(sites),
+    // The stream that its trials share.
+    ...stay.own.map(({ target }) => ifNothingHinders(target.beginVisit(context.experiment.limits.output))),
   ]);
-  if (doubts === undefined || context.interrupt.aborted) return undefined;
+  if (context.interrupt.aborted) return { before };
+  const against = doubts ?? againstClocks(before, context.clocksources);
+  if (against === undefined) return { before };
   return {
     tell: () => {
-      endAll(visit.trials, { kind: 'void', reason: doubts }, context);
+      endAll(visit.trials, { kind: 'void', reason: against }, context);
     },
   };
 }
@@ -186,21 +194,11 @@ function answers({ target, host }: Placed): boolean {
   return target.unreachable === undefined && host?.unreachable === undefined;
 }
 
-/** Opens the stream that its trials share meanwhile: what hinders it, the first trial meets again, and tells. */
-async function beginVisit(target: Target, { experiment }: VisitContext): Promise<void> {
+/** What hinders it, the next trial meets again, and tells. */
+async function ifNothingHinders(work: Promise<unknown>): Promise<void> {
   try {
-    await target.beginVisit(experiment.limits.output);
+    await work;
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-  }
-}
-
-/** Has it in the journal where a trial's files will be, before it begins: that may have changed for want of room. */
-async function whereItIs(target: Target, { greet }: VisitContext): Promise<void> {
-  try {
-    await greet(target);
-  } catch (error) {
-    // What hinders it, the trial meets again, and tells.
     if (!(error instanceof Problem)) throw error;
   }
 }
@@ -226,22 +224,17 @@ async function runTrials(
   visit: Visit,
   progress: Progress,
   { sites, own, neighbour }: Stay,
+  { before }: { before: StayReading },
   context: VisitContext,
 ): Promise<void> {
   const { open } = progress;
-  const before = await readStay(sites);
-  const againstAll = againstClocks(before, context.clocksources);
-  if (againstAll !== undefined) {
-    endAll([...open], { kind: 'void', reason: againstAll }, context);
-    open.clear();
-    return;
-  }
   const states = await readStates(sites, context.hasGpu);
   const ran: PlannedTrial[] = [];
   let cost: Spent | undefined;
   for (const trial of visit.trials) {
     if (context.interrupt.aborted) break;
-    await Promise.all(own.map(({ target }) => whereItIs(target, context)));
+    // The journal tells where a trial's files will be before it begins: that may have changed for want of room.
+    await Promise.all(own.map(({ target }) => ifNothingHinders(context.greet(target))));
     cost ??= await readSpent(visit.mode, own, context);
     const outcome = await context.run(trial, own);
     open.delete(trial);
@@ -256,16 +249,18 @@ async function runTrials(
   try {
     // First of all: clocks sink as soon as a GPU has nothing to do.
     tellStates(visit, states, await readStates(sites, context.hasGpu), context.emit);
-    const doubts = await attest(visit, 'after', { sites, neighbour }, context);
+    const [doubts, after] = await Promise.all([
+      attest(visit, 'after', { sites, neighbour }, context),
+      readStay(sites),
+    ]);
     await count(visit, sites, context);
-    const after = await readStay(sites);
     const against =
       doubts ??
       againstClocks(after, context.clocksources) ??
       againstSteal(context.mode, before.noise, after.noise);
     if (against !== undefined) voidAll(ran, against, context);
     const guests = sites.map(({ site }) => site.guest);
-    tellNoise(visit, guests, before.noise, after.noise, context.emit);
+    tellNoise(visit, context.mode, guests, before.noise, after.noise, context.emit);
     progress.well = open.size === 0 && progress.hung === undefined;
   } catch (error) {
     voidAll(ran, `the mode could not be attested after its trials: ${messageOf(error)}`, context);

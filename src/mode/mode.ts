@@ -70,7 +70,7 @@ export interface Mode {
   revive?: (sites: readonly Site[]) => Promise<Change[]>;
   /** Both its ends poll: where a hypervisor keeps a CPU from one of them, each crossing waits for it, and times mean nothing. */
   polls?: boolean;
-  /** Of a mode that polls: the share of CPU time that a hypervisor may keep from an end of it. Default: what is notable anywhere. */
+  /** The share of CPU time that a hypervisor may keep from an end of it before that is told. Default: what is notable anywhere. */
   mostSteal?: number | undefined;
   /** Its guests may be restarted or stopped when it is left, so that no connection to them outlives a stay. */
   restarts?: boolean;

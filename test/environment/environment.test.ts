@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { FINGERPRINT_SCRIPT, parseFingerprint } from '../../src/environment/fingerprint.ts';
+import {
+  FINGERPRINT_SCRIPT,
+  fingerprintScript,
+  parseFingerprint,
+} from '../../src/environment/fingerprint.ts';
 import { NOISE_SCRIPT, noiseBetween, notableNoise, parseNoise } from '../../src/environment/noise.ts';
 
 const run = (script: string) => execFileSync('sh', ['-c', script], { encoding: 'utf8' });
@@ -14,6 +21,45 @@ describe('the fingerprint of a target', () => {
     assert.ok(Number(facts['cpus']) > 0);
     assert.match(facts['memory'] ?? '', /^\d+ kB$/);
   });
+
+  for (const shell of ['sh', 'bash'])
+    it(`has a digest of each workload’s program, by ${shell}, one for a file of several names`, () => {
+      const folder = mkdtempSync(join(tmpdir(), 'vgb-digests-'));
+      try {
+        for (const name of ['mmul', 'other']) writeFileSync(join(folder, name), name, { mode: 0o755 });
+        symlinkSync('mmul', join(folder, 'link'));
+        writeFileSync(join(folder, 'large'), '', { mode: 0o755 });
+        truncateSync(join(folder, 'large'), 2 ** 27);
+        const log = join(folder, 'log');
+        const counting = `sha256sum() { echo >>'${log}'; command sha256sum; }\n`;
+        const programs = ['./mmul', './link', './absent', './large', './other', './mmul'].map(
+          (program, at) => ({
+            ...{ workload: `w${at}`, program },
+            directory: at === 5 ? undefined : folder,
+          }),
+        );
+        const script = counting + fingerprintScript([...programs, { workload: 'shell', program: shell }]);
+        const facts = parseFingerprint(
+          execFileSync(shell, ['-c', script], { encoding: 'utf8', cwd: folder }),
+        );
+        const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+        const told = Object.entries(facts).filter(([name]) => /^program w/.test(name));
+        assert.deepEqual(Object.fromEntries(told), {
+          'program w0': digest('mmul'),
+          'program w1': digest('mmul'),
+          'program w4': digest('other'),
+          'program w5': digest('mmul'),
+        });
+        assert.match(facts['program shell'] ?? '', /^[0-9a-f]{16}$/);
+        assert.equal(
+          readFileSync(log, 'utf8').length,
+          4,
+          'once for mmul and its link, other, mmul, and the shell',
+        );
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
 
   it('leaves out what could not be had, and lines that are no facts', () => {
     assert.deepEqual(parseFingerprint('kernel\tLinux 6\nxen\t.\nnonsense\n\nos\tDebian\n'), {
@@ -135,6 +181,11 @@ describe('what is notable of several targets’ noise', () => {
     const of = (noise: Partial<typeof quiet>) => notableNoise([{ name: 'a', ...quiet, ...noise }]);
     assert.deepEqual(of({ stealShare: 0.05 }), []);
     assert.match(of({ stealShare: 0.0501 }).join(), /^a hypervisor kept 5% of the CPU time of a: /);
+    assert.deepEqual(
+      notableNoise([{ name: 'a', ...quiet, stealShare: 0.5 }], 0.6),
+      [],
+      'where a mode takes more',
+    );
     assert.match(of({ throttled: 1 }).join(), /^the CPU of a was throttled 1 times: /);
     assert.deepEqual(notableNoise([{ name: 'a', ...quiet, throttled: null }]), []);
   });

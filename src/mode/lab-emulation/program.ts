@@ -14,6 +14,8 @@ export function labEmulationMode(name: string, { added }: LabEmulationSpec): Mod
     crosses: ['registerRead', 'registerWrite', 'tailWrite', 'gttRead', 'gttWrite', 'vramRead', 'vramWrite'],
     probe: VGPU_PROBE,
     probed: vgpuProbed('trapped'),
+    // Its CPU waits for dom0 in each trap: 56% on a quiet host (bench/experiments/boundaries.yaml).
+    mostSteal: 0.7,
     further: () => [],
   });
 }

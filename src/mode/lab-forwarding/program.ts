@@ -14,6 +14,8 @@ export function labForwardingMode(name: string, { added }: LabForwardingSpec): M
       ...['callOpen', 'callClose', 'callAlloc', 'callFree', 'callHtod', 'callDtoh', 'callLaunch', 'callWait'],
     ],
     ...BLIND,
+    // By wake-ups under emulation alone, as in lab-pvdrm.
+    mostSteal: 0.2,
     further: () => [],
   });
 }
