@@ -30,6 +30,9 @@ export interface AnswerRow {
   crosses: string[];
 }
 
+/** More workloads than this are counted where they are not the point. */
+const MOST_NAMED = 3;
+
 /** A row for each compared mode, in the order of the experiment file. */
 export function answerRows(results: Results): AnswerRow[] {
   const compared = new Set(results.comparisons.map(({ mode }) => mode));
@@ -54,15 +57,19 @@ export function shareWords({ value, low, high }: Share): string {
 }
 
 /** What each option is worth in a sentence, such as `cache: cached is 1.65 times as fast as pvdrm (1.50 to 1.81)`. */
-export function pairAnswers({ pairs }: Results): string[] {
+export function pairAnswers({ pairs }: Pick<Results, 'pairs'>): string[] {
   return pairs.map(({ option, from, to, overall, cells }) => {
     if (overall === null)
       return `${option}: it can’t matter here, as ${to.mode} and ${from.mode} cross alike`;
     const without = cells.filter(({ matters }) => !matters).map(({ workload }) => workload);
     const ends = intervalWords(overall.low, overall.high, figure, 'no interval');
-    const rest = without.length === 0 ? '' : `; it can’t matter in ${without.join(', ')}`;
+    const rest = without.length === 0 ? '' : `; it can’t matter in ${namedOrCounted(without)}`;
     return `${option}: ${to.mode} is ${figure(overall.value)} times as fast as ${from.mode} (${ends})${rest}`;
   });
+}
+
+function namedOrCounted(workloads: readonly string[]): string {
+  return workloads.length > MOST_NAMED ? `${workloads.length} workloads` : workloads.join(', ');
 }
 
 /** What limits belief, counted; empty where nothing does. */

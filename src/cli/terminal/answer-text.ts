@@ -1,6 +1,7 @@
 import { figure, percentage } from '../../chart/spec.ts';
-import { baselineIn, baselineWord, hasSeveralBaselines } from '../../compare/baselines.ts';
+import { baselineWord, hasSeveralBaselines } from '../../compare/baselines.ts';
 import type { Comparison, Results } from '../../compare/results.ts';
+import { answerRows } from '../../report/answer.ts';
 import { SIGN } from '../../report/wording.ts';
 import { intervalWords } from '../../words/interval.ts';
 import { type Colours, columns, oneLine, widthOf } from './output.ts';
@@ -12,19 +13,18 @@ const ORDER = ['slower', 'faster', 'inconclusive', 'same'] as const;
 
 /** A row for each mode: its bar, its figure over all that it ran, the interval, and its verdicts. None where nothing is compared. */
 export function answerLines(results: Results, width: number, colours: Colours): string[] {
-  const modes = [...new Set(results.comparisons.map(({ mode }) => mode))];
-  if (modes.length === 0) return [];
+  const answers = answerRows(results);
+  if (answers.length === 0) return [];
   const several = hasSeveralBaselines(results);
-  const longest = Math.max(1, ...results.suites.map(({ ratio }) => ratio));
+  const longest = Math.max(1, ...answers.map(({ measured }) => measured?.value ?? 0));
   // Verdicts give way to a bar: by their signs they are told, too.
   const forms = [verdictWords, verdictSigns].map((verdicts) =>
-    modes.map((mode) => {
-      const suite = results.suites.find((one) => one.mode === mode);
-      const of = several ? ` of ${baselineIn(mode, results)}` : '';
+    answers.map(({ mode, baseline, measured }) => {
+      const of = several ? ` of ${baseline}` : '';
       return [
         oneLine(mode, Math.min(LONGEST_NAME, Math.floor(width / 4))),
-        colours.bold(suite === undefined ? 'no figure' : `${percentage(suite.ratio)}${of}`),
-        suite === undefined ? '' : intervalWords(suite.low, suite.high, percentage, 'no interval'),
+        colours.bold(measured === undefined ? 'no figure' : `${percentage(measured.value)}${of}`),
+        measured === undefined ? '' : intervalWords(measured.low, measured.high, percentage, 'no interval'),
         verdicts(
           results.comparisons.filter((one) => one.mode === mode),
           colours,
@@ -39,7 +39,7 @@ export function answerLines(results: Results, width: number, colours: Colours): 
   if (barred === undefined) return [scale, columns(forms.at(-1) ?? [], [1])];
   const bar = Math.min(BAR.most, roomBeside(barred));
   const rows = barred.map(([name = '', ...rest], at) => {
-    const share = (results.suites.find(({ mode }) => mode === modes[at])?.ratio ?? 0) / longest;
+    const share = (answers[at]?.measured?.value ?? 0) / longest;
     return [name, colours.cyan(barOf(share, bar)), ...rest];
   });
   return [scale, columns(rows, [2])];

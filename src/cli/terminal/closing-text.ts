@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { baselineIn, baselineWord, hasSeveralBaselines } from '../../compare/baselines.ts';
 import type { Results } from '../../compare/results.ts';
+import { pairAnswers } from '../../report/answer.ts';
 import { isolationLines, isolationMatrix } from '../../report/isolation.ts';
 import { countedHeadlines, emulationLines } from '../../report/modelled.ts';
 import { optionPairLines } from '../../report/option-pairs.ts';
@@ -59,8 +60,7 @@ function closingLines(results: Results, colours: Colours): string[] {
     ...(isLab ? [...labLine(results), ...countedHeadlines(results), ...emulationLines(results), ''] : []),
     ...answer,
     ...(answer.length === 0 ? [] : ['']),
-    ...optionPairLines({
-      ...results,
+    ...pairAnswers({
       pairs: results.pairs.filter(({ from, to }) => baselineIn(to.mode, results) !== from.mode),
     }),
     ...isolationLines(results),
@@ -90,10 +90,12 @@ function tables(results: Results): string[] {
     ];
   });
   const probes = isolationMatrix(results);
+  const pairs = optionPairLines(results);
   const overheads = overheadLines(results);
   return [
     ...(rows.length === 0 ? [] : [columns([head, ...rows], [3]), '']),
     ...(probes.rows.length === 0 ? [] : [columns([probes.head, ...probes.rows]), '']),
+    ...(pairs.length === 0 ? [] : [...pairs, '']),
     ...(overheads.length === 0 ? [] : [...overheads, '']),
   ];
 }
