@@ -10,8 +10,6 @@ import type { Results } from '../../src/compare/results.ts';
 import { difference } from '../../src/mode/counters.ts';
 import { NEUTRAL, PROGRAM } from '../support/cli.ts';
 import { LAB_CACHE as cache, remains } from '../support/lab.ts';
-import { testPvdrm } from '../support/lab-pvdrm.ts';
-import { testSwitches } from '../support/lab-switches.ts';
 
 const EXPERIMENT = `
 name: end-to-end
@@ -279,9 +277,6 @@ describe('the lab', { timeout: 15 * 60_000 }, () => {
       const attested = xenAccount.parse(await inside('dom0', 'vgpu-attest'));
       assert.equal(attested.domains[0]?.ioMemoryPages, pages);
     });
-
-  testPvdrm(cache, folder);
-  testSwitches(cache, folder);
 
   it('leaves nothing running, and no file but its logs', async () => {
     assert.equal((await lab('down')).exitCode, 0);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { sshConfigFile } from '../../src/lab/boot/ssh-config.ts';
-import { labPaths } from '../../src/lab/paths.ts';
+import type { LabPaths } from '../../src/lab/paths.ts';
 
 /** A machine of the lab, over a connection that stays open. */
 export interface Machine {
@@ -14,16 +14,9 @@ export interface Machine {
   leave: () => Promise<void>;
 }
 
-export function machine(name: string, cache: string, folder: string): Machine {
+export function machine(name: string, lab: LabPaths, folder: string): Machine {
   const path = join(folder, `${name}.ssh`);
-  const options = [
-    '-F',
-    sshConfigFile(labPaths(cache)),
-    '-o',
-    'ControlMaster=auto',
-    '-o',
-    `ControlPath=${path}`,
-  ];
+  const options = ['-F', sshConfigFile(lab), '-o', 'ControlMaster=auto', '-o', `ControlPath=${path}`];
   const ssh = (...args: string[]) =>
     execa('ssh', [...options, '-o', 'ControlPersist=60', ...args], {
       reject: false,

@@ -1,10 +1,12 @@
 /** From one boundary of a lab that is up to the next: in one step, and whatever was killed on the way. */
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { difference } from '../../src/mode/counters.ts';
-import { type Machine, machine } from './lab-machine.ts';
+import { testFolder } from '../support/directory.ts';
+import { type Machine, machine } from '../support/lab-machine.ts';
+import { withLab } from '../support/lab-up.ts';
 
 const MODES = ['passthrough', 'mediated', 'emulation', 'pvdrm', 'forwarding'];
 
@@ -28,10 +30,12 @@ function everyStep(modes: readonly string[]): string[] {
   return way;
 }
 
-/** Declares the tests, in the suite of a lab whose guests are g1 and, where nothing else is said, paused. */
-export function testSwitches(cache: string, folder: string): void {
-  const dom0 = machine('dom0', cache, folder);
-  const guest = machine('g1', cache, folder);
+describe('the boundaries of a lab that is up', { timeout: 15 * 60_000 }, () => {
+  const folder = testFolder();
+  const lab = withLab('switches', 1);
+  const dom0 = machine('dom0', lab, folder);
+  const guest = machine('g1', lab, folder);
+  after(() => Promise.all([dom0.leave(), guest.leave()]));
   const right = '{ mmul 8 | grep -o \'"check":"ok"\'; }';
   const domains = async (): Promise<string> =>
     /^domains\t(.*)$/m.exec(await dom0.tell('vgpu-facts g1'))?.[1] ?? '';
@@ -148,7 +152,5 @@ export function testSwitches(cache: string, folder: string): void {
       ({ said } = await works());
     }
     assert.equal(said, '"check":"ok"', 'its SSH server is reached once it has booted');
-    await guest.leave();
-    await dom0.leave();
   });
-}
+});

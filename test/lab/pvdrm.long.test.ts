@@ -1,10 +1,12 @@
 /** What pvdrm crosses on the lab's real Xen, object by object, and what a boundary crosses once all is bound. */
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { difference } from '../../src/mode/counters.ts';
-import { machine } from './lab-machine.ts';
+import { testFolder } from '../support/directory.ts';
+import { machine } from '../support/lab-machine.ts';
+import { withLab } from '../support/lab-up.ts';
 
 const counts = z.record(z.string(), z.number());
 type Counts = z.infer<typeof counts>;
@@ -13,10 +15,12 @@ const rounds = z.array(line.extend({ coldCrossings: counts, coldHypercalls: coun
 
 const DAEMON = '$(cat /run/vgpu/daemon.pid)';
 
-/** Declares the tests, in the suite of a lab that has the guest g1. */
-export function testPvdrm(cache: string, folder: string): void {
-  const dom0 = machine('dom0', cache, folder);
-  const guest = machine('g1', cache, folder);
+describe("pvdrm on the lab's real Xen", { timeout: 15 * 60_000 }, () => {
+  const folder = testFolder();
+  const lab = withLab('pvdrm', 1);
+  const dom0 = machine('dom0', lab, folder);
+  const guest = machine('g1', lab, folder);
+  after(() => Promise.all([dom0.leave(), guest.leave()]));
   const jsonOf = (said: string): unknown[] => said.split('\n').map((text) => JSON.parse(text) as unknown);
   const enter = async (mode: string, option = '', hostOption = ''): Promise<void> => {
     await dom0.tell(`vgpu-mode ${mode} ${hostOption} g1`);
@@ -170,7 +174,7 @@ export function testPvdrm(cache: string, folder: string): void {
     );
     await dom0.tell('vgpu-mode none');
   });
-}
+});
 
 function total(said: string): number {
   return Object.values(line.parse(JSON.parse(said)).crossings).reduce((sum, count) => sum + count, 0);

@@ -1,0 +1,24 @@
+/** A lab of a suite's own, up while its tests run. */
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { labDown } from '../../src/lab/life/down.ts';
+import { labUp } from '../../src/lab/life/up.ts';
+import { type LabPaths, chooseLab, labPaths } from '../../src/lab/paths.ts';
+import { LAB_CACHE, remains } from './lab.ts';
+
+/** Has a lab of that name come up before the tests of the suite that calls it, and go down after them, leaving nothing. */
+export function withLab(name: string, guests: number): LabPaths {
+  const paths = labPaths(LAB_CACHE, name);
+  const down = () => labDown(() => undefined, paths);
+  before(async () => {
+    process.env['VGPUBENCH_LAB_CACHE'] = LAB_CACHE;
+    chooseLab(name);
+    await down();
+    await labUp(() => undefined, { paths, guests });
+  });
+  after(async () => {
+    await down();
+    assert.deepEqual(remains(paths), []);
+  });
+  return paths;
+}
