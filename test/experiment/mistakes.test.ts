@@ -84,7 +84,7 @@ const CASES: Record<string, readonly [title: string, text: string, mistakes: str
       'in a metric',
       metric('{ patern: "{value}", duration: true }'),
       [
-        '11:56 KEY unknown key in workloads.2.metric | one of name, pattern, field, duration, unit, better, limit | patern | did you mean pattern?',
+        '11:56 KEY unknown key in workloads.2.metric | one of name, pattern, field, duration, unit, better, limit, suite | patern | did you mean pattern?',
       ],
     ],
     [
