@@ -5,6 +5,8 @@ export interface LabNeeds {
   /** Guests g1 to g7, up to the highest that it names. */
   guests: number;
   bare: boolean;
+  /** Whether it names p1, which the GPU can be passed through to. */
+  pci: boolean;
 }
 
 /** Undefined where the experiment does without the lab. */
@@ -12,7 +14,8 @@ export function labNeeds({ targets }: Experiment): LabNeeds | undefined {
   const machines = Object.values(targets).flatMap(({ lab }) => lab ?? []);
   if (machines.length === 0) return undefined;
   const guests = machines.map((machine) => Number(/^g(\d)$/.exec(machine)?.[1] ?? 0));
+  const pci = machines.includes('p1');
   // dom0 has no box of its own without a guest.
-  const least = machines.includes('dom0') ? 1 : 0;
-  return { guests: Math.max(least, ...guests), bare: machines.includes('bare') };
+  const least = machines.includes('dom0') && !pci ? 1 : 0;
+  return { guests: Math.max(least, ...guests), bare: machines.includes('bare'), pci };
 }

@@ -7,7 +7,7 @@ export const targetSchema = z
     ssh: z.string().min(1).optional().describe('An ssh_config alias, or [user@]host[:port].'),
     lab: z
       .string()
-      .regex(/^(bare|dom0|g[1-7])$/, { error: 'expected bare, dom0, or a guest from g1 to g7' })
+      .regex(/^(bare|dom0|g[1-7]|p1)$/, { error: 'expected bare, dom0, a guest from g1 to g7, or p1' })
       .optional()
       .describe(
         'Instead of ssh: a machine of the embedded lab. `vgpubench lab run FILE` boots it if need be.',

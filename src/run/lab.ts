@@ -48,7 +48,7 @@ export async function requireLab(experiment: string, needs: LabNeeds): Promise<L
     next:
       status.state === 'starting'
         ? 'wait for it: vgpubench lab status says when it is up'
-        : `vgpubench lab up${needs.guests > 0 ? ` --guests ${needs.guests}` : ''}; or vgpubench lab run FILE, which brings it up first`,
+        : `vgpubench lab up${needs.guests > 0 ? ` --guests ${needs.guests}` : ''}${needs.pci ? ' --pci' : ''}; or vgpubench lab run FILE, which brings it up first`,
   });
 }
 
@@ -70,17 +70,20 @@ function lackOf(needs: LabNeeds, { state, guests, hosts }: LabStatus): string | 
   if (state === 'down') return 'no lab';
   if (state === 'starting') return 'one that is being brought up';
   if (state === 'broken') return 'one of which some processes have ended';
-  if (guests.length < needs.guests) return `one with ${guests.length} guest${guests.length === 1 ? '' : 's'}`;
+  const own = guests.filter((name) => name !== 'p1').length;
+  if (own < needs.guests) return `one with ${own} guest${own === 1 ? '' : 's'}`;
+  if (needs.pci && own === guests.length) return 'one that passes no PCI device through';
   if (needs.bare && !hosts.some(({ alias }) => alias === 'lab-bare')) return 'one without a bare box';
   return undefined;
 }
 
-function wordsOf({ guests, bare }: LabNeeds): string {
+function wordsOf({ guests, bare, pci }: LabNeeds): string {
   const words = [
     ...(bare ? ['a bare box'] : []),
     ...(guests > 0 ? [`${guests} guest${guests === 1 ? '' : 's'}`] : []),
+    ...(pci ? ['the guest p1'] : []),
   ];
-  return words.join(' and ');
+  return words.join(', ').replace(/, ([^,]*)$/, ' and $1');
 }
 
 /** What an experiment file wants of the lab. @throws Problem where it names no machine of it. */

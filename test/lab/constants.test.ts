@@ -124,7 +124,7 @@ describe('what a mode of the lab holds for true', () => {
 
   it('is as many guests as dom0 serves', () => {
     assert.equal(GUESTS_MAX, c.guestsMax);
-    assert.equal(layoutOf(c.guestsMax, false).guests.length, c.guestsMax);
+    assert.equal(layoutOf({ guests: c.guestsMax, bare: false, pci: false }).guests.length, c.guestsMax);
   });
 });
 

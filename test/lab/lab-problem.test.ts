@@ -74,7 +74,7 @@ describe('an experiment in a lab that is still being brought up', () => {
         guestCpus: 1,
       });
       release = useLab(labPaths(folder));
-      await assert.rejects(requireLab('x', { guests: 1, bare: true }), (error) => {
+      await assert.rejects(requireLab('x', { guests: 1, bare: true, pci: false }), (error) => {
         assert.ok(error instanceof Problem);
         assert.match(error.next ?? '', /^wait for it/);
         return true;

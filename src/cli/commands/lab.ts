@@ -49,6 +49,11 @@ const up: MakeCommand = (exit) =>
     .description('fetch, build and boot it: a bare box, and a Xen box with its guests (paused until used)')
     .option('--guests <n>', 'guests in the Xen box, 1 to 7 (default: 5)', (text) => whole(text, 1, 7))
     .option(
+      '--pci',
+      'have an IOMMU, and a guest p1 that the GPU can be passed through to; boots each time',
+      false,
+    )
+    .option(
       '--mirror <url>',
       'of Debian, e.g. http://ftp.example.org/debian (default: $VGPUBENCH_MIRROR, or this Debian’s own sources)',
     )
@@ -59,8 +64,8 @@ const up: MakeCommand = (exit) =>
         import('../terminal/lab.ts'),
         import('../terminal/lab-text.ts'),
       ]);
-      const { guests, mirror, cold } = options;
-      const found = await guarded(() => bringUp({ guests, mirror, cold }));
+      const { guests, pci, mirror, cold } = options;
+      const found = await guarded(() => bringUp({ guests, pci, mirror, cold }));
       if (found === 'interrupted') {
         exit(130);
         return;

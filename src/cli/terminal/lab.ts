@@ -9,6 +9,8 @@ export interface WantedLab {
   /** At least so many; by default what is up, or five. */
   guests?: number | undefined;
   bare?: boolean;
+  /** With a guest that the GPU can be passed through to. */
+  pci?: boolean;
   /** Of Debian, where its packages are not in the cache. */
   mirror?: string | undefined;
   /** Booted, though there may be a snapshot. */
@@ -32,10 +34,11 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
 export async function bringUp(wanted: WantedLab, outer?: Interrupt): Promise<Lab | 'interrupted'> {
   const interrupt = outer ?? interruptible(takingDown, stillTakingDown);
   try {
-    const { guests, bare = true, mirror, cold = false } = wanted;
+    const { guests, bare = true, pci = false, mirror, cold = false } = wanted;
     return await labUp(progress, {
       ...(guests === undefined ? {} : { guests }),
       bare,
+      pci,
       mirror,
       cold,
       signal: interrupt.signal,

@@ -22,6 +22,8 @@ export interface BoxOptions {
   accelerator: Accelerator;
   emulator: Emulator;
   cpus: number;
+  /** Whether it has one, of AMD's kind: without, Xen passes no PCI device through. QEMU saves no machine that has. */
+  iommu: boolean;
   memoryMb: number;
   /** `-kernel`, `-initrd` and `-append`. */
   boot: string[];
@@ -99,6 +101,8 @@ function machineArguments(options: BoxOptions, places: Places): string[] {
       '-m',
       String(options.memoryMb),
     ],
+    // Before all that it stands before.
+    options.iommu ? ['-device', 'amd-iommu'] : [],
     // Its GPU reaches its memory, as far as an IOMMU allows it: a device of which no guest sees anything.
     ['-object', `memory-backend-file,id=ram,size=${options.memoryMb}M,mem-path=${places.ram},share=on`],
     ['-object', `memory-backend-file,id=iommu,size=${IOMMU_KIB}K,mem-path=${places.iommu},share=on`],

@@ -43,6 +43,11 @@ const DOM0_MEMORY_MB = 512;
 const GUEST_MEMORY_MB = 160;
 const BARE_MEMORY_MB = 512;
 const XEN_MEMORY_MB = 256;
+/**
+ * At least, where there is an IOMMU: Xen gives its tables as many levels as the memory needs, and up to 1 GiB these are two,
+ * which do not reach up to the PCI bus's own addresses.
+ */
+const IOMMU_MEMORY_MB = 1280;
 const BOOT_DEADLINE_MS = 180_000;
 const RESTORE_DEADLINE_MS = 30_000;
 
@@ -82,6 +87,7 @@ function bareBox(site: BoxSite): Box {
     emulator,
     // One of them for the boot alone: see init-bare.
     cpus: 2,
+    iommu: false,
     memoryMb: BARE_MEMORY_MB,
     boot: ['-kernel', images.kernel, '-initrd', images.bare, '-append', append],
     forwards: [{ port: portOf(site, 'lab-bare'), address: BOX_ADDRESS }],
@@ -93,20 +99,22 @@ const XEN_ARGUMENTS =
   `dom0_mem=${DOM0_MEMORY_MB}M,max:${DOM0_MEMORY_MB}M dom0_max_vcpus=1 dom0_vcpus_pin console=com1 com1=115200 ` +
   'loglvl=error guest_loglvl=error no-real-mode spec-ctrl=no xpti=no pv-l1tf=off smt=off';
 
-function xenBox(site: BoxSite, { guests: names, guestCpus }: LabLayout): Box {
+function xenBox(site: BoxSite, { guests: names, guestCpus, pci }: LabLayout): Box {
   const { images, accelerator, emulator } = site;
-  const dom0 = `console=hvc0 ${linux(site)} lab.name=dom0 lab.guest-memory=${GUEST_MEMORY_MB} lab.guest-cpus=${guestCpus}`;
-  const guests = names.map((name, index) => ({
+  const dom0 = `console=hvc0 ${linux(site)} lab.name=dom0 lab.guest-memory=${GUEST_MEMORY_MB} lab.guest-cpus=${guestCpus}${pci ? ' lab.pci=1' : ''}`;
+  const guests = names.map((name) => ({
     port: portOf(site, `lab-${name}`),
-    address: guestAddress(index),
+    address: guestAddress(name),
   }));
+  const memoryMb = XEN_MEMORY_MB + DOM0_MEMORY_MB + names.length * (GUEST_MEMORY_MB + 24);
   return {
     name: 'xen',
     alias: 'lab-dom0',
     accelerator,
     emulator,
     cpus: 1 + guestCpus,
-    memoryMb: XEN_MEMORY_MB + DOM0_MEMORY_MB + names.length * (GUEST_MEMORY_MB + 24),
+    iommu: pci,
+    memoryMb: pci ? Math.max(memoryMb, IOMMU_MEMORY_MB) : memoryMb,
     boot: [
       '-kernel',
       images.xen,

@@ -6,8 +6,10 @@ export const GUESTS_MAX = 7;
 
 export interface LabLayout {
   bare: boolean;
-  /** Xen domain names: g1, g2, ... */
+  /** Xen domain names: g1, g2, ..., and p1 where the GPU can be given to a guest by its bus. */
   guests: string[];
+  /** Whether the Xen box has an IOMMU, so that Xen passes PCI devices through, and the PV guest p1 to give one to. */
+  pci: boolean;
   /** SSH aliases: lab-bare, lab-dom0, lab-g1, ... */
   aliases: string[];
   /** Virtual CPUs for guests, one each as far as the host has cores beside dom0’s; guests beyond share them in turn. */
@@ -16,11 +18,23 @@ export interface LabLayout {
 
 export const BOX_ADDRESS = '10.0.2.15';
 
-export function guestAddress(index: number): string {
-  return `10.0.2.${21 + index}`;
+/** A PV guest: Xen passes nothing through to a PVH one. */
+const PCI_GUEST = 'p1';
+
+/** By name, whichever guests there are: init-dom0 has the same. */
+export function guestAddress(name: string): string {
+  return `10.0.2.${20 + (name === PCI_GUEST ? GUESTS_MAX + 1 : Number(name.slice(1)))}`;
 }
 
-export function layoutOf(guests: number, bare: boolean, cores = availableParallelism()): LabLayout {
+export interface WantedLayout {
+  guests: number;
+  bare: boolean;
+  pci: boolean;
+  /** Of the host. */
+  cores?: number | undefined;
+}
+
+export function layoutOf({ guests, bare, pci, cores = availableParallelism() }: WantedLayout): LabLayout {
   if (!Number.isInteger(guests) || guests < 0 || guests > GUESTS_MAX)
     throw labProblem('VGB-LAB-STATE', {
       message: 'the GPU of the lab has no slices for so many guests',
@@ -28,10 +42,13 @@ export function layoutOf(guests: number, bare: boolean, cores = availableParalle
       found: String(guests),
       next: `vgpubench lab up --guests ${GUESTS_MAX}, or fewer`,
     });
-  const names = Array.from({ length: guests }, (_, index) => `g${index + 1}`);
+  const names = [
+    ...Array.from({ length: guests }, (_, index) => `g${index + 1}`),
+    ...(pci ? [PCI_GUEST] : []),
+  ];
   const aliases = [
     ...(bare ? ['lab-bare'] : []),
-    ...(guests > 0 ? ['lab-dom0', ...names.map((name) => `lab-${name}`)] : []),
+    ...(names.length > 0 ? ['lab-dom0', ...names.map((name) => `lab-${name}`)] : []),
   ];
-  return { bare, guests: names, aliases, guestCpus: Math.max(1, Math.min(guests, cores - 1)) };
+  return { bare, guests: names, pci, aliases, guestCpus: Math.max(1, Math.min(names.length, cores - 1)) };
 }

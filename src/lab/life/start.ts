@@ -33,10 +33,13 @@ export interface StartOptions {
   clear: () => Promise<void>;
 }
 
-/** Whoever has KVM boots in little more time; whether a machine goes on from a snapshot there was not tried. */
+/**
+ * Whoever has KVM boots in little more time; whether a machine goes on from a snapshot there was not tried. One with an
+ * IOMMU can't be saved.
+ */
 export async function startMachines(options: StartOptions): Promise<Started> {
   const { site, layout, cold } = options;
-  if (site.accelerator === 'kvm') return { snapshot: null, clocks: await boot(options) };
+  if (site.accelerator === 'kvm' || layout.pci) return { snapshot: null, clocks: await boot(options) };
   const key = await snapshotKey(site, layout);
   const restored = cold ? undefined : await restore(options, key);
   if (restored !== undefined) return { snapshot: key, clocks: restored };

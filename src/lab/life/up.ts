@@ -21,8 +21,10 @@ import { type LabState, readState, writeState } from './state.ts';
 import { useLab } from './use.ts';
 
 export interface LabOptions {
-  /** Guests in the Xen box, 0 to 7, at least; 0 needs no Xen box. Default: what is up, or 5. */
+  /** Guests in the Xen box, 0 to 7, at least; 0 needs no Xen box. Default: what is up, or 5, and none beside p1. */
   guests?: number;
+  /** Whether Xen has to be able to pass the GPU through to the PV guest p1. Default false. */
+  pci?: boolean;
   /** Whether there has to be a bare box. Default true. */
   bare?: boolean;
   /** Where Debian's packages are from: see `archives`. */
@@ -54,22 +56,24 @@ export interface Lab {
  */
 export async function labUp(report: Report, options: LabOptions = {}): Promise<Lab> {
   const paths = options.paths ?? labPaths();
-  const { guests, bare = true, cold = false, cores } = options;
+  const { guests, bare = true, pci = false, cold = false, cores } = options;
   const release = useLab(paths);
   try {
     const running = await findRunning(paths);
     const has = running?.hosts.map(({ alias }) => alias) ?? [];
-    const enough = layoutOf(guests ?? 0, bare).aliases.every((alias) => has.includes(alias));
+    const least = layoutOf({ guests: guests ?? 0, bare, pci });
+    const enough = least.aliases.every((alias) => has.includes(alias));
     if (running !== undefined && enough && !cold) {
       report('lab is up (cached)', 0);
       return describe(running, paths);
     }
     await labDown(report, paths);
-    const layout = layoutOf(
-      Math.max(guests ?? 5, running?.guests.length ?? 0),
-      bare || has.includes('lab-bare'),
-      cores,
-    );
+    const others = running?.guests.filter((name) => !least.guests.includes(name)).length ?? 0;
+    const layout = layoutOf({
+      guests: Math.max(guests ?? (pci ? 0 : 5), others),
+      bare: bare || has.includes('lab-bare'),
+      ...{ pci: pci || has.includes('lab-p1'), cores },
+    });
     return await bringUp(report, options, paths, layout).catch(async (error: unknown) => {
       await labDown(report, paths);
       throw error;

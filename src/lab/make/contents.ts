@@ -23,6 +23,9 @@ const XEN_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-privcmd', 
 const GUEST_MODULES = ['xen-evtchn', 'xen-gntalloc', 'xen-privcmd', 'xen-gntdev', 'xen-netfront'];
 const DOM0_MODULES = [...XEN_MODULES, 'llc', 'stp', 'bridge', ...NETWORK_MODULES, 'xen-netback'];
 
+/** What is loaded besides where PCI devices are passed through: in dom0, and in the guest that gets one. */
+const PCI_MODULES = { dom0: ['xen-pciback'], guest: ['xen-pcifront', 'uio', 'uio_pci_generic'] };
+
 const DROPBEAR = { 'usr/sbin/dropbear': 'usr/sbin/dropbear' };
 const XEN_PROGRAMS = {
   'usr/sbin/xl': `usr/lib/xen-${XEN_VERSION}/bin/xl`,
@@ -47,12 +50,15 @@ export async function bareContents(from: Ingredients): Promise<Entry[]> {
   ];
 }
 
-/** PVH guests have no PCI and no disk: a network card of Xen's and this image is all there is. */
+/** PVH guests have no PCI and no disk: a network card of Xen's and this image is all there is, for the PV guest p1, too. */
 export async function guestContents(from: Ingredients): Promise<Entry[]> {
   return [
     ...(await common(from, 'init-guest')),
     ...(await programs(from.paths.unpacked, DROPBEAR)),
     ...(await kernelModules(from.paths.unpacked, GUEST_MODULES)),
+    ...(await kernelModules(from.paths.unpacked, PCI_MODULES.guest, 'pci-modules')),
+    await script(from, 'sbin/poweroff', 'poweroff'),
+    await script(from, 'sbin/reboot', 'reboot'),
     ...(await workloads(from)),
     ...(await ours(from, [
       'pvdrm-front',
@@ -73,6 +79,7 @@ export async function dom0Contents(from: Ingredients, guestImage: Buffer): Promi
       'xenstore',
     ),
     ...(await kernelModules(unpacked, DOM0_MODULES)),
+    ...(await kernelModules(unpacked, PCI_MODULES.dom0, 'pci-modules')),
     ...(await ours(from, ['mediator', 'pvdrm-back', 'forwarder'])),
     ...(await ours(from, ['vgpu-counters', 'vgpu-window', 'vgpu-domain', 'waker'])),
     ...(await ours(from, [{ 'vgpu-mode': 'mode-dom0', 'vgpu-facts': 'facts-dom0' }])),

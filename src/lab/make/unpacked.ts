@@ -34,13 +34,13 @@ export function incomplete(
 }
 
 /** Numbered, so that init loads them in this order without knowing their names. */
-export async function kernelModules(unpacked: string, names: string[]): Promise<Entry[]> {
+export async function kernelModules(unpacked: string, names: string[], folder = 'modules'): Promise<Entry[]> {
   const all = await filesBelow(join(unpacked, 'lib/modules', await kernelVersion(unpacked)));
   return Promise.all(
     names.map(async (name, index) => {
       const file = all.find((path) => basename(path) === `${name}.ko`);
       if (file === undefined) throw incomplete(unpacked, `the kernel package has no module ${name}.ko`);
-      return executable(`modules/${String(index).padStart(2, '0')}-${name}.ko`, await readFile(file));
+      return executable(`${folder}/${String(index).padStart(2, '0')}-${name}.ko`, await readFile(file));
     }),
   );
 }

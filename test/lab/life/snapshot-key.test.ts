@@ -13,12 +13,12 @@ const made = {
 
 describe('what a snapshot is kept under', () => {
   it('is the same for the same lab, and another for any other', async () => {
-    const layout = layoutOf(2, true);
+    const layout = layoutOf({ guests: 2, bare: true, pci: false });
     const keys = [
       await snapshotKey(made, layout),
-      await snapshotKey(made, layoutOf(3, true)),
-      await snapshotKey(made, layoutOf(2, true, 99)),
-      await snapshotKey(made, layoutOf(2, false)),
+      await snapshotKey(made, layoutOf({ guests: 3, bare: true, pci: false })),
+      await snapshotKey(made, layoutOf({ guests: 2, bare: true, pci: false, cores: 99 })),
+      await snapshotKey(made, layoutOf({ guests: 2, bare: false, pci: false })),
       await snapshotKey({ ...made, native: '/native-2' }, layout),
       await snapshotKey({ ...made, images: { ...images, dom0: '/images-2/dom0' } }, layout),
       await snapshotKey({ ...made, accelerator: 'kvm' }, layout),
