@@ -9,12 +9,14 @@ export function crossingCharts(results: Results): ChartSpec[] {
   return workloads.map((workload, index) =>
     stackedBars({
       id: `crossings-${index + 1}`,
+      workload,
       title: `${workload}: boundary crossings`,
       caption:
-        'Mean crossings of the boundary between guest and host in a run of the workload, by kind; fewer is better.',
+        'Mean crossings of the boundary between guest and host in a run of the workload, by kind, the six most frequent apart; fewer is better.',
       byMode: new Map(
         telling.filter((one) => one.workload === workload).map(({ mode, crossings }) => [mode, crossings]),
       ),
+      sentence: '{label}: {value} crossings a run are {series}.',
       axis: 'crossings per run (fewer is better)',
       column: (kind) => kind,
     }),

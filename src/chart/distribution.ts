@@ -1,9 +1,10 @@
 import type { Cell, Results } from '../compare/results.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';
 import { chartedMetrics } from './charted.ts';
-import { faint, lookOf } from './palette.ts';
-import { type ChartSpec, figure, short } from './spec.ts';
+import { faint, lookOf, modesOf } from './palette.ts';
+import { type ChartSpec, axisFor, figure, short } from './spec.ts';
 import { tailCell } from './tails.ts';
+import { type Shown, shownIn } from './units.ts';
 
 /** A box holds all samples; of the points beside it at most this many are drawn, evenly taken by rank. */
 const POINTS = 60;
@@ -25,10 +26,15 @@ const HEAD = ['mode', 'samples', 'least', 'first quartile', 'median', 'third qua
 
 /** How all samples of each mode are distributed, a box a mode, a chart a workload and metric. */
 export function distributionCharts(results: Results): ChartSpec[] {
-  const modes = [...new Set(results.cells.map(({ mode }) => mode))];
-  return chartedMetrics(results).shown.map(([title, { workload, metric, unit, better }], index) => {
+  const modes = modesOf(results);
+  return chartedMetrics(results).shown.map(([title, { workload, metric, unit: measured, better }], index) => {
     const cells = results.cells.filter((cell) => cell.workload === workload && cell.metric === metric);
-    const boxes = cells.map(boxOf);
+    const shown = shownIn(
+      measured,
+      cells.flatMap(({ trials }) => trials.flatMap(({ values }) => values.slice(0, 1))),
+    );
+    const { unit } = shown;
+    const boxes = cells.map((cell) => boxOf(cell, shown));
     const tails = (results.tails ?? []).filter((one) => one.workload === workload && one.metric === metric);
     const shares = [0.95, 0.99, 0.999].filter((p) =>
       tails.some(({ quantiles }) => quantiles.some((one) => one.p === p)),
@@ -36,7 +42,7 @@ export function distributionCharts(results: Results): ChartSpec[] {
     const colours = cells.map(({ mode }) => lookOf(modes.indexOf(mode)).colour);
     return {
       id: `distribution-${index + 1}`,
-      of: 'workload',
+      of: { workload, metric },
       title: `${title}: distribution`,
       caption: `All samples, ${unit}, ${better} is better. Box: quartiles and median; whiskers: the furthest sample within 1.5 quartile ranges of it (Tukey); points: samples, evenly by rank.`,
       height: 110 + 46 * cells.length,
@@ -59,9 +65,15 @@ export function distributionCharts(results: Results): ChartSpec[] {
         },
         options: {
           indexAxis: 'y',
-          scales: { x: { title: { display: true, text: `${unit} (${better} is better)` } } },
+          scales: {
+            x: {
+              type: axisFor(boxes.flatMap(({ min, max }) => [min, max])),
+              title: { display: true, text: `${unit} (${better} is better)` },
+            },
+          },
         },
       },
+      sentence: `{label}: half of the samples lie between {q1} and {q3} ${unit}; the median is {median} ${unit}.`,
       table: {
         head: [...HEAD, ...shares.map((p) => `p${100 * p}`)],
         rows: cells.map(({ mode, trials }, at) => {
@@ -70,7 +82,7 @@ export function distributionCharts(results: Results): ChartSpec[] {
           const tail = tails.find((one) => one.mode === mode);
           return [
             ...[mode, String(n), ...[min, q1, median, q3, max].map(figure)],
-            ...shares.map((p) => (tail === undefined ? '' : tailCell(tail, p))),
+            ...shares.map((p) => (tail === undefined ? '' : tailCell(tail, p, shown.of))),
           ];
         }),
       },
@@ -78,23 +90,25 @@ export function distributionCharts(results: Results): ChartSpec[] {
   });
 }
 
-function boxOf({ trials }: Cell): Box {
-  const sorted = Float64Array.from(trials.flatMap(({ values }) => values)).sort();
+function boxOf({ trials }: Cell, { of }: Shown): Box {
+  const sorted = Float64Array.from(trials.flatMap(({ values }) => values.map(of))).sort();
   const at = (p: number) => sortedQuantile(sorted, p);
   const [q1, median, q3] = [at(0.25), at(0.5), at(0.75)];
   const reach = 1.5 * (q3 - q1);
   const inside = sorted.filter((value) => value >= q1 - reach && value <= q3 + reach);
   const points = Math.min(POINTS, sorted.length);
   return {
-    min: at(0),
-    whiskerMin: inside[0] ?? q1,
-    q1,
-    median,
-    q3,
-    whiskerMax: inside.at(-1) ?? q3,
-    max: at(1),
-    mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
-    items: Array.from({ length: points }, (_, i) => short(at(points === 1 ? 0.5 : i / (points - 1)))),
+    min: short(at(0)),
+    whiskerMin: short(inside[0] ?? q1),
+    q1: short(q1),
+    median: short(median),
+    q3: short(q3),
+    whiskerMax: short(inside.at(-1) ?? q3),
+    max: short(at(1)),
+    mean: short(sorted.reduce((sum, value) => sum + value, 0) / sorted.length),
+    items: Array.from({ length: points }, (_, i) =>
+      Number(at(points === 1 ? 0.5 : i / (points - 1)).toPrecision(4)),
+    ),
     outliers: [],
   };
 }

@@ -2,7 +2,7 @@ import type { Overhead } from '../compare/overhead.ts';
 import { baselineIn, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Results } from '../compare/results.ts';
 import { intervalWords } from '../words/interval.ts';
-import { lookOf } from './palette.ts';
+import { lookOf, modesOf } from './palette.ts';
 import { type ChartDatasets, type ChartSpec, figure, percentage, short } from './spec.ts';
 
 const CURVE = 40;
@@ -26,7 +26,7 @@ function chart(
   { baseline, overheads }: { baseline: string; overheads: readonly Overhead[] },
   id: string,
 ): ChartSpec {
-  const modes = [...new Set(results.cells.map(({ mode }) => mode))];
+  const modes = modesOf(results);
   const [{ metric, per }] = overheads as [Overhead, ...Overhead[]];
   const work = per === 'crossing' ? `${baseline}’s time ÷ crossings counted` : `${baseline}’s time`;
   const silent = overheads.map(({ mode }) => mode).join(', ');
@@ -51,6 +51,7 @@ function chart(
         },
       },
     },
+    sentence: `{series}: {y} times the time of ${baseline}, at {x} µs of work per ${per}.`,
     table: {
       head: [
         ...['mode', 'workload', 'crossings per run', `work per ${per} (µs)`, 'time ÷ baseline', 'interval'],

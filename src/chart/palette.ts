@@ -25,6 +25,11 @@ export function lookOf(index: number): Look {
   return look;
 }
 
+/** A run's modes in the order of its experiment file, by which each has its look. */
+export function modesOf({ specification }: { specification: { modes: Record<string, unknown> } }): string[] {
+  return Object.keys(specification.modes);
+}
+
 /** The same colour, seen through. */
 export function faint(colour: string): string {
   return `${colour}66`;

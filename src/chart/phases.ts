@@ -9,6 +9,7 @@ export function phaseCharts(results: Results): ChartSpec[] {
   return workloads.map((workload, index) =>
     stackedBars({
       id: `phases-${index + 1}`,
+      workload,
       title: `${workload}: phases`,
       caption: 'Mean time of each phase, as the program itself reports it; shorter is better.',
       byMode: new Map(
@@ -16,6 +17,7 @@ export function phaseCharts(results: Results): ChartSpec[] {
           .filter((cell) => cell.workload === workload)
           .map(({ mode, phases }) => [mode, inMs(phases)]),
       ),
+      sentence: '{label}: {series} takes {value} ms.',
       axis: 'ms (shorter is better)',
       column: (phase) => `${phase} (ms)`,
     }),

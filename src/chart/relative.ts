@@ -2,8 +2,8 @@ import { intervalWords } from '../words/interval.ts';
 import { baselineWord, baselineWords, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
-import { lookOf } from './palette.ts';
-import { type ChartSpec, FRAME, percentage } from './spec.ts';
+import { lookOf, modesOf } from './palette.ts';
+import { type ChartSpec, FRAME, axisFor, percentage } from './spec.ts';
 
 /** A canvas of more rows is higher than any renderer's, and takes a hundred MB. */
 const MOST_ROWS = 200;
@@ -17,7 +17,7 @@ export function relativeChart(results: Results): ChartSpec | undefined {
   const several = hasSeveralBaselines(results);
   const shown = results.comparisons.filter(({ ratio }) => ratio !== null);
   if (shown.length === 0) return undefined;
-  const modes = [...new Set(results.cells.map(({ mode }) => mode))];
+  const modes = modesOf(results);
   const compared = modes.filter((mode) => shown.some((one) => one.mode === mode));
   const all = [...new Set(shown.map(headingOf))].flatMap((heading): Row[] => [
     { label: heading },
@@ -58,7 +58,7 @@ export function relativeChart(results: Results): ChartSpec | undefined {
         indexAxis: 'y',
         scales: {
           x: {
-            beginAtZero: true,
+            ...axis(rows),
             title: { display: true, text: `% of ${baselineWord(results)} (further right is better)` },
           },
           y: { ticks: { autoSkip: false, crossAlign: 'far', color: '#222222' }, grid: { display: false } },
@@ -88,6 +88,7 @@ export function relativeChart(results: Results): ChartSpec | undefined {
         },
       },
     },
+    sentence: `{series}: {value}% of ${baselineWord(results)} (interval {low}% to {high}%).`,
     table: {
       head: [
         'mode',
@@ -125,6 +126,13 @@ interface Row {
 
 function headingOf({ workload, metric }: Comparison): string {
   return `${workload}: ${metric}`;
+}
+
+/** Bars begin at 0, or, where the least of them would be a hair's breadth wide, at the power of ten below it. */
+function axis(rows: readonly Row[]): { beginAtZero: true } | { type: 'logarithmic'; min: number } {
+  const ends = rows.flatMap(({ one }) => (one === undefined ? [] : Object.values(bar(one))));
+  if (axisFor([...ends, 100]) === 'linear') return { beginAtZero: true };
+  return { type: 'logarithmic', min: 10 ** Math.floor(Math.log10(Math.min(...ends))) };
 }
 
 /** No bar. The plugin takes the length of whiskers from it, which null has none of. */

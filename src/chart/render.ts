@@ -1,21 +1,9 @@
 import { type Canvas, SvgExportFlag, createCanvas } from '@napi-rs/canvas';
-import { BoxAndWiskers, BoxPlotController } from '@sgratzl/chartjs-chart-boxplot';
-import { Chart, type Plugin, registerables } from 'chart.js';
-import annotation from 'chartjs-plugin-annotation';
-import { BarWithErrorBar, BarWithErrorBarsController } from 'chartjs-chart-error-bars';
+import type { Plugin } from 'chart.js';
+import { chartKit, LEGEND } from './kit.ts';
 import type { ChartSpec } from './spec.ts';
 
-Chart.register(
-  ...registerables,
-  BarWithErrorBarsController,
-  BarWithErrorBar,
-  BoxPlotController,
-  BoxAndWiskers,
-  annotation,
-);
-
-/** As the page's own; a canvas would take whichever font it meets first. */
-Chart.defaults.font.family = "'DejaVu Sans', 'Helvetica Neue', Arial, sans-serif";
+const Chart = chartKit();
 
 /** CSS pixels. */
 const WIDTH = 900;
@@ -52,7 +40,7 @@ function draw(
   spec: ChartSpec,
   canvas: { getContext(kind: '2d'): unknown },
   devicePixelRatio: number,
-): Pick<Chart, 'destroy'> {
+): { destroy: () => void } {
   const config = structuredClone(spec.config);
   config.options = {
     ...config.options,
@@ -63,7 +51,7 @@ function draw(
     plugins: {
       ...config.options?.plugins,
       title: { display: true, text: spec.title },
-      legend: { labels: { usePointStyle: true, filter: ({ text }) => text !== '' } },
+      legend: LEGEND,
     },
   };
   config.plugins = [paper];

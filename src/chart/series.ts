@@ -1,60 +1,123 @@
 import type { Cell, Results } from '../compare/results.ts';
 import { median } from '../statistics/quantile.ts';
 import { chartedMetrics } from './charted.ts';
-import { faint, lookOf } from './palette.ts';
-import { type ChartDatasets, type ChartSpec, figure, short } from './spec.ts';
+import { faint, lookOf, modesOf } from './palette.ts';
+import { type ChartDatasets, type ChartSpec, axisFor, figure, short } from './spec.ts';
+import { type Shown, shownIn } from './units.ts';
 
 /** A page of a run of many samples stays small: of all charts' samples and of a trial's this many are drawn, evenly taken. */
 const POINTS = 20_000;
 const POINTS_PER_TRIAL = 40;
 
-/** Every metric of every workload over the blocks: raw samples as points, medians as a line, so that drift shows. */
+/** A metric of a workload over the blocks. */
+export interface Series {
+  id: string;
+  workload: string;
+  metric: string;
+  unit: string;
+  better: 'higher' | 'lower';
+  /** The run's modes, by which each has its look. */
+  modes: readonly string[];
+  cells: readonly SeriesCell[];
+}
+
+export interface SeriesCell {
+  mode: string;
+  /** Of the samples, those that are drawn. */
+  trials: readonly { block: number; median: number; samples: readonly number[] }[];
+}
+
+/** Every metric of every workload over the blocks. */
 export function seriesCharts(results: Results): ChartSpec[] {
-  const modes = [...new Set(results.cells.map(({ mode }) => mode))];
-  const trials = results.cells.reduce((sum, cell) => sum + cell.trials.length, 0);
-  const points = Math.max(1, Math.min(POINTS_PER_TRIAL, Math.floor(POINTS / trials)));
-  return chartedMetrics(results).shown.map(([title, { workload, metric, unit, better }], index) => {
-    const cells = results.cells.filter((cell) => cell.workload === workload && cell.metric === metric);
-    const blocks = blocksOf(cells);
-    return {
+  const modes = modesOf(results);
+  const points = pointsPerTrial(results);
+  return chartedMetrics(results).shown.map(([, { workload, metric, unit, better }], index) =>
+    seriesChart({
       id: `series-${index + 1}`,
-      of: 'workload',
-      title,
-      caption: `${unit} by block, ${better} is better. Points are samples, lines the medians of the blocks; a slope common to all modes is drift of the machine.`,
-      height: 260,
-      config: {
-        type: 'scatter',
-        data: { datasets: cells.flatMap((cell) => datasets(cell, modes, points)) },
-        options: {
-          scales: {
-            x: {
-              title: { display: true, text: 'block' },
-              min: 0.5,
-              max: Math.max(...blocks) + 0.5,
-              ticks: { stepSize: 1, precision: 0, includeBounds: false },
-            },
-            y: { title: { display: true, text: `${unit} (${better} is better)` } },
+      ...{ workload, metric, unit, better, modes },
+      cells: results.cells
+        .filter((cell) => cell.workload === workload && cell.metric === metric)
+        .map((cell) => seriesCell(cell, points)),
+    }),
+  );
+}
+
+/** How many of a trial's samples are drawn, so that a run's are not too many. */
+export function pointsPerTrial({ cells }: Pick<Results, 'cells'>): number {
+  const trials = cells.reduce((sum, cell) => sum + cell.trials.length, 0);
+  return Math.max(1, Math.min(POINTS_PER_TRIAL, Math.floor(POINTS / trials)));
+}
+
+/** What is drawn of a cell, of at most so many samples a trial. */
+export function seriesCell({ mode, trials }: Cell, points: number): SeriesCell {
+  return {
+    mode,
+    trials: trials.map(({ block, values }) => ({
+      block,
+      median: short(median(values)),
+      samples: thinned(values, points).map(short),
+    })),
+  };
+}
+
+/** Raw samples as points, medians as a line, so that drift shows. */
+export function seriesChart({
+  id,
+  workload,
+  metric,
+  unit: measured,
+  better,
+  modes,
+  cells,
+}: Series): ChartSpec {
+  const blocks = [...new Set(cells.flatMap(({ trials }) => trials.map(({ block }) => block)))];
+  blocks.sort((a, b) => a - b);
+  const values = cells.flatMap(({ trials }) => trials.flatMap(({ samples }) => samples));
+  const shown = shownIn(measured, values);
+  const { unit } = shown;
+  return {
+    id,
+    of: { workload, metric },
+    title: `${workload}: ${metric}`,
+    caption: `${unit} by block, ${better} is better. Points are samples, lines the medians of the blocks; a slope common to all modes is drift of the machine.`,
+    height: 260,
+    config: {
+      type: 'scatter',
+      data: { datasets: cells.flatMap((cell) => datasets(cell, modes, shown)) },
+      options: {
+        scales: {
+          x: {
+            title: { display: true, text: 'block' },
+            min: 0.5,
+            max: Math.max(...blocks) + 0.5,
+            ticks: { stepSize: 1, precision: 0, includeBounds: false },
           },
+          y: { type: axisFor(values), title: { display: true, text: `${unit} (${better} is better)` } },
         },
       },
-      table: {
-        head: ['block', ...cells.map(({ mode }) => `${mode} (median, ${unit})`)],
-        rows: blocks.map((block) => [String(block), ...cells.map((cell) => medianIn(cell, block))]),
-      },
-    };
-  });
+    },
+    sentence: `{series}, block {block}: the median is {y} ${unit}.`,
+    table: {
+      head: ['block', ...cells.map(({ mode }) => `${mode} (median, ${unit})`)],
+      rows: blocks.map((block) => [String(block), ...cells.map((cell) => medianIn(cell, block, shown))]),
+    },
+  };
 }
 
 /** A little to the side of the block, so that modes don't hide one another. */
-function datasets(cell: Cell, modes: readonly string[], points: number): ChartDatasets<'scatter'> {
-  const index = modes.indexOf(cell.mode);
+function datasets(
+  { mode, trials }: SeriesCell,
+  modes: readonly string[],
+  { of }: Shown,
+): ChartDatasets<'scatter'> {
+  const index = modes.indexOf(mode);
   const { colour, point, dash } = lookOf(index);
   const aside = modes.length < 2 ? 0 : (index / (modes.length - 1) - 0.5) * 0.4;
   return [
     {
       label: '',
-      data: cell.trials.flatMap(({ block, values }) =>
-        thinned(values, points).map((value) => ({ x: short(block + aside), y: short(value) })),
+      data: trials.flatMap(({ block, samples }) =>
+        samples.map((value) => ({ x: short(block + aside), y: short(of(value)) })),
       ),
       pointStyle: point,
       pointRadius: 3,
@@ -62,8 +125,8 @@ function datasets(cell: Cell, modes: readonly string[], points: number): ChartDa
       backgroundColor: faint(colour),
     },
     {
-      label: cell.mode,
-      data: cell.trials.map(({ block, values }) => ({ x: short(block + aside), y: short(median(values)) })),
+      label: mode,
+      data: trials.map((trial) => ({ x: short(trial.block + aside), y: short(of(trial.median)) })),
       showLine: true,
       pointStyle: point,
       pointRadius: 5,
@@ -80,11 +143,7 @@ function thinned(values: readonly number[], points: number): readonly number[] {
   return Array.from({ length: points }, (_, i) => values[Math.floor((i * values.length) / points)] ?? 0);
 }
 
-function blocksOf(cells: readonly Cell[]): number[] {
-  return [...new Set(cells.flatMap(({ trials }) => trials.map(({ block }) => block)))].sort((a, b) => a - b);
-}
-
-function medianIn(cell: Cell, block: number): string {
-  const values = cell.trials.find((trial) => trial.block === block)?.values;
-  return values === undefined ? '' : figure(median(values));
+function medianIn({ trials }: SeriesCell, block: number, { of }: Shown): string {
+  const found = trials.find((trial) => trial.block === block);
+  return found === undefined ? '' : figure(of(found.median));
 }

@@ -1,11 +1,13 @@
 import type { Results } from '../compare/results.ts';
 import type { Sharing } from '../compare/sharing.ts';
 import { intervalWords } from '../words/interval.ts';
-import { lookOf } from './palette.ts';
+import { lookOf, modesOf } from './palette.ts';
 import { type ChartConfig, type ChartSpec, FRAME, figure, percentage, short } from './spec.ts';
 
 /** What guests that run together get done, how evenly, and who gets how much: three charts a workload and metric. */
-export function sharingCharts({ sharing, confidence }: Results): ChartSpec[] {
+export function sharingCharts(results: Results): ChartSpec[] {
+  const { sharing, confidence } = results;
+  const modes = modesOf(results);
   const groups = new Map<string, Sharing[]>();
   for (const one of sharing) {
     const key = JSON.stringify([one.workload, one.metric]);
@@ -13,13 +15,18 @@ export function sharingCharts({ sharing, confidence }: Results): ChartSpec[] {
   }
   const interval = `Whiskers: ${Math.round(confidence * 100)}% interval.`;
   return [...groups.values()].flatMap((shared, index) => [
-    throughputChart(shared, index + 1, interval),
-    fairnessChart(shared, index + 1, interval),
+    throughputChart(shared, index + 1, interval, modes),
+    fairnessChart(shared, index + 1, interval, modes),
     shareChart(shared, index + 1),
   ]);
 }
 
-function throughputChart(shared: readonly Sharing[], number: number, interval: string): ChartSpec {
+function throughputChart(
+  shared: readonly Sharing[],
+  number: number,
+  interval: string,
+  modes: readonly string[],
+): ChartSpec {
   const { unit = '' } = shared[0] ?? {};
   return {
     id: `scaling-${number}`,
@@ -27,7 +34,8 @@ function throughputChart(shared: readonly Sharing[], number: number, interval: s
     title: `${nameOf(shared)}: throughput of all guests together`,
     caption: `What all guests get done in a second of the window from their common start to the last one’s end, by number of guests; higher is better. ${interval}`,
     height: 280,
-    config: byGuests(shared, ({ throughput }) => throughput, `${unit}, all guests (higher is better)`),
+    config: byGuests(shared, modes, ({ throughput }) => throughput, `${unit}, all guests (higher is better)`),
+    sentence: `{series} on {label}: {value} ${unit} (interval {low} to {high}).`,
     table: {
       head: ['mode', 'guests', `throughput (${unit})`, 'interval', '÷ fewest guests', 'interval'],
       rows: shared.map(({ mode, guests, throughput, scaling }) => [
@@ -42,14 +50,20 @@ function throughputChart(shared: readonly Sharing[], number: number, interval: s
   };
 }
 
-function fairnessChart(shared: readonly Sharing[], number: number, interval: string): ChartSpec {
+function fairnessChart(
+  shared: readonly Sharing[],
+  number: number,
+  interval: string,
+  modes: readonly string[],
+): ChartSpec {
   return {
     id: `fairness-${number}`,
     of: 'run',
     title: `${nameOf(shared)}: fairness among guests`,
     caption: `Jain’s index of the guests’ own throughputs in a trial: 1 where all get the same, 1 ÷ guests where one gets it all; higher is better. ${interval}`,
     height: 260,
-    config: byGuests(shared, ({ fairness }) => fairness, 'Jain’s index (higher is better)', 1),
+    config: byGuests(shared, modes, ({ fairness }) => fairness, 'Jain’s index (higher is better)', 1),
+    sentence: '{series} on {label}: Jain’s index {value} (interval {low} to {high}).',
     table: {
       head: ['mode', 'guests', 'Jain’s index', 'interval'],
       rows: shared.map(({ mode, guests, fairness }) => [
@@ -96,6 +110,7 @@ function shareChart(shared: readonly Sharing[], number: number): ChartSpec {
         },
       },
     },
+    sentence: '{label}: {series} gets {value}% of the throughput.',
     table: {
       head: ['mode', 'guest', 'throughput', 'share', 'slowdown against the fewest guests'],
       rows: shared.flatMap(({ mode, unit, perGuest }) =>
@@ -114,6 +129,7 @@ function shareChart(shared: readonly Sharing[], number: number): ChartSpec {
 /** Bars with whiskers by number of guests, a colour a family. */
 function byGuests(
   shared: readonly Sharing[],
+  modes: readonly string[],
   of: (one: Sharing) => Sharing['throughput'],
   title: string,
   max?: number,
@@ -130,9 +146,9 @@ function byGuests(
     type: 'barWithErrorBars',
     data: {
       labels: numbers.map((guests) => `${guests} ${guests === 1 ? 'guest' : 'guests'}`),
-      datasets: families.map((family, at) => ({
+      datasets: families.map((family) => ({
         label: family,
-        backgroundColor: lookOf(at).colour,
+        backgroundColor: lookOf(modes.indexOf(family)).colour,
         errorBarColor: '#222222',
         errorBarWhiskerColor: '#222222',
         errorBarLineWidth: 1.5,

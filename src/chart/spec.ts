@@ -23,15 +23,37 @@ export type ChartDatasets<K extends Kind> = ChartConfig<K>['data']['datasets'];
 export interface ChartSpec {
   /** Unique, for file names and element ids. */
   id: string;
-  /** Whether it is of the whole run, such as a paper has room for, or of one workload. */
-  of: 'run' | 'workload';
+  /** The whole run, such as a paper has room for, or one workload, and of that one metric, or all. */
+  of: 'run' | { workload: string; metric?: string };
   title: string;
   /** What it shows and how to read it, in one or two sentences. */
   caption: string;
   /** CSS pixels. */
   height: number;
   config: ChartConfig;
+  /**
+   * What is said of a part that is pointed at. In braces: `series`, `label`, `block`, and the numbers `x`, `y`, `value`, `low`,
+   * `high`, `q1`, `median` and `q3` where it has them.
+   */
+  sentence: string;
   table: { head: string[]; rows: string[][] };
+}
+
+/** The typeface of charts and page alike, and what stands in for it elsewhere; a canvas would take whichever it meets first. */
+export const FONT_FAMILY = "'DejaVu Sans', 'Helvetica Neue', Arial, sans-serif";
+
+/** From the least to the most: beyond that many times a linear axis has no room for the least. */
+const WIDE = 20;
+
+/** Whether figures, of which only those above 0 count, ask for a logarithmic axis. */
+export function isWide(figures: readonly number[]): boolean {
+  const shown = figures.filter((value) => value > 0 && Number.isFinite(value));
+  return shown.length > 0 && Math.max(...shown) > WIDE * Math.min(...shown);
+}
+
+/** The kind of an axis for these figures, none of which may be 0 or less where it is logarithmic. */
+export function axisFor(figures: readonly number[]): 'linear' | 'logarithmic' {
+  return figures.every((value) => value > 0) && isWide(figures) ? 'logarithmic' : 'linear';
 }
 
 /** What title, legend and axis take of a chart's height: with less, a chart of one bar has no room for it. */

@@ -1,34 +1,47 @@
 import { lookOf } from './palette.ts';
-import { type ChartSpec, FRAME, figure } from './spec.ts';
+import { type ChartSpec, FRAME, figure, short } from './spec.ts';
 
 /** CSS pixels. */
 const BAR = 36;
 
-/** Of more parts than this, the largest are drawn and the others summed: no eye tells more apart, and each takes time. */
-const MOST_PARTS = 50;
+/** Of more parts than this, the largest are drawn and the others summed: as many as there are colours to tell them apart. */
+const MOST_PARTS = 7;
 
 /** What a bar a mode is made of, part by part. */
 export interface StackedBars {
   id: string;
+  workload: string;
   title: string;
   caption: string;
   /** Parts by name, by mode; a part that a mode has not is 0. */
   byMode: ReadonlyMap<string, Readonly<Record<string, number>>>;
   axis: string;
+  /** What is said of a part that is pointed at (`ChartSpec`). */
+  sentence: string;
   /** A part's column in the table. */
   column: (part: string) => string;
 }
 
 /** A stacked bar a mode. */
-export function stackedBars({ id, title, caption, byMode, axis, column }: StackedBars): ChartSpec {
+export function stackedBars({
+  id,
+  workload,
+  title,
+  caption,
+  byMode,
+  axis,
+  sentence,
+  column,
+}: StackedBars): ChartSpec {
   const modes = [...byMode.keys()];
   const { parts, sizes } = partsOf(byMode);
   const size = (mode: string, part: string) => sizes.get(part)?.get(mode) ?? 0;
   return {
     id,
-    of: 'workload',
+    of: { workload },
     title,
     caption,
+    sentence,
     height: FRAME + BAR * modes.length,
     config: {
       type: 'bar',
@@ -36,14 +49,13 @@ export function stackedBars({ id, title, caption, byMode, axis, column }: Stacke
         labels: modes,
         datasets: parts.map((part, at) => ({
           label: part,
-          data: modes.map((mode) => size(mode, part)),
+          data: modes.map((mode) => short(size(mode, part))),
           backgroundColor: lookOf(at).colour,
-          borderColor: '#ffffff',
-          borderWidth: 1,
         })),
       },
       options: {
         indexAxis: 'y',
+        datasets: { bar: { borderColor: '#ffffff', borderWidth: 1 } },
         scales: { x: { stacked: true, title: { display: true, text: axis } }, y: { stacked: true } },
       },
     },
@@ -70,7 +82,7 @@ function partsOf(byMode: StackedBars['byMode']): {
   if (all.length <= MOST_PARTS) return { parts: all, sizes };
   const ranked = all.toSorted((a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0));
   const drawn = new Set(ranked.slice(0, MOST_PARTS - 1));
-  const others = `${all.length - drawn.size} others`;
+  const others = `other (${all.length - drawn.size})`;
   const rest = new Map<string, number>();
   for (const [part, modes] of sizes)
     if (!drawn.has(part)) for (const [mode, size] of modes) rest.set(mode, (rest.get(mode) ?? 0) + size);

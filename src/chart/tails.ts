@@ -3,12 +3,19 @@ import { percentage, figure } from './spec.ts';
 
 type Tail = NonNullable<Results['tails']>[number];
 
-/** A quantile with its interval, and beside it what it is of the baseline's; empty where there are too few samples for it. */
-export function tailCell({ quantiles, baseline }: Tail, p: number): string {
+/**
+ * A quantile with its interval, and beside it what it is of the baseline's; empty where there are too few samples for it.
+ * @param shown A figure in the unit in which it is shown; its own by default.
+ */
+export function tailCell(
+  { quantiles, baseline }: Tail,
+  p: number,
+  shown: (value: number) => number = (value) => value,
+): string {
   const found = quantiles.find((one) => one.p === p);
   if (found === undefined) return '';
   const { value, low, high, ratio } = found;
-  const own = `${figure(value)} (${figure(low)} to ${figure(high)})`;
+  const own = `${figure(shown(value))} (${figure(shown(low))} to ${figure(shown(high))})`;
   return ratio === null || baseline === null
     ? own
     : `${own}; ${percentage(ratio.value)} of ${baseline}’s (${percentage(ratio.low)} to ${percentage(ratio.high)})`;

@@ -89,7 +89,7 @@ function outcomesOf(plan: Plan, record: RunRecord): Pick<History, 'trials' | 'un
     unsuccessful: outcomes.flatMap(({ trial, outcome }) =>
       outcome === null || outcome.kind === 'completed'
         ? []
-        : [{ trial: trial.id, mode: trial.mode, workload: trial.workload, outcome }],
+        : [{ trial: trial.id, block: trial.block, mode: trial.mode, workload: trial.workload, outcome }],
     ),
   };
 }

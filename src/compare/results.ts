@@ -182,7 +182,13 @@ export const resultsSchema = z
       ),
     cells: z.array(cell),
     unsuccessful: z.array(
-      z.object({ trial: z.string(), mode: z.string(), workload: z.string(), outcome: outcomeSchema }),
+      z.object({
+        trial: z.string(),
+        block: z.int().optional().describe('Absent in results of former versions.'),
+        mode: z.string(),
+        workload: z.string(),
+        outcome: outcomeSchema,
+      }),
     ),
     incidents: z.array(
       z.object({

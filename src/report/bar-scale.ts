@@ -1,8 +1,5 @@
 /** Where shares lie on a bar that all rows of a table have in common. */
-import { percentage } from '../chart/spec.ts';
-
-/** Beyond that many times from the least to the most a linear scale has no room for the least. */
-const WIDE = 20;
+import { isWide, percentage } from '../chart/spec.ts';
 
 export interface BarScale {
   logarithmic: boolean;
@@ -17,7 +14,7 @@ export function barScale(shares: readonly number[]): BarScale {
   const shown = [1, ...shares.filter((share) => share > 0 && Number.isFinite(share))];
   const [least, most] = [Math.min(...shown), Math.max(...shown)];
   const bounded = (place: number) => Math.min(1, Math.max(0, place));
-  if (most <= WIDE * least) {
+  if (!isWide(shown)) {
     const end = 1.02 * most;
     return { logarithmic: false, at: (share) => bounded(share / end), words: `0% to ${percentage(end)}` };
   }

@@ -2,7 +2,7 @@
 import { bootsByKind } from '../compare/machine-boots.ts';
 import type { Results } from '../compare/results.ts';
 import { toldOnce } from '../words/told-once.ts';
-import { type Html, html, table } from './html-text.ts';
+import { type Html, html, plainRow, table } from './html-text.ts';
 import { gpuFacts } from './machine-facts.ts';
 
 export function attestation(results: Results): Html {
@@ -109,40 +109,52 @@ function happened(results: Results): Html {
   return table(['Time (UTC)', 'Times', 'Kind', 'Target', 'Trial', 'What happened'], rows);
 }
 
+/** What differs between the targets, and what is the same on all of them behind a fold. */
 export function environment(results: Results): Html {
-  const steal = (target: string) =>
-    Math.max(0, ...results.noise.filter((one) => one.target === target).map(({ stealShare }) => stealShare));
-  return html`${results.environment.map(({ target, shell, clock, fingerprint }) => {
-      const facts = Object.entries({
-        ...fingerprint,
-        'guest shell': shell,
-        'guest clock': `${clock.source}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs, ${clock.monotonic ? 'monotonic' : 'wall clock'}`,
-        'CPU time kept by its hypervisor, worst visit': `${(100 * steal(target)).toFixed(1)}%`,
-        ...Object.fromEntries(gpuFacts(results, target)),
-      });
-      return html`<h3>${target}</h3>
-        ${table(
-          ['Fact', 'Value'],
-          facts.map(
-            ([name, value]) =>
-              html`<tr>
-                <td>${name}</td>
-                <td>${value}</td>
-              </tr>`,
-          ),
-        )}`;
-    })}
-    <h3>harness</h3>
-    ${table(
-      ['Fact', 'Value'],
-      Object.entries(results.versions).map(
-        ([name, value]) =>
-          html`<tr>
-            <td>${name}</td>
-            <td>${value}</td>
-          </tr>`,
-      ),
-    )}`;
+  const facts = results.environment.map(({ target }) => factsOf(target, results));
+  const names = [...new Set(facts.flatMap((one) => [...one.keys()]))];
+  const rows = names.map((name) => ({ name, values: facts.map((one) => one.get(name) ?? '') }));
+  const isSame = ({ values }: (typeof rows)[number]) => new Set(values).size === 1;
+  const [same, different] = [rows.filter(isSame), rows.filter((row) => !isSame(row))];
+  const targets = results.environment.map(({ target }) => target);
+  return html`${
+      different.length === 0
+        ? ''
+        : html`<p class="lead">What differs between the targets.</p>
+            ${table(
+              ['Fact', ...targets],
+              different.map(({ name, values }) => plainRow([name, ...values])),
+            )}`
+    }
+    <details>
+      <summary>What is the same on ${targets.join(', ')}</summary>
+      ${table(
+        ['Fact', 'Value'],
+        same.map(({ name, values }) => plainRow([name, values[0] ?? ''])),
+      )}
+    </details>
+    <h4>Harness</h4>
+    ${table(['Fact', 'Value'], Object.entries(results.versions).map(plainRow))}`;
+}
+
+function factsOf(target: string, results: Results): Map<string, string> {
+  const found = results.environment.find((one) => one.target === target);
+  if (found === undefined) return new Map();
+  const { shell, clock, fingerprint } = found;
+  const steal = results.noise.reduce(
+    (most, one) => (one.target === target ? Math.max(most, one.stealShare) : most),
+    0,
+  );
+  return new Map([
+    ...Object.entries(fingerprint),
+    ['guest shell', shell],
+    [
+      'guest clock',
+      `${clock.source}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs, ${clock.monotonic ? 'monotonic' : 'wall clock'}`,
+    ],
+    ['CPU time kept by its hypervisor, worst visit', `${(100 * steal).toFixed(1)}%`],
+    ...gpuFacts(results, target),
+  ]);
 }
 
 export function reproduction(results: Results, experiment: string): Html {

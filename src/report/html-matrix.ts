@@ -5,7 +5,7 @@ import { type Html, html } from './html-text.ts';
 import { cellWords, matrixModes, matrixRows, type MatrixRow } from './matrix.ts';
 import { SIGN } from './wording.ts';
 
-/** The first metric of each workload; the others are folded under it. */
+/** The first metric of each workload; the others are folded under it. The page's program puts its own in their place. */
 export function matrix(results: Results): Html {
   const rows = matrixRows(results);
   if (rows.length === 0) return html``;
@@ -17,17 +17,19 @@ export function matrix(results: Results): Html {
       % of ${baselineWord(results)}’s performance, and its ${Math.round(results.confidence * 100)}% interval.
       ${KEY}
     </p>
-    ${grid(firsts, results)}
-    ${
-      others.length === 0
-        ? ''
-        : html`<details>
-            <summary>
-              ${others.length} more ${others.length === 1 ? 'metric' : 'metrics'} of these workloads
-            </summary>
-            ${grid(others, results)}
-          </details>`
-    }
+    <div id="matrix-cells">
+      ${grid(firsts, results)}
+      ${
+        others.length === 0
+          ? ''
+          : html`<details>
+              <summary>
+                ${others.length} more ${others.length === 1 ? 'metric' : 'metrics'} of these workloads
+              </summary>
+              ${grid(others, results)}
+            </details>`
+      }
+    </div>
   </section>`;
 }
 

@@ -13,8 +13,15 @@ type Part = Html | string | number | readonly Part[];
 /** A template whose interpolations are escaped, unless they are Html themselves. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(
-    strings.map((text, index) => text + (index < parts.length ? render(parts[index] ?? '') : '')).join(''),
+    strings
+      .map((text, index) => unindented(text) + (index < parts.length ? render(parts[index] ?? '') : ''))
+      .join(''),
   );
+}
+
+/** A page of many rows is a third indentation, which no reader sees. */
+function unindented(text: string): string {
+  return text.replace(/\n\s+/g, '\n');
 }
 
 function render(part: Part): string {

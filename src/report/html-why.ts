@@ -31,7 +31,8 @@ export function why(results: Results, charts: readonly ChartSpec[]): Html {
     }
     ${modelledTable(results)}
     <div class="long">${crossingTable(results)}</div>
-    ${overheads(results)} ${charts.map(chartFigure)} ${isolation(results)} ${sharingTable(results)}
+    ${overheads(results)} ${charts.map((chart) => chartFigure(chart))} ${isolation(results)}
+    ${sharingTable(results)}
 
     <div class="long">${cpuTable(results)} ${energyTable(results)}</div>
   </section>`;

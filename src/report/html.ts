@@ -6,8 +6,8 @@ import type { Gate } from '../gate/gate.ts';
 import { lostTrials } from '../compare/history.ts';
 import type { Results } from '../compare/results.ts';
 import { jsonText } from '../words/printable.ts';
+import { blocks, lost } from './html-blocks.ts';
 import { warnings } from './html-warnings.ts';
-import { intervalTable } from './html-intervals.ts';
 import { attestation, environment, incidents, reproduction } from './html-evidence.ts';
 import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { answer } from './html-answer.ts';
@@ -15,7 +15,8 @@ import { chartFigure } from './html-chart.ts';
 import { matrix } from './html-matrix.ts';
 import { why } from './html-why.ts';
 import { type Html, escapeHtml, html, plainRow, table } from './html-text.ts';
-import { DRAW_SCRIPT, librarySources } from './page-script.ts';
+import { pageData } from './page-data.ts';
+import { pageScript } from './page-script.ts';
 import { STYLE } from './style.ts';
 import { completeness, labLine, lineOf, method, selfLine } from './wording.ts';
 
@@ -33,55 +34,46 @@ export interface PageInput {
  * script and of the style and allows nothing else, so that no text of a guest can ever run or load anything.
  */
 export function reportHtml({ results, charts, experiment, gate }: PageInput): string {
-  const scripts = [...librarySources(), DRAW_SCRIPT];
+  const script = pageScript();
   const policy = [
     "default-src 'none'",
-    `script-src ${scripts.map(hash).join(' ')}`,
+    `script-src ${hash(script)}`,
     `style-src ${hash(STYLE)}`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
   const suite = charts.filter((one) => one.of === 'run');
-  const others = charts.filter((one) => one.of === 'workload');
   const body = html`<header>
       <h1>${results.name}</h1>
       <p class="lead">${completeness(results)} · seed ${results.seed} · ${startedWords(results)}</p>
       ${warning(results)} ${gateSection(gate)}
     </header>
-    <main>
-      ${answer(results)} ${contents(results, others.length > 0)} ${matrix(results)}
+    <main id="report">
+      ${answer(results)} ${contents(results)} ${matrix(results)}
       <section id="figures" aria-labelledby="figures-head">
         <h2 id="figures-head">Figures</h2>
-        ${suite.filter(({ id }) => id === 'relative').map(chartFigure)}
+        ${suite.filter(({ id }) => id === 'relative').map((chart) => chartFigure(chart, false))}
         <p class="lead">${method(results)}</p>
-        <div class="long">${comparisonTable(results)} ${intervalTable(results)}</div>
+        <div class="long">${comparisonTable(results)} ${leftOut(results)}</div>
         ${notes(results)}
       </section>
       ${why(
         results,
         suite.filter(({ id }) => id !== 'relative'),
       )}
-      ${
-        others.length === 0
-          ? ''
-          : html`<section id="charts-section" class="long" aria-labelledby="charts-head">
-              <h2 id="charts-head">Charts</h2>
-              ${others.map(chartFigure)} ${leftOut(results)}
-            </section>`
-      }
       <section id="belief" aria-labelledby="belief-head">
         <h2 id="belief-head">Why to believe it</h2>
         <ul>
           ${[...labLine(results), ...selfLine(results)].map((line) => html`<li>${line}</li>`)}
         </ul>
-        ${warnings(results)}
-        <h3>Incidents</h3>
+        ${warnings(results)} ${lost(results)}
+        <h3 id="incidents">Incidents</h3>
         ${incidents(results)}
         <div class="long">
           <h3>Attestation</h3>
-          ${attestation(results)}
-          <h3>Environment</h3>
+          ${attestation(results)} ${blocks(results)}
+          <h3 id="environment">Environment</h3>
           ${environment(results)}
         </div>
       </section>
@@ -89,8 +81,9 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
         <h2 id="again-head">How to reproduce</h2>
         ${reproduction(results, experiment)}
       </section>
-    </main>`;
-  const data = jsonText(charts.map(({ id, config }) => ({ id, config }))).replaceAll('<', '\\u003c');
+    </main>
+    <main id="cell" hidden></main>`;
+  const data = jsonText(pageData(results, charts)).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -104,8 +97,8 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
 </head>
 <body>
 ${body.text}
-<script type="application/json" id="charts">${data}</script>
-${scripts.map((script) => `<script>${script}</script>`).join('\n')}
+<script type="application/json" id="data">${data}</script>
+<script>${script}</script>
 </body>
 </html>
 `;
@@ -121,13 +114,15 @@ function startedWords({ started }: Results): string {
 }
 
 /** Each section that the run has, to go there. */
-function contents(results: Results, hasCharts: boolean): Html {
+function contents(results: Results): Html {
   const all = [
     ['matrix', 'Workloads by modes', results.comparisons.length > 0],
     ['figures', 'Figures', true],
     ['why', 'Why', true],
-    ['charts-section', 'Charts', hasCharts],
     ['belief', 'Why to believe it', true],
+    ['lost', 'Trials without a figure', results.unsuccessful.length > 0],
+    ['blocks', 'Block by block', results.cells.length > 0],
+    ['environment', 'Environment', true],
     ['again', 'How to reproduce', true],
   ] as const;
   return html`<nav aria-label="Contents">
@@ -139,7 +134,7 @@ function warning(results: Results): Html {
   const { endReason } = results;
   const bad = lostTrials(results);
   const words = [
-    ...(bad > 0 ? [`${bad} trials gave no figure: see Incidents.`] : []),
+    ...(bad > 0 ? [html`${bad} trials gave no figure: <a href="#lost">which, and why.</a>`] : []),
     ...(endReason === null
       ? ['The last session of this run was killed: vgpubench resume goes on from there.']
       : []),

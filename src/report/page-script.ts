@@ -1,45 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type * as Esbuild from 'esbuild';
 
-/** Chart.js and its plugins as they were published, to be put into the page: it loads nothing. */
-export function librarySources(): string[] {
-  const require = createRequire(import.meta.url);
-  const beside = (name: string, file: string) =>
-    readFileSync(new URL(file, `file://${require.resolve(name)}`), 'utf8');
-  return [
-    beside('chart.js', 'chart.umd.min.js'),
-    beside('chartjs-chart-error-bars', 'index.umd.min.js'),
-    beside('@sgratzl/chartjs-chart-boxplot', 'index.umd.min.js'),
-    beside('chartjs-plugin-annotation', 'chartjs-plugin-annotation.min.js'),
-  ].map((source) => source.replace(/^\/\/# sourceMappingURL=.*$/m, ''));
-}
+let script: string | undefined;
 
 /**
- * Draws each spec of the page's JSON on the canvas of its id, once it comes near to view: `data-drawn` says that it is
- * done. Before printing, those that go on paper are drawn.
+ * The page's program, Chart.js and all, as one script: it loads nothing. A build has it beside it; run from the sources it
+ * is bundled afresh, so that it is never another than theirs.
  */
-export const DRAW_SCRIPT = `'use strict';
-const configs = new Map(JSON.parse(document.getElementById('charts').textContent).map(({ id, config }) => ['chart-' + id, config]));
-const charts = new Map();
-// A style attribute would need 'unsafe-inline'; a script may set the style.
-for (const canvas of document.querySelectorAll('canvas'))
-  canvas.parentElement.style.height = canvas.getAttribute('height') + 'px';
-function draw(canvas) {
-  const config = configs.get(canvas.id);
-  if (config === undefined || charts.has(canvas)) return;
-  config.options = { ...config.options, locale: 'en-GB', responsive: true, maintainAspectRatio: false, animation: false };
-  const legend = { labels: { usePointStyle: true, filter: ({ text }) => text !== '' } };
-  config.options.plugins = { ...config.options.plugins, legend };
-  charts.set(canvas, new Chart(canvas, config));
-  canvas.dataset.drawn = 'yes';
+export function pageScript(): string {
+  script ??= import.meta.url.endsWith('.ts')
+    ? bundlePage().outputFiles[0]?.text
+    : readFileSync(new URL('../page.js', import.meta.url), 'utf8');
+  if (script === undefined) throw new Error('esbuild made no script of src/page/main.tsx');
+  return script;
 }
-const near = new IntersectionObserver((seen) => {
-  for (const { target, isIntersecting } of seen) if (isIntersecting) { near.unobserve(target); draw(target); }
-}, { rootMargin: '400px' });
-for (const canvas of document.querySelectorAll('canvas')) near.observe(canvas);
-addEventListener('beforeprint', () => {
-  // Paper has nothing to click on, but for what does not go on it.
-  for (const folded of document.querySelectorAll('details')) if (folded.closest('.long') === null && folded.closest('figure') === null) folded.open = true;
-  for (const canvas of document.querySelectorAll('canvas')) if (canvas.closest('.long') === null) draw(canvas);
-});
-`;
+
+/** What esbuild makes of src/page/, and which files are in it. Only a checkout has esbuild. */
+export function bundlePage(): Esbuild.BuildResult<{ write: false; metafile: true }> {
+  const esbuild = createRequire(import.meta.url)('esbuild') as typeof Esbuild;
+  return esbuild.buildSync({
+    entryPoints: [fileURLToPath(new URL('../page/main.tsx', import.meta.url))],
+    ...{ bundle: true, minify: true, write: false, metafile: true, format: 'iife', legalComments: 'none' },
+    logLevel: 'silent',
+  });
+}

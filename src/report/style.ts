@@ -1,3 +1,5 @@
+import { FONT_FAMILY } from '../chart/spec.ts';
+
 /** The page's style: light and dark, from 400 px to paper, and nothing told by colour alone. */
 export const STYLE = `
 :root {
@@ -11,12 +13,14 @@ export const STYLE = `
     --slower: #5a2f1a; --faster: #14493a; --same: #26313c; --warn: #33241b; --warned: #ff9c5a; --link: #7fc4ff;
   }
 }
-html { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+html { font: 15px/1.5 ${FONT_FAMILY}; color: var(--ink); background: var(--paper); }
 body { max-width: 72rem; margin: 0 auto; padding: 1.2rem; }
 a { color: var(--link); }
+h2, h3 { scroll-margin-top: .4rem; }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; margin: 2.2rem 0 .5rem; border-bottom: 1px solid var(--line); padding-bottom: .2rem; }
 h3 { font-size: 1rem; margin: 1.4rem 0 .2rem; }
+h4 { font-size: .9rem; margin: 1rem 0 .2rem; }
 p, ul { margin: .4rem 0; }
 small { display: block; font-size: .8rem; color: var(--quiet); font-weight: 400; }
 .lead { color: var(--quiet); }
@@ -44,6 +48,21 @@ td.bar rect { stroke: var(--ink); stroke-width: .5; vector-effect: non-scaling-s
 .pairs { font-size: 1.05rem; }
 table.matrix th:not(:first-child) { text-align: right; }
 table.matrix td { text-align: right; white-space: nowrap; font-weight: 400; }
+table.matrix td { position: relative; }
+table.matrix td a { color: inherit; text-decoration: none; display: block; }
+table.matrix td a:hover, table.matrix td a:focus { text-decoration: underline; }
+table.matrix th button { font: inherit; font-weight: 700; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: inherit; }
+table.matrix th button:hover { text-decoration: underline; }
+.interval { position: absolute; right: 0; top: 100%; z-index: 1; padding: .15rem .6rem; background: var(--raised); border: 1px solid var(--strong); font-size: .8rem; font-weight: 400; opacity: 0; pointer-events: none; }
+table.matrix tbody tr:last-child .interval { top: auto; bottom: 100%; }
+td a:hover .interval, td a:focus .interval { opacity: 1; }
+.filters { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; margin: .6rem 0 .2rem; font-size: .9rem; }
+.filters select, .filters button { font: inherit; max-width: 16rem; color: var(--ink); background: var(--raised); border: 1px solid var(--strong); border-radius: .2rem; padding: .1rem .4rem; }
+.count { font-size: .85rem; color: var(--quiet); }
+.axis { font-size: .85rem; color: var(--quiet); }
+.verdict .large { font-size: 1.35rem; }
+#cell h2:focus { outline: none; }
+[hidden] { display: none; }
 table.matrix tbody tr:hover { outline: 1px solid var(--strong); }
 .gate { border: 2px solid var(--strong); border-radius: .4rem; padding: .2rem .8rem .6rem; margin: .8rem 0; }
 .gate.failed { border-color: var(--warned); }
@@ -71,7 +90,8 @@ details > summary { cursor: pointer; font-size: .85rem; color: var(--quiet); }
   }
   html { font-size: 10px; }
   body { max-width: none; padding: 0; }
-  nav, .long { display: none; }
+  nav, .long, .filters, .count, .axis { display: none; }
+  .interval { position: static; display: block; opacity: 1; border: 0; background: none; padding: 0; }
   h2, h3 { break-after: avoid; }
   tr, li { break-inside: avoid; }
   .scroll { overflow: visible; }

@@ -27,6 +27,9 @@ interface Config {
   data: { labels?: string[]; datasets: { label: string; data: Record<string, number>[] & number[] }[] };
   options: { scales: Record<string, { title?: { text: string } }> };
 }
+interface Coloured {
+  backgroundColor: string;
+}
 const configOf = (spec: ChartSpec) => spec.config as Config;
 
 describe('the charts of a report', () => {
@@ -180,7 +183,15 @@ describe('the chart of phases', () => {
 
   it('has nothing of a phase that a mode lacks, whatever its name', () => {
     const bars = stackedBars({
-      ...{ id: 'x', title: '', caption: '', axis: '', column: (part: string) => part },
+      ...{
+        id: 'x',
+        workload: 'w',
+        title: '',
+        caption: '',
+        axis: '',
+        sentence: '',
+        column: (part: string) => part,
+      },
       byMode: new Map<string, Record<string, number>>([
         ['native', {}],
         ['slow', { constructor: 2 }],
@@ -190,6 +201,21 @@ describe('the chart of phases', () => {
       ['native', '0'],
       ['slow', '2'],
     ]);
+  });
+
+  it('has the six largest of many parts, and the others as one', () => {
+    const sizes = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`part ${at}`, at + 1]));
+    const bars = stackedBars({
+      ...{ id: 'x', workload: 'w', title: '', caption: '', axis: '', sentence: '' },
+      column: (part) => part,
+      byMode: new Map([['native', sizes]]),
+    });
+    assert.deepEqual(bars.table, {
+      head: ['mode', ...[3, 4, 5, 6, 7, 8].map((at) => `part ${at}`), 'other (3)'],
+      rows: [['native', ...['4', '5', '6', '7', '8', '9'], '6']],
+    });
+    const colours = configOf(bars).data.datasets.map((one) => (one as never as Coloured).backgroundColor);
+    assert.equal(new Set(colours).size, 7);
   });
 });
 

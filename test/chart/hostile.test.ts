@@ -98,10 +98,11 @@ describe('charts', () => {
     const names = Array.from({ length: 20_000 }, (_, at) => `phase ${at}`);
     const { config, table } = drawn(named(names)).find(({ id }) => id === 'crossings-1')!;
     const labels = config.data.datasets.map(({ label }) => label);
-    assert.deepEqual([labels.length, labels[0], labels.at(-1)], [50, 'phase 19951', '19951 others']);
-    assert.equal(table.head.length, 1 + 50);
+    assert.deepEqual([labels.length, labels[0], labels.at(-1)], [7, 'phase 19994', 'other (19994)']);
+    assert.equal(table.head.length, 1 + 7);
     const total = config.data.datasets.reduce((sum, { data }) => sum + (data[0] as number), 0);
-    assert.equal(total, (20_000 * 20_001) / 2);
+    // But for the digits that no eye can tell apart.
+    assert.ok(Math.abs(total / ((20_000 * 20_001) / 2) - 1) < 1e-5, String(total));
   });
 
   it('are of bounded number and height, and say so', () => {

@@ -46,7 +46,10 @@ describe('the report in Chromium', () => {
     await browser?.close();
   });
 
-  it('has every chart drawn, with more than one colour on it', async () => {
+  it('has every chart drawn, in the report and in a cell, with more than one colour on it', async () => {
+    await drawAll(page);
+    await page.getByRole('table', { name: 'Workloads by modes' }).getByRole('link').first().click();
+    await page.getByRole('heading', { name: 'phased: rate in other' }).waitFor();
     await drawAll(page);
     const canvases = await page.locator('canvas').evaluateAll((found) =>
       (found as unknown as Canvas[]).map((canvas) => {
@@ -64,13 +67,14 @@ describe('the report in Chromium', () => {
     );
     assert.deepEqual(
       canvases.map(({ id }) => id),
-      ['chart-relative', 'chart-phases-1', 'chart-distribution-1', 'chart-series-1'],
+      ['chart-relative', 'chart-paired', 'chart-distribution-1', 'chart-series', 'chart-phases-1'],
     );
     for (const { id, drawn, colours, height } of canvases) {
       assert.equal(drawn, 'yes', id);
       assert.ok(colours > 3, `${id} has ${colours} colours`);
       assert.ok(height > 100, `${id} is ${height} pixels high`);
     }
+    await page.goBack();
   });
 
   it('logs nothing to the console and asks for nothing but itself', () => {
@@ -83,7 +87,7 @@ describe('the report in Chromium', () => {
 
   it('runs nothing that a guest printed, and shows it as text', async () => {
     assert.equal(await page.evaluate('window.owned'), undefined);
-    const text = await page.locator('main').innerText();
+    const text = await page.locator('#report').innerText();
     assert.match(text, /<script>window\.owned=1<\/script>/);
     assert.match(text, /<img src=http:/);
     assert.equal(await page.locator('img').count(), 0);
@@ -136,7 +140,26 @@ describe('the report in Chromium', () => {
   });
 
   it('gives the figures of every chart as a table too', async () => {
-    assert.equal(await page.locator('figure details table').count(), 4);
+    assert.equal(await page.locator('#report figure').count(), 1);
+    assert.match(await page.locator('#figures table').innerText(), /phased\s+rate/);
+    await page.getByRole('table', { name: 'Workloads by modes' }).getByRole('link').first().click();
+    await page.getByRole('heading', { name: 'phased: rate in other' }).waitFor();
+    assert.equal(await page.locator('#cell figure').count(), 4);
+    assert.equal(await page.locator('#cell figure details table').count(), 4);
+  });
+
+  it('has its answer, its matrix and its evidence without the program, too', async () => {
+    assert.ok(browser);
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    try {
+      const plain = await context.newPage();
+      await plain.goto(page.url());
+      assert.match(await plain.locator('#answer').innerText(), /other[\s\S]*%/);
+      assert.match(await plain.locator('#matrix').innerText(), /phased[\s\S]*%/);
+      assert.match(await plain.locator('#belief').innerText(), /Attestation[\s\S]*it prints/);
+    } finally {
+      await context.close();
+    }
   });
 });
 

@@ -5,6 +5,7 @@ import { chartsOf } from '../../src/chart/charts.ts';
 import { samplesCsv } from '../../src/report/csv.ts';
 import { oneLine, printable } from '../../src/words/printable.ts';
 import { reportHtml } from '../../src/report/html.ts';
+import { type PageData, pageData } from '../../src/report/page-data.ts';
 import { escapeHtml, html } from '../../src/report/html-text.ts';
 import { junitXml } from '../../src/report/junit.ts';
 import { longTableTex, tableTex } from '../../src/report/latex.ts';
@@ -94,11 +95,11 @@ describe('HTML', () => {
       const found = page(text);
       assert.deepEqual(tags(found), tags(harmless), JSON.stringify(text));
       assert.equal(found.split('<script').length, harmless.split('<script').length);
-      const data = /<script type="application\/json" id="charts">(.*?)<\/script>/s.exec(found)?.[1] ?? '';
-      assert.deepEqual(
-        JSON.parse(data),
-        chartsOf(hostileResults(text)).map(({ id, config }) => ({ id, config })),
-      );
+      const data = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(found)?.[1] ?? '';
+      const results = hostileResults(text);
+      // As it reads back: what can't be seen is a sign there already.
+      assert.deepEqual(JSON.parse(data), JSON.parse(JSON.stringify(pageData(results, chartsOf(results)))));
+      assert.doesNotMatch((JSON.parse(data) as PageData).cells.map(({ metric }) => metric).join(''), UNSEEN);
     }
   });
 

@@ -5,7 +5,6 @@ import type { Results } from '../../src/compare/results.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { warnings } from '../../src/report/html-warnings.ts';
 import { attestation, environment, incidents, reproduction } from '../../src/report/html-evidence.ts';
-import { intervalTable } from '../../src/report/html-intervals.ts';
 import { isolation } from '../../src/report/html-isolation.ts';
 import type { Html } from '../../src/report/html-text.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
@@ -99,14 +98,10 @@ describe('the page’s environment', () => {
     });
     const kept = 'CPU time kept by its hypervisor, worst visit';
     assert.deepEqual(rowsOf(page), [
+      ['guest clock', 'date, tick 1.23 µs, monotonic', 'date, tick 1.23 µs, wall clock'],
+      [kept, '12.5%', '0.0%'],
       ['kernel', '6.1'],
       ['guest shell', 'dash'],
-      ['guest clock', 'date, tick 1.23 µs, monotonic'],
-      [kept, '12.5%'],
-      ['kernel', '6.1'],
-      ['guest shell', 'dash'],
-      ['guest clock', 'date, tick 1.23 µs, wall clock'],
-      [kept, '0.0%'],
       ['vgpubench', '1.2.3'],
     ]);
   });
@@ -154,47 +149,6 @@ describe('the page’s warnings', () => {
   });
 });
 
-describe('the page’s intervals', () => {
-  const [one] = results.comparisons;
-  const ends = (low: number | null, high: number | null) => ({ low, high });
-  const intervals = {
-    t: ends(0.5, 0.8),
-    studentised: ends(0.45, 0.9),
-    bootstrap: ends(null, null),
-    hodgesLehmann: ends(0.4, 1),
-  };
-  const row = (over: Partial<Results['comparisons'][number]>) =>
-    rowsOf(intervalTable({ ...results, comparisons: [{ ...one!, intervals, ...over }] }))[0];
-
-  it('stand beside each other as relative performance, with the p values', () => {
-    assert.deepEqual(row({ better: 'higher', p: 0.0009, adjustedP: 0.001 }), [
-      ...['slow', 'work', 'time'],
-      ...['50.0% to 80.0%', '45.0% to 90.0%', 'none', '40.0% to 100.0%'],
-      ...['&lt; 0.001', '0.001'],
-    ]);
-    assert.deepEqual(row({ better: 'lower', p: null, adjustedP: null })!.slice(3), [
-      ...['125.0% to 200.0%', '111.1% to 222.2%', 'none', '100.0% to 250.0%'],
-      ...['', ''],
-    ]);
-  });
-
-  it('of former versions, which had no studentised bootstrap, are told as they were made', () => {
-    const { t, bootstrap, hodgesLehmann } = intervals;
-    const page = (over: Partial<Results['comparisons'][number]>) =>
-      intervalTable({ ...results, comparisons: [{ ...one!, intervals, ...over }] });
-    assert.match(page({}).text, /above has the further ends of the first two\./);
-    assert.match(page({ effectiveBlocks: 3 }).text, /first two, wider where blocks/);
-    const old = page({ intervals: { t, bootstrap, hodgesLehmann } });
-    assert.match(old.text, /The interval in the tables above is the first\./);
-    assert.doesNotMatch(old.text, /Studentised/);
-    assert.equal(rowsOf(old)[0]!.length, rowsOf(page({}))[0]!.length - 1);
-  });
-
-  it('are nothing without a pair', () => {
-    assert.equal(intervalTable({ ...results, comparisons: [{ ...one!, intervals: null }] }).text, '');
-  });
-});
-
 describe('the page’s isolation', () => {
   const row = (probe: string, verdict: Results['isolation'][number]['verdict'], breach: boolean) => ({
     ...{
@@ -239,7 +193,7 @@ describe('the page', () => {
     const { trials } = results;
     assert.deepEqual(warnings({}), []);
     assert.deepEqual(warnings({ trials: { ...trials, failed: 1, 'timed-out': 2, void: 4 } }), [
-      '7 trials gave no figure: see Incidents.',
+      '7 trials gave no figure: which, and why.',
     ]);
     for (const [endReason, words] of [
       [null, /was killed: vgpubench resume/],
@@ -274,19 +228,8 @@ describe('the page', () => {
       ['Mode', 'Performance', 'Verdicts', 'Attested'],
       ['Workload', 'slow'],
       ['Mode', 'Workload', 'Metric', '% of native', 'Interval', 'Verdict', 'Blocks', 'Attested'],
-      [
-        'Mode',
-        'Workload',
-        'Metric',
-        't of logs',
-        'Studentised bootstrap',
-        'BCa bootstrap',
-        'Hodges-Lehmann',
-        'p',
-        'p (Holm)',
-      ],
       ['Mode', 'Workload', 'Metric', 'Kind', 'Steady from run', 'Cold start'],
-      ['Fact', 'Value'],
+      ['Block', 'Trials without a figure', 'Incidents'],
       ['Fact', 'Value'],
       ['Fact', 'Value'],
     ]);
@@ -298,7 +241,7 @@ describe('the page', () => {
       [...page(over).matchAll(/<h[23][^>]*>([^<]*)<\/h[23]>/g)].map(([, text = '']) => text);
     assert.deepEqual(heads({ warnings: [] }), [
       ...['Workloads by modes', 'Figures', 'Why', 'Why to believe it', 'Incidents', 'Attestation'],
-      ...['Environment', 'a', 'b', 'harness', 'How to reproduce', 'experiment.yaml'],
+      ...['Block by block', 'Environment', 'How to reproduce', 'experiment.yaml'],
     ]);
     const noted = page({ comparisons: [{ ...one!, note: 'they differ' }, one!] });
     assert.match(noted, /Where the methods disagree/);

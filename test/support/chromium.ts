@@ -37,8 +37,12 @@ export async function untilHolds(page: Page, expression: string, limitMs = 10_00
   }
 }
 
-/** Brings each chart of the page into view, and waits until all are drawn: they are as they come near. */
+/** Brings each chart that the page shows into view, and waits until all are drawn: they are as they come near. */
 export async function drawAll(page: Page): Promise<void> {
-  for (const canvas of await page.locator('canvas').all()) await canvas.scrollIntoViewIfNeeded();
-  await untilHolds(page, 'document.querySelectorAll("canvas:not([data-drawn])").length === 0');
+  for (const canvas of await page.locator('canvas').filter({ visible: true }).all())
+    await canvas.scrollIntoViewIfNeeded();
+  await untilHolds(
+    page,
+    '[...document.querySelectorAll("canvas:not([data-drawn])")].every((one) => one.closest("[hidden]") !== null)',
+  );
 }

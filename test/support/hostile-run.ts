@@ -43,7 +43,7 @@ export function hostileResults(text: string): Results {
       verdict: 'slower' as const,
     })),
     cells: results.cells.map((cell) => ({ ...cell, metric: text, unit: text, phases: { [text]: 5e6 } })),
-    unsuccessful: [{ trial: 'b1.slow.mmul', mode: 'slow', workload: 'mmul', outcome }],
+    unsuccessful: [{ trial: 'b1.slow.mmul', block: 1, mode: 'slow', workload: 'mmul', outcome }],
     incidents: [{ wall: '2026-01-02T03:04:05.000Z', kind: 'failure', target: text, trial: text, text }],
     attestations: [
       {

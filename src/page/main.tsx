@@ -1,0 +1,78 @@
+/** The program of the report's page: it makes of the page's own data what HTML alone can't be. */
+import { render } from 'preact';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import type { PageCell, PageData } from '../report/page-data.ts';
+import { addressOf, cellAt, isSameCell } from './address.ts';
+import { CellPage } from './cell.tsx';
+import { ChartCanvas } from './chart.tsx';
+import { Matrix } from './matrix.tsx';
+
+function elementOf(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`the page has no element ${id}`);
+  return found;
+}
+
+const data = JSON.parse(elementOf('data').textContent) as PageData;
+const report = elementOf('report');
+const behind = elementOf('cell');
+
+/** The cell that the address names, in place of the report. */
+function Opened() {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const follow = () => {
+      setHash(location.hash);
+    };
+    addEventListener('hashchange', follow);
+    return () => {
+      removeEventListener('hashchange', follow);
+    };
+  }, []);
+  const name = cellAt(hash);
+  const cell = name === undefined ? undefined : data.cells.find((one) => isSameCell(one, name));
+  useShown(cell, hash);
+  return cell === undefined ? null : <CellPage cell={cell} data={data} />;
+}
+
+/** Shows the one and hides the other; whoever comes back is where he left. */
+function useShown(cell: PageCell | undefined, hash: string): void {
+  const [left, leave] = useState<PageCell | undefined>(undefined);
+  // Before the cell's own effects: what is hidden can't be focused.
+  useLayoutEffect(() => {
+    report.hidden = cell !== undefined;
+    behind.hidden = cell === undefined;
+    if (cell !== undefined) leave(cell);
+    else if (left !== undefined) {
+      const link = report.querySelector<HTMLElement>(`a[href=${JSON.stringify(addressOf(left))}]`);
+      if (hash === '' || hash === '#matrix') link?.focus();
+      else document.getElementById(hash.slice(1))?.scrollIntoView();
+    }
+  }, [cell, hash]);
+}
+
+/** What scrolls is to be reached by the keyboard, too; what does not would only be in the way. */
+const reachable = new ResizeObserver((resized) => {
+  for (const { target } of resized) {
+    const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+    if (scrolls) target.setAttribute('tabindex', '0');
+    else target.removeAttribute('tabindex');
+  }
+});
+
+if (data.cells.length > 0) {
+  const place = elementOf('matrix-cells');
+  place.replaceChildren();
+  render(<Matrix data={data} />, place);
+}
+for (const place of document.querySelectorAll<HTMLElement>('[data-chart]')) {
+  const chart = data.charts.find(({ id }) => id === place.dataset['chart']);
+  if (chart !== undefined) render(<ChartCanvas chart={chart} />, place);
+}
+render(<Opened />, behind);
+for (const scroller of document.querySelectorAll<HTMLElement>('.scroll, pre')) reachable.observe(scroller);
+addEventListener('beforeprint', () => {
+  // Paper has nothing to click on, but for what does not go on it.
+  for (const folded of document.querySelectorAll('details'))
+    if (folded.closest('.long, figure') === null) folded.open = true;
+});
