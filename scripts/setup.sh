@@ -52,6 +52,7 @@ fi
 if [ "$purpose" = test ]; then
   need /usr/bin/chromium chromium
   need /usr/bin/pdflatex texlive-latex-base
+  need /usr/bin/pdftotext poppler-utils
   need /usr/share/texlive/texmf-dist/tex/latex/booktabs/booktabs.sty texlive-latex-recommended
   need /bin/dash dash
   need /bin/bash bash

@@ -1,4 +1,4 @@
-import { type Canvas, SvgExportFlag, createCanvas } from '@napi-rs/canvas';
+import { type Canvas, PDFDocument, SvgExportFlag, createCanvas } from '@napi-rs/canvas';
 import type { Plugin } from 'chart.js';
 import { chartKit, LEGEND } from './kit.ts';
 import type { ChartSpec } from './spec.ts';
@@ -24,6 +24,19 @@ export function renderSvg(spec: ChartSpec): Buffer {
   const svg = canvas.getContent();
   chart.destroy();
   return svg;
+}
+
+/** The same as a PDF of one page, for LaTeX: its text is text, and it has no date in it. */
+export function renderPdf(spec: ChartSpec): Buffer {
+  const pdf = new PDFDocument({ title: spec.title, creator: 'vgpubench' });
+  const context = pdf.beginPage(WIDTH, spec.height);
+  // Of a page there is a context only; Chart.js asks its canvas for it, and for its size.
+  const canvas = { width: WIDTH, height: spec.height, getContext: () => page };
+  const page: unknown = Object.assign(context, { canvas });
+  const chart = draw(spec, canvas, 1);
+  pdf.endPage();
+  chart.destroy();
+  return pdf.close();
 }
 
 /** A page is white; a canvas is nothing until it is painted. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartsOf } from '../chart/charts.ts';
-import { renderPng, renderSvg } from '../chart/render.ts';
+import { renderPdf, renderPng, renderSvg } from '../chart/render.ts';
 import type { ChartSpec } from '../chart/spec.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
@@ -88,6 +88,7 @@ export function writeReport(
     sweepPartial(join(out, 'charts'));
     for (const chart of charts.filter(({ of }) => which === 'all' || of === 'run')) {
       write(join('charts', `${chart.id}.svg`), () => renderSvg(chart));
+      write(join('charts', `${chart.id}.pdf`), () => renderPdf(chart));
       write(join('charts', `${chart.id}.png`), () => renderPng(chart));
     }
   });

@@ -129,9 +129,9 @@ describe('the report', () => {
       const first = read();
       const drawn = () => readdirSync(join(directory, 'charts')).sort();
       // Those of the whole run; of each workload where they are asked for.
-      assert.deepEqual(drawn(), ['relative.png', 'relative.svg']);
+      assert.deepEqual(drawn(), ['relative.pdf', 'relative.png', 'relative.svg']);
       writeReport(directory, results, { charts: 'all' });
-      assert.ok(['series-1.png', 'series-1.svg'].every((name) => drawn().includes(name)));
+      assert.ok(['series-1.pdf', 'series-1.png', 'series-1.svg'].every((name) => drawn().includes(name)));
       writeReport(directory, structuredClone(results));
       assert.deepEqual(read(), first);
       assert.deepEqual(JSON.parse(first[0] ?? ''), results);

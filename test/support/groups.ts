@@ -13,6 +13,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'test/support/lab.ts': 'the lab',
   'test/support/make.ts': 'a C compiler',
   'test/support/latex.ts': 'LaTeX',
+  'test/support/pdf.ts': 'poppler',
   'test/support/qemu.ts': 'QEMU',
   'test/support/libvirt.ts': 'libvirt',
 };
