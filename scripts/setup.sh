@@ -68,6 +68,8 @@ if [ "$purpose" = test ]; then
   need /usr/sbin/libvirtd libvirt-daemon
   need /usr/bin/virsh libvirt-clients
   need /usr/bin/socat socat
+  # Reads what export writes.
+  need /usr/lib/python3/dist-packages/prometheus_client/openmetrics/parser.py python3-prometheus-client
   [ -e /bin/busybox ] || need /usr/bin/busybox busybox-static
 fi
 

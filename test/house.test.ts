@@ -37,21 +37,25 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   compare: ['words', 'experiment', 'mode', 'workload', 'plan', 'record', 'statistics'],
   chart: ['words', 'compare', 'statistics'],
   gate: ['experiment', 'compare', 'statistics'],
-  report: ['words', 'statistics', 'mode', 'chart', 'compare', 'gate', 'record'],
+  report: ['words', 'statistics', 'experiment', 'mode', 'chart', 'compare', 'gate', 'record'],
   page: ['words', 'statistics', 'chart', 'report'],
+  export: ['words', 'compare', 'gate', 'statistics', 'report'],
   run: [
     ...['process', 'words', 'experiment', 'plan', 'target', 'power', 'mode', 'workload', 'environment'],
     'measure',
-    ...['record', 'compare', 'gate', 'report', 'lab'],
+    ...['record', 'compare', 'gate', 'report', 'export', 'lab'],
   ],
-  cli: ['words', 'experiment', 'plan', 'record', 'compare', 'chart', 'gate', 'report', 'lab', 'run'],
+  cli: [
+    ...['words', 'experiment', 'plan', 'record', 'compare', 'chart', 'gate', 'report', 'export', 'lab'],
+    'run',
+  ],
   lab: ['process'],
 };
 
 /** No file, clock, network, process or chance: the same arguments give the same bytes. */
 function isPure(path: string): boolean {
   return (
-    ['statistics', 'plan', 'compare', 'gate', 'chart', 'page'].includes(folderOf(path)) &&
+    ['statistics', 'plan', 'compare', 'gate', 'chart', 'page', 'export'].includes(folderOf(path)) &&
     path !== 'chart/render.ts'
   );
 }

@@ -6,6 +6,8 @@ export type { Gate } from '../gate/gate.ts';
 export type { Event } from '../record/event.ts';
 export { saveBaseline } from './baselines.ts';
 export { type Check, checkExperiment } from './doctor.ts';
+export type { ExportFormat } from '../export/format.ts';
+export { type ExportOptions, exportRun } from './export.ts';
 export { type GateOptions, compareRuns } from './gate.ts';
 export { type ListedKind, type ListedOption, type ListedWhat, listKinds } from './list.ts';
 export { loadResults } from './load-results.ts';

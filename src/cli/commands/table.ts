@@ -2,6 +2,7 @@ import { compare } from './compare.ts';
 import { completion } from './completion.ts';
 import type { MakeCommand } from './command.ts';
 import { doctor } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { init } from './init.ts';
 import { lab } from './lab.ts';
 import { list } from './list.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly MakeCommand[] = [
   report,
   lab,
   compare,
+  exportCommand,
   schema,
   completion,
 ];

@@ -15,6 +15,7 @@ export const NAMED = [
   'report',
   'lab',
   'compare',
+  'export',
   'schema',
   'completion',
 ];
