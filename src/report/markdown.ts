@@ -44,6 +44,12 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
   return fitted(first, sections);
 }
 
+/** The same of a gate alone, where two runs were compared afterwards. */
+export function gateSummary(gate: Gate): string {
+  const first = [`### ${md(gate.head.name)} against BASE of ${md(gate.base.started ?? 'unknown time')}`, ''];
+  return fitted([...first, ...gateMarkdown(gate)], gateDoubts(gate));
+}
+
 /** Every section that has room behind those before it, and the names of the others. */
 function fitted(first: readonly string[], sections: readonly Section[]): string {
   const left: string[] = [];
@@ -64,7 +70,7 @@ function sectionsOf(results: Results, gate: Gate | undefined): Section[] {
   const incidents = toldOnce(results.incidents);
   return [
     { title: 'what options are worth', lines: pairAnswers(results).map(item) },
-    { title: 'the gate’s doubts', lines: gate === undefined ? [] : gateWords(gate).slice(0, -1).map(item) },
+    ...(gate === undefined ? [] : gateDoubts(gate)),
     {
       title: 'quarantine',
       lines: Object.values(results.recovery?.quarantined ?? {}).map(
@@ -115,6 +121,11 @@ function sectionsOf(results: Results, gate: Gate | undefined): Section[] {
     },
     { title: 'how the figures were made', lines: [`<sub>${md(method(results), 2000)}</sub>`] },
   ];
+}
+
+function gateDoubts(gate: Gate): Section[] {
+  const lines = gateWords(gate).slice(0, -1).map(item);
+  return [{ title: 'the gate’s doubts', lines }];
 }
 
 /** A row for each mode: its figure, and what it rests on. */

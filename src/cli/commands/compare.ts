@@ -12,13 +12,17 @@ export const compare: MakeCommand = (exit) =>
     .addOption(inconclusive())
     .addOption(json())
     .action(async (base, head, options) => {
-      const [{ compareRuns }, { gateExitCode }, { gateText }] = await Promise.all([
-        import('../../run/gate.ts'),
-        import('../../gate/gate.ts'),
-        import('../terminal/gate-text.ts'),
-      ]);
+      const [{ compareRuns }, { gateExitCode }, { gateText }, { showInCi }, { gateSummary }] =
+        await Promise.all([
+          import('../../run/gate.ts'),
+          import('../../gate/gate.ts'),
+          import('../terminal/gate-text.ts'),
+          import('../terminal/ci.ts'),
+          import('../../report/markdown.ts'),
+        ]);
       const gate = compareRuns(base, head, options.margin, options.inconclusive);
       if (options.json) printJson(gate);
       else print(gateText(gate, coloursFor(process.stdout)));
+      showInCi({ gate, summary: gateSummary(gate), location: head });
       exit(gateExitCode(gate));
     });

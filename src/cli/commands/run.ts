@@ -40,5 +40,9 @@ export const run: MakeCommand = (exit) =>
         import('../../run/run.ts'),
         import('../terminal/watched.ts'),
       ]);
-      exit(await watched(options, (session) => runExperiment(file, { ...options, ...session })));
+      exit(
+        await watched({ ...options, source: file }, (session) =>
+          runExperiment(file, { ...options, ...session }),
+        ),
+      );
     });

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import type { ExitCode } from '../../exit-code.ts';
+import { FILES } from '../../record/run-directory.ts';
+import { summaryMarkdown } from '../../report/markdown.ts';
 import { saveBaseline } from '../../run/baselines.ts';
 import type { Observe, Observer, SessionView } from '../../run/observe.ts';
 import type { Outcome, SessionOptions } from '../../run/session.ts';
+import { showInCi } from './ci.ts';
 import { type Showing, showResults } from './closing-text.ts';
 import { type Interrupt, interruptibleRun } from './interrupt.ts';
 import { oneLine, tell } from './output.ts';
@@ -15,6 +18,8 @@ import { quote } from '../../words/quote.ts';
 export interface Manner extends Watching, Showing {
   /** The browser shows the report. */
   open?: boolean | undefined;
+  /** The experiment file, where it is known; a CI shows a gate’s outcome beside it. */
+  source?: string | undefined;
   /** Keeps what came of it under this name, for later runs to be held against. */
   saveBaseline?: string | undefined;
 }
@@ -56,9 +61,15 @@ export async function watched(
 
 /** What is done with the results of a run that are shown already. */
 export async function finish(
-  { directory, results, exitCode }: Pick<Outcome, 'directory' | 'results' | 'exitCode'>,
-  { open = false, saveBaseline: name }: Pick<Manner, 'open' | 'saveBaseline'>,
+  { directory, results, gate, exitCode }: Pick<Outcome, 'directory' | 'results' | 'gate' | 'exitCode'>,
+  { open = false, saveBaseline: name, source }: Pick<Manner, 'open' | 'saveBaseline' | 'source'>,
 ): Promise<void> {
+  if (gate !== undefined)
+    showInCi({
+      gate,
+      summary: summaryMarkdown(results, gate),
+      location: source ?? join(directory, FILES.experiment),
+    });
   if (name !== undefined) {
     if (exitCode === 0) tell(`saved as @${name}: ${saveBaseline(name, results)}`);
     else tell(`not saved as @${name}, since the exit code is ${exitCode}`);
