@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { nodeOfBlock } from './nodes.ts';
 
 /** The boots that a mode's targets were in while they ran a block, as one text; null where it isn't known. */
 export type BootsOf = (mode: string, block: number) => string | null;
@@ -9,7 +10,11 @@ export type BootsOf = (mode: string, block: number) => string | null;
  * a run or for none, since blocks that share a boot unnoticed would pass for independent. An interrupted trial
  * that went on after a reboot counts to the boot that it ended in.
  */
-export function bootsOf(plan: Plan, { trials }: RunRecord): BootsOf {
+export function bootsOf(plan: Plan, record: RunRecord): BootsOf {
+  const { trials, merged } = record;
+  const nodeOf = nodeOfBlock(record);
+  // It stands in a boot's place: all that a node has is shared by its blocks.
+  if (merged?.unit === 'node') return (_, block) => nodeOf(block) ?? null;
   const ofVisit = new Map<string, Set<string>>();
   for (const { id, mode, block, targets } of plan.trials) {
     const trial = trials.get(id);
@@ -28,8 +33,29 @@ export function bootsOf(plan: Plan, { trials }: RunRecord): BootsOf {
       seen.add(boot);
     }
   }
-  return (mode, block) => {
+  const bootOf: BootsOf = (mode, block) => {
     const seen = ofVisit.get(JSON.stringify([mode, block]));
     return seen === undefined ? null : [...seen].sort().join(' ');
   };
+  return record.merged === undefined ? bootOf : withinNodes(bootOf, plan, record);
 }
+
+/**
+ * In a run of several nodes each has boots of its own. The node is a stratum there: that its boot is not another's makes no
+ * unit of it, so that only boots which differ on one node count.
+ */
+function withinNodes(bootOf: BootsOf, plan: Plan, record: RunRecord): BootsOf {
+  const nodeOf = nodeOfBlock(record);
+  const met = new Map<string, Set<string>>();
+  for (const { mode, block } of plan.trials) {
+    const boot = bootOf(mode, block);
+    const key = JSON.stringify([mode, nodeOf(block)]);
+    if (boot !== null) met.set(key, new Set(met.get(key)).add(boot));
+  }
+  const several = [...met.values()].some(({ size }) => size > 1);
+  const all = new Set([...met.values()].flatMap((boots) => [...boots]));
+  if (several || all.size < 2) return bootOf;
+  return (mode, block) => (bootOf(mode, block) === null ? null : ONE_EACH);
+}
+
+const ONE_EACH = 'one on each node';

@@ -28,6 +28,7 @@ import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
 import { leftOutDoubts } from './left-out.ts';
 import { hardwareCostsIn, modelledOf } from './modelled.ts';
+import { nodesOf } from './nodes.ts';
 import { optionPairs } from './option-pairs.ts';
 import { overheadsOf } from './overhead.ts';
 import { machineStatesOf, stateWarnings } from './machine-states.ts';
@@ -73,6 +74,8 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     confidence,
     specification,
     ...(plan.leftOut === undefined ? {} : { leftOut: plan.leftOut }),
+    ...(plan.shard === undefined ? {} : { shard: plan.shard }),
+    ...nodesOf(plan, record, paired, confidence),
     ...historyOf(plan, record),
     comparisons,
     suites: suitesOf(inSuite(paired, experiment), plan.seed, confidence),
@@ -221,7 +224,7 @@ function pairedCells(
   arms: Arms,
   cells: readonly CellWithWork[],
   experiment: Experiment,
-  record: Pick<RunRecord, 'gpus' | 'targets' | 'visits'>,
+  record: Pick<RunRecord, 'gpus' | 'shards' | 'targets' | 'visits'>,
 ): PairedSamples[] {
   const all = cells.map(({ cell }) => cell);
   return cells.flatMap(({ cell, crossings, hypercalls, operations }) => {
@@ -238,9 +241,9 @@ function areComparable(
   mode: string,
   other: string,
   experiment: Experiment,
-  record: Pick<RunRecord, 'gpus' | 'targets' | 'visits'>,
+  record: Pick<RunRecord, 'gpus' | 'shards' | 'targets' | 'visits'>,
 ): boolean {
-  return onSameGpu(mode, other, record.gpus) && onPar(mode, other, experiment, record);
+  return onSameGpu(mode, other, record) && onPar(mode, other, experiment, record);
 }
 
 function pOf(found: Ratio | undefined, openness: number): number | null {

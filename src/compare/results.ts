@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { leftOutSchema } from '../experiment/part.ts';
+import { shardSchema } from '../experiment/shard.ts';
+import { nodesSchema } from './nodes.ts';
 import { machinesBeside } from './recovery.ts';
 import { outcomeSchema } from '../record/event.ts';
 import { betterSchema, comparisonSchema, tickSchema } from './comparison-schema.ts';
@@ -148,6 +150,8 @@ export const resultsSchema = z
     leftOut: leftOutSchema
       .optional()
       .describe('Of the experiment, where only a part of it was to be run; absent where all of it was.'),
+    shard: shardSchema.optional().describe('Where only some of the blocks were to be run here.'),
+    nodes: nodesSchema.optional(),
     trials: z.object({
       planned: z.int(),
       completed: z.int(),

@@ -6,7 +6,10 @@ type Sessions = RunRecord['sessions'];
 
 /** Targets that were booted anew, or are reached another way, between two sessions. */
 export function sessionChanges({ sessions }: Pick<RunRecord, 'sessions'>): Warning[] {
-  return [...otherBoots(sessions), ...otherWays(sessions)];
+  // Another shard is another place, and no break.
+  const shards = new Map<number | undefined, Sessions>();
+  for (const one of sessions) shards.set(one.shard, [...(shards.get(one.shard) ?? []), one]);
+  return [...shards.values()].flatMap((own) => [...otherBoots(own), ...otherWays(own)]);
 }
 
 /** Not those that are started anew within a session as well: their boots are the run's own doing, and many. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { baselineOf } from './baseline.ts';
 import type { Experiment } from './schema.ts';
+import type { Shard } from './shard.ts';
 import { Problem } from '../problem.ts';
 import { workloadName } from '../workload/kind.ts';
 import { oneOf } from '../words/nearest.ts';
@@ -16,6 +17,8 @@ export interface Part {
   blocks?: number | undefined;
   /** Names of those to be run, with what they are compared with; all where there are none. */
   only?: { modes: readonly string[]; workloads: readonly string[] } | undefined;
+  /** Of its blocks. */
+  shard?: Shard | undefined;
 }
 
 /**
@@ -33,6 +36,16 @@ export function leftOutOf(experiment: Experiment, { only }: Part): LeftOut | und
     kept.length === 0 ? [] : all.filter((name) => !kept.includes(name));
   const leftOut = { modes: beside(modes, asked), workloads: beside(workloads, only.workloads) };
   return leftOut.modes.length + leftOut.workloads.length === 0 ? undefined : leftOut;
+}
+
+/** The part that leaves those out: the way back from `leftOutOf`. */
+export function partOfPlan(experiment: Experiment, leftOut: LeftOut | undefined): Part {
+  if (leftOut === undefined) return {};
+  const kept = (all: readonly string[], out: readonly string[]) =>
+    out.length === 0 ? [] : all.filter((name) => !out.includes(name));
+  const modes = kept(Object.keys(experiment.modes), leftOut.modes);
+  const workloads = kept(experiment.workloads.map(workloadName), leftOut.workloads);
+  return { only: { modes, workloads } };
 }
 
 /** Whether a mode or workload was left out, of a run that may have been whole. */

@@ -5,6 +5,7 @@ import { Problem } from '../problem.ts';
 import { workloadName } from '../workload/kind.ts';
 import { derive, seeded } from '../statistics/prng.ts';
 import { type Part, isLeftOut, leftOutOf, leftOutSchema } from '../experiment/part.ts';
+import { type Shard, shardName, shardOf, shardSchema } from '../experiment/shard.ts';
 
 const plannedTrialSchema = z.object({
   /** Readable and unique: `b03.pvdrm.mmul`. */
@@ -28,6 +29,8 @@ export const planSchema = z.object({
   samples: z.int().min(1).optional(),
   /** Of the experiment, where only a part of it was asked for. */
   leftOut: leftOutSchema.optional(),
+  /** Of the blocks, where only some of them are to be run here; `blocks` is still how many there are in all. */
+  shard: shardSchema.optional(),
   trials: z.array(plannedTrialSchema),
 });
 
@@ -47,7 +50,7 @@ const MOST_TRIALS = 500_000;
  *
  * The same experiment and seed give the same plan, byte for byte. A part of the experiment is run in the order that it
  * has in the whole.
- * @throws Problem where it would have too many trials.
+ * @throws Problem where it would have too many trials, or can't be run in shards.
  */
 export function makePlan(
   experiment: Experiment,
@@ -57,7 +60,9 @@ export function makePlan(
   const { pilot, samples } = experiment.design;
   const { blocks = experiment.design.blocks } = part;
   const leftOut = leftOutOf(experiment, part);
+  const { shard } = part;
   requireFewEnough(experiment, blocks);
+  if (shard !== undefined) requireDivisible(experiment, blocks, shard);
   return {
     format: 1,
     experiment: experiment.name,
@@ -66,8 +71,10 @@ export function makePlan(
     blocks,
     ...(pilot ? { samples } : {}),
     ...(leftOut === undefined ? {} : { leftOut }),
-    trials: Array.from({ length: blocks }, (_, index) => blockTrials(experiment, seed, index + 1, blocks))
-      .flat()
+    ...(shard === undefined ? {} : { shard }),
+    trials: Array.from({ length: blocks }, (_, index) => index + 1)
+      .filter((block) => shard === undefined || shardOf(block, shard.of) === shard.index)
+      .flatMap((block) => blockTrials(experiment, seed, block, blocks))
       .filter((trial) => !isLeftOut(leftOut, trial)),
   };
 }
@@ -84,6 +91,34 @@ function requireFewEnough({ name, modes, workloads }: Experiment, blocks: number
     found: `${blocks} blocks x ${places} x ${workloads.length} workloads = ${trials}`,
     next: 'fewer blocks (design.blocks), modes or workloads; or several experiments',
   });
+}
+
+/** @throws Problem where a shard would have no block, or could not know by itself what its blocks are to be. */
+function requireDivisible({ name, design }: Experiment, blocks: number, shard: Shard): void {
+  const wrong = (expected: string, found: string, next: string) =>
+    new Problem({
+      code: 'VGB-SHARD',
+      message: `${name} can’t be run as shard ${shardName(shard)}`,
+      ...{ expected, found, next },
+    });
+  if (shard.of > blocks)
+    throw wrong(
+      `at most ${blocks} shards, as many as it has blocks`,
+      String(shard.of),
+      'more blocks, or fewer shards',
+    );
+  if (design.precision !== undefined)
+    throw wrong(
+      'a design without precision: it stops on the intervals of all blocks, and a shard has only some of them',
+      `precision: ${Number((100 * design.precision).toPrecision(6))}%`,
+      'name the number of blocks instead (design.blocks, --blocks); vgpubench plan FILE says how many',
+    );
+  if (design.pilot)
+    throw wrong(
+      'a design without pilot: each place would go by an earlier run of its own',
+      'pilot: true',
+      'name the samples a trial instead (design.samples)',
+    );
 }
 
 function blockTrials(experiment: Experiment, seed: number, block: number, blocks: number): PlannedTrial[] {

@@ -1,21 +1,10 @@
 import { z } from 'zod';
+import { shardSchema } from '../experiment/shard.ts';
+import { guestSampleSchema, numbers, type verdictSchema } from './sample-schema.ts';
 import { machineStateShape } from './state-schema.ts';
 
 /** The version of the journal's lines. Those of format 1 are read by `modernise`. */
 export const JOURNAL_FORMAT = 2;
-
-const numbers = z.record(z.string(), z.number());
-
-export const metricSchema = z.object({
-  name: z.string(),
-  unit: z.string(),
-  better: z.enum(['higher', 'lower']),
-  value: z.number(),
-});
-
-const verdictSchema = z
-  .object({ outcome: z.enum(['refused', 'allowed', 'not-applicable']), evidence: z.string() })
-  .describe('What a probe found; it has no metrics.');
 
 const findingSchema = z.object({
   target: z.string(),
@@ -38,30 +27,6 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
     .describe('Never begun: its mode was given up.'),
 ]);
 
-/** What one guest gave in one sample: as many values of each metric as the program printed. */
-const guestSampleSchema = z.object({
-  target: z.string(),
-  /** By the guest's clock, in ns. */
-  durationNs: z.number().nullable(),
-  readings: z
-    .array(
-      z.object({
-        metrics: z.array(metricSchema),
-        phases: numbers.default({}),
-        crossings: numbers.default({}),
-        hypercalls: numbers.optional().describe('What the crossings had the hypervisor do.'),
-        operations: z.number().optional().describe('How many it did, of what its workload counts per.'),
-        checksum: z.string().optional().describe('Of what was computed, as the program told it.'),
-        clockShare: z
-          .number()
-          .optional()
-          .describe('The share of the figure that reading the clock took, 0 to 1, as the program told it.'),
-        verdict: verdictSchema.optional(),
-      }),
-    )
-    .min(1),
-});
-
 const sshSchema = z
   .record(z.string(), z.string())
   .optional()
@@ -80,7 +45,19 @@ const bodySchema = z.discriminatedUnion('type', [
     ssh: sshSchema,
     versions: z.record(z.string(), z.string()),
     pid: z.number(),
+    shard: shardSchema
+      .extend({ node: z.string().describe('The machine that it was run from, by its name.') })
+      .optional()
+      .describe('Where only some of the blocks are to be run here.'),
   }),
+  z
+    .object({
+      type: z.literal('merged'),
+      unit: z.enum(['block', 'node']).describe('What the intervals count as independent.'),
+      of: z.int().describe('How many shards the run was to have.'),
+      lost: z.array(z.int()).describe('Shards that are not in it.'),
+    })
+    .describe('The journal was made of those of shards: no session of its own went before.'),
   z.object({
     type: z.literal('run-resumed'),
     ssh: sshSchema,
@@ -254,6 +231,7 @@ const bodySchema = z.discriminatedUnion('type', [
       'noise',
       'leftover',
       'target',
+      'shard',
     ]),
     target: z.string().nullable(),
     trial: z.string().nullable(),

@@ -28,12 +28,16 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       record.token = event.token;
       record.directory = event.directory;
       record.digests = event.digests;
+      beginShard(record, event);
       beginSession(record, event);
       break;
     case 'run-resumed':
       if (event.retry) record.quarantined.clear();
       giveUpUnproved(record);
       beginSession(record, event);
+      break;
+    case 'merged':
+      record.merged = { unit: event.unit, of: event.of, lost: event.lost };
       break;
     case 'run-ended':
       record.endReason = event.reason;
@@ -44,6 +48,7 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       record.targets.set(target, { target, shell, clock, scratch, fingerprint });
       // Anew and not changed: the trials so far keep the boots that they ran in.
       record.boots = new Map(record.boots).set(target, fingerprint['boot']);
+      record.shards.at(-1)?.targets.set(target, fingerprint);
       const { clocksource, boot = '' } = fingerprint;
       const boots = record.sessions.at(-1)?.boots;
       if (boot !== '') boots?.set(target, new Set(boots.get(target)).add(boot));
@@ -188,13 +193,24 @@ function machineOf(record: RunRecord, machine: string): MachineRecord {
   return known;
 }
 
+/** What is known of machines is known of those of one shard: the next one's may be others. */
+function beginShard(record: RunRecord, { shard }: Extract<Event, { type: 'run-started' }>): void {
+  if (shard === undefined) return;
+  giveUpUnproved(record);
+  record.boots = new Map();
+  record.clocksources = new Map();
+  record.gpus = new Map();
+  record.shards.push({ ...shard, targets: new Map(), gpus: record.gpus });
+}
+
 function beginSession(
   record: RunRecord,
   event: Extract<Event, { type: 'run-started' | 'run-resumed' }>,
 ): void {
   if (record.sessions.length > 0) record.cutOff = record.endReason === null;
   const { wall, versions, pid, ssh = {} } = event;
-  record.sessions.push({ wall, versions, pid, boots: new Map(), ssh });
+  const shard = record.shards.at(-1)?.index;
+  record.sessions.push({ wall, versions, pid, boots: new Map(), ssh, shard });
   record.endReason = null;
   record.sinceMs = event.atMs;
   record.activity = { doing: 'connecting' };

@@ -123,7 +123,7 @@ export class Journal {
   }
 }
 
-function textOf({ v, seq, ...rest }: Event): string {
+export function textOf({ v, seq, ...rest }: Event): string {
   return JSON.stringify({ v, seq, ...rest });
 }
 

@@ -9,6 +9,10 @@ export interface RunRecord {
   /** Of the files that it was begun with; undefined where an older vgpubench began it. */
   digests: EventOf<'run-started'>['digests'];
   sessions: SessionRecord[];
+  /** Where it was run in shards, or is one: of each what it met; empty otherwise. */
+  shards: ShardRecord[];
+  /** How its journal was made of those of shards; undefined where a session of its own wrote it. */
+  merged: Pick<EventOf<'merged'>, 'unit' | 'of' | 'lost'> | undefined;
   /** Wall times of the first and the newest event. */
   started: string | null;
   newest: string | null;
@@ -59,6 +63,19 @@ interface SessionRecord {
   boots: Map<string, Set<string>>;
   /** Digests of how each target is reached; empty where an older vgpubench did not tell. */
   ssh: Readonly<Record<string, string>>;
+  /** Undefined where the run has none. */
+  shard: number | undefined;
+}
+
+/** A shard of the run, and the machines that it met. */
+interface ShardRecord {
+  index: number;
+  of: number;
+  /** The machine that it was run from. */
+  node: string;
+  /** What each target said of itself. */
+  targets: Map<string, TargetFacts['fingerprint']>;
+  gpus: RunRecord['gpus'];
 }
 
 export type Boots = ReadonlyMap<string, string | undefined>;
@@ -138,6 +155,8 @@ export function emptyRecord(): RunRecord {
     directory: undefined,
     digests: undefined,
     sessions: [],
+    shards: [],
+    merged: undefined,
     cutOff: false,
     started: null,
     newest: null,

@@ -14,6 +14,7 @@ import { answer } from './html-answer.ts';
 import { chartFigure } from './html-chart.ts';
 import { matrix } from './html-matrix.ts';
 import { why } from './html-why.ts';
+import { NODES_HEAD, nodeRows } from './nodes.ts';
 import { type Html, escapeHtml, html, plainRow, table } from './html-text.ts';
 import { pageData } from './page-data.ts';
 import { pageScript } from './page-script.ts';
@@ -55,6 +56,7 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
         <h2 id="figures-head">Figures</h2>
         ${suite.filter(({ id }) => id === 'relative').map((chart) => chartFigure(chart, false))}
         <p class="lead">${method(results)}</p>
+        ${nodesTable(results)}
         <div class="long">${comparisonTable(results)} ${leftOut(results)}</div>
         ${notes(results)}
       </section>
@@ -138,7 +140,13 @@ function warning(results: Results): Html {
     ...(endReason === null
       ? ['The last session of this run was killed: vgpubench resume goes on from there.']
       : []),
-    ...(endReason === 'interrupted' ? ['The run was interrupted: vgpubench resume goes on from there.'] : []),
+    ...(endReason === 'interrupted'
+      ? [
+          results.nodes === undefined
+            ? 'The run was interrupted: vgpubench resume goes on from there.'
+            : 'A shard of the run is missing, or was cut off: see Incidents.',
+        ]
+      : []),
     ...(endReason === 'budget' ? ['The time budget ended the run before its last block.'] : []),
     ...(endReason === 'plateau'
       ? [
@@ -186,6 +194,15 @@ function comparisonTable(results: Results): Html {
     </tr>`;
   });
   return table(head, rows);
+}
+
+/** What each node says by itself, where the run is of several. */
+function nodesTable(results: Results): Html {
+  const rows = nodeRows(results);
+  return rows.length === 0
+    ? html``
+    : html`<h3>By node</h3>
+        ${table(NODES_HEAD, rows.map(plainRow))}`;
 }
 
 function gateSection(gate: Gate | undefined): Html {

@@ -12,6 +12,7 @@ import { GATE_HEAD, gateRow, gateWords } from './gate-text.ts';
 import { isolationMatrix } from './isolation.ts';
 import { matrixOf } from './matrix.ts';
 import { MODELLED_HEAD, modelledRows, rangeWords } from './modelled.ts';
+import { NODES_HEAD, nodeRows } from './nodes.ts';
 import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { TAILS_HEAD, tailRows } from './tails.ts';
 import { completeness, labLine, method, overheadLines, selfLine } from './wording.ts';
@@ -94,6 +95,7 @@ function sectionsOf(results: Results, gate: Gate | undefined): Section[] {
         incidents.map((one) => `${item(incidentWords(one))}${one.times > 1 ? ` (${one.times} times)` : ''}`),
       ),
     },
+    { title: 'by node', lines: titled('By node', tableOf(NODES_HEAD, nodeRows(results))) },
     {
       title: 'guests together',
       lines: titled('Guests together', tableOf(SHARING_HEAD, sharingRows(results))),

@@ -5,7 +5,9 @@ import { restsOnBoots } from '../compare/doubts.ts';
 import type { Overhead } from '../compare/overhead.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance, verdictConfidence } from '../compare/verdict.ts';
+import { shardName } from '../experiment/shard.ts';
 import { intervalWords } from '../words/interval.ts';
+import { nodesLine } from './nodes.ts';
 
 /** One comparison in the words that all formats share. */
 export interface Line {
@@ -129,7 +131,8 @@ function provenances({ modes }: Results['specification']): Map<string, string[]>
 const SETTLED = ['completed', 'precision', 'plateau'];
 
 /** Whether the run is whole, and if not, what is missing. */
-export function completeness({ trials, endReason }: Results): string {
+export function completeness({ trials, endReason, shard }: Results): string {
+  const part = shard === undefined ? '' : `, in shard ${shardName(shard)}`;
   const missing = [
     [trials.failed, 'failed'],
     [trials['timed-out'], 'timed out'],
@@ -138,7 +141,7 @@ export function completeness({ trials, endReason }: Results): string {
     [trials.pending, SETTLED.includes(endReason ?? '') ? 'not needed' : 'not run'],
   ] as const;
   const words = missing.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return `${trials.completed} of ${trials.planned} trials completed${words.length === 0 ? '' : ` (${words.join(', ')})`}`;
+  return `${trials.completed} of ${trials.planned} trials completed${words.length === 0 ? '' : ` (${words.join(', ')})`}${part}`;
 }
 
 /** How the figures were made, in one paragraph. */
@@ -147,7 +150,10 @@ export function method(results: Results): string {
   return (
     `Randomised complete blocks from seed ${results.seed}: each block holds every mode once, in an order of its own. ` +
     `A ratio is the geometric mean over blocks of mode ÷ ${baselineWords(results)}, paired by block; its ${share}% interval ${isStudentised(results) ? 'has the further ends of a t interval of the logs and of their studentised bootstrap' : 'is a t interval of the logs'}. ` +
-    (results.comparisons.some(restsOnBoots)
+    nodesLine(results)
+      .map((line) => `${line} `)
+      .join('') +
+    (results.nodes?.unit !== 'node' && results.comparisons.some(restsOnBoots)
       ? 'Where blocks shared a boot, it rests on boots: the means of their blocks. '
       : '') +
     `A mode counts as slower or faster only where the whole interval lies beyond the margin of ${percentage(results.margin)}, as the same where it lies inside, and as inconclusive otherwise. ` +

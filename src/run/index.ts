@@ -11,6 +11,8 @@ export { type ExportOptions, exportRun } from './export.ts';
 export { type GateOptions, compareRuns } from './gate.ts';
 export { type ListedKind, type ListedOption, type ListedWhat, listKinds } from './list.ts';
 export { loadResults } from './load-results.ts';
+export { type MergeOptions, type Merged, mergeRuns } from './merge.ts';
+export { mergedReport } from './merged-report.ts';
 export type { Observe, Observer, SessionView } from './observe.ts';
 export { type PlannedRun, planRun } from './plan.ts';
 export { type Report, type ReportOptions, reportRun } from './report.ts';

@@ -14,6 +14,7 @@ import { type Run, readTargets } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 import { addressOf } from './address.ts';
 import { withLab } from './lab.ts';
+import { requireOwnSessions } from './merged.ts';
 import { telling } from './telling.ts';
 
 /** One change that was to be undone. */
@@ -39,6 +40,7 @@ export async function restoreRun(
   try {
     const lost: string[] = [];
     const run = readTargets(directory, (line, found) => lost.push(`line ${line}: ${found}`));
+    requireOwnSessions(directory, run.record);
     const work = () => putBack(directory, run, tell);
     const restored = await (labNeeds(run.experiment) === undefined ? work() : withLab(work));
     if (lost.length > 0) throw linesLost(directory, lost);

@@ -6,6 +6,7 @@ import { readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 import { type GateOptions, against } from './gate.ts';
 import { inLab } from './lab.ts';
+import { requireOwnSessions } from './merged.ts';
 import { type Outcome, type SessionOptions, carryOut } from './session.ts';
 import { sshDigests } from './ssh-digests.ts';
 import { versions } from './version.ts';
@@ -28,6 +29,7 @@ export async function resumeRun(directory: string, options: ResumeOptions = {}):
 
 async function goOn(directory: string, options: ResumeOptions): Promise<Outcome> {
   const { experiment, plan, record } = readRun(directory);
+  requireOwnSessions(directory, record);
   const { token, directory: base } = record;
   if (token === undefined || base === undefined)
     throw new Problem({

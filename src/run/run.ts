@@ -12,6 +12,7 @@ import { emptyRecord } from '../record/run-record.ts';
 import { type GateOptions, against } from './gate.ts';
 import { earlierRun } from './earlier.ts';
 import { inLab } from './lab.ts';
+import { nodeName } from './node-name.ts';
 import { pilotOfDesign } from './pilot.ts';
 import { type Outcome, type SessionOptions, carryOut } from './session.ts';
 import { sshDigests } from './ssh-digests.ts';
@@ -64,6 +65,7 @@ export async function runLoaded(
             ...(await sshDigests(experiment, base)),
             versions: { ...versions(), ...lab },
             pid: process.pid,
+            ...(plan.shard === undefined ? {} : { shard: { ...plan.shard, node: nodeName() } }),
           },
           retry: false,
           against: other,

@@ -17,7 +17,9 @@ export function secretsOf(directory: string, { experiment, record }: Run, result
   const hosts = [...named, ...known].flatMap((one) => one.hosts);
   const users = [...named, ...known].flatMap((one) => one.users);
   return {
-    hosts: [...hosts, hostname(), ...foreignDomains(experiment, results)].flatMap(withShort),
+    hosts: [...hosts, hostname(), ...nodesOf(results), ...foreignDomains(experiment, results)].flatMap(
+      withShort,
+    ),
     users: [...users, userInfo().username],
     texts: [
       ...[resolve(base), homedir(), resolve(directory), process.cwd()].filter((path) => path.length > 1),
@@ -25,6 +27,10 @@ export function secretsOf(directory: string, { experiment, record }: Run, result
       ...withheldIn(results),
     ],
   };
+}
+
+function nodesOf({ nodes }: Results): string[] {
+  return nodes?.nodes.map(({ name }) => name) ?? [];
 }
 
 /** Guests of others on the same hosts. */

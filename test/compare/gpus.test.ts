@@ -24,13 +24,15 @@ const GPUS = new Map([
   ['native-b', new Map([['bare-b', 'B']])],
 ]);
 
+const SEEN = { gpus: GPUS, shards: [] };
+
 describe('modes on GPUs that are known', () => {
   it('are compared where all of one’s guests are on the other’s, and where one does not tell', () => {
     assert.deepEqual(
-      ['pvdrm', 'mixed', 'mediated', 'unknown'].map((mode) => onSameGpu(mode, 'native', GPUS)),
+      ['pvdrm', 'mixed', 'mediated', 'unknown'].map((mode) => onSameGpu(mode, 'native', SEEN)),
       [true, false, false, true],
     );
-    assert.equal(onSameGpu('mediated', 'unknown', GPUS), true);
+    assert.equal(onSameGpu('mediated', 'unknown', SEEN), true);
   });
 
   it('are told of where their baseline is on another one', () => {
@@ -38,7 +40,7 @@ describe('modes on GPUs that are known', () => {
       baseline: 'native',
       modes: { mediated: {}, pvdrm: {}, 'native-b': {}, right: { baseline: 'native-b' } },
     };
-    const told = otherGpus(['native', 'pvdrm', 'mediated', 'right'], arms, { gpus: GPUS });
+    const told = otherGpus(['native', 'pvdrm', 'mediated', 'right'], arms, SEEN);
     assert.deepEqual(
       told.map(({ code }) => code),
       ['other-gpu'],

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Part } from '../../experiment/part.ts';
+import type { Shard } from '../../experiment/shard.ts';
 
 /** Options that several commands have. */
 export const json = () => new Option('--json', 'print data as JSON').default(false);
@@ -25,6 +26,11 @@ export const only = () =>
     '--only <what>',
     'these alone, and what they are compared with, such as mode=pvdrm,workload=mmul; a comparison with an earlier run leaves out the others, too',
   ).argParser(part);
+export const shard = () =>
+  new Option(
+    '--shard <i/n>',
+    'of the blocks only i, i + n, i + 2n and so on, such as 1/4; vgpubench merge makes one run of all shards',
+  ).argParser(shardOf);
 export const inconclusive = () =>
   new Option(
     '--inconclusive <outcome>',
@@ -49,6 +55,15 @@ export function whole(text: string, least: number, most: number): number {
   if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
     throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}`);
   return value;
+}
+
+/** @throws InvalidArgumentError */
+function shardOf(text: string): Shard {
+  const [, index = '', of = ''] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
+  const found = { index: Number(index), of: Number(of) };
+  if (found.index < 1 || found.index > found.of)
+    throw new InvalidArgumentError('expected a shard such as 1/4: the first of four');
+  return found;
 }
 
 type Only = NonNullable<Part['only']>;

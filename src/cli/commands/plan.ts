@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { print, printJson } from '../terminal/output.ts';
 import type { MakeCommand } from './command.ts';
-import { blocks, json, only, seed } from './options.ts';
+import { blocks, json, only, seed, shard } from './options.ts';
 
 export const plan: MakeCommand = (exit) =>
   new Command('plan')
@@ -10,6 +10,7 @@ export const plan: MakeCommand = (exit) =>
     .addOption(seed())
     .addOption(only())
     .addOption(blocks())
+    .addOption(shard())
     .addOption(json())
     .action(async (file, options) => {
       const [{ planRun }, { planText }] = await Promise.all([

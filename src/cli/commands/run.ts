@@ -13,6 +13,7 @@ import {
   quiet,
   saveBaseline,
   seed,
+  shard,
   table,
   verbose,
 } from './options.ts';
@@ -25,6 +26,7 @@ export const run: MakeCommand = (exit) =>
     .addOption(seed())
     .addOption(only())
     .addOption(blocks())
+    .addOption(shard())
     .addOption(keepGoing())
     .addOption(gate())
     .addOption(margin())

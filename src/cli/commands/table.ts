@@ -6,6 +6,7 @@ import { exportCommand } from './export.ts';
 import { init } from './init.ts';
 import { lab } from './lab.ts';
 import { list } from './list.ts';
+import { merge } from './merge.ts';
 import { plan } from './plan.ts';
 import { quickstart } from './quickstart.ts';
 import { report } from './report.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly MakeCommand[] = [
   resume,
   restore,
   report,
+  merge,
   lab,
   compare,
   exportCommand,

@@ -13,6 +13,7 @@ export const NAMED = [
   'resume',
   'restore',
   'report',
+  'merge',
   'lab',
   'compare',
   'export',
