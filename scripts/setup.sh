@@ -68,6 +68,11 @@ if [ "$purpose" = test ]; then
   need /usr/sbin/libvirtd libvirt-daemon
   need /usr/bin/virsh libvirt-clients
   need /usr/bin/socat socat
+  # A cluster on loopback.
+  need /usr/sbin/slurmctld slurmctld
+  need /usr/sbin/slurmd slurmd
+  need /usr/bin/sbatch slurm-client
+  need /usr/sbin/munged munge
   # Reads what export writes.
   need /usr/lib/python3/dist-packages/prometheus_client/openmetrics/parser.py python3-prometheus-client
   [ -e /bin/busybox ] || need /usr/bin/busybox busybox-static

@@ -43,12 +43,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   run: [
     ...['process', 'words', 'experiment', 'plan', 'target', 'power', 'mode', 'workload', 'environment'],
     'measure',
-    ...['record', 'compare', 'gate', 'report', 'export', 'lab'],
+    ...['record', 'compare', 'gate', 'report', 'export', 'fleet', 'lab'],
   ],
   cli: [
     ...['words', 'experiment', 'plan', 'record', 'compare', 'chart', 'gate', 'report', 'export', 'lab'],
     'run',
   ],
+  fleet: ['words', 'record'],
   lab: ['process'],
 };
 

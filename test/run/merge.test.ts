@@ -1,6 +1,6 @@
 /** Shards that become one run: nothing is lost or counted twice, and what does not belong together is refused. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Results } from '../../src/compare/results.ts';
@@ -13,6 +13,7 @@ import { mergedReport } from '../../src/run/merged-report.ts';
 import { resumeRun } from '../../src/run/resume.ts';
 import { restoreRun } from '../../src/run/restore.ts';
 import { type Simulation, simulatedRun } from '../compare/simulated-run.ts';
+import { writeShard } from '../cli/run-directories.ts';
 import { testFolder } from '../support/directory.ts';
 import { problemOf, rejection } from '../support/problem.ts';
 
@@ -27,22 +28,8 @@ describe('shards that are merged', () => {
     of: number,
     over: Simulation & { node?: string; change?: (events: Event[]) => Event[] } = {},
   ) {
-    const { node = 'n1', change = (events) => events, ...simulation } = over;
-    const run = simulatedRun({ seed: 3, ...simulation, part: { shard: { index, of } } });
-    const events = run.events.map((event) =>
-      event.type === 'run-started' ? { ...event, shard: { index, of, node } } : event,
-    );
-    const directory = at(`shard-${++made}`);
-    mkdirSync(directory);
-    writeFileSync(join(directory, FILES.experiment), run.source);
-    writeFileSync(join(directory, FILES.plan), planText(run.plan));
-    writeFileSync(
-      join(directory, FILES.journal),
-      change(events)
-        .map((event, line) => `${JSON.stringify({ ...event, seq: line + 1 })}\n`)
-        .join(''),
-    );
-    return directory;
+    const { node = 'n1', change, ...simulation } = over;
+    return writeShard(at(`shard-${++made}`), { index, of, node }, { seed: 3, ...simulation }, change);
   }
 
   const merged = (runs: string[], unit?: 'block' | 'node') => {
@@ -130,7 +117,7 @@ describe('shards that are merged', () => {
     const [one, two] = [shard(1, 2), shard(1, 2)];
     const twice = problemOf(() => merged([one, two]));
     assert.deepEqual([twice.code, twice.found], ['VGB-MERGE-TWICE', `${one} and ${two}`]);
-    const whole = shard(1, 1, { change: (events) => events.map(({ ...event }) => event) });
+    const whole = shard(1, 1);
     writeFileSync(join(whole, FILES.plan), planText(simulatedRun({ seed: 3 }).plan));
     assert.equal(problemOf(() => merged([whole])).code, 'VGB-MERGE-SHARD');
   });

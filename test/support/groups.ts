@@ -16,6 +16,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'test/support/pdf.ts': 'poppler',
   'test/support/qemu.ts': 'QEMU',
   'test/support/libvirt.ts': 'libvirt',
+  'test/support/slurm.ts': 'Slurm',
   'test/support/openmetrics.ts': 'Prometheus’ client for Python',
 };
 

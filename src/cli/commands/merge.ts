@@ -1,7 +1,7 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command } from '@commander-js/extra-typings';
 import { tell } from '../terminal/output.ts';
 import type { MakeCommand } from './command.ts';
-import { gate, inconclusive, json, margin, openIt, saveBaseline, table } from './options.ts';
+import { gate, inconclusive, json, margin, openIt, saveBaseline, table, unit } from './options.ts';
 
 const EXAMPLE = `
 Example, of a run whose blocks were shared out over two machines:
@@ -19,11 +19,7 @@ export const merge: MakeCommand = (exit) =>
     .description('make one run of shards, and write its report')
     .argument('<runs...>', 'the run directories of the shards')
     .requiredOption('--out <dir>', 'the run directory that is made')
-    .addOption(
-      new Option('--unit <what>', 'what the intervals count as independent')
-        .choices(['block', 'node'] as const)
-        .default('block' as const),
-    )
+    .addOption(unit())
     .addOption(gate())
     .addOption(margin())
     .addOption(inconclusive())
@@ -34,13 +30,11 @@ export const merge: MakeCommand = (exit) =>
     .addOption(json())
     .addHelpText('after', EXAMPLE)
     .action(async (runs, options) => {
-      const [{ mergeRuns }, { mergedReport, mergedExitCode }, { showResults }, { finish }] =
-        await Promise.all([
-          import('../../run/merge.ts'),
-          import('../../run/merged-report.ts'),
-          import('../terminal/closing-text.ts'),
-          import('../terminal/watched.ts'),
-        ]);
+      const [{ mergeRuns }, { mergedExitCode }, { shownMerged }] = await Promise.all([
+        import('../../run/merge.ts'),
+        import('../../run/merged-report.ts'),
+        import('../terminal/collected.ts'),
+      ]);
       const merged = mergeRuns(runs, {
         ...options,
         tell: ({ directory }, place, of) => {
@@ -52,8 +46,5 @@ export const merge: MakeCommand = (exit) =>
         exit(mergedExitCode(merged));
         return;
       }
-      const made = mergedReport(merged, options);
-      showResults(made, options);
-      await finish(made, options);
-      exit(made.exitCode);
+      exit(await shownMerged(merged, options));
     });

@@ -31,6 +31,18 @@ export const shard = () =>
     '--shard <i/n>',
     'of the blocks only i, i + n, i + 2n and so on, such as 1/4; vgpubench merge makes one run of all shards',
   ).argParser(shardOf);
+export const unit = () =>
+  new Option('--unit <what>', 'what the intervals count as independent')
+    .choices(['block', 'node'] as const)
+    .default('block' as const);
+export const attempts = () =>
+  new Option('--attempts <n>', 'how often a shard is submitted at most, where it is lost')
+    .argParser((text) => whole(text, 1, 100))
+    .default(3);
+export const everyS = () =>
+  new Option('--every <s>', 'how often Slurm is asked, in seconds')
+    .argParser((text) => whole(text, 1, 3600))
+    .default(10);
 export const inconclusive = () =>
   new Option(
     '--inconclusive <outcome>',

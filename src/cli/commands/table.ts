@@ -1,4 +1,5 @@
 import { compare } from './compare.ts';
+import { collect } from './collect.ts';
 import { completion } from './completion.ts';
 import type { MakeCommand } from './command.ts';
 import { doctor } from './doctor.ts';
@@ -14,6 +15,7 @@ import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
+import { submit } from './submit.ts';
 import { tryOut } from './try.ts';
 
 export type { Exit } from './command.ts';
@@ -31,6 +33,8 @@ export const COMMANDS: readonly MakeCommand[] = [
   restore,
   report,
   merge,
+  submit,
+  collect,
   lab,
   compare,
   exportCommand,

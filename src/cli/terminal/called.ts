@@ -14,6 +14,8 @@ export const NAMED = [
   'restore',
   'report',
   'merge',
+  'submit',
+  'collect',
   'lab',
   'compare',
   'export',
