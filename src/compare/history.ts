@@ -5,6 +5,7 @@ import type { Results } from './results.ts';
 
 type History = Pick<
   Results,
+  | 'origin'
   | 'versions'
   | 'started'
   | 'ended'
@@ -25,6 +26,7 @@ type History = Pick<
 export function historyOf(plan: Plan, record: RunRecord): History {
   const visits = record.visits;
   return {
+    ...(record.origin === undefined ? {} : { origin: record.origin }),
     versions: record.sessions.at(-1)?.versions ?? {},
     started: record.started,
     ended: record.newest,

@@ -4,6 +4,7 @@ import { shardSchema } from '../experiment/shard.ts';
 import { nodesSchema } from './nodes.ts';
 import { machinesBeside } from './recovery.ts';
 import { outcomeSchema } from '../record/event.ts';
+import { originSchema } from '../record/origin.ts';
 import { betterSchema, comparisonSchema, tickSchema } from './comparison-schema.ts';
 import { isolationSchema } from './isolation.ts';
 import { cpuCostSchema } from './cpu-cost.ts';
@@ -143,6 +144,7 @@ export const resultsSchema = z
     margin: z.number().describe('Differences within it count as the same; a share.'),
     confidence: z.number(),
     specification: specificationSchema,
+    origin: originSchema.optional().describe('What the run was made from; absent where nothing is known.'),
     versions: z.record(z.string(), z.string()).describe('Of the harness and what it runs on.'),
     started: z.string().nullable(),
     ended: z.string().nullable(),

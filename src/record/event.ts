@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shardSchema } from '../experiment/shard.ts';
 import { guestSampleSchema, numbers, type verdictSchema } from './sample-schema.ts';
+import { originSchema } from './origin.ts';
 import { machineStateShape } from './state-schema.ts';
 
 /** The version of the journal's lines. Those of format 1 are read by `modernise`. */
@@ -43,6 +44,7 @@ const bodySchema = z.discriminatedUnion('type', [
       .optional()
       .describe('SHA-256 of experiment.yaml and plan.json, in hex.'),
     ssh: sshSchema,
+    origin: originSchema.optional().describe('What it was made from; absent where nothing is known of that.'),
     versions: z.record(z.string(), z.string()),
     pid: z.number(),
     shard: shardSchema

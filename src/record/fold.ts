@@ -29,6 +29,7 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       record.directory = event.directory;
       record.digests = event.digests;
       beginShard(record, event);
+      record.origin = event.origin;
       beginSession(record, event);
       break;
     case 'run-resumed':

@@ -8,6 +8,8 @@ export interface RunRecord {
   directory: string | undefined;
   /** Of the files that it was begun with; undefined where an older vgpubench began it. */
   digests: EventOf<'run-started'>['digests'];
+  /** What it was made from; undefined where nothing is known of that. */
+  origin: EventOf<'run-started'>['origin'];
   sessions: SessionRecord[];
   /** Where it was run in shards, or is one: of each what it met; empty otherwise. */
   shards: ShardRecord[];
@@ -154,6 +156,7 @@ export function emptyRecord(): RunRecord {
     token: undefined,
     directory: undefined,
     digests: undefined,
+    origin: undefined,
     sessions: [],
     shards: [],
     merged: undefined,

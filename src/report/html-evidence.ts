@@ -4,6 +4,7 @@ import type { Results } from '../compare/results.ts';
 import { toldOnce } from '../words/told-once.ts';
 import { type Html, html, plainRow, table } from './html-text.ts';
 import { gpuFacts } from './machine-facts.ts';
+import { originLine } from './origin-text.ts';
 
 export function attestation(results: Results): Html {
   if (results.attestations.length === 0) return html`<p>No mode was attested.</p>`;
@@ -163,6 +164,7 @@ export function reproduction(results: Results, experiment: string): Html {
       With the experiment file below as <code>experiment.yaml</code>, the same order of trials again:
     </p>
     <pre>vgpubench ${run} experiment.yaml --seed ${results.seed}</pre>
+    ${originLine(results).map((line) => html`<p>This run was ${line}.</p>`)}
     <p>This report again, from the journal alone (every sample is in it):</p>
     <pre>vgpubench report RUN-DIRECTORY</pre>
     <h3>experiment.yaml</h3>

@@ -13,6 +13,7 @@ import { isolationMatrix } from './isolation.ts';
 import { matrixOf } from './matrix.ts';
 import { MODELLED_HEAD, modelledRows, rangeWords } from './modelled.ts';
 import { NODES_HEAD, nodeRows } from './nodes.ts';
+import { originLine } from './origin-text.ts';
 import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { TAILS_HEAD, tailRows } from './tails.ts';
 import { completeness, labLine, method, overheadLines, selfLine } from './wording.ts';
@@ -121,6 +122,7 @@ function sectionsOf(results: Results, gate: Gate | undefined): Section[] {
         tableOf(TAILS_HEAD, tailRows(results)),
       ),
     },
+    { title: 'what it was made from', lines: originLine(results).map(item) },
     { title: 'how the figures were made', lines: [`<sub>${md(method(results), 2000)}</sub>`] },
   ];
 }

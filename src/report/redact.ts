@@ -173,8 +173,10 @@ const NAMED = new Set([
     'versions',
     'counters',
   ],
-  ...['environment', 'limits'],
+  ...['environment', 'limits', 'labels'],
 ]);
+/** Of an origin, what is named by people, and can't be told by its form. */
+const CHOSEN = new Set(['branch', 'job']);
 /** Facts of a machine that are nobody else's to know. */
 const WITHHELD = /cmdline|command.?line|serial|machine.?id|host.?name|node.?name/i;
 
@@ -189,6 +191,7 @@ export function redactGate(gate: Gate, redact: Redact): Gate {
 function redacted(value: unknown, redact: Redact, key = '', inside = ''): unknown {
   if (typeof value === 'string') {
     if (inside === 'fingerprint') return WITHHELD.test(key) ? 'withheld' : redact(value);
+    if ((inside === 'origin' || inside === 'ci') && CHOSEN.has(key)) return 'withheld';
     return KEPT.has(key) ? value : redact(value);
   }
   // Of a list only its texts have the name of the list.
@@ -203,12 +206,14 @@ function redacted(value: unknown, redact: Redact, key = '', inside = ''): unknow
   );
 }
 
-/** What targets told of themselves that is withheld, to be found elsewhere, too: whole, and its longer words. */
-export function withheldIn({ environment }: Pick<Results, 'environment'>): string[] {
+/** What is withheld, to be found elsewhere, too: whole, and the longer words of what targets told of themselves. */
+export function withheldIn({ environment, origin }: Pick<Results, 'environment' | 'origin'>): string[] {
+  const chosen = [origin?.branch, origin?.ci?.job].filter((name) => name !== undefined);
   return environment
     .flatMap(({ fingerprint }) => Object.entries(fingerprint))
     .filter(([name]) => WITHHELD.test(name))
-    .flatMap(([, line]) => [line, ...line.split(/\s+/).filter((word) => word.length >= LONG_WORD)]);
+    .flatMap(([, line]) => [line, ...line.split(/\s+/).filter((word) => word.length >= LONG_WORD)])
+    .concat(chosen.filter((name) => name.length >= LONG_WORD));
 }
 
 /** A word of a command line that says nothing of its machine is seldom as long. */

@@ -13,6 +13,7 @@ import { type GateOptions, against } from './gate.ts';
 import { earlierRun } from './earlier.ts';
 import { inLab } from './lab.ts';
 import { nodeName } from './node-name.ts';
+import { originOf } from './origin.ts';
 import { pilotOfDesign } from './pilot.ts';
 import { type Outcome, type SessionOptions, carryOut } from './session.ts';
 import { sshDigests } from './ssh-digests.ts';
@@ -23,6 +24,8 @@ export interface RunOptions extends GateOptions, SessionOptions, Part {
   out?: string | undefined;
   /** Instead of design.seed. */
   seed?: number | undefined;
+  /** What a trend may group runs by, such as the version of a driver. */
+  labels?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -52,6 +55,7 @@ export async function runLoaded(
       createRunDirectory(directory, source, plan);
       const token = randomBytes(8).toString('hex');
       const base = baseOf(file);
+      const origin = await originOf(base, options.labels);
       return await carryOut(
         {
           ...{ directory, experiment, plan, base, token, pilot },
@@ -63,6 +67,7 @@ export async function runLoaded(
             directory: base,
             digests: digestsOf(directory),
             ...(await sshDigests(experiment, base)),
+            ...(origin === undefined ? {} : { origin }),
             versions: { ...versions(), ...lab },
             pid: process.pid,
             ...(plan.shard === undefined ? {} : { shard: { ...plan.shard, node: nodeName() } }),

@@ -109,6 +109,12 @@ describe('the page’s environment', () => {
   it('is followed by how to have the same again', () => {
     const { text } = reproduction({ ...results, seed: 77 }, 'name: <demo>');
     assert.match(text, /<pre>vgpubench run experiment\.yaml --seed 77<\/pre>/);
+    assert.doesNotMatch(text, /made from/);
+    const origin = { commit: 'c0ffee', branch: 'main', dirty: true, labels: { driver: '<550>' } };
+    assert.match(
+      reproduction({ ...results, origin }, '').text,
+      /This run was made from commit c0ffee on branch main, with changes that were not committed; driver=&lt;550&gt;\./,
+    );
     // Without the lab its machines are not there.
     const lab = reproduction({ ...results, seed: 77, versions: { lab: 'software GPU' } }, '');
     assert.match(lab.text, /<pre>vgpubench lab run experiment\.yaml --seed 77<\/pre>/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { redactResults, redactor } from '../../src/report/redact.ts';
+import { redactResults, redactor, withheldIn } from '../../src/report/redact.ts';
 import { resultsSchema } from '../../src/compare/results.ts';
 import { simulatedRun } from '../compare/simulated-run.ts';
 
@@ -139,6 +139,27 @@ describe('redaction', () => {
   it('leaves results whose words are all plain as they are', () => {
     const { results } = simulatedRun({ fingerprint: { kernel: 'Linux 6.1.0', gpu: '0x10de:0x2204' } });
     assert.deepEqual(redactResults(results, redactor({ hosts: [], users: [], texts: [] })), results);
+  });
+
+  it('has stand-ins for where a run comes from, and keeps what was under test', () => {
+    const { results } = simulatedRun();
+    const origin = {
+      commit: '0123456789abcdef0123456789abcdef01234567',
+      branch: 'emmy/secret-project',
+      dirty: true,
+      ci: { system: 'Jenkins', job: 'acme/bench', url: 'https://gauss/job/acme/7' },
+      labels: { driver: '550.54', rack: 'gauss' },
+    };
+    const texts = withheldIn({ ...results, origin });
+    const told = redactResults({ ...results, origin }, redactor({ ...known, texts }));
+    assert.deepEqual(told.origin, {
+      commit: 'hex-1',
+      branch: 'withheld',
+      dirty: true,
+      ci: { system: 'Jenkins', job: 'withheld', url: 'https://host-1' },
+      labels: { driver: '550.54', rack: 'host-1' },
+    });
+    assert.equal(redactor({ ...known, texts })(`# from ${origin.branch}`), '# from text-1');
   });
 
   it('keeps the format of results whose words are all secret', () => {

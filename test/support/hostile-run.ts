@@ -62,6 +62,12 @@ export function hostileResults(text: string): Results {
         fingerprint: { [text]: text },
       },
     ],
+    origin: {
+      commit: text,
+      branch: text,
+      ci: { system: text, job: text, url: text },
+      labels: { [text]: text },
+    },
     versions: { [text]: text },
   };
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Part } from '../../experiment/part.ts';
 import type { Shard } from '../../experiment/shard.ts';
+import { isPrintableLine } from '../../words/printable.ts';
 
 /** Options that several commands have. */
 export const json = () => new Option('--json', 'print data as JSON').default(false);
@@ -12,8 +13,8 @@ export const verbose = () =>
   new Option('-v, --verbose', 'a line for each event, instead of the live view').default(false);
 export const openIt = () => new Option('--open', 'show the report in the browser').default(false);
 export const out = () => new Option('--out <dir>', 'the run directory (default: a new one under reports/)');
-export const seed = () =>
-  new Option('--seed <n>', 'instead of design.seed').argParser((text) => whole(text, 0, 4294967295));
+export const seed = (help = 'instead of design.seed') =>
+  new Option('--seed <n>', help).argParser((text) => whole(text, 0, 4294967295));
 export const gate = () =>
   new Option(
     '--gate <base>',
@@ -78,6 +79,12 @@ function shardOf(text: string): Shard {
   return found;
 }
 
+export const label = () =>
+  new Option(
+    '--label <key=value>',
+    'told with the run, and what a trend may group runs by, such as driver=550.54; may be given several times',
+  ).argParser(labelled);
+
 type Only = NonNullable<Part['only']>;
 
 /** @throws InvalidArgumentError */
@@ -88,6 +95,18 @@ function part(text: string, before: Only = { modes: [], workloads: [] }): Only {
   if (modes.length + workloads.length < text.split(',').length || [...modes, ...workloads].includes(''))
     throw new InvalidArgumentError('expected mode=NAME or workload=NAME, several with commas between them');
   return { modes: [...before.modes, ...modes], workloads: [...before.workloads, ...workloads] };
+}
+
+/** @throws InvalidArgumentError */
+function labelled(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, key = '', value = ''] = /^([A-Za-z0-9][A-Za-z0-9._-]{0,62})=(.{1,200})$/u.exec(text) ?? [];
+  if (key === '' || key === '__proto__' || !isPrintableLine(value))
+    throw new InvalidArgumentError(
+      'expected key=value: a key of letters, digits, dots, dashes and underscores, and a value on one line, at most 200 characters',
+    );
+  if (Object.hasOwn(before, key))
+    throw new InvalidArgumentError(`expected each key once, found ${key} twice`);
+  return { ...before, [key]: value };
 }
 
 /** As in an experiment file, without what loading its parser costs every command. */

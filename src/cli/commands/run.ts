@@ -6,6 +6,7 @@ import {
   inconclusive,
   json,
   keepGoing,
+  label,
   margin,
   only,
   openIt,
@@ -27,6 +28,7 @@ export const run: MakeCommand = (exit) =>
     .addOption(only())
     .addOption(blocks())
     .addOption(shard())
+    .addOption(label())
     .addOption(keepGoing())
     .addOption(gate())
     .addOption(margin())
@@ -44,7 +46,7 @@ export const run: MakeCommand = (exit) =>
       ]);
       exit(
         await watched({ ...options, source: file }, (session) =>
-          runExperiment(file, { ...options, ...session }),
+          runExperiment(file, { ...options, labels: options.label, ...session }),
         ),
       );
     });
