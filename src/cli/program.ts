@@ -32,6 +32,12 @@ function colourless(command: CommandUnknownOpts): void {
   command.commands.forEach(colourless);
 }
 
+/** However deep a command is: where it is used wrongly it ends by an exception, with the exit code that the table has. */
+function ending(command: CommandUnknownOpts): void {
+  command.configureOutput({ writeOut: print, writeErr: tell }).exitOverride();
+  command.commands.forEach(ending);
+}
+
 /** The whole command line. */
 export function program(exit: Exit): Command {
   const whole = new Command('vgpubench')
@@ -42,10 +48,9 @@ export function program(exit: Exit): Command {
     .addHelpText('after', EPILOGUE)
     .showHelpAfterError('(vgpubench --help shows the commands)')
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: print, writeErr: tell })
-    .enablePositionalOptions()
-    .exitOverride();
+    .enablePositionalOptions();
   for (const make of COMMANDS) whole.addCommand(make(exit).copyInheritedSettings(whole));
   colourless(whole);
+  ending(whole);
   return whole;
 }

@@ -38,6 +38,16 @@ describe('the command line, before anything is run', () => {
     assert.match(stderr, /Did you mean plan/);
   });
 
+  it('refuses with 2 what a command below another does not know, or lacks', async () => {
+    for (const [args, said] of [
+      [['lab', 'up', '--nonsense'], /unknown option '--nonsense'/],
+    ] as const) {
+      const { exitCode, stderr } = await call(...args);
+      assert.equal(exitCode, 2, args.join(' '));
+      assert.match(stderr, said);
+    }
+  });
+
   it('refuses a wrong experiment file with 2 and touches nothing', async () => {
     const before = readdirSync(folder);
     writeFileSync(
