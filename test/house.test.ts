@@ -35,28 +35,29 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'record',
   ],
   compare: ['words', 'experiment', 'mode', 'workload', 'plan', 'record', 'statistics'],
-  chart: ['words', 'compare', 'statistics'],
-  gate: ['experiment', 'compare', 'statistics'],
-  report: ['words', 'statistics', 'experiment', 'mode', 'chart', 'compare', 'gate', 'record'],
+  chart: ['words', 'compare', 'trend', 'statistics'],
+  gate: ['words', 'experiment', 'compare', 'statistics'],
+  trend: ['words', 'experiment', 'record', 'compare', 'gate', 'statistics'],
+  report: ['words', 'statistics', 'experiment', 'mode', 'chart', 'compare', 'gate', 'trend', 'record'],
   page: ['words', 'statistics', 'chart', 'report'],
   export: ['words', 'compare', 'gate', 'statistics', 'report'],
+  fleet: ['words', 'record'],
   run: [
     ...['process', 'words', 'experiment', 'plan', 'target', 'power', 'mode', 'workload', 'environment'],
     'measure',
-    ...['record', 'compare', 'gate', 'report', 'export', 'fleet', 'lab'],
+    ...['record', 'compare', 'gate', 'trend', 'report', 'export', 'fleet', 'lab'],
   ],
   cli: [
-    ...['words', 'experiment', 'plan', 'record', 'compare', 'chart', 'gate', 'report', 'export', 'lab'],
-    'run',
+    ...['words', 'experiment', 'plan', 'record', 'compare', 'chart', 'gate', 'trend', 'report', 'export'],
+    ...['lab', 'run'],
   ],
-  fleet: ['words', 'record'],
   lab: ['process'],
 };
 
 /** No file, clock, network, process or chance: the same arguments give the same bytes. */
 function isPure(path: string): boolean {
   return (
-    ['statistics', 'plan', 'compare', 'gate', 'chart', 'page', 'export'].includes(folderOf(path)) &&
+    ['statistics', 'plan', 'compare', 'gate', 'trend', 'chart', 'page', 'export'].includes(folderOf(path)) &&
     path !== 'chart/render.ts'
   );
 }

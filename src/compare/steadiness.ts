@@ -1,8 +1,8 @@
 import { holm } from '../statistics/adjust.ts';
-import type { Seed } from '../statistics/prng.ts';
+import { movementOf } from '../statistics/movement.ts';
+import { type Seed, derive } from '../statistics/prng.ts';
 import { median } from '../statistics/quantile.ts';
 import { nameOf } from './cell-name.ts';
-import { movementOf } from './movement.ts';
 import type { Cell } from './results.ts';
 import type { Warning } from './warning.ts';
 
@@ -18,7 +18,11 @@ const LEVEL = 0.05;
 export function steadinessWarnings(cells: readonly Cell[], seed: Seed): Warning[] {
   const movements = cells
     .filter(({ trials }) => trials.length >= 3)
-    .map((cell) => movementOf(cell, seed, MAGNITUDE));
+    .map((cell) => {
+      const logs = Float64Array.from(cell.trials, ({ values }) => meanLog(values));
+      const own = derive(seed, 'steps', cell.mode, cell.workload, cell.metric);
+      return { cell, logs, ...movementOf(logs, { seed: own, magnitude: MAGNITUDE }) };
+    });
   const adjusted = holm(movements.map(({ p }) => p));
   return movements.flatMap(({ cell, logs, trend, steps, isStep }, index) => {
     if ((adjusted[index] ?? 1) > LEVEL) return [];
@@ -54,4 +58,8 @@ function stepWarnings(cell: Cell, logs: Float64Array, indices: readonly number[]
 
 function changed(share: number): string {
   return `its figure ${share > 0 ? 'rose' : 'fell'} by ${(Math.abs(share) * 100).toFixed(1)}%`;
+}
+
+function meanLog(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + Math.log(value), 0) / values.length;
 }

@@ -5,13 +5,9 @@ import { baselineOf } from '../experiment/baseline.ts';
 import { shiftOf } from '../statistics/hodges-lehmann.ts';
 import { type Summary, summarise, tInterval } from '../statistics/interval.ts';
 import { notWithin } from '../statistics/ratio.ts';
-import {
-  type MeanDifference,
-  differenceInterval,
-  differenceTest,
-  meanDifference,
-} from '../statistics/welch.ts';
+import { type MeanDifference, differenceInterval, meanDifference } from '../statistics/welch.ts';
 import { armsOf } from '../compare/baselines.ts';
+import { verdictAt, withinP } from './beyond.ts';
 import { type Absolute, absoluteChange, reasonOf } from './reason.ts';
 import { type BlockLogs, blockLogsOf, cellIn } from '../compare/block-logs.ts';
 import type { Cell, Results } from '../compare/results.ts';
@@ -123,10 +119,6 @@ export function measure(
   const open = opennessIn(base, other) + opennessIn(head, cell);
   const { low, high } = notWithin(differenceInterval(difference, confidence), difference.value, open);
   const edge = Math.log1p(margin) + open;
-  const beyond = Math.min(
-    differenceTest(difference, -edge, 'less'),
-    differenceTest(difference, edge, 'greater'),
-  );
   const bootstrap = bootstrapOf(sides, confidence, seed);
   const [bottom, top] = [low === null ? null : Math.exp(low), high === null ? null : Math.exp(high)];
   const notes = disagreement([bottom, top], bootstrap, margin, confidence);
@@ -134,7 +126,7 @@ export function measure(
     ...common,
     ratio: Math.exp(difference.value),
     bootstrap,
-    p: Math.min(1, 2 * beyond),
+    p: withinP(difference, edge),
     difference,
     open,
     drag: dragOf(sides, confidence),
@@ -152,14 +144,7 @@ export function judged(
   { difference, open, absolute, drag, ...one }: MeasuredCell,
   { margin, confidence, level }: { margin: number; confidence: number; level: number },
 ): Omit<GateCell, 'adjustedP' | 'gates'> {
-  const at = (share: number) => {
-    const { low, high } =
-      difference === undefined
-        ? NONE
-        : notWithin(differenceInterval(difference, share), difference.value, open);
-    const ends = { low: low === null ? null : Math.exp(low), high: high === null ? null : Math.exp(high) };
-    return { ...ends, confidence: share, verdict: verdictOf(ends.low, ends.high, 'higher', margin) };
-  };
+  const at = verdictAt(difference, open, margin);
   const alone = at(confidence);
   const found = alone.verdict === 'same' ? alone : at(1 - level);
   if (drag === undefined || standsOver(drag, found.verdict, 'higher', margin))
@@ -176,8 +161,6 @@ function opennessIn(results: Results, cell: Cell): number {
     baseline === undefined ? undefined : cellIn(baseline, cell, results.cells)?.tick,
   );
 }
-
-const NONE = { low: null, high: null };
 
 /** Which run's mean few blocks drag. The truth may lie anywhere between that run's blocks, and at the other's mean. */
 function dragOf(sides: readonly [BlockLogs, BlockLogs], confidence: number): MeasuredCell['drag'] {

@@ -4,6 +4,7 @@ import { armsOf } from '../compare/baselines.ts';
 import { nameOf, sameCell } from '../compare/cell-name.ts';
 import type { Cell, Results } from '../compare/results.ts';
 import { type Specification, withDefaults } from '../compare/specification.ts';
+import { canonical } from '../words/canonical.ts';
 
 /** What has to agree before any figure is looked at. Known before a run, so that it is refused before it, too. */
 export type Asked = Pick<Results, 'baseline'> & { specification: Specification };
@@ -88,15 +89,6 @@ function requireSameOptions(
       next: `give the ${what} another name where it means another thing, or run BASE again`,
     });
   }
-}
-
-/** The same text for the same value, whatever the order in which its keys were written. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }
 
 function shown(value: unknown): string {

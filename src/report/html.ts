@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { chartedMetrics } from '../chart/charted.ts';
 import type { ChartSpec } from '../chart/spec.ts';
 import { baselineWord, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Gate } from '../gate/gate.ts';
 import { lostTrials } from '../compare/history.ts';
 import type { Results } from '../compare/results.ts';
-import { jsonText } from '../words/printable.ts';
 import { blocks, lost } from './html-blocks.ts';
 import { warnings } from './html-warnings.ts';
 import { attestation, environment, incidents, reproduction } from './html-evidence.ts';
@@ -14,11 +12,10 @@ import { answer } from './html-answer.ts';
 import { chartFigure } from './html-chart.ts';
 import { matrix } from './html-matrix.ts';
 import { why } from './html-why.ts';
+import { pageOf } from './html-page.ts';
 import { NODES_HEAD, nodeRows } from './nodes.ts';
-import { type Html, escapeHtml, html, plainRow, table } from './html-text.ts';
+import { type Html, html, plainRow, table } from './html-text.ts';
 import { pageData } from './page-data.ts';
-import { pageScript } from './page-script.ts';
-import { STYLE } from './style.ts';
 import { completeness, labLine, lineOf, method, selfLine } from './wording.ts';
 
 export interface PageInput {
@@ -30,20 +27,8 @@ export interface PageInput {
   gate?: Gate | undefined;
 }
 
-/**
- * The report: one page that needs nothing but itself. Its content security policy names the hash of each
- * script and of the style and allows nothing else, so that no text of a guest can ever run or load anything.
- */
+/** The report. */
 export function reportHtml({ results, charts, experiment, gate }: PageInput): string {
-  const script = pageScript();
-  const policy = [
-    "default-src 'none'",
-    `script-src ${hash(script)}`,
-    `style-src ${hash(STYLE)}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
   const suite = charts.filter((one) => one.of === 'run');
   const body = html`<header>
       <h1>${results.name}</h1>
@@ -83,31 +68,8 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
         <h2 id="again-head">How to reproduce</h2>
         ${reproduction(results, experiment)}
       </section>
-    </main>
-    <main id="cell" hidden></main>`;
-  const data = jsonText(pageData(results, charts)).replaceAll('<', '\\u003c');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>${escapeHtml(`vgpubench: ${results.name}`)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${body.text}
-<script type="application/json" id="data">${data}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
-}
-
-function hash(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    </main>`;
+  return pageOf(`vgpubench: ${results.name}`, body, pageData(results, charts));
 }
 
 /** `2026-11-21 16:29 UTC` */

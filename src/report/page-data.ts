@@ -102,6 +102,15 @@ export function pageData(results: Results, charts: readonly ChartSpec[]): PageDa
   });
 }
 
+/** Of a page that has charts alone. */
+export function onlyCharts(charts: readonly ChartSpec[]): PageData {
+  return {
+    ...{ baseline: '', confidence: NaN, margin: NaN, intervalsLead: '' },
+    ...{ modes: [], cells: [], trials: [], evidence: [], lost: [], incidents: [] },
+    charts: charts.map(({ table: _, ...chart }) => chart),
+  };
+}
+
 function cellOf(one: Comparison, first: boolean): PageCell {
   const { mode, workload, metric, unit, better, baseline, verdict, attested, note } = one;
   const words = cellWords(one);

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { Problem } from '../problem.ts';
 import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
 import { readRun } from '../record/read-run.ts';
@@ -9,6 +8,7 @@ import { inLab } from './lab.ts';
 import { requireOwnSessions } from './merged.ts';
 import { type Outcome, type SessionOptions, carryOut } from './session.ts';
 import { sshDigests } from './ssh-digests.ts';
+import { requireStarted } from './started.ts';
 import { versions } from './version.ts';
 
 export interface ResumeOptions extends GateOptions, SessionOptions {
@@ -30,15 +30,7 @@ export async function resumeRun(directory: string, options: ResumeOptions = {}):
 async function goOn(directory: string, options: ResumeOptions): Promise<Outcome> {
   const { experiment, plan, record } = readRun(directory);
   requireOwnSessions(directory, record);
-  const { token, directory: base } = record;
-  if (token === undefined || base === undefined)
-    throw new Problem({
-      code: 'VGB-RUN-UNSTARTED',
-      message: `${directory} was never started`,
-      expected: 'a journal that begins with run-started',
-      found: record.newest === null ? 'an empty journal' : 'one that begins otherwise',
-      next: 'run the experiment again: vgpubench run FILE',
-    });
+  const { token, base } = requireStarted(directory, record);
   const retry = options.retry ?? false;
   const other = against(options, experiment);
   return inLab(experiment, async (lab) =>

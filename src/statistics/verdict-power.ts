@@ -88,7 +88,7 @@ function edgeOf({ sd, margin, confidence }: VerdictPlan): number {
 }
 
 /** The least shift that is found, to ten digits; `step` is any to begin with. */
-function leastShift(found: (shift: number) => boolean, step: number): number {
+export function leastShift(found: (shift: number) => boolean, step: number): number {
   let [low, high] = [0, step];
   while (!found(high)) [low, high] = [high, 2 * high];
   while (high - low > 1e-10 * high) {
