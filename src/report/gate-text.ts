@@ -45,7 +45,7 @@ export function gateWords(gate: Gate): string[] {
 }
 
 /** With as many nines as tell it from certainty: 95%, 99.75%, 99.995%. */
-function confidenceWords(confidence: number): string {
+export function confidenceWords(confidence: number): string {
   const digits = Math.max(0, Math.ceil(-Math.log10(1 - confidence)) - 1);
   return `${Number((100 * confidence).toFixed(digits + 1))}%`;
 }

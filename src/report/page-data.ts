@@ -105,7 +105,7 @@ export function pageData(results: Results, charts: readonly ChartSpec[]): PageDa
 /** Of a page that has charts alone. */
 export function onlyCharts(charts: readonly ChartSpec[]): PageData {
   return {
-    ...{ baseline: '', confidence: NaN, margin: NaN, intervalsLead: '' },
+    ...{ baseline: '', confidence: 0, margin: 0, intervalsLead: '' },
     ...{ modes: [], cells: [], trials: [], evidence: [], lost: [], incidents: [] },
     charts: charts.map(({ table: _, ...chart }) => chart),
   };

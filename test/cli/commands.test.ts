@@ -41,6 +41,7 @@ describe('the command line, before anything is run', () => {
   it('refuses with 2 what a command below another does not know, or lacks', async () => {
     for (const [args, said] of [
       [['lab', 'up', '--nonsense'], /unknown option '--nonsense'/],
+      [['history', 'add', 'RUN'], /required option '--to <file>'/],
     ] as const) {
       const { exitCode, stderr } = await call(...args);
       assert.equal(exitCode, 2, args.join(' '));

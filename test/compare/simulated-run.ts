@@ -7,6 +7,7 @@ import type { Experiment } from '../../src/experiment/schema.ts';
 import { type Plan, type PlannedTrial, makePlan } from '../../src/plan/plan.ts';
 import type { Event, EventBody, Outcome } from '../../src/record/event.ts';
 import { JOURNAL_FORMAT } from '../../src/record/event.ts';
+import type { Origin } from '../../src/record/origin.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 import { standardNormal } from '../statistics/draws.ts';
 import { recordOf } from '../../src/record/fold.ts';
@@ -43,6 +44,10 @@ export interface Simulation {
   endReason?: 'completed' | 'interrupted' | 'budget' | null;
   /** Takes at most this many trials of the plan. */
   upTo?: number;
+  token?: string;
+  /** When all of it happened, ISO 8601. */
+  wall?: string;
+  origin?: Origin;
 }
 
 export interface SimulatedRun {
@@ -77,11 +82,15 @@ design: ${design ?? '{ blocks: 10, samples: 2, warmup: 1, margin: 3% }'}
 
 function eventsOf(simulation: Simulation, experiment: Experiment, plan: Plan): Event[] {
   const events: Event[] = [];
+  const { token = 't', wall = '2030-01-01T00:00:00.000Z', origin } = simulation;
   const emit = (body: EventBody) => {
-    events.push({ v: JOURNAL_FORMAT, atMs: events.length, wall: '2030-01-01T00:00:00.000Z', ...body });
+    events.push({ v: JOURNAL_FORMAT, atMs: events.length, wall, ...body });
   };
   const { endReason = 'completed', fingerprint = { kernel: 'one', boot: String(plan.seed) } } = simulation;
-  emit({ type: 'run-started', token: 't', directory: '/', versions: { vgpubench: '1' }, pid: 1 });
+  emit({
+    ...{ type: 'run-started', token, directory: '/', versions: { vgpubench: '1' }, pid: 1 },
+    ...(origin === undefined ? {} : { origin }),
+  });
   const ready = (facts: Record<string, string>) => {
     for (const target of ['a', 'b'])
       emit({

@@ -4,6 +4,7 @@ import { completion } from './completion.ts';
 import type { MakeCommand } from './command.ts';
 import { doctor } from './doctor.ts';
 import { exportCommand } from './export.ts';
+import { history } from './history.ts';
 import { init } from './init.ts';
 import { lab } from './lab.ts';
 import { list } from './list.ts';
@@ -16,6 +17,7 @@ import { resume } from './resume.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
 import { submit } from './submit.ts';
+import { trend } from './trend.ts';
 import { tryOut } from './try.ts';
 
 export type { Exit } from './command.ts';
@@ -38,6 +40,8 @@ export const COMMANDS: readonly MakeCommand[] = [
   lab,
   compare,
   exportCommand,
+  history,
+  trend,
   schema,
   completion,
 ];

@@ -20,7 +20,7 @@ function inColour(row: readonly string[], { verdict, gates }: GateCell, colours:
   return row.map((text, at) => (at === row.length - 1 && gates ? coloured(verdict, text, colours) : text));
 }
 
-const COLOUR_OF: Record<Gate['outcome'], (colours: Colours) => (text: string) => string> = {
+export const COLOUR_OF: Record<Gate['outcome'], (colours: Colours) => (text: string) => string> = {
   passed: ({ green }) => green,
   slower: ({ red }) => red,
   inconclusive: ({ yellow }) => yellow,

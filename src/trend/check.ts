@@ -1,0 +1,195 @@
+import { type CellName, nameOf, sameCell } from '../compare/cell-name.ts';
+import type { Warning } from '../compare/warning.ts';
+import { isLeftOut } from '../experiment/part.ts';
+import { type IntervalVerdict, verdictAt, withinP } from '../gate/beyond.ts';
+import type { Gate } from '../gate/gate.ts';
+import { holm, holmLevels } from '../statistics/adjust.ts';
+import { summarise } from '../statistics/interval.ts';
+import { detectableDistance, fromThePast } from '../statistics/prediction.ts';
+import type { MeanDifference } from '../statistics/welch.ts';
+import { type Search, changesIn } from './changes.ts';
+import type { HistoryLine } from './line.ts';
+import { type Group, type Point, type Series, groupsOf, inOrder, segmentsOf } from './series.ts';
+import { type TrendOptions, type TrendRun, figureIn, runOf } from './trend.ts';
+
+/** Fewer earlier runs hardly tell how much runs vary: what is corrected for twenty cells would then see no change at all. */
+export const FEWEST_EARLIER = 5;
+/** What is older says less of how much runs vary now. */
+const RECENT = 30;
+const POWER = 0.8;
+
+/** The newest run of a cell against those before it. Ratios are of performance: above 1 is better, always. */
+export interface CheckedCell
+  extends IntervalVerdict, Pick<Series, 'mode' | 'workload' | 'metric' | 'unit' | 'better' | 'kind'> {
+  /** Earlier runs since the last cut or step, at most 30. */
+  earlier: number;
+  /** Their geometric mean, and the newest run’s own figure: relative performance, or in the unit where it is raw. */
+  expected: number | null;
+  found: number;
+  ratio: number | null;
+  /** Of its being within the margin, and the same after Holm over the cells. */
+  p: number;
+  adjustedP: number;
+  /** The smallest slowdown that would have been called one with a power of 80%, a share; null where none would. */
+  detects: number | null;
+}
+
+export interface Check {
+  format: 1;
+  experiment: string;
+  labels: Record<string, string>;
+  run: TrendRun;
+  margin: number;
+  confidence: number;
+  cells: CheckedCell[];
+  /** Cells of the run before that the newest lacks. */
+  missing: CellName[];
+  warnings: Warning[];
+  inconclusive?: Gate['inconclusive'];
+  outcome: Gate['outcome'];
+}
+
+/**
+ * The newest run against the recent ones before it. How much runs vary is in no run: a machine that is in another state
+ * each time has narrow intervals all the same. So each cell’s figure is held against the prediction interval of the earlier
+ * runs, whose spread between them has all that varies from run to run and within one (Kalibera & Jones, ISMM 2013); of those
+ * since the last cut or step alone. A cell is slower where the interval lies wholly beyond the margin at what Holm's
+ * procedure asks for over the cells, and the same where it lies inside at the confidence alone, as in a gate. Throws
+ * RangeError without a run.
+ */
+export function checkOf(lines: readonly HistoryLine[], options: TrendOptions = {}): Check {
+  const newest = inOrder(lines).at(-1);
+  const group = groupsOf(lines, options.by ?? []).find(({ runs }) => runs.at(-1)?.run === newest?.run);
+  if (newest === undefined || group === undefined) throw new RangeError('a check needs a run, found none');
+  const { confidence } = newest;
+  const margin = options.margin ?? newest.margin;
+  const measured = measuredCells(group, { margin, seed: options.seed ?? 1 });
+  const cells = judgedCells(measured, margin, confidence);
+  const before = group.runs.at(-2)?.cells ?? [];
+  const missing = before
+    .filter((cell) => !newest.cells.some((one) => sameCell(one, cell)) && !isLeftOut(newest.leftOut, cell))
+    .map(({ mode, workload, metric }) => ({ mode, workload, metric }));
+  const lacking = !newest.whole || missing.length > 0;
+  return {
+    ...{ format: 1, experiment: group.experiment, labels: group.labels, run: runOf(newest) },
+    ...{ margin, confidence, cells, missing },
+    warnings: warningsOf(group, cells, missing),
+    ...(options.inconclusive === undefined ? {} : { inconclusive: options.inconclusive }),
+    outcome: outcomeOf(cells, lacking),
+  };
+}
+
+interface Measured {
+  series: Series;
+  newest: Point;
+  earlier: number;
+  past: ReturnType<typeof summarise> | undefined;
+  difference: MeanDifference | undefined;
+  /** By how much the difference may be off by the steps that figures come in, in logs. */
+  open: number;
+  /** The margin's edge, in logs. */
+  edge: number;
+  p: number;
+}
+
+function measuredCells(group: Group, { margin, seed }: Search): Measured[] {
+  const last = group.runs.length - 1;
+  const past = withoutLast(group);
+  const [changed = []] = changesIn([past], { seed, margin });
+  return group.series.flatMap((series, i) => {
+    const newest = series.points.at(-1);
+    if (newest?.run !== last) return [];
+    const since = changed[i]?.segments.at(-1)?.changes.findLast(({ kind }) => kind === 'step')?.to ?? 0;
+    const segment = segmentsOf(series, group.cuts).at(-1) ?? [];
+    const earlier = series.points
+      .slice(since, -1)
+      .filter((point) => segment.includes(point))
+      .slice(-RECENT);
+    const open = (newest.open ?? 0) + Math.max(0, ...earlier.map((point) => point.open ?? 0));
+    const common = { series, newest, earlier: earlier.length, open, edge: Math.log1p(margin) + open };
+    if (earlier.length < FEWEST_EARLIER) return { ...common, past: undefined, difference: undefined, p: 1 };
+    const summary = summarise(earlier.map(({ mean }) => mean));
+    const difference = fromThePast(newest.mean, summary);
+    return { ...common, past: summary, difference, p: withinP(difference, common.edge) };
+  });
+}
+
+/** The group before its newest run. Series that had not begun have no points. */
+function withoutLast(group: Group): Group {
+  const last = group.runs.length - 1;
+  return {
+    ...group,
+    runs: group.runs.slice(0, -1),
+    cuts: group.cuts.filter(({ run }) => run < last),
+    series: group.series.map((one) => ({
+      ...one,
+      points: one.points.filter(({ run }) => run < last),
+      cuts: one.cuts.filter(({ run }) => run < last),
+    })),
+  };
+}
+
+function judgedCells(measured: readonly Measured[], margin: number, confidence: number): CheckedCell[] {
+  const counts = measured.filter(({ difference }) => difference !== undefined);
+  const ps = counts.map(({ p }) => p);
+  const [adjusted, levels] = [holm(ps), holmLevels(ps, 1 - confidence)];
+  const distances = new Map<number, number>();
+  const distanceOf = (n: number) => {
+    const known = distances.get(n) ?? detectableDistance(n, (1 - confidence) / counts.length, POWER);
+    distances.set(n, known);
+    return known;
+  };
+  return measured.map((one) => {
+    const { series, newest, earlier, past, difference, open, edge, p } = one;
+    const figure = figureIn(series);
+    const place = counts.indexOf(one);
+    const { mode, workload, metric, unit, better, kind } = series;
+    const at = verdictAt(difference, open, margin);
+    const alone = at(confidence);
+    const error = difference?.standardError ?? 0;
+    return {
+      ...{ mode, workload, metric, unit, better, kind, earlier },
+      expected: past === undefined ? null : figure(past.mean),
+      found: figure(newest.mean),
+      ratio: difference === undefined ? null : Math.exp(difference.value),
+      ...(alone.verdict === 'same' ? alone : at(1 - (levels[place] ?? 1 - confidence))),
+      p,
+      adjustedP: adjusted[place] ?? 1,
+      detects: past === undefined ? null : Math.expm1(edge + distanceOf(past.n) * error),
+    };
+  });
+}
+
+function warningsOf(group: Group, cells: readonly CheckedCell[], missing: readonly CellName[]): Warning[] {
+  const few = cells.filter(({ earlier }) => earlier < FEWEST_EARLIER);
+  const cut = group.cuts.find(({ run }) => run === group.runs.length - 1);
+  return [
+    ...(cut === undefined
+      ? []
+      : [
+          {
+            code: 'trend-cut',
+            text: `${cut.why}: what was measured before can’t vouch for this run. It is the first of a new stretch; ${FEWEST_EARLIER} runs of it are a past to be held against`,
+          },
+        ]),
+    ...(few.length === 0
+      ? []
+      : [
+          {
+            code: 'short-history',
+            text: `${few.length} of ${cells.length} cells have fewer than ${FEWEST_EARLIER} earlier runs since their last cut or step, so that nobody knows how much runs vary: run it again as things are, and add those runs`,
+          },
+        ]),
+    ...missing.map((cell) => ({
+      code: 'cell-missing',
+      text: `${nameOf(cell)} is in the run before and not in the newest: see its failed trials`,
+    })),
+  ];
+}
+
+function outcomeOf(cells: readonly CheckedCell[], lacking: boolean): Gate['outcome'] {
+  const verdicts = new Set(cells.map(({ verdict }) => verdict));
+  if (verdicts.has('slower')) return 'slower';
+  if (lacking) return 'incomplete';
+  return verdicts.has('inconclusive') || verdicts.size === 0 ? 'inconclusive' : 'passed';
+}

@@ -1,0 +1,128 @@
+import { baselineOf } from '../experiment/baseline.ts';
+import { armsOf } from '../compare/baselines.ts';
+import { blockLogsOf, cellIn } from '../compare/block-logs.ts';
+import { lostTrials } from '../compare/history.ts';
+import { sameCell } from '../compare/cell-name.ts';
+import type { Cell, Results } from '../compare/results.ts';
+import { openness } from '../compare/ticks.ts';
+import { performance } from '../compare/verdict.ts';
+import { isCutOff } from '../gate/whole.ts';
+import { summarise, tInterval } from '../statistics/interval.ts';
+import { canonical } from '../words/canonical.ts';
+import { HISTORY_FORMAT, type HistoryCell, type HistoryLine } from './line.ts';
+
+/** What a line has of no results. */
+interface Named {
+  run: string;
+  started: string;
+  ended: string;
+  /** 16 hexadecimal digits that are the same for the same text. */
+  digest: (text: string) => string;
+}
+
+/** Each boot has another; and a program is what a commit changes. */
+const PASSING = /^boot$|^program /;
+/** Facts of a target that are versions of what may be under test. */
+const UNDER_TEST = /^(?:kernel|xen|nvidia|mesa|driver|gpu )/i;
+
+/** A run's line of a history: the same bytes each time. A/A arms are not in it, since they are there to judge the harness. */
+export function lineOf(results: Results, { run, started, ended, digest }: Named): HistoryLine {
+  const { name, origin, versions, environment, confidence, margin } = results;
+  const sorted = environment.toSorted((a, b) => (a.target < b.target ? -1 : 1));
+  return {
+    v: HISTORY_FORMAT,
+    run,
+    experiment: name,
+    started,
+    ended,
+    ...(origin === undefined ? {} : { origin }),
+    versions,
+    environment: Object.fromEntries(
+      sorted.map(({ target, shell, clock, fingerprint }) => [
+        target,
+        digest(canonical([shell, clock.source, lasting(fingerprint)])),
+      ]),
+    ),
+    facts: Object.fromEntries(
+      sorted.flatMap(({ target, fingerprint }) =>
+        lasting(fingerprint)
+          .filter(([fact]) => UNDER_TEST.test(fact))
+          .map(([fact, value]) => [`${target}.${fact}`, value]),
+      ),
+    ),
+    confidence,
+    margin,
+    whole: !isCutOff(results) && lostTrials(results) === 0,
+    ...(results.leftOut === undefined ? {} : { leftOut: results.leftOut }),
+    cells: cellsOf(results, digest),
+  };
+}
+
+function lasting(fingerprint: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(fingerprint)
+    .filter(([fact]) => !PASSING.test(fact))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function cellsOf(results: Results, digest: Named['digest']): HistoryCell[] {
+  const self = results.falsePositives?.modes ?? [];
+  return results.cells
+    .filter(({ mode }) => !self.includes(mode))
+    .flatMap((cell) => {
+      const found = standingOf(results, cell);
+      if (found === undefined) return [];
+      const { mode, workload, metric, unit, better } = cell;
+      const baseline = baselineOf(mode, armsOf(results));
+      const open = openness(
+        cell.tick,
+        baseline === undefined ? undefined : cellIn(baseline, cell, results.cells)?.tick,
+      );
+      return {
+        ...{ mode, workload, metric, unit, better },
+        ...found,
+        ...(open > 0 ? { open: short(open) } : {}),
+        asked: digest(askedOf(results, cell, baseline)),
+      };
+    });
+}
+
+/** With the interval that the run reports, where it has one. */
+function standingOf(
+  results: Results,
+  cell: Cell,
+): Pick<HistoryCell, 'kind' | 'mean' | 'low' | 'high' | 'n'> | undefined {
+  const { kind, values, blocks } = blockLogsOf(armsOf(results), results.cells, cell);
+  if (values.length === 0) return undefined;
+  const summary = summarise(values);
+  if (kind === 'raw')
+    return { kind, mean: short(summary.mean), ...ends(tInterval(summary, results.confidence)), n: blocks };
+  const compared = results.comparisons.find((one) => sameCell(one, cell));
+  // Such as of modes on two GPUs.
+  if (compared?.ratio == null) return undefined;
+  const { low, high } = performance(compared.ratio, compared.low, compared.high, compared.better);
+  return { kind, mean: short(summary.mean), ...ends({ low: logOf(low), high: logOf(high) }), n: blocks };
+}
+
+function ends({ low, high }: { low: number | null; high: number | null }) {
+  return { low: low === null ? null : short(low), high: high === null ? null : short(high) };
+}
+
+function logOf(value: number | null): number | null {
+  return value === null ? null : Math.log(value);
+}
+
+/** Within a millionth of a percent of it. */
+function short(value: number): number {
+  return Number(value.toFixed(8));
+}
+
+function askedOf({ specification }: Results, { mode, workload }: Cell, baseline: string | undefined): string {
+  const { modes, workloads, warmup, samples } = specification;
+  return canonical([
+    modes[mode],
+    baseline === undefined ? null : modes[baseline],
+    workloads[workload],
+    warmup,
+    samples,
+  ]);
+}
