@@ -1,11 +1,23 @@
-/** Takes the README's pictures from the sample's page: `npm run screenshots`, once that was made anew. Needs Chromium. */
+/**
+ * Takes the README's pictures from the sample's page, and draws that of docs/trend.md from its example: `npm run screenshots`,
+ * once those were made anew. Needs Chromium.
+ */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { renderPng } from '../src/chart/render.ts';
+import { trendCharts } from '../src/chart/trend.ts';
+import { trendOf } from '../src/trend/trend.ts';
+import { exampleHistory } from '../test/trend/example-history.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Of the page, and the file in docs/. */
 const PICTURES = { '#answer': 'answer.png', '#matrix': 'matrix.png' } as const;
+
+const example = trendOf(exampleHistory()).groups.flatMap((group) => trendCharts(group, 'trend'));
+const stepped = example.find(({ title }) => title.startsWith('cached, mmul'));
+if (stepped !== undefined) writeFileSync(join(ROOT, 'docs/trend.png'), renderPng(stepped));
 
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {

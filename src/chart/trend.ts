@@ -25,10 +25,7 @@ export function trendCharts(group: TrendGroup, id: string): ChartSpec[] {
 function chartOf(cell: TrendCell, group: TrendGroup, id: string): ChartSpec {
   const { mode, workload, metric, unit, better, kind } = cell;
   const scale = kind === 'relative' ? 100 : 1;
-  const what =
-    kind === 'relative'
-      ? 'performance, % of the baseline (higher is better)'
-      : `${unit} (${better} is better)`;
+  const what = kind === 'relative' ? '% of the baseline (higher is better)' : `${unit} (${better} is better)`;
   const words = (value: number) => (kind === 'relative' ? percentage(value) : `${figure(value)} ${unit}`);
   return {
     id,
@@ -49,7 +46,8 @@ function chartOf(cell: TrendCell, group: TrendGroup, id: string): ChartSpec {
             max: group.runs.length + 0.5,
             ticks: { precision: 0, includeBounds: false },
           },
-          y: { title: { display: true, text: what } },
+          // Room for the words at the marks.
+          y: { title: { display: true, text: what }, grace: '15%' },
         },
         plugins: { annotation: { annotations: marks(cell, group) } },
       },
@@ -72,7 +70,7 @@ function datasets({ points }: TrendCell, scale: number): ChartDatasets<'scatter'
   const { colour, point } = lookOf(0);
   return [
     {
-      label: 'run',
+      label: '',
       data: points.map(({ run, value }) => ({ x: run + 1, y: short(scale * value) })),
       pointStyle: point,
       pointRadius: 4,

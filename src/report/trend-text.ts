@@ -74,7 +74,7 @@ export function trendOutcome({ outcome, inconclusive, margin }: Trend): string {
   }[outcome];
   const counts =
     outcome === 'inconclusive' && inconclusive !== undefined ? `. It is to ${inconclusive} then` : '';
-  return `trend: ${words}${counts} (changes over ${percentage(margin)}; 5% chance of any false one)`;
+  return `trend: ${words}${counts} (changes over ${percentage(margin)}; the chance that any is false is 5% at most)`;
 }
 
 export const CHECK_HEAD = [

@@ -6,39 +6,35 @@ import { type Check, checkOf } from '../trend/check.ts';
 import { type Trend, type TrendOptions, trendOf } from '../trend/trend.ts';
 import { readHistory } from './history.ts';
 
-export interface TrendRequest extends TrendOptions {
+export interface TrendRequest extends Omit<TrendOptions, 'seen'> {
   /** Where a page of it is written, if anywhere. */
   page?: string | undefined;
-  /** Told before each run directory is read, and before changes are looked for. */
+  /** Told what is being done, again and again. */
   doing?: ((what: string) => void) | undefined;
 }
 
 /** How the cells of a history, or of a directory of histories or runs, have changed from run to run. @throws Problem */
-export function trendIn(
-  path: string,
-  { page, doing = () => undefined, ...options }: TrendRequest = {},
-): Trend {
-  const lines = readHistory(path, (run) => {
-    doing(`reading ${run}`);
-  });
-  doing(`looking for changes in ${lines.length} runs`);
-  const trend = trendOf(lines, options);
+export function trendIn(path: string, { page, doing, ...options }: TrendRequest = {}): Trend {
+  const trend = trendOf(linesOf(path, doing), { ...options, seen: seenBy(doing) });
   if (page !== undefined) writePage(page, trendHtml(trend));
   return trend;
 }
 
 /** Whether the newest run is slower than those before it lead to expect. @throws Problem */
-export function checkNewest(
-  path: string,
-  { page, doing = () => undefined, ...options }: TrendRequest = {},
-): Check {
-  const lines = readHistory(path, (run) => {
-    doing(`reading ${run}`);
-  });
-  doing(`comparing the newest of ${lines.length} runs`);
-  const check = checkOf(lines, options);
-  if (page !== undefined) writePage(page, trendHtml(trendOf(lines, options), check));
+export function checkNewest(path: string, { page, doing, ...options }: TrendRequest = {}): Check {
+  const lines = linesOf(path, doing);
+  const searching = { ...options, seen: seenBy(doing) };
+  const check = checkOf(lines, searching);
+  if (page !== undefined) writePage(page, trendHtml(trendOf(lines, searching), check));
   return check;
+}
+
+function linesOf(path: string, doing: TrendRequest['doing']) {
+  return readHistory(path, (run) => doing?.(`reading ${run}`));
+}
+
+function seenBy(doing: TrendRequest['doing']): TrendOptions['seen'] {
+  return (done, of) => doing?.(`looked for changes in ${done} of ${of} series`);
 }
 
 function writePage(path: string, text: string): void {

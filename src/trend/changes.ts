@@ -43,6 +43,8 @@ export interface Search {
   seed: Seed;
   /** Smaller changes are of no consequence; a share. */
   margin: number;
+  /** Told as each series was looked through, which may take long: how many of how many. */
+  seen?: ((done: number, of: number) => void) | undefined;
 }
 
 /**
@@ -55,11 +57,13 @@ export interface Search {
  * alarms. Drifts are corrected by Holm. Steps are held to Holm's first level, which is Bonferroni's: a permutation test stops
  * as soon as it is sure to exceed its level, and has no p value to be put in order beyond that.
  */
-export function changesIn(groups: readonly Group[], { seed, margin }: Search): ChangedSeries[][] {
+export function changesIn(groups: readonly Group[], { seed, margin, seen }: Search): ChangedSeries[][] {
   const tested = groups.flatMap(({ series, cuts }) =>
     series.flatMap((one) => segmentsOf(one, cuts).filter(isTested)),
   ).length;
   const level = LEVEL / 2 / Math.max(1, tested);
+  const all = groups.reduce((sum, { series }) => sum + series.length, 0);
+  let done = 0;
   const moved = groups.map(({ experiment, labels, series, cuts }) =>
     series.map((one) => {
       const own = derive(
@@ -79,6 +83,7 @@ export function changesIn(groups: readonly Group[], { seed, margin }: Search): C
           ? movedIn(points, place, { seed: derive(own, place), magnitude: margin, significance: level })
           : { from: place, to: from, tested: false, steps: [], drift: undefined };
       });
+      seen?.(++done, all);
       return { series: one, segments };
     }),
   );

@@ -63,7 +63,7 @@ export function checkOf(lines: readonly HistoryLine[], options: TrendOptions = {
   if (newest === undefined || group === undefined) throw new RangeError('a check needs a run, found none');
   const { confidence } = newest;
   const margin = options.margin ?? newest.margin;
-  const measured = measuredCells(group, { margin, seed: options.seed ?? 1 });
+  const measured = measuredCells(group, { margin, seed: options.seed ?? 1, seen: options.seen });
   const cells = judgedCells(measured, margin, confidence);
   const before = group.runs.at(-2)?.cells ?? [];
   const missing = before
@@ -92,10 +92,10 @@ interface Measured {
   p: number;
 }
 
-function measuredCells(group: Group, { margin, seed }: Search): Measured[] {
+function measuredCells(group: Group, { margin, ...search }: Search): Measured[] {
   const last = group.runs.length - 1;
   const past = withoutLast(group);
-  const [changed = []] = changesIn([past], { seed, margin });
+  const [changed = []] = changesIn([past], { ...search, margin });
   return group.series.flatMap((series, i) => {
     const newest = series.points.at(-1);
     if (newest?.run !== last) return [];

@@ -1,6 +1,6 @@
 import type { Gate } from '../gate/gate.ts';
 import type { Seed } from '../statistics/prng.ts';
-import { type Change, type ChangedSeries, changesIn } from './changes.ts';
+import { type Change, type ChangedSeries, type Search, changesIn } from './changes.ts';
 import type { HistoryLine } from './line.ts';
 import { type Cut, type Group, type Series, groupsOf } from './series.ts';
 
@@ -60,13 +60,15 @@ export interface TrendOptions {
   inconclusive?: Gate['inconclusive'];
   /** Of the permutation test. */
   seed?: Seed | undefined;
+  /** Told as each series was looked through, which may take long: how many of how many. */
+  seen?: Search['seen'];
 }
 
 /** How each cell has changed over the runs of a history; the same for the same lines, in whatever order. */
 export function trendOf(lines: readonly HistoryLine[], options: TrendOptions = {}): Trend {
   const groups = groupsOf(lines, options.by ?? []);
   const margin = options.margin ?? groups[0]?.runs.at(-1)?.margin ?? 0;
-  const changed = changesIn(groups, { seed: options.seed ?? 1, margin });
+  const changed = changesIn(groups, { seed: options.seed ?? 1, margin, seen: options.seen });
   const told = groups.map(({ experiment, labels, runs, cuts }, i) => ({
     ...{ experiment, labels, cuts },
     runs: runs.map(runOf),

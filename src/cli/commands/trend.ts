@@ -44,7 +44,7 @@ export const trend: MakeCommand = (exit) =>
         import('../../gate/gate.ts'),
         import('../terminal/trend-text.ts'),
       ]);
-      const request = { ...options, doing: afterAWhile() };
+      const request = { ...options, doing: nowAndThen() };
       const found = options.check ? checkNewest(path, request) : trendIn(path, request);
       const colours = coloursFor(process.stdout);
       if (options.json) printJson(found);
@@ -53,10 +53,12 @@ export const trend: MakeCommand = (exit) =>
       exit(gateExitCode(found));
     });
 
-/** Says what is being done, once it has taken longer than people wait without a word. */
-function afterAWhile(): (what: string) => void {
-  const began = performance.now();
+/** Says what is being done, every two seconds. */
+function nowAndThen(): (what: string) => void {
+  let last = performance.now();
   return (what) => {
-    if (performance.now() - began > 1000) tell(what);
+    if (performance.now() - last < 2000) return;
+    last = performance.now();
+    tell(what);
   };
 }
