@@ -29,7 +29,7 @@ function chartOf(cell: TrendCell, group: TrendGroup, id: string): ChartSpec {
   const words = (value: number) => (kind === 'relative' ? percentage(value) : `${figure(value)} ${unit}`);
   return {
     id,
-    of: 'workload',
+    of: { workload, metric },
     title: `${mode}, ${workload}: ${metric}`,
     caption:
       `A point is a run, its line the ${kind === 'relative' ? 'interval over its blocks' : 'interval over its blocks, of the baseline’s own figure'}. ` +
@@ -52,6 +52,7 @@ function chartOf(cell: TrendCell, group: TrendGroup, id: string): ChartSpec {
         plugins: { annotation: { annotations: marks(cell, group) } },
       },
     },
+    sentence: `Run {x}: {y}${kind === 'relative' ? '% of the baseline' : ` ${unit}`}.`,
     table: {
       head: ['run', 'started', 'commit', 'figure', 'interval', 'blocks'],
       rows: cell.points.map(({ run, value, low, high, n }) => [

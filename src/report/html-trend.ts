@@ -4,6 +4,7 @@ import type { Check } from '../trend/check.ts';
 import type { Trend, TrendGroup } from '../trend/trend.ts';
 import { chartFigure } from './html-chart.ts';
 import { pageOf } from './html-page.ts';
+import { onlyCharts } from './page-data.ts';
 import { type Html, html, plainRow, table } from './html-text.ts';
 import {
   CHECK_HEAD,
@@ -25,8 +26,10 @@ export function trendHtml(trend: Trend, check?: Check): string {
       <p class="${trend.outcome === 'slower' ? 'warn' : 'lead'}">${trendOutcome(trend)}</p>
       ${check === undefined ? '' : checkSection(check)}
     </header>
-    <main>${trend.groups.map((group, index) => groupSection(group, charts[index] ?? [], index + 1))}</main>`;
-  return pageOf('vgpubench: trend', body, charts.flat());
+    <main id="report">
+      ${trend.groups.map((group, index) => groupSection(group, charts[index] ?? [], index + 1))}
+    </main>`;
+  return pageOf('vgpubench: trend', body, onlyCharts(charts.flat()));
 }
 
 function groupSection(group: TrendGroup, charts: readonly ChartSpec[], place: number): Html {
@@ -38,7 +41,8 @@ function groupSection(group: TrendGroup, charts: readonly ChartSpec[], place: nu
     <h2 id="group-${place}">${groupWords(group)}</h2>
     <p>${restWords(group)}.</p>
     ${cutLines(group).map((line) => html`<p class="lead">${line}</p>`)}
-    ${rows.length === 0 ? html`<p>No change.</p>` : table(TREND_HEAD, rows)} ${charts.map(chartFigure)}
+    ${rows.length === 0 ? html`<p>No change.</p>` : table(TREND_HEAD, rows)}
+    ${charts.map((chart) => chartFigure(chart))}
     ${left === 0 ? '' : html`<p>${left} more cells have no chart.</p>`}
   </section>`;
 }

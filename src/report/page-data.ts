@@ -98,7 +98,7 @@ export function pageData(results: Results, charts: readonly ChartSpec[]): PageDa
     // Series are made of the trials, in the page.
     charts: charts
       .filter(({ id }) => !id.startsWith('series-'))
-      .map(({ table, ...chart }) => (chart.of === 'run' ? chart : { ...chart, table })),
+      .map((chart) => pageChart(chart, chart.of !== 'run')),
   });
 }
 
@@ -107,8 +107,13 @@ export function onlyCharts(charts: readonly ChartSpec[]): PageData {
   return {
     ...{ baseline: '', confidence: 0, margin: 0, intervalsLead: '' },
     ...{ modes: [], cells: [], trials: [], evidence: [], lost: [], incidents: [] },
-    charts: charts.map(({ table: _, ...chart }) => chart),
+    charts: charts.map((chart) => pageChart(chart, false)),
   };
+}
+
+/** @param tabled Whether the program shows its table; the page may have it already. */
+function pageChart({ table, ...chart }: ChartSpec, tabled: boolean): PageChart {
+  return tabled ? { ...chart, table } : chart;
 }
 
 function cellOf(one: Comparison, first: boolean): PageCell {

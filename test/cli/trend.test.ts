@@ -91,7 +91,7 @@ describe('vgpubench history and trend', () => {
     assert.match(stderr, /page: pages\/trend\.html/);
     const page = readFileSync(join(folder, 'pages/trend.html'), 'utf8');
     assert.match(page, /<h1>Trend<\/h1>/);
-    assert.equal(page.match(/<canvas/g)?.length, 3);
+    assert.equal(page.match(/ data-chart="trend-/g)?.length, 3);
     assert.doesNotMatch(page, /(?:src|href)="(?!data:|#)/);
     await call('trend', 'stepped.jsonl', '--page', 'again.html', '--check');
     const checked = readFileSync(join(folder, 'again.html'), 'utf8');

@@ -31,7 +31,10 @@ export async function currentKey(paths: LabPaths, guests: number, bare: boolean)
   const keys = await ensureKeys(paths);
   const images = imagesIn(await imagesFolder({ paths, keys, native }));
   const emulator = await emulatorOf(paths);
-  return snapshotKey({ native, images, accelerator: 'tcg', emulator }, layoutOf({ guests, bare, pci: false }));
+  return snapshotKey(
+    { native, images, accelerator: 'tcg', emulator },
+    layoutOf({ guests, bare, pci: false }),
+  );
 }
 
 /** The kHz of the time-stamp counter that the boxes tell time by; undefined where that is not known. */
