@@ -3,7 +3,7 @@ import { baselineWord, baselineWords, hasSeveralBaselines } from '../compare/bas
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
 import { lookOf, modesOf } from './palette.ts';
-import { type ChartSpec, FRAME, axisFor, percentage } from './spec.ts';
+import { type ChartSpec, FRAME, axisFor, percentage, short } from './spec.ts';
 
 /** A canvas of more rows is higher than any renderer's, and takes a hundred MB. */
 const MOST_ROWS = 200;
@@ -144,5 +144,5 @@ type Bar = { x: number; xMin: number; xMax: number } | Record<string, never>;
 function bar(one: Comparison): Bar {
   const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
   if (ratio === null) return NOTHING;
-  return { x: 100 * ratio, xMin: 100 * (low ?? ratio), xMax: 100 * (high ?? ratio) };
+  return { x: short(100 * ratio), xMin: short(100 * (low ?? ratio)), xMax: short(100 * (high ?? ratio)) };
 }

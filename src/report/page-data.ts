@@ -121,10 +121,15 @@ function cellOf(one: Comparison, first: boolean): PageCell {
   const words = cellWords(one);
   const { ratio: share, low, high } = performance(one.ratio, one.low, one.high, better);
   return {
-    ...{ mode, workload, metric, unit, better, baseline, verdict, attested, note, first, share, low, high },
+    ...{ mode, workload, metric, unit, better, baseline, verdict, attested, note, first },
+    ...{ share: rounded(share), low: rounded(low), high: rounded(high) },
     ...(words === undefined ? {} : { words }),
     intervals: intervalsOf(one),
   };
+}
+
+function rounded(share: number | null): number | null {
+  return share === null ? null : short(share);
 }
 
 function intervalsOf(one: Comparison): PageCell['intervals'] {

@@ -4,7 +4,7 @@ import { loadImage, createCanvas } from '@napi-rs/canvas';
 import { chartsOf } from '../../src/chart/charts.ts';
 import { faint, lookOf } from '../../src/chart/palette.ts';
 import { renderPng, renderSvg } from '../../src/chart/render.ts';
-import { type ChartSpec, figure, percentage } from '../../src/chart/spec.ts';
+import { type ChartSpec, figure, percentage, short } from '../../src/chart/spec.ts';
 import { stackedBars } from '../../src/chart/stacked.ts';
 import { resultsOf } from '../../src/compare/compare.ts';
 import { type Figures, runOf } from '../support/events.ts';
@@ -78,7 +78,11 @@ describe('the chart of relative performance', () => {
     const [heading, bar] = set?.data ?? [];
     assert.deepEqual(heading, {});
     assert.ok(one?.ratio && one.low && one.high && bar);
-    assert.deepEqual(bar, { x: 100 * one.ratio, xMin: 100 * one.low, xMax: 100 * one.high });
+    assert.deepEqual(bar, {
+      x: short(100 * one.ratio),
+      xMin: short(100 * one.low),
+      xMax: short(100 * one.high),
+    });
     assert.deepEqual(spec.table.rows, [
       [
         'slow',
@@ -255,8 +259,8 @@ describe('a drawn chart', () => {
     Object.assign(bar, { x: 10, xMin: 10, xMax: 10 });
     const area = async (one: ChartSpec) =>
       (await colours(renderPng(one))).count.get(hex(lookOf(1).colour)) ?? 0;
-    const [long, short] = [await area(spec), await area(shorter)];
-    assert.ok(long > 2 * short, `${long} and ${short} pixels`);
+    const [most, least] = [await area(spec), await area(shorter)];
+    assert.ok(most > 2 * least, `${most} and ${least} pixels`);
   });
 
   it('is an SVG of paths and texts, with nothing to load or run', () => {
