@@ -11,6 +11,7 @@ mount --rbind "$d/sys" /sys
 mount --bind "$d/kmsg" /dev/kmsg
 mount --bind "$d/boot_id" /proc/sys/kernel/random/boot_id
 mount --bind "$d/cpuinfo" /proc/cpuinfo
+mount --bind "$d/interrupts" /proc/interrupts
 mount --bind "$d/kallsyms" /proc/kallsyms
 for own in etc opt boot; do mount --bind "$d/$own" /$own; done
 exec "$@"

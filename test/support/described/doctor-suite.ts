@@ -23,7 +23,7 @@ export function describeDoctor(count: number): void {
     for (const [name, setUp] of Object.entries({ PVDRM: pvdrm, XenGT: xengt }))
       it(`finds nothing amiss with a healthy one of ${name}, and changes nothing`, async () => {
         setUp.renew();
-        await setUp.ready();
+        await setUp.xen.ready();
         const { host } = setUp.xen;
         const before = host.store.toString();
         const asked = host.asked.length;
@@ -48,7 +48,7 @@ export function describeDoctor(count: number): void {
         const { setUp } = breakage;
         setUp.renew();
         const named = await breakage.breaks(draw);
-        await setUp.ready();
+        await setUp.xen.ready();
         const amiss = await setUp.amiss();
         const [one, ...others] = amiss;
         assert.ok(one !== undefined, 'something is amiss');

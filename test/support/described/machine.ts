@@ -63,6 +63,7 @@ export class Machine {
     writeFileSync(join(this.directory, 'cpuinfo'), cpus);
     writeFileSync(join(this.directory, 'kmsg'), '');
     writeFileSync(join(this.directory, 'boot_id'), '');
+    writeFileSync(join(this.directory, 'interrupts'), '');
     for (const own of ['etc', 'opt', 'boot']) mkdirSync(join(this.directory, own));
     execFileSync('cp', ['-a', '/etc/.', join(this.directory, 'etc')]);
     writeFileSync(join(this.directory, 'etc/described'), `${name}\n`);
@@ -87,12 +88,24 @@ export class Machine {
 
   /** A command that the description answers. */
   install(command: string, path = `bin/${command}`): void {
+    // The same program on each machine, as on real ones: which one it is on, /etc says.
+    this.#program(path, `read -r n </etc/described && exec ${this.#client} "$n" ${command} "$@"`);
+  }
+
+  #program(path: string, script: string): void {
     const program = join(this.directory, path);
     mkdirSync(dirname(program), { recursive: true });
-    // The same program on each machine, as on real ones: which one it is on, /etc says.
-    const script = `#!/bin/sh\nread -r n </etc/described && exec ${this.#client} "$n" ${command} "$@"\n`;
-    writeFileSync(program, script);
+    writeFileSync(program, `#!/bin/sh\n${script}\n`);
     chmodSync(program, 0o755);
+  }
+
+  /** The same of one that has what it reads as its first argument. Of tee that is what goes to sysfs, and nothing else. */
+  installFed(command: string): void {
+    const real = command === 'tee' ? 'case $1 in /sys/*) ;; *) exec /usr/bin/tee "$@" ;; esac\n' : '';
+    this.#program(
+      `bin/${command}`,
+      `${real}read -r n </etc/described && exec ${this.#client} "$n" ${command} "$(cat)" "$@"`,
+    );
   }
 
   /** A file of its disk: below etc, opt or boot. */
@@ -169,6 +182,14 @@ export class Machine {
 
   get lines(): string[] {
     return readFileSync(join(this.directory, 'kmsg'), 'utf8').split('\n');
+  }
+
+  /** How often a driver was interrupted, of two CPUs. In place: it is bound to where it is read. */
+  interrupts(driver: string, count: number): void {
+    writeFileSync(
+      join(this.directory, 'interrupts'),
+      `           CPU0       CPU1\n  1:          9          0   IO-APIC   1-edge      i8042\n 24: ${String(count).padStart(10)}          0   PCI-MSI 32768-edge      ${driver}\n`,
+    );
   }
 
   /** A file below /sys. */

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../src/run/session.ts';
 import { readRun } from '../../../src/record/read-run.ts';
 import type { RunRecord } from '../../../src/record/run-record.ts';
 import { runExperiment } from '../../../src/run/run.ts';
-import type { DescribedXen } from './suite.ts';
+import type { Described } from './suite.ts';
 
 export interface Measured extends Outcome {
   record: RunRecord;
@@ -21,7 +21,7 @@ export interface Asked {
 
 /** An experiment of two samples a trial on a described host; its baseline is dom0's own GPU. @returns its file, in a folder of its own */
 export function experimentIn(
-  xen: DescribedXen,
+  xen: Described,
   { modes, blocks = 1, workload = 'mmul 20', limit = '60s' }: Asked,
 ): string {
   const file = join(mkdtempSync(join(xen.folder, 'run-')), 'experiment.yaml');
@@ -43,7 +43,7 @@ limits: { trial: ${limit} }
 }
 
 /** The same, run to its end. */
-export async function measured(xen: DescribedXen, asked: Asked): Promise<Measured> {
+export async function measured(xen: Described, asked: Asked): Promise<Measured> {
   const file = experimentIn(xen, asked);
   const directory = join(file, '../run');
   const outcome = await runExperiment(file, { out: directory });

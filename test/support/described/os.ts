@@ -8,7 +8,8 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, done, failed } from './answer.ts';
 import type { Machine } from './machine.ts';
-import type { Domain, Part, XenHost } from './xen-host.ts';
+import type { DescribedHost, Domain, Part } from './host.ts';
+import { XenHost } from './xen-host.ts';
 
 const DRIVERS = ['nouveau', 'i915'];
 
@@ -22,9 +23,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 export class Os implements Part {
   /** Machines whose kernels are put anywhere, unless they are told not to. */
   readonly kaslr = new Set<string>();
-  readonly #host: XenHost;
+  readonly #host: DescribedHost;
 
-  constructor(host: XenHost) {
+  constructor(host: DescribedHost) {
     this.#host = host;
     host.plug(this);
   }
@@ -36,8 +37,9 @@ export class Os implements Part {
       machine.disk('boot/grub/grub.cfg', `linux /vmlinuz ${parameters.toString()}\n`);
       return done();
     },
-    reboot: ({ name }: Machine): Answer => {
-      if (name === 'dom0') this.#host.reboot();
+    reboot: (machine: Machine): Answer => {
+      const { name } = machine;
+      if (machine === this.#host.machine) this.#host.reboot();
       else {
         this.#host.end(name);
         this.#host.create(name, new Map());
@@ -69,7 +71,7 @@ export class Os implements Part {
       join(machine.directory, 'kallsyms'),
       isMoved ? 'ffffffffa2600000 T _text\n' : machine.disk(`boot/System.map-${release()}`),
     );
-    if (domain?.config.has('vdispl') !== true) return;
+    if (domain?.config.has('vdispl') !== true || !(this.#host instanceof XenHost)) return;
     // drivers/gpu/drm/xen/xen_drm_front.c: its own card, by a driver of xenbus.
     this.#host.store.write(`/local/domain/${domain.id}/device/vdispl/0/state`, '4');
     machine.load('drm_xen_front', {});

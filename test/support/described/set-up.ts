@@ -1,7 +1,6 @@
 /** A whole set-up on a described Xen host: its experiment file, and what is done to either as doctor says. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { isMap, parse, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import { checkExperiment } from '../../../src/run/doctor.ts';
 import type { Examined, Remedy } from '../../../src/words/examined.ts';
@@ -64,27 +63,6 @@ design: { blocks: 1, samples: 2, warmup: 0, aa: false }
     host.reboot();
   }
 
-  /** Until those of its machines that are on answer. */
-  async ready(): Promise<void> {
-    const { host } = this.xen;
-    const names = ['dom0', ...this.guests.filter((name) => host.domains.has(name))];
-    for (const name of names) {
-      let tries = 0;
-      while (!(await this.answers(name))) if (++tries > 200) throw new Error(`${name} does not answer`);
-    }
-  }
-
-  /** Runs a command line, as root on one of its machines, which may boot by it. */
-  async run(name: string, command: string): Promise<void> {
-    await execa('ssh', ['-F', this.xen.sshConfig, name, command], { reject: false, stdin: 'ignore' });
-  }
-
-  /** ssh's own status is 255, be it refused or cut off. */
-  async answers(name: string): Promise<boolean> {
-    const { exitCode } = await execa('ssh', ['-F', this.xen.sshConfig, name, 'true'], { reject: false });
-    return exitCode === 0;
-  }
-
   /** Sets a key of the experiment file; workloads are told by their names. */
   set(key: string, value: string): void {
     const document = parseDocument(readFileSync(this.file, 'utf8'));
@@ -104,10 +82,10 @@ design: { blocks: 1, samples: 2, warmup: 0, aa: false }
 
   /** @param known what only the file’s author knows */
   async apply(remedy: Remedy, known: string | undefined): Promise<void> {
-    if ('run' in remedy) await this.run(remedy.on, remedy.run);
+    if ('run' in remedy) await this.xen.run(remedy.on, remedy.run);
     else this.set(remedy.key, remedy.value ?? known ?? '');
     this.xen.host.settle();
-    await this.ready();
+    await this.xen.ready();
   }
 }
 

@@ -1,36 +1,57 @@
-/** A described Xen host for a suite of tests; gone when the suite ends. */
+/** A described host for a suite of tests; gone when the suite ends. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { after, before } from 'node:test';
+import type { DescribedHost } from './host.ts';
+import { KvmHost } from './kvm-host.ts';
 import { XenHost } from './xen-host.ts';
 
-export interface DescribedXen {
-  readonly host: XenHost;
+export interface Described<Host extends DescribedHost = DescribedHost> {
+  readonly host: Host;
   /** A new folder of the suite's own. */
   readonly folder: string;
   /** Its ssh_config. */
   readonly sshConfig: string;
   /**
-   * The targets of an experiment there: dom0, by this name, and the guests, which it powers.
+   * The targets of an experiment there: the host, by this name, and the guests, which it powers.
    * @param machine Its name among `machines`: then it is also a target without Xen, `bare` for `dom0`.
    */
   targets: (dom0?: string, machine?: string) => string;
+  /** Runs a command line, as root on one of its machines, which may boot by it. */
+  run: (name: string, command: string) => Promise<void>;
+  /** Whether it lets in who logs in; ssh's own status is 255, be it refused or cut off. */
+  answers: (name: string) => Promise<boolean>;
+  /** Until those of its machines that are on answer. */
+  ready: () => Promise<void>;
 }
 
+export type DescribedXen = Described<XenHost>;
+export type DescribedKvm = Described<KvmHost>;
+
 /** @param plug puts its parts in, before it is booted */
-export function describedXen(guests: readonly string[], plug: (host: XenHost) => void): DescribedXen {
-  let host: XenHost | undefined;
+export const describedXen = (guests: readonly string[], plug: (host: XenHost) => void): DescribedXen =>
+  described(() => new XenHost(guests), plug);
+
+export const describedKvm = (guests: readonly string[], plug: (host: KvmHost) => void): DescribedKvm =>
+  described(() => new KvmHost(guests), plug);
+
+function described<Host extends DescribedHost>(
+  make: () => Host,
+  plug: (host: Host) => void,
+): Described<Host> {
+  let host: Host | undefined;
   let folder = '';
   let sshConfig = '';
-  const made = (): XenHost => {
+  const made = (): Host => {
     if (host === undefined)
       throw new Error('the host is made before the suite’s tests, not while they are declared');
     return host;
   };
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vgb-test-'));
-    host = new XenHost(guests);
+    host = make();
     plug(host);
     ({ sshConfig } = await host.start());
   });
@@ -38,7 +59,20 @@ export function describedXen(guests: readonly string[], plug: (host: XenHost) =>
     await host?.close();
     rmSync(folder, { recursive: true, force: true });
   });
+  const run = (name: string, command: string) =>
+    execa('ssh', ['-F', sshConfig, name, command], { reject: false, stdin: 'ignore' });
+  const answers = async (name: string) => (await run(name, 'true')).exitCode === 0;
   return {
+    run: async (name, command) => {
+      await run(name, command);
+    },
+    answers,
+    ready: async () => {
+      for (const name of [made().machine.name, ...made().domains.keys()]) {
+        let tries = 0;
+        while (!(await answers(name))) if (++tries > 200) throw new Error(`${name} does not answer`);
+      }
+    },
     get host() {
       return made();
     },
@@ -48,18 +82,21 @@ export function describedXen(guests: readonly string[], plug: (host: XenHost) =>
     get sshConfig() {
       return sshConfig;
     },
-    targets: (dom0 = 'dom0', machine?: string) =>
-      [
+    targets: (name, machine) => {
+      const own = made().machine.name;
+      const on = name ?? own;
+      return [
         ...(machine === undefined
-          ? [`  ${dom0}: { ssh: dom0, config: ${sshConfig} }`]
+          ? [`  ${on}: { ssh: ${own}, config: ${sshConfig} }`]
           : [
-              `  ${dom0.replace('dom0', 'bare')}: { ssh: dom0, config: ${sshConfig}, machine: ${machine}, boot: bare }`,
-              `  ${dom0}: { ssh: dom0, config: ${sshConfig}, machine: ${machine}, boot: xen }`,
+              `  ${on.replace('dom0', 'bare')}: { ssh: ${own}, config: ${sshConfig}, machine: ${machine}, boot: bare }`,
+              `  ${on}: { ssh: ${own}, config: ${sshConfig}, machine: ${machine}, boot: xen }`,
             ]),
-        ...guests.map(
-          (name) =>
-            `  ${name}: { ssh: ${name}, config: ${sshConfig}, host: ${dom0}, power: { use: xl, config: /etc/xen/${name}.cfg, ready: 5s, console: ${made().consoleOf(name)} } }`,
+        ...made().guests.map(
+          (guest) =>
+            `  ${guest.name}: { ssh: ${guest.name}, config: ${sshConfig}, host: ${on}, power: ${made().powerOf(guest.name)} }`,
         ),
-      ].join('\n'),
+      ].join('\n');
+    },
   };
 }

@@ -86,12 +86,12 @@ export class Xengt implements Part {
     const { low, high, fences } = wanted(settings);
     if (this.#instances.size + 1 >= MOST) {
       this.#host.dom0.log('vGT error:(vgt_create:123) vGT: allocate_vgt_id() failed', 3);
-      return 'create_vgt_instance: No space left on device';
+      return 'device model did not start: create_vgt_instance: No space left on device';
     }
     const left = this.#left();
     if (low <= left.low && high <= left.high && fences <= left.fences) return undefined;
     this.#host.dom0.log('vGT: create_vgt_instance: no enough available aperture/gm/fence!', 4);
-    return 'create_vgt_instance: Cannot allocate memory';
+    return 'device model did not start: create_vgt_instance: Cannot allocate memory';
   }
 
   #bootHost(dom0: Machine): void {
