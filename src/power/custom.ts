@@ -33,6 +33,8 @@ export const custom = powerKind({
     return {
       start: `${running} || ( ${start}\n)`,
       startWith: undefined,
+      lend: undefined,
+      holder: 'vfio-pci',
       shutdown: `! ${running} || timeout ${SHUTDOWN_S} sh -c ${quote(shutdown)}
 ! ${running} || { echo 'it did not shut down by itself: destroyed'; ( ${destroy}\n); }`,
       destroy: `! ${running} || ( ${destroy}\n)`,

@@ -71,6 +71,8 @@ printf '%s\\n' ${quote(`it did not quit: ${socket} is another client’s, or QEM
 ) </dev/null && { ${within(LISTEN_S, 'until')} || {
 echo ${quote(`started, but nobody answers at ${socket}`)} >&2; false; }; }; }`,
       startWith: undefined,
+      lend: undefined,
+      holder: 'vfio-pci',
       shutdown,
       destroy: `! ${running} || ${end}`,
       restart: `( ${shutdown}

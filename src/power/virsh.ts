@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { quote } from '../words/quote.ts';
 import { powerKind, powerSchema } from './kind.ts';
+import { lendByLibvirt } from './hostdev.ts';
 import { SHUTDOWN_S } from './limits.ts';
 
 const schema = powerSchema(
@@ -44,6 +45,8 @@ export const virsh = powerKind({
     return {
       start: `vgb_id=${id} && { [ "$vgb_id" != - ] || ${tool} start ${quote(domain)}; }`,
       startWith: undefined,
+      lend: (devices) => lendByLibvirt(tool, domain, id, devices),
+      holder: 'vfio-pci',
       shutdown: whereOn(`{ ${tool} shutdown "$vgb_id" && ${wait}; } ||
 ${off} || { echo 'it did not shut down by itself: destroyed'; ${end}; }`),
       destroy: whereOn(end),

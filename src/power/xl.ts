@@ -36,6 +36,18 @@ export const xl = powerKind({
     return {
       start: startWith([]),
       startWith,
+      // xl passes a whole list: one in its xl.cfg is not added to.
+      lend: (devices) => {
+        const all = devices.flatMap((device) => ('pci' in device ? [device] : []));
+        const list = all.map(({ pci, permissive = false }) => `"${pci}${permissive ? ',permissive=1' : ''}"`);
+        return {
+          has: `{ ${running} && ${all.map(({ pci }) => `xl pci-list ${name} | grep -qwF ${quote(pci)}`).join(' && ')}; }`,
+          own: 'false',
+          start: startWith([`pci=[${list.join(',')}]`]),
+          takeBack: ':',
+        };
+      },
+      holder: 'pciback',
       // -F: by an ACPI event, where the guest has no driver that listens to xenstore.
       shutdown: `! ${running} || timeout ${SHUTDOWN_S} xl shutdown -w -F ${name}
 i=0

@@ -55,6 +55,9 @@ describe('power by xl', () => {
     ];
     for (const script of scripts) execFileSync('sh', ['-n', '-c', script]);
     assert.match(power.startWith?.(['vgt=1']) ?? '', / xl create '\/etc\/xen\/a b'\\''s\.cfg' vgt=1$/);
+    const { has = '', start = '' } = power.lend?.([{ pci: '0000:01:00.0', permissive: true }]) ?? {};
+    for (const script of [has, start]) execFileSync('sh', ['-n', '-c', script]);
+    assert.match(start, / xl create \S.* 'pci=\["0000:01:00\.0,permissive=1"\]'$/);
     assert.match(power.console ?? '', /guest-0-a\.b\.log/);
   });
 });

@@ -82,6 +82,32 @@ describe('power by virsh', () => {
       assert.equal(stateOf(name), 'shut off');
     });
 
+  it('has devices of the host added to a guest’s configuration, and taken out again, once each', () => {
+    const power = guest('lent', 'ignores its power button');
+    const pci = '0000:fe:1f.3';
+    const mdev = 'a297db4a-f4c2-11e6-90f6-d3b88d6c9525';
+    const lend = power.lend?.([{ pci }, { mdev }]);
+    assert.ok(lend !== undefined);
+    const devices = () => libvirt.virsh('dumpxml', '--inactive', 'lent').match(/<hostdev /g)?.length ?? 0;
+    for (const shell of SHELLS) {
+      assert.equal(sh(lend.own, shell).status, 1);
+      // No such device is here, so that it does not start; its configuration is another’s business.
+      const { status, stderr } = sh(lend.start, shell);
+      assert.notEqual(status, 0);
+      assert.match(stderr, /Failed to start domain/);
+      assert.deepEqual([devices(), sh(lend.own, shell).status, sh(lend.has, shell).status], [2, 0, 1]);
+      sh(lend.start, shell);
+      assert.equal(devices(), 2);
+      for (const script of [lend.takeBack, lend.takeBack]) assert.equal(sh(script, shell).status, 0);
+      assert.equal(devices(), 0);
+    }
+    const silent = powerOf({ use: 'virsh', connect: `${libvirt.uri}-not`, ready: 1000 }, 'lent').lend?.([
+      { pci },
+    ]);
+    for (const script of [silent?.has, silent?.own, silent?.start, silent?.takeBack])
+      assert.notEqual(sh(script).status, 0);
+  });
+
   it('does not take a name of digits for another guest’s id', () => {
     const other = guest('other', 'ignores its power button');
     assert.deepEqual(sh(other.start), SILENT);

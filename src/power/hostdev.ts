@@ -1,0 +1,53 @@
+/** Devices of a host in the configuration of a libvirt guest. Source: libvirt’s docs/formatdomain, and virsh(1) of 9.0. */
+import { quote } from '../words/quote.ts';
+import type { HostDevice, Lend } from './power.ts';
+
+interface Hostdev {
+  xml: string;
+  /** What it is told by, as libvirt prints it. */
+  source: string;
+}
+
+/** Whom the device is bound to, libvirt leaves to us: managed="no". */
+function hostdev(device: HostDevice): Hostdev {
+  if ('mdev' in device) {
+    const source = `<address uuid='${device.mdev}'/>`;
+    const kind = "type='mdev' managed='no' model='vfio-pci' display='off'";
+    return { xml: `<hostdev mode='subsystem' ${kind}><source>${source}</source></hostdev>`, source };
+  }
+  const [domain = '', bus = '', slot = '', number = ''] = device.pci.split(/[:.]/);
+  const source = `<address domain='0x${domain}' bus='0x${bus}' slot='0x${slot}' function='0x${number}'/>`;
+  const kind = "type='pci' managed='no'";
+  return { xml: `<hostdev mode='subsystem' ${kind}><source>${source}</source></hostdev>`, source };
+}
+
+/**
+ * By the guest’s own configuration, which the next start takes: the device is added to it, and taken out of it again. Where
+ * libvirt does not answer, nothing is known, and all of them fail.
+ * @param tool virsh, connected
+ * @param id prints the guest’s id, a dash where it is off
+ */
+export function lendByLibvirt(
+  tool: string,
+  domain: string,
+  id: string,
+  devices: readonly HostDevice[],
+): Lend {
+  const all = devices.map(hostdev);
+  const name = quote(domain);
+  const read = (which: string) => `vgb_x=$(${tool} dumpxml${which} ${name})`;
+  const each = all.map(({ source }) => `case $vgb_x in *${quote(source)}*) ;; *) false ;; esac`).join(' && ');
+  const change = (verb: string, { xml }: Hostdev) =>
+    `printf %s ${quote(xml)} | ${tool} ${verb} ${name} /dev/stdin --config || exit 1`;
+  const lines = (of: (device: Hostdev) => string) => all.map(of).join('\n');
+  return {
+    has: `{ vgb_id=${id} && [ "$vgb_id" != - ] && ${read('')} && ${each}; }`,
+    own: `{ ${read(' --inactive')} && ${each}; }`,
+    start: `vgb_id=${id} && ${read(' --inactive')} || exit 1
+[ "$vgb_id" = - ] || exit 0
+${lines((device) => `case $vgb_x in *${quote(device.source)}*) ;; *) ${change('attach-device', device)} ;; esac`)}
+${tool} start ${name}`,
+    takeBack: `${read(' --inactive')} || exit 1
+${lines((device) => `case $vgb_x in *${quote(device.source)}*) ${change('detach-device', device)} ;; esac`)}`,
+  };
+}
