@@ -3,13 +3,14 @@ import { gpuName } from '../words/gpu.ts';
 import { quote } from '../words/quote.ts';
 import { factsOf } from './facts.ts';
 import type { Gpu, Place } from './mode.ts';
+import { PCI_ADDRESS, pciDevice } from './sysfs.ts';
 
 /**
- * Of display devices (PCI class 03), and where a DRM device is named, of that one. The product’s UUID is root’s to read; the
+ * Of display devices (PCI class 03), and where a DRM device or a PCI address is named, of that one. The product’s UUID is root’s to read; the
  * GPU’s own is told by NVIDIA’s driver. Source: its README, “The /proc interface”.
  */
 function script(device: string | undefined): string {
-  const node = device === undefined ? '' : `/sys/class/drm/${device.split('/').at(-1) ?? ''}/device`;
+  const node = device === undefined ? '' : placeOf(device);
   return String.raw`grep -qw hypervisor /proc/cpuinfo && ! grep -qs control_d /proc/xen/capabilities && exit 0
 t() { vgb_d=$(readlink -f "$1"); printf 'gpu\t%s %s %s %s\n' "$(cat "$1/vendor")" "$(cat "$1/device")" "$(basename "$vgb_d")" "$(basename "$(readlink "$1/driver")")"
 [ -r "/proc/driver/nvidia/gpus/$(basename "$vgb_d")/information" ] && printf 'uuid\t%s\n' "$(sed -n 's/^GPU UUID:[[:space:]]*//p' "/proc/driver/nvidia/gpus/$(basename "$vgb_d")/information")"; }
@@ -24,8 +25,14 @@ printf 'machine\t%s\n' "$(cat /sys/class/dmi/id/product_uuid 2>/dev/null)"
 :`;
 }
 
+function placeOf(device: string): string {
+  return PCI_ADDRESS.test(device)
+    ? pciDevice(device)
+    : `/sys/class/drm/${device.split('/').at(-1) ?? ''}/device`;
+}
+
 /**
- * The GPU of a machine: the one behind a DRM device node, or else its only display device.
+ * The GPU of a machine: the one behind a DRM device node or at a PCI address, or else its only display device.
  * @returns undefined where there is none, or several and none is named; and in a guest, which can’t tell whose it is.
  * @throws LinkLost
  */

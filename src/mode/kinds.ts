@@ -10,6 +10,7 @@ import { labPassthrough } from './lab-passthrough/kind.ts';
 import { labPvdrm } from './lab-pvdrm/kind.ts';
 import type { Mode } from './mode.ts';
 import { native } from './native/kind.ts';
+import { passthrough } from './passthrough/kind.ts';
 import { pvdrm } from './pvdrm/kind.ts';
 import { xengt } from './xengt/kind.ts';
 
@@ -18,6 +19,7 @@ const KINDS = [
   native,
   pvdrm,
   xengt,
+  passthrough,
   custom,
   labNative,
   labPassthrough,

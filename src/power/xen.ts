@@ -10,17 +10,19 @@ elif vgb_e=$(xl list 2>&1 >/dev/null); then vgb_x=works
 else vgb_x="fails: $(printf '%s\n' "$vgb_e" | tail -n 1)"; fi
 printf 'xl\t%s\n' "$vgb_x"`;
 
+/** Only root may do what a mode does on a host. @param uid whose login it is */
+export function notRoot(uid: string | undefined, host: string): Look {
+  return amiss('it is root who logs in', `user ${uid ?? 'unknown'}`, 'let root log in there (root@HOST)', {
+    key: `targets.${host}.ssh`,
+    value: undefined,
+  });
+}
+
 /** Of the facts above, what is amiss; with the first, nothing else there can be told. @param host its name */
 export function examineXen(facts: ReadonlyMap<string, string>, host: string, guest: string): Look[] {
   const [uid, xl = 'not told'] = [facts.get('uid'), facts.get('xl')];
   const what = 'Xen’s toolstack answers';
-  if (uid !== '0')
-    return [
-      amiss('it is root who logs in', `user ${uid ?? 'unknown'}`, 'let root log in there (root@HOST)', {
-        key: `targets.${host}.ssh`,
-        value: undefined,
-      }),
-    ];
+  if (uid !== '0') return [notRoot(uid, host)];
   // That is told where programs are looked for.
   if (xl === 'works' || xl === 'missing') return [];
   if (facts.get('xen') !== 'xen')

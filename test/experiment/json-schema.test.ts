@@ -27,6 +27,7 @@ const MODES: Record<string, object> = {
   native: { use: 'native', on: 'bare' },
   pvdrm: { use: 'pvdrm', on: 'u1' },
   xengt: { use: 'xengt', on: 'u1' },
+  passthrough: { use: 'passthrough', on: 'u1', device: '0000:01:00.0' },
   custom: { use: 'custom', on: 'bare' },
   'lab-native': { use: 'lab-native', on: 'lab' },
   'lab-passthrough': { use: 'lab-passthrough', on: 'g1' },

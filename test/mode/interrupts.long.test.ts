@@ -1,4 +1,4 @@
-/** PVDRM and XenGT, interrupted at each command that changes something: the host is as it was after `restore`. */
+/** Modes that change a host, interrupted at each command that changes something: the host is as it was after `restore`. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -7,17 +7,22 @@ import { restoreRun } from '../../src/run/restore.ts';
 import { runExperiment } from '../../src/run/run.ts';
 import { seeded } from '../../src/statistics/prng.ts';
 import { experimentIn } from '../support/described/measured.ts';
+import type { DescribedHost } from '../support/described/host.ts';
+import type { KvmHost } from '../support/described/kvm-host.ts';
+import { AUDIO, GPU, PciGpu } from '../support/described/pci-gpu.ts';
 import { Pvdrm } from '../support/described/pvdrm.ts';
-import { type DescribedXen, describedXen } from '../support/described/suite.ts';
+import { type Described, describedKvm, describedXen } from '../support/described/suite.ts';
+import type { XenHost } from '../support/described/xen-host.ts';
 import { Xengt } from '../support/described/xengt.ts';
 
 /** `STEPS=100` for all there are. */
 const STEPS = Number(process.env['STEPS'] ?? 5);
 
-const CHANGING = /xenstore-(write|rm|chmod)|modprobe|xl (create|shutdown|destroy)| mmul/;
+const CHANGING =
+  /xenstore-(write|rm|chmod)|modprobe|xl (create|shutdown|destroy|pci-assignable-(add|remove))| tee |virsh .*(start|shutdown|destroy|tach-device)| mmul/;
 
 /** All that a run might leave there, but for what each boot counts on. */
-function stateOf({ host: { store, domains, dom0, crashed } }: DescribedXen) {
+function stateOfXen({ store, domains, dom0, crashed }: XenHost) {
   return {
     store: store.toString().replaceAll(/domain\/[1-9]\d*/g, 'domain/N'),
     domains: [...domains].map(([name, { settings, machine }]) => [name, [...settings], [...machine.modules]]),
@@ -26,15 +31,21 @@ function stateOf({ host: { store, domains, dom0, crashed } }: DescribedXen) {
   };
 }
 
-function describeMode(name: string, xen: DescribedXen, modes: string): void {
+function describeMode<Host extends DescribedHost>(
+  name: string,
+  described: Described<Host>,
+  modes: string,
+  state: (host: Host) => unknown,
+): void {
+  const stateNow = () => state(described.host);
   describe(`${name}, interrupted`, () => {
     /** @param at the command that changes something, from 0, with which the signal comes; never by default */
     async function run(at = Infinity) {
-      const file = experimentIn(xen, { modes });
+      const file = experimentIn(described, { modes });
       const directory = join(file, '../run');
       const stop = new AbortController();
-      const before = xen.host.asked.length;
-      const changes = () => xen.host.asked.slice(before).filter((command) => CHANGING.test(command));
+      const before = described.host.asked.length;
+      const changes = () => described.host.asked.slice(before).filter((command) => CHANGING.test(command));
       const watch = setInterval(() => {
         if (changes().length > at) stop.abort();
       }, 1);
@@ -44,10 +55,10 @@ function describeMode(name: string, xen: DescribedXen, modes: string): void {
     }
 
     it('leaves the host as it was, wherever the signal comes, once it was restored', async (context) => {
-      const before = stateOf(xen);
+      const before = stateNow();
       const { exitCode, steps } = await run();
       assert.equal(exitCode, 0);
-      assert.deepEqual(stateOf(xen), before);
+      assert.deepEqual(stateNow(), before);
       const all = seeded(3).shuffle(steps.map((_, at) => at));
       context.diagnostic(`${Math.min(STEPS, all.length)} of ${all.length} steps`);
       for (const at of all.slice(0, STEPS)) {
@@ -58,7 +69,7 @@ function describeMode(name: string, xen: DescribedXen, modes: string): void {
         const failed = restored.filter(({ ok }) => !ok);
         assert.deepEqual(failed, [], `step ${at}: ${steps[at] ?? ''}`);
         assert.equal(readRun(directory).record.pendingUndo.size, 0);
-        assert.deepEqual(stateOf(xen), before, `step ${at}: ${steps[at] ?? ''}`);
+        assert.deepEqual(stateNow(), before, `step ${at}: ${steps[at] ?? ''}`);
       }
     });
   });
@@ -69,10 +80,32 @@ describeMode(
   describedXen(['guest1'], (host) => new Pvdrm(host)),
   `  native: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }
   pvdrm: { use: pvdrm, on: guest1, cache: true }`,
+  stateOfXen,
 );
 describeMode(
   'XenGT',
   describedXen(['guest2'], (host) => new Xengt(host)),
   `  native: { use: native, on: dom0, driver: i915, hypervisor: allowed }
   mediated: { use: xengt, on: guest2, fences: 8 }`,
+  stateOfXen,
+);
+
+const gpus: PciGpu[] = [];
+const stateOfKvm = ({ domains, configured }: KvmHost) => ({
+  domains: [...domains].map(([name, { settings }]) => [name, [...settings]]),
+  configured: [...configured].flatMap(([name, sources]) => [...sources].map((source) => [name, source])),
+});
+describeMode(
+  'Pass-through on Xen',
+  describedXen(['guest1'], (host) => (gpus[0] = new PciGpu(host, 'pciback'))),
+  `  native: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }
+  passthrough: { use: passthrough, on: guest1, device: '${GPU}', permissive: true }`,
+  (host) => ({ ...stateOfXen(host), drivers: gpus[0]?.drivers }),
+);
+describeMode(
+  'Pass-through under KVM',
+  describedKvm(['guest1'], (host) => (gpus[1] = new PciGpu(host, 'vfio-pci'))),
+  `  native: { use: native, on: kvm, driver: nouveau, hypervisor: allowed }
+  passthrough: { use: passthrough, on: guest1, device: '${GPU}', with: ['${AUDIO}'], reset: bus }`,
+  (host) => ({ ...stateOfKvm(host), drivers: gpus[1]?.drivers }),
 );

@@ -24,7 +24,13 @@ workloads: [{ use: clpeak }]
 }
 
 const USES = modeKinds.map(({ use }) => use);
-const { modes: PLAIN } = experimentOf(Object.fromEntries(USES.map((use) => [use, 'on: a'])));
+/** What a kind has no default for. */
+const REQUIRED: Record<string, string> = {
+  passthrough: ", device: '0000:01:00.0'",
+};
+const { modes: PLAIN } = experimentOf(
+  Object.fromEntries(USES.map((use) => [use, `on: a${REQUIRED[use] ?? ''}`])),
+);
 const plain = (use: string): ModeSpec => PLAIN[use]!;
 const modeOf = (entry: string) => experimentOf({ custom: `on: a, ${entry}` }).modes['custom']!;
 const usesWhere = (holds: (kind: (typeof modeKinds)[number]) => boolean) =>
@@ -34,7 +40,7 @@ describe('the kinds of modes', () => {
   it('that have the whole GPU are those without a boundary to break', () => {
     assert.deepEqual(
       usesWhere(({ facts }) => facts.ownsGpu),
-      ['native', 'lab-native', 'lab-passthrough'],
+      ['native', 'passthrough', 'lab-native', 'lab-passthrough'],
     );
   });
 
@@ -48,13 +54,13 @@ describe('the kinds of modes', () => {
   it('that have room for one guest refuse a second', () => {
     const refused = USES.filter((use) => {
       try {
-        experimentOf({ [use]: 'on: [a, b]' });
+        experimentOf({ [use]: `on: [a, b]${REQUIRED[use] ?? ''}` });
         return false;
       } catch {
         return true;
       }
     });
-    assert.deepEqual(refused, ['lab-passthrough']);
+    assert.deepEqual(refused, ['passthrough', 'lab-passthrough']);
     const { details } = problemOf(() => experimentOf({ 'lab-passthrough': 'on: [a, b]' }));
     assert.match(details!.join('\n'), /one target: lab-passthrough has no room for more guests/);
   });
@@ -64,6 +70,7 @@ describe('the kinds of modes', () => {
       native: 'none',
       pvdrm: 'DRM',
       xengt: 'trap',
+      passthrough: 'device',
       custom: 'unknown',
       'lab-native': 'none',
       'lab-passthrough': 'device',
@@ -79,7 +86,7 @@ describe('the kinds of modes', () => {
   it('whose guests sleep are those on Xen, and your own where they are woken or powered', () => {
     assert.deepEqual(
       usesWhere(({ use, sleeps }) => sleeps(plain(use))),
-      ['pvdrm', 'xengt', ...ON_XEN],
+      ['pvdrm', 'xengt', 'passthrough', ...ON_XEN],
     );
     const { sleeps } = modeKindOf({ use: 'custom' });
     assert.ok(sleeps(modeOf('wake: [w], sleep: [s]')));
@@ -90,7 +97,7 @@ describe('the kinds of modes', () => {
     const needs = (use: string) => modeKindOf({ use } as ModeSpec).needs(plain(use));
     assert.deepEqual(
       usesWhere(({ use, needsHost }) => needsHost(plain(use)) !== undefined),
-      ['pvdrm', 'xengt', ...ON_XEN],
+      ['pvdrm', 'xengt', 'passthrough', ...ON_XEN],
     );
     for (const use of ON_XEN)
       assert.deepEqual(needs(use), [
@@ -108,7 +115,7 @@ describe('the kinds of modes', () => {
   it('that start their guests anew need to know how', () => {
     assert.deepEqual(
       usesWhere(({ use, needsPower }) => needsPower(plain(use)) !== undefined),
-      ['pvdrm', 'xengt'],
+      ['pvdrm', 'xengt', 'passthrough'],
     );
   });
 
@@ -213,6 +220,11 @@ describe('what it costs to change an option', () => {
       'xengt.aperture: guest boot',
       'xengt.graphics-memory: guest boot',
       'xengt.fences: guest boot',
+      'passthrough.device: guest boot',
+      'passthrough.with: guest boot',
+      'passthrough.reset: guest boot',
+      'passthrough.permissive: guest boot',
+      'passthrough.confidential: machine boot',
       'custom.power: guest boot',
       'custom.prepare: machine boot',
     ]);

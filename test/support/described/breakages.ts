@@ -2,7 +2,8 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PLAIN_USER } from './machine.ts';
-import type { PvdrmSetUp, SetUp, XengtSetUp } from './set-up.ts';
+import { AUDIO, GPU } from './pci-gpu.ts';
+import type { PassthroughSetUp, PvdrmSetUp, SetUp, XengtSetUp } from './set-up.ts';
 
 /** One of several, by chance. */
 export type Draw = <T>(from: readonly T[]) => T;
@@ -28,14 +29,8 @@ function recreate({ xen: { host } }: SetUp, guest: string): void {
   host.create(guest, new Map());
 }
 
-const onBoth: Breakage[] = [
-  {
-    name: 'a baseline that is no longer told of its hypervisor',
-    breaks: (setUp) => {
-      setUp.set('modes.native.hypervisor', 'none');
-      return { target: 'dom0', found: /no hypervisor below.*xen/ };
-    },
-  },
+/** Of a GPU whose driver dom0 has chosen. */
+const onDrivers: Breakage[] = [
   {
     name: 'a GPU that no driver has',
     breaks: (setUp) => {
@@ -50,6 +45,16 @@ const onBoth: Breakage[] = [
       const driver = draw(['nvidia', 'xen-pciback']);
       if (gpuIs !== undefined) host.dom0.gpu(gpuIs.address, gpuIs.ids, driver);
       return { target: 'dom0', found: new RegExp(`drives /dev/dri/card0: 0000:0.* is bound to ${driver}`) };
+    },
+  },
+];
+
+const onAny: Breakage[] = [
+  {
+    name: 'a baseline that is no longer told of its hypervisor',
+    breaks: (setUp) => {
+      setUp.set('modes.native.hypervisor', 'none');
+      return { target: 'dom0', found: /no hypervisor below.*xen/ };
     },
   },
   {
@@ -118,7 +123,8 @@ const onBoth: Breakage[] = [
 ];
 
 const onPvdrm: Breakage<PvdrmSetUp>[] = [
-  ...onBoth,
+  ...onAny,
+  ...onDrivers,
   {
     name: 'a guest that is logged into by somebody else than root',
     breaks: (setUp, draw) => {
@@ -225,7 +231,8 @@ const onPvdrm: Breakage<PvdrmSetUp>[] = [
 ];
 
 const onXengt: Breakage<XengtSetUp>[] = [
-  ...onBoth,
+  ...onAny,
+  ...onDrivers,
   {
     name: 'a dom0 that was booted without vGT',
     breaks: ({ xengt, xen: { host } }) => {
@@ -286,13 +293,51 @@ const onXengt: Breakage<XengtSetUp>[] = [
   },
 ];
 
+const onPassthrough: Breakage<PassthroughSetUp>[] = [
+  ...onAny,
+  {
+    name: 'a pciback that is not loaded',
+    breaks: ({ gpu, xen: { host } }) => {
+      gpu.faults = { noPciback: true };
+      host.reboot();
+      return { target: 'dom0', found: /dom0 has pciback: no \/sys\/bus\/pci\/drivers\/pciback/ };
+    },
+  },
+  {
+    name: 'a guest of a type that gets no device',
+    breaks: (setUp) => {
+      setUp.xen.host.configure('guest6', { type: '"pvh"' });
+      recreate(setUp, 'guest6');
+      return { target: 'dom0', found: /guest6 is of a type that can be given a device: pvh/ };
+    },
+  },
+  {
+    name: 'the address of something else',
+    breaks: (setUp, draw) => {
+      setUp.set('modes.passthrough.device', `'${draw([AUDIO, '0000:99:00.0'])}'`);
+      return { target: 'dom0', found: /is a GPU: (class 0x040300|no such PCI device)/, known: `'${GPU}'` };
+    },
+  },
+  {
+    name: 'a way to reset it that it has not',
+    breaks: (setUp) => {
+      setUp.set('modes.passthrough.reset', 'acpi');
+      return { target: 'dom0', found: /it can be reset by acpi: reset_method has flr bus/ };
+    },
+  },
+];
+
 /** Every way, with the set-up that it breaks. */
-export function breakagesOf(pvdrm: PvdrmSetUp, xengt: XengtSetUp) {
+export function breakagesOf(pvdrm: PvdrmSetUp, xengt: XengtSetUp, passthrough: PassthroughSetUp) {
   const of = <S extends SetUp>(setUp: S, system: string, list: readonly Breakage<S>[]) =>
     list.map(({ name, breaks }) => ({
       name: `${name}, with ${system}`,
       setUp: setUp,
       breaks: (draw: Draw) => breaks(setUp, draw),
     }));
-  return [...of(pvdrm, 'PVDRM', onPvdrm), ...of(xengt, 'XenGT', onXengt)];
+  return [
+    ...of(pvdrm, 'PVDRM', onPvdrm),
+    ...of(xengt, 'XenGT', onXengt),
+    ...of(passthrough, 'pass-through', onPassthrough),
+  ];
 }

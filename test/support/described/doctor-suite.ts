@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { seeded } from '../../../src/statistics/prng.ts';
 import { breakagesOf } from './breakages.ts';
-import { PvdrmSetUp, XengtSetUp } from './set-up.ts';
+import { PassthroughSetUp, PvdrmSetUp, XengtSetUp } from './set-up.ts';
 
 /** `DOCTOR_SEED=7 DOCTOR_BROKEN=100` for others, and for all there are. */
 const SEED = Number(process.env['DOCTOR_SEED'] ?? 1);
@@ -12,7 +12,7 @@ const SEED = Number(process.env['DOCTOR_SEED'] ?? 1);
 export function describeDoctor(count: number): void {
   const broken = Number(process.env['DOCTOR_BROKEN'] ?? count);
   describe(`doctor, of set-ups of seed ${SEED}`, () => {
-    const [pvdrm, xengt] = [new PvdrmSetUp(), new XengtSetUp()];
+    const [pvdrm, xengt, passthrough] = [new PvdrmSetUp(), new XengtSetUp(), new PassthroughSetUp()];
     const random = seeded(SEED);
     const draw = <T>(from: readonly T[]): T => {
       const one = from[random.uint32() % from.length];
@@ -20,7 +20,7 @@ export function describeDoctor(count: number): void {
       return one;
     };
 
-    for (const [name, setUp] of Object.entries({ PVDRM: pvdrm, XenGT: xengt }))
+    for (const [name, setUp] of Object.entries({ PVDRM: pvdrm, XenGT: xengt, 'pass-through': passthrough }))
       it(`finds nothing amiss with a healthy one of ${name}, and changes nothing`, async () => {
         setUp.renew();
         await setUp.xen.ready();
@@ -33,14 +33,14 @@ export function describeDoctor(count: number): void {
           [before, false],
         );
         const changing =
-          /xenstore-(write|rm|chmod)|modprobe (?!-n)|xl (create|shutdown|destroy)|mount|reboot/;
+          /xenstore-(write|rm|chmod)|modprobe (?!-n)|xl (create|shutdown|destroy|pci-a)|tee|mount|reboot/;
         assert.deepEqual(
           host.asked.slice(asked).filter((command) => changing.test(command)),
           [],
         );
       });
 
-    const left = breakagesOf(pvdrm, xengt);
+    const left = breakagesOf(pvdrm, xengt, passthrough);
     for (let drawn = 0; drawn < broken && left.length > 0; drawn++) {
       const breakage = draw(left);
       left.splice(left.indexOf(breakage), 1);

@@ -5,6 +5,7 @@ import { isMap, parse, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import { checkExperiment } from '../../../src/run/doctor.ts';
 import type { Examined, Remedy } from '../../../src/words/examined.ts';
 import { Os } from './os.ts';
+import { GPU, PciGpu } from './pci-gpu.ts';
 import { Pvdrm } from './pvdrm.ts';
 import { type DescribedXen, describedXen } from './suite.ts';
 import { Xengt } from './xengt.ts';
@@ -133,6 +134,29 @@ export class XengtSetUp extends SetUp {
 
   override renew(): void {
     this.xengt.faults = {};
+    super.renew();
+  }
+}
+
+/** Pass-through’s, on Xen. */
+export class PassthroughSetUp extends SetUp {
+  #gpu: PciGpu | undefined;
+
+  constructor() {
+    const modes = [
+      'native: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }',
+      `passthrough: { use: passthrough, on: guest6, device: '${GPU}', reset: flr }`,
+    ];
+    super(['guest6'], ['guest7'], modes, (host) => (this.#gpu = new PciGpu(host, 'pciback')));
+  }
+
+  get gpu(): PciGpu {
+    if (this.#gpu === undefined) throw new Error('it is plugged in before the first test');
+    return this.#gpu;
+  }
+
+  override renew(): void {
+    this.gpu.faults = {};
     super.renew();
   }
 }

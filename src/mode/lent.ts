@@ -1,0 +1,71 @@
+/** Guests that are started with devices of their hosts, and without them when their mode is left. */
+import type { HostDevice } from '../power/power.ts';
+import { hostOf } from './host.ts';
+import type { Change, Site } from './mode.ts';
+import { powerAt } from './powered.ts';
+
+/** Whether a guest has its devices already, by its own configuration: it is taken as it is then. @throws LinkLost */
+export async function hasAlready(site: Site, devices: readonly HostDevice[]): Promise<boolean> {
+  const { lend } = powerAt(site);
+  if (lend === undefined) return false;
+  return (await hostOf(site).run(lend(devices).has)).exitCode === 0;
+}
+
+/**
+ * The changes that start a guest with devices: it is shut down first where it is on, since a device that it is lent while it
+ * runs is not there for its firmware. They are undone in the reverse order: the guest is off before its devices are put back,
+ * and is started again after that, where it was on.
+ * @param provision what makes the devices ready for a guest
+ * @throws LinkLost
+ */
+export async function startLent(
+  site: Site,
+  devices: readonly HostDevice[],
+  provision: readonly Change[],
+): Promise<Change[]> {
+  const host = hostOf(site);
+  const power = powerAt(site);
+  const lend = power.lend?.(devices);
+  const { stdout } = await host.run(`${power.running} && echo on
+${lend?.own ?? 'false'} && echo own
+:`);
+  const found = stdout.split('\n');
+  const isOn = found.includes('on');
+  const of = site.guest.name;
+  const takeBack = lend === undefined || found.includes('own') ? ':' : lend.takeBack;
+  return [
+    ...(isOn
+      ? [
+          {
+            target: host.name,
+            script: power.shutdown,
+            undo: { target: host.name, script: power.start },
+            power: { of, action: 'stop' as const },
+          },
+        ]
+      : []),
+    ...provision,
+    {
+      target: host.name,
+      script: lend?.start ?? power.start,
+      undo: { target: host.name, script: `( ${power.shutdown}\n) && ( ${takeBack}\n)` },
+      power: { of, action: 'start' },
+    },
+  ];
+}
+
+/** For a guest that does not answer: it is ended, and started with its devices once more. */
+export function restartLent(site: Site, devices: readonly HostDevice[]): Change[] {
+  const host = hostOf(site);
+  const power = powerAt(site);
+  const of = site.guest.name;
+  return [
+    { target: host.name, script: power.shutdown, undo: undefined, power: { of, action: 'stop' } },
+    {
+      target: host.name,
+      script: power.lend?.(devices).start ?? power.start,
+      undo: undefined,
+      power: { of, action: 'start' },
+    },
+  ];
+}

@@ -1,0 +1,12 @@
+/** PCI devices that dom0 keeps for guests of Xen. Source: xl(1) of Xen 4.17, and its tools/xl/xl_pci.c. */
+import { driverOf } from '../sysfs.ts';
+
+/** Takes it from its driver, which xl notes. It may be bound to pciback and refused all the same, as without an IOMMU. */
+export function makeAssignable(address: string): string {
+  return `[ "$(${driverOf(address)})" = pciback ] || xl pci-assignable-add ${address}`;
+}
+
+/** Gives it back to that driver. */
+export function giveBack(address: string): string {
+  return `[ "$(${driverOf(address)})" != pciback ] || xl pci-assignable-remove -r ${address}`;
+}
