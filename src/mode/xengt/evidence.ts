@@ -1,10 +1,11 @@
 /**
  * What both sides say of a guest that XenGT serves. Source: intel/XenGT-Preview-kernel, drivers/gpu/drm/i915/vgt/sysfs.c and
- * debugfs.c; for the guest’s lines drivers/gpu/drm/i915/i915_vgpu.c since Linux 4.0.
+ * debugfs.c.
  */
 import { quote } from '../../words/quote.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { hostOf } from '../host.ts';
+import { I915_FACTS, i915Findings } from '../i915-guest.ts';
 import type { Counters, Finding, Site } from '../mode.ts';
 import type { XengtSpec } from './kind.ts';
 
@@ -32,15 +33,6 @@ for c in ${COUNTED.join(' ')}; do printf 'count %s\t%s\n' $c "$(cat /sys/kernel/
 :`;
 }
 
-/** In the guest, which tells of its ballooning once, at its boot. */
-const GUEST = String.raw`for c in /sys/class/drm/card[0-9]*; do
-  d=$(readlink "$c/device/driver") && printf 'card\t%s %s %s\n' "$(basename $c)" "$(basename $d)" "$(cat $c/device/vendor)"
-done
-l=$(dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null | sed -n 's/^[0-7],[^;]*;//p')
-printf 'ballooned\t%s\n' "$(printf '%s\n' "$l" | sed -n 's/.*Mappable graphic memory: base 0x[0-9a-f]* size \([0-9]*\)KiB.*/\1/p' | tail -n 1)"
-printf 'trouble\t%s\n' "$(printf '%s\n' "$l" | grep -E 'VGT balloon fail|VGT interface version mismatch' | tail -n 1)"
-:`;
-
 export interface Evidence {
   guest: Facts;
   host: Facts;
@@ -49,7 +41,7 @@ export interface Evidence {
 /** @throws LinkLost */
 export async function readEvidence(site: Site): Promise<Evidence> {
   const [guest, host] = await Promise.all([
-    factsOf(site.guest, GUEST),
+    factsOf(site.guest, `${I915_FACTS}\n:`),
     factsOf(hostOf(site), hostScript(site.domain)),
   ]);
   return { guest, host };
@@ -71,7 +63,6 @@ export function findingsOf(site: Site, spec: XengtSpec, { guest, host }: Evidenc
   const at = (facts: Facts, name: string) => facts.get(name) ?? facts.get('failed') ?? 'not told';
   const low = spec.aperture / MIB;
   const all = low + spec['graphics-memory'] / MIB;
-  const [card, ballooned, trouble] = ['card', 'ballooned', 'trouble'].map((name) => guest.get(name) ?? '');
   const counters = Object.keys(countersOf(host)).length;
   return [
     {
@@ -104,20 +95,7 @@ export function findingsOf(site: Site, spec: XengtSpec, { guest, host }: Evidenc
           ? `${counters} of ${COUNTED.length}`
           : 'none below /sys/kernel/debug/vgt: is debugfs mounted?',
     },
-    {
-      target: inGuest,
-      claim: 'its card is Intel’s, bound to i915',
-      ok: / i915 0x8086$/.test(card ?? ''),
-      evidence: card || 'no card',
-    },
-    {
-      target: inGuest,
-      claim: `its driver keeps to an aperture of ${low} MiB`,
-      ok: trouble === '' && (ballooned === '' || Number(ballooned) === low * 1024),
-      // Kernels before 4.0 have other words for it, or none.
-      evidence:
-        trouble || (ballooned === '' ? 'its log says nothing of it' : `ballooned to ${ballooned} KiB`),
-    },
+    ...i915Findings(inGuest, guest, low),
   ];
 }
 

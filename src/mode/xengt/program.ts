@@ -1,4 +1,4 @@
-import { difference } from '../counters.ts';
+import { StayCounters } from '../counters.ts';
 import { gpuOf } from '../gpu.ts';
 import { hostOf } from '../host.ts';
 import type { Change, Counters, Finding, Mode, Site } from '../mode.ts';
@@ -12,8 +12,7 @@ const MIB = 2 ** 20;
 
 /** A guest with a vGT instance, which it gets when it is created, and keeps until it is gone. */
 export function xengtMode(name: string, spec: XengtSpec): Mode {
-  const before = new Map<string, Counters>();
-  const after = new Map<string, Counters>();
+  const counted = new StayCounters();
   return {
     name,
     restarts: true,
@@ -21,28 +20,18 @@ export function xengtMode(name: string, spec: XengtSpec): Mode {
     revive: (sites) =>
       Promise.resolve(sites.flatMap((site) => powerCycle(site, powerAt(site).shutdown, start(site, spec)))),
     prepare: (site) => {
-      before.delete(site.domain);
-      after.delete(site.domain);
+      counted.begin(site.domain);
       return Promise.resolve([]);
     },
     examine: (site) => examineXengt(name, spec, site),
     attest: async (site) => {
       const evidence = await readEvidence(site);
       const findings = findingsOf(site, spec, evidence);
-      const counters = countersOf(evidence.host);
-      const earlier = before.get(site.domain);
-      if (earlier === undefined) {
-        before.set(site.domain, counters);
-        return findings;
-      }
-      after.set(site.domain, counters);
-      return [...findings, served(site, difference(counters, earlier))];
+      const grown = counted.read(site.domain, countersOf(evidence.host));
+      return grown === undefined ? findings : [...findings, served(site, grown)];
     },
     gpu: (site) => gpuOf(hostOf(site), '/dev/dri/card0'),
-    counters: (site) => {
-      const [earlier, later] = [before.get(site.domain), after.get(site.domain)];
-      return Promise.resolve(earlier === undefined || later === undefined ? {} : difference(later, earlier));
-    },
+    counters: (site) => Promise.resolve(counted.of(site.domain)),
     wrap: (command) => command,
     environment: {},
   };
