@@ -65,6 +65,16 @@ export const TRAP: HardwareCosts = {
   },
 };
 
+/** An access that leaves the guest, and is answered by a mediator in the kernel below. */
+export const TRAP_TO_KERNEL: HardwareCosts = {
+  crossing: {
+    low: 1 * us,
+    high: 10 * us,
+    source:
+      'assumed: leaving the guest, the mediator’s look at the access in the kernel below, and the way back',
+  },
+};
+
 /** A message over a ring with an event each way. */
 export const MESSAGE: HardwareCosts = {
   crossing: {

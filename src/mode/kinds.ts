@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { schemasOf } from '../words/schemas.ts';
 import { custom } from './custom/kind.ts';
+import { gvtg } from './gvtg/kind.ts';
 import type { ModeKind, OptionFacts } from './kind.ts';
 import { labEmulation } from './lab-emulation/kind.ts';
 import { labForwarding } from './lab-forwarding/kind.ts';
@@ -19,6 +20,7 @@ const KINDS = [
   native,
   pvdrm,
   xengt,
+  gvtg,
   passthrough,
   custom,
   labNative,

@@ -5,6 +5,9 @@ import { quote } from '../words/quote.ts';
 export const PCI_ADDRESS = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
 export const PCI_ADDRESS_EXPECTED = 'expected a PCI address with its domain, such as 0000:01:00.0';
 
+/** As sysfs names a mediated device. */
+export const MDEV_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 export const pciDevice = (address: string): string => `/sys/bus/pci/devices/${address}`;
 
 /** By tee, which tells the file, and the kernel’s reason, where it is refused. */

@@ -27,6 +27,7 @@ const MODES: Record<string, object> = {
   native: { use: 'native', on: 'bare' },
   pvdrm: { use: 'pvdrm', on: 'u1' },
   xengt: { use: 'xengt', on: 'u1' },
+  gvtg: { use: 'gvtg', on: 'u1', type: 'i915-GVTg_V5_4' },
   passthrough: { use: 'passthrough', on: 'u1', device: '0000:01:00.0' },
   custom: { use: 'custom', on: 'bare' },
   'lab-native': { use: 'lab-native', on: 'lab' },

@@ -7,6 +7,7 @@ import { restoreRun } from '../../src/run/restore.ts';
 import { runExperiment } from '../../src/run/run.ts';
 import { seeded } from '../../src/statistics/prng.ts';
 import { experimentIn } from '../support/described/measured.ts';
+import { Gvtg } from '../support/described/gvtg.ts';
 import type { DescribedHost } from '../support/described/host.ts';
 import type { KvmHost } from '../support/described/kvm-host.ts';
 import { AUDIO, GPU, PciGpu } from '../support/described/pci-gpu.ts';
@@ -108,4 +109,13 @@ describeMode(
   `  native: { use: native, on: kvm, driver: nouveau, hypervisor: allowed }
   passthrough: { use: passthrough, on: guest1, device: '${GPU}', with: ['${AUDIO}'], reset: bus }`,
   (host) => ({ ...stateOfKvm(host), drivers: gpus[1]?.drivers }),
+);
+
+const virtual: Gvtg[] = [];
+describeMode(
+  'GVT-g',
+  describedKvm(['guest1'], (host) => (virtual[0] = new Gvtg(host))),
+  `  native: { use: native, on: kvm, driver: i915, hypervisor: allowed }
+  gvtg: { use: gvtg, on: guest1, type: i915-GVTg_V5_4 }`,
+  (host) => ({ ...stateOfKvm(host), made: virtual[0]?.made }),
 );

@@ -26,6 +26,7 @@ workloads: [{ use: clpeak }]
 const USES = modeKinds.map(({ use }) => use);
 /** What a kind has no default for. */
 const REQUIRED: Record<string, string> = {
+  gvtg: ', type: i915-GVTg_V5_4',
   passthrough: ", device: '0000:01:00.0'",
 };
 const { modes: PLAIN } = experimentOf(
@@ -70,6 +71,7 @@ describe('the kinds of modes', () => {
       native: 'none',
       pvdrm: 'DRM',
       xengt: 'trap',
+      gvtg: 'trap',
       passthrough: 'device',
       custom: 'unknown',
       'lab-native': 'none',
@@ -86,7 +88,7 @@ describe('the kinds of modes', () => {
   it('whose guests sleep are those on Xen, and your own where they are woken or powered', () => {
     assert.deepEqual(
       usesWhere(({ use, sleeps }) => sleeps(plain(use))),
-      ['pvdrm', 'xengt', 'passthrough', ...ON_XEN],
+      ['pvdrm', 'xengt', 'gvtg', 'passthrough', ...ON_XEN],
     );
     const { sleeps } = modeKindOf({ use: 'custom' });
     assert.ok(sleeps(modeOf('wake: [w], sleep: [s]')));
@@ -97,7 +99,7 @@ describe('the kinds of modes', () => {
     const needs = (use: string) => modeKindOf({ use } as ModeSpec).needs(plain(use));
     assert.deepEqual(
       usesWhere(({ use, needsHost }) => needsHost(plain(use)) !== undefined),
-      ['pvdrm', 'xengt', 'passthrough', ...ON_XEN],
+      ['pvdrm', 'xengt', 'gvtg', 'passthrough', ...ON_XEN],
     );
     for (const use of ON_XEN)
       assert.deepEqual(needs(use), [
@@ -115,7 +117,7 @@ describe('the kinds of modes', () => {
   it('that start their guests anew need to know how', () => {
     assert.deepEqual(
       usesWhere(({ use, needsPower }) => needsPower(plain(use)) !== undefined),
-      ['pvdrm', 'xengt', 'passthrough'],
+      ['pvdrm', 'xengt', 'gvtg', 'passthrough'],
     );
   });
 
@@ -220,6 +222,9 @@ describe('what it costs to change an option', () => {
       'xengt.aperture: guest boot',
       'xengt.graphics-memory: guest boot',
       'xengt.fences: guest boot',
+      'gvtg.type: guest boot',
+      'gvtg.device: guest boot',
+      'gvtg.uuid: guest boot',
       'passthrough.device: guest boot',
       'passthrough.with: guest boot',
       'passthrough.reset: guest boot',

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { TRAP_TO_KERNEL } from '../hardware-costs.ts';
+import { modeKind, modeSchema } from '../kind.ts';
+import { MDEV_UUID, PCI_ADDRESS, PCI_ADDRESS_EXPECTED } from '../sysfs.ts';
+
+const schema = modeSchema(
+  'gvtg',
+  {
+    type: z
+      .string()
+      .regex(/^i915-GVTg_V[45]_[1248]$/, {
+        error: 'expected a type such as i915-GVTg_V5_4: V4 of Broadwell or V5, and how many of it fit',
+      })
+      .describe(
+        'Of which type its virtual GPU is: i915-GVTg_V5_4 is one of up to four, with an aperture of 128 MiB, 512 MiB more and a weight of 4 of 16.',
+      ),
+    device: z
+      .string()
+      .regex(PCI_ADDRESS, { error: PCI_ADDRESS_EXPECTED })
+      .default('0000:00:02.0')
+      .describe('The GPU’s PCI address on the guest’s host.'),
+    uuid: z
+      .string()
+      .regex(MDEV_UUID, { error: 'expected a UUID in lower case' })
+      .optional()
+      .describe(
+        'The virtual GPU’s UUID, where what starts the guest names it, or its own configuration has it; a new one for each stay by default.',
+      ),
+  },
+  'GVT-g: Intel’s mediated pass-through under KVM, by virtual GPUs that the host’s i915 offers (Broadwell to Coffee Lake).',
+);
+
+export type GvtgSpec = z.output<typeof schema>;
+
+export const gvtg = modeKind({
+  use: 'gvtg',
+  schema,
+  facts: {
+    boundary: 'trap',
+    ownsGpu: false,
+    mostGuests: 7,
+    attestedUnentered: false,
+    definition: 1,
+    onHardware: false,
+    countingSlows: false,
+    provenance: null,
+  },
+  about: {
+    attested: [
+      'the host has a virtual GPU of `type` for this guest, i915 drives its GPU, and debugfs says that it is active',
+      'libvirt’s live configuration has it, where libvirt powers the guest',
+      'the guest’s card is Intel’s, bound to i915, which says that it is a virtual one of GVT-g, and keeps to its aperture',
+      'the guest’s i915 had interrupts while its trials ran, which one that renders by its CPU has not',
+      'the host’s log has no failure of this virtual GPU',
+      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
+    ],
+    fails: [
+      {
+        told: 'no mdev_supported_types',
+        next: 'boot the host with i915.enable_gvt=1, and modprobe kvmgt',
+      },
+      {
+        told: 'create: No space left on device',
+        next: 'the aperture is given out: remove a virtual GPU (ls /sys/bus/mdev/devices), or take a smaller type',
+      },
+      {
+        told: 'VGT balloon fail',
+        next: 'look at the guest’s log: its i915 could not keep to its part of the graphics memory',
+      },
+      {
+        told: 'Resetting rcs0 for hang on rcs0; fail: shadow page',
+        next: 'a guest has hung the GPU for all: leave out the workload that does it, or try a newer kernel',
+      },
+    ],
+    example: {
+      targets: {
+        host: { ssh: 'igd-host' },
+        guest1: { ssh: 'guest1', host: 'host', power: { use: 'virsh' } },
+      },
+      modes: {
+        native: { use: 'native', on: 'host', driver: 'i915' },
+        gvtg: { use: 'gvtg', on: 'guest1', type: 'i915-GVTg_V5_4' },
+      },
+    },
+  },
+  sleeps: () => true,
+  options: {
+    type: { costs: 'guest boot', shapesFigures: true },
+    device: { costs: 'guest boot', shapesFigures: true },
+    uuid: { costs: 'guest boot', shapesFigures: false },
+  },
+  needsHost: () => 'is mediated by the guest’s host',
+  needsPower: () => 'starts its guest with a virtual GPU',
+  needs: () => [{ at: 'host', program: 'tee' }],
+  contradictions: ({ on, uuid }) =>
+    uuid !== undefined && on.length > 1
+      ? [
+          {
+            key: ['uuid'],
+            expected: 'a mode of one guest, or no uuid: each guest has one of its own',
+            found: uuid,
+          },
+        ]
+      : [],
+  hardwareCosts: TRAP_TO_KERNEL,
+  program: async () => (await import('./program.ts')).gvtgMode,
+});
