@@ -1,5 +1,5 @@
 /**
- * Takes the README's pictures from the sample's page, and draws that of docs/trend.md from its example: `npm run screenshots`,
+ * Takes the pictures of docs/ from the sample's page, and draws that of docs/trend.md from its example: `npm run screenshots`,
  * once those were made anew. Needs Chromium.
  */
 import { writeFileSync } from 'node:fs';
@@ -14,6 +14,8 @@ import { exampleHistory } from '../test/trend/example-history.ts';
 const ROOT = join(import.meta.dirname, '..');
 /** Of the page, and the file in docs/. */
 const PICTURES = { '#answer': 'answer.png', '#matrix': 'matrix.png' } as const;
+/** Of a cell: what fits into the window. */
+const CELL = 'cell.png';
 
 const example = trendOf(exampleHistory()).groups.flatMap((group) => trendCharts(group, 'trend'));
 const stepped = example.find(({ title }) => title.startsWith('cached, mmul'));
@@ -25,6 +27,11 @@ try {
   await page.goto(pathToFileURL(join(ROOT, 'reports/sample/index.html')).href);
   for (const [part, file] of Object.entries(PICTURES))
     await page.locator(part).screenshot({ path: join(ROOT, 'docs', file) });
+  // The last workload's second mode: none that differs in nothing from its baseline.
+  const row = page.getByRole('table', { name: 'Workloads by modes' }).getByRole('row').last();
+  await row.getByRole('link').nth(1).click();
+  await page.locator('#cell canvas[data-drawn]').first().waitFor();
+  await page.screenshot({ path: join(ROOT, 'docs', CELL) });
 } finally {
   await browser.close();
 }

@@ -19,6 +19,8 @@ export const NAMED = [
   'lab',
   'compare',
   'export',
+  'history',
+  'trend',
   'schema',
   'completion',
 ];
