@@ -107,9 +107,12 @@ function Filters({ cells, modes, asked, ask }: FiltersProps) {
   const compared = modes.filter((mode) => cells.some((cell) => cell.mode === mode));
   const metrics = [...new Set(cells.map(({ metric }) => metric))];
   const workloads = [...new Set(cells.map(({ workload }) => workload))];
-  const choose = (key: 'mode' | 'workload' | 'metric' | 'verdict') => (value: string) => {
-    ask({ ...asked, [key]: value });
-  };
+  const choices: ['mode' | 'workload' | 'metric' | 'verdict', string, Option[]][] = [
+    ['mode', 'Mode', options('all', compared)],
+    ['workload', 'Workload', options('all', workloads)],
+    ['metric', 'Metric', [...options('the first of each workload', metrics), [EVERY_METRIC, 'all']]],
+    ['verdict', 'Verdict', options('all', VERDICTS)],
+  ];
   return (
     <form
       class="filters"
@@ -118,29 +121,17 @@ function Filters({ cells, modes, asked, ask }: FiltersProps) {
         event.preventDefault();
       }}
     >
-      <Choice name="Mode" value={asked.mode} choose={choose('mode')} options={options('all', compared)} />
-      <Choice
-        name="Workload"
-        value={asked.workload}
-        choose={choose('workload')}
-        options={options('all', workloads)}
-      />
-      <Choice
-        name="Metric"
-        value={asked.metric}
-        choose={choose('metric')}
-        options={[
-          ['', 'the first of each workload'],
-          [EVERY_METRIC, 'all'],
-          ...options('', metrics).slice(1),
-        ]}
-      />
-      <Choice
-        name="Verdict"
-        value={asked.verdict}
-        choose={choose('verdict')}
-        options={options('all', VERDICTS)}
-      />
+      {choices.map(([key, name, all]) => (
+        <Choice
+          key={key}
+          name={name}
+          value={asked[key]}
+          choose={(value) => {
+            ask({ ...asked, [key]: value });
+          }}
+          options={all}
+        />
+      ))}
       <button
         type="button"
         onClick={() => {

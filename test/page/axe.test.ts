@@ -1,29 +1,19 @@
 /** What axe-core finds on the page: nothing that keeps anybody from reading it. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { before, describe, it } from 'node:test';
 import { madePage } from '../report/made-run.ts';
 import { graveIn } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { testChromium } from '../support/chromium.ts';
 
 /** Where a reader may be. */
 const PLACES = { 'the report': '', 'a cell': '#cell=plain/large/time' } as const;
 
 describe('axe-core finds nothing serious', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vgpubench-axe-'));
-  let browser: Browser;
+  const { home, browser } = testChromium();
   let address: string;
 
-  before(async () => {
-    address = madePage(folder);
-    browser = await launchChromium(folder);
-  });
-  after(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
+  before(() => {
+    address = madePage(home);
   });
 
   for (const [place, hash] of Object.entries(PLACES))
@@ -31,6 +21,6 @@ describe('axe-core finds nothing serious', () => {
       for (const colorScheme of ['light', 'dark'] as const)
         it(`in ${place}, at ${width} px and ${colorScheme}`, async () => {
           const view = { viewport: { width, height: 800 }, colorScheme };
-          assert.deepEqual(await graveIn(browser, address + hash, view), []);
+          assert.deepEqual(await graveIn(browser(), address + hash, view), []);
         });
 });

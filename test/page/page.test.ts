@@ -1,35 +1,26 @@
 /** The page's program, in Chromium. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, beforeEach, describe, it } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { before, beforeEach, describe, it } from 'node:test';
+import type { BrowserContext, Page } from 'playwright-core';
 import { madePage } from '../report/made-run.ts';
-import { drawAll, launchChromium, untilHolds } from '../support/chromium.ts';
+import { drawAll, testChromium, untilHolds } from '../support/chromium.ts';
 
 const CELL = '#cell=plain/large/time';
 
 describe('the program of the page', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vgpubench-page-'));
-  let browser: Browser;
+  const { home, browser } = testChromium();
   let context: BrowserContext | undefined;
   let page: Page;
   let address: string;
 
-  before(async () => {
-    address = madePage(folder);
-    browser = await launchChromium(folder);
+  before(() => {
+    address = madePage(home);
   });
   beforeEach(async () => {
     await context?.close();
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    context = await browser().newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();
     await page.goto(address);
-  });
-  after(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const matrix = () => page.getByRole('table', { name: 'Workloads by modes' });

@@ -1,31 +1,23 @@
 /** What the page is on paper: whole, and no more than it has to be. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { madePage } from '../report/made-run.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { testChromium } from '../support/chromium.ts';
 import { pagesIn, pdfText } from '../support/pdf.ts';
 
 /** CSS pixels, less the margins that a printer has. */
 const PAPER = { A4: { width: 794, height: 1123 }, Letter: { width: 816, height: 1056 } } as const;
 
 describe('the page on paper', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vgpubench-print-'));
-  let browser: Browser;
+  const { home, browser } = testChromium();
   let page: Page;
 
   before(async () => {
-    const address = madePage(folder);
-    browser = await launchChromium(folder);
-    page = await browser.newPage();
+    const address = madePage(home);
+    page = await browser().newPage();
     await page.goto(address);
-  });
-  after(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   for (const [format, { width, height }] of Object.entries(PAPER))

@@ -1,30 +1,20 @@
 /** The sample's page, which is as large as a real one is. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { before, describe, it } from 'node:test';
 import { samplePage } from '../report/sample-page.ts';
 import { graveIn } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { testChromium } from '../support/chromium.ts';
 import { pagesIn } from '../support/pdf.ts';
 
 const MOST_BYTES = 700_000;
 const MOST_PAGES = 10;
 
 describe('the sample’s page', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vgpubench-sample-'));
-  let browser: Browser;
+  const { home, browser } = testChromium();
   let sample: ReturnType<typeof samplePage>;
 
-  before(async () => {
-    sample = samplePage(folder);
-    browser = await launchChromium(folder);
-  });
-  after(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
+  before(() => {
+    sample = samplePage(home);
   });
 
   it(`is of ${MOST_BYTES} bytes at most, all that it needs with it`, () => {
@@ -32,7 +22,7 @@ describe('the sample’s page', () => {
   });
 
   it(`is of ${MOST_PAGES} pages at most on A4`, async () => {
-    const page = await browser.newPage();
+    const page = await browser().newPage();
     await page.goto(sample.address);
     const pages = pagesIn(await page.pdf({ format: 'A4' }));
     assert.ok(pages > 0 && pages <= MOST_PAGES, `${pages} pages`);
@@ -43,12 +33,12 @@ describe('the sample’s page', () => {
     for (const width of [400, 1400])
       for (const colorScheme of ['light', 'dark'] as const) {
         const view = { viewport: { width, height: 800 }, colorScheme };
-        assert.deepEqual(await graveIn(browser, sample.address, view), [], JSON.stringify(view));
+        assert.deepEqual(await graveIn(browser(), sample.address, view), [], JSON.stringify(view));
       }
   });
 
   it('opens any of its cells', async () => {
-    const page = await browser.newPage();
+    const page = await browser().newPage();
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));

@@ -1,11 +1,10 @@
 /** Ten questions that a report has to answer, put to its page by a reader who has two clicks or keys for each. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { launchChromium } from '../support/chromium.ts';
+import { before, describe, it } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { testChromium } from '../support/chromium.ts';
 import { madePage } from './made-run.ts';
 
 const QUESTIONS = readFileSync(join(import.meta.dirname, 'ten-questions.txt'), 'utf8')
@@ -123,17 +122,11 @@ const ANSWERS: Readonly<Record<string, (reader: Reader) => Promise<void>>> = {
 };
 
 describe('the page answers, in two interactions at most:', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vgpubench-questions-'));
-  let browser: Browser;
+  const { home, browser } = testChromium();
   let address: string;
 
-  before(async () => {
-    address = madePage(folder);
-    browser = await launchChromium(folder);
-  });
-  after(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
+  before(() => {
+    address = madePage(home);
   });
 
   it('ten questions, which are those that were written down before it', () => {
@@ -143,7 +136,7 @@ describe('the page answers, in two interactions at most:', () => {
 
   for (const [question, ask] of Object.entries(ANSWERS))
     it(question, async () => {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      const page = await browser().newPage({ viewport: { width: 1280, height: 800 } });
       try {
         await page.goto(address);
         const reader = new Reader(page);

@@ -1,8 +1,10 @@
 /** A real browser that asks nobody for anything, and whose own files go with a folder of the test's. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type Page, chromium } from 'playwright-core';
+import { testFolder } from './directory.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -23,6 +25,26 @@ export function launchChromium(home: string): Promise<Browser> {
     ],
     env: { ...process.env, ...own },
   });
+}
+
+/** A browser for the suite that this is called in, once its tests run, and the folder that is its home. */
+export function testChromium(): { home: string; browser: () => Browser } {
+  let browser: Browser | undefined;
+  // It ends before its home is gone.
+  after(async () => {
+    await browser?.close();
+  });
+  const home = testFolder();
+  before(async () => {
+    browser = await launchChromium(home);
+  });
+  return {
+    home,
+    browser: () => {
+      assert.ok(browser, 'a browser is there once the tests of its suite run');
+      return browser;
+    },
+  };
 }
 
 /**
