@@ -1,17 +1,20 @@
 /** PCI pass-through by Xen's own tools, under an IOMMU that QEMU emulates: the GPU goes to a PV guest, and comes back. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { runExperiment } from '../../src/run/run.ts';
 import { testFolder } from '../support/directory.ts';
 import { machine } from '../support/lab-machine.ts';
 import { withLab } from '../support/lab-up.ts';
 
 /** Where QEMU has the GPU on the Xen box's bus. */
 const GPU = '0000:00:03.0';
+const REAL = join(import.meta.dirname, '../../bench/experiments/real-mechanisms.yaml');
 const ASSIGNED = `Vdev Device\n00.0 ${GPU}`;
 
 describe('a lab that passes PCI devices through', { timeout: 15 * 60_000 }, () => {
   const folder = testFolder();
-  const lab = withLab('pci', 0, { pci: true });
+  const lab = withLab('pci', 1, { pci: true });
   const dom0 = machine('dom0', lab, folder);
   const guest = machine('p1', lab, folder);
   after(() => Promise.all([dom0.leave(), guest.leave()]));
@@ -28,8 +31,17 @@ describe('a lab that passes PCI devices through', { timeout: 15 * 60_000 }, () =
     );
   };
 
+  /** @param how more of its configuration */
+  const start = async (how = '') => {
+    await dom0.tell(`xl create -q /etc/xen/p1.cfg ${how}`);
+    await dom0.tell(
+      'n=/local/domain/$(xl domid p1)/data/awake; for try in $(seq 600); do xenstore-exists $n && exit; sleep 0.1; done; exit 1',
+    );
+  };
+
   it('has an IOMMU by Xen’s own account, and a PV guest that sees no PCI device', async () => {
     assert.match(await dom0.tell('xl info'), /^virt_caps *: .*\bhvm_directio pv_directio\b/m);
+    await start();
     assert.equal(await guest.tell('cat /sys/hypervisor/guest_type; ls /sys/bus/pci/devices'), 'PV');
     assert.match((await guest.ask('mmul 8')).said, /no PCI device 1af4:1110 here/);
   });
@@ -39,7 +51,7 @@ describe('a lab that passes PCI devices through', { timeout: 15 * 60_000 }, () =
     assert.equal(await dom0.tell('xl pci-assignable-list'), `${GPU} `);
     await dom0.tell(`xl pci-attach p1 ${GPU}`);
     assert.equal(await dom0.tell('xl pci-list p1'), ASSIGNED);
-    const driver = 'basename $(readlink -f /sys/bus/pci/devices/*/driver)';
+    const driver = 'basename $(readlink -f /sys/bus/pci/devices/*/driver) 2>/dev/null';
     assert.equal(
       await guest.tell(`for try in $(seq 50); do ${driver} && break; sleep 0.1; done`),
       'uio_pci_generic',
@@ -60,14 +72,34 @@ describe('a lab that passes PCI devices through', { timeout: 15 * 60_000 }, () =
   it('starts a guest with it, and takes it back as the guest is shut down', async () => {
     await shutDown();
     await dom0.tell(`xl pci-assignable-add ${GPU}`);
-    await dom0.tell(`xl create -q /etc/xen/p1.cfg 'pci=["${GPU}"]'`);
-    await dom0.tell(
-      'n=/local/domain/$(xl domid p1)/data/awake; for try in $(seq 600); do xenstore-exists $n && exit; sleep 0.1; done; exit 1',
-    );
+    await start(`'pci=["${GPU}"]'`);
     assert.equal(await dom0.tell('xl pci-list p1'), ASSIGNED);
     await computes();
     await shutDown();
     assert.equal(await dom0.tell('xl pci-assignable-list'), `${GPU} `);
+    await dom0.tell(`xl pci-assignable-remove -r ${GPU}`);
+  });
+
+  it('is what the mode passthrough enters, attests from both sides, and leaves as it was', async () => {
+    const out = join(folder, 'run');
+    const { results, exitCode } = await runExperiment(REAL, {
+      ...{ out, seed: 1, blocks: 1, only: { modes: ['passthrough'], workloads: ['mmul'] } },
+    });
+    assert.equal(exitCode, 0, JSON.stringify(results.incidents));
+    assert.deepEqual([results.trials.completed, results.incidents], [2, []]);
+    const held = results.attestations.filter(({ mode }) => mode === 'passthrough');
+    assert.deepEqual(
+      held.map(({ when, ok }) => [when, ok]),
+      [
+        ['before', true],
+        ['after', true],
+      ],
+    );
+    const claims = held.flatMap(({ findings }) => findings.map(({ claim }) => claim)).join('\n');
+    assert.match(claims, /pciback holds 0000:00:03\.0/);
+    assert.match(claims, /it has the GPU \(1af4 1110\), bound to uio_pci_generic/);
+    assert.equal((await dom0.ask('xl domid p1')).status, 1, 'it was off before, and is again');
+    assert.equal(await dom0.tell('xl pci-assignable-list'), '');
   });
 
   it('is refused for a PVH guest, by Xen’s own words', async () => {

@@ -2,11 +2,15 @@ import type { LabStatus } from '../../lab/life/status.ts';
 import type { ListedSnapshot } from '../../lab/life/listed.ts';
 import type { Lab } from '../../lab/life/up.ts';
 import { clockText } from '../../lab/boot/clocks.ts';
+import { PCI_GUEST } from '../../lab/boot/layout.ts';
 import { columns, span } from './output.ts';
 
 export function labUpText({ aliases, accelerator }: Lab): string {
+  const up = aliases.filter((alias) => alias !== `lab-${PCI_GUEST}`);
+  const off =
+    up.length === aliases.length ? '' : `${PCI_GUEST} is off; in dom0: xl create /etc/xen/${PCI_GUEST}.cfg\n`;
   return (
-    `${aliases.join(', ')} are up (Xen under QEMU, ${acceleratorName(accelerator)}). Next:\n` +
+    `${up.join(', ')} are up (Xen under QEMU, ${acceleratorName(accelerator)}). ${off}Next:\n` +
     `  vgpubench lab ssh ${aliases[0] ?? ''}\n  vgpubench lab run FILE\n  vgpubench lab down`
   );
 }

@@ -18,8 +18,8 @@ export interface LabLayout {
 
 export const BOX_ADDRESS = '10.0.2.15';
 
-/** A PV guest: Xen passes nothing through to a PVH one. */
-const PCI_GUEST = 'p1';
+/** A PV guest, since Xen passes nothing through to a PVH one. It is off until it is given something. */
+export const PCI_GUEST = 'p1';
 
 /** By name, whichever guests there are: init-dom0 has the same. */
 export function guestAddress(name: string): string {

@@ -50,12 +50,17 @@ ${hostScript(site, spec, '-1')}`,
   ]);
 }
 
-/** A GPU, or a processing accelerator: PCI classes 03 and 12. */
+/**
+ * PCI classes of what is certainly none: disks, network cards, sound, bridges, serial ports, USB. Most GPUs are of class 03 or
+ * 12, but not all: a GPU that shares its memory may be a memory controller.
+ */
+const NO_GPU = /^0x(01|02|04|06|07|0c)/;
+
 function theDevice(name: string, { device }: PassthroughSpec, facts: Facts): Look {
   const what = `${device} is a GPU`;
   const key = { key: `modes.${name}.device`, value: undefined };
   const found = facts.get('class') ?? '';
-  if (/^0x(03|12)/.test(found)) return fine(what, `class ${found}`);
+  if (found !== '' && !NO_GPU.test(found)) return fine(what, `class ${found}`);
   return amiss(
     what,
     found === '' ? 'no such PCI device' : `class ${found}`,
