@@ -10,6 +10,7 @@ import { readRun } from '../../src/record/read-run.ts';
 import { loadResults } from '../../src/run/load-results.ts';
 import { mergeRuns } from '../../src/run/merge.ts';
 import { mergedReport } from '../../src/run/merged-report.ts';
+import { reportRun } from '../../src/run/report.ts';
 import { resumeRun } from '../../src/run/resume.ts';
 import { restoreRun } from '../../src/run/restore.ts';
 import { type Simulation, simulatedRun } from '../compare/simulated-run.ts';
@@ -94,6 +95,14 @@ describe('shards that are merged', () => {
     const page = readFileSync(join(out, 'index.html'), 'utf8');
     assert.match(page, /By node[\s\S]*<td>even<\/td>[\s\S]*<td>odd<\/td>/);
     assert.match(page, /Merged of 2 shards, run on 2 nodes\./);
+  });
+
+  it('have no node by its name in a report that is to be published', () => {
+    const out = merged([1, 2].map((index) => shard(index, 2, { node: `secret-node-${index}` }))).out;
+    const { directory, results } = reportRun(out, { redact: true });
+    assert.equal(results.nodes?.nodes.length, 2);
+    for (const name of ['index.html', 'results.json', 'summary.md'])
+      assert.doesNotMatch(readFileSync(join(directory, name), 'utf8'), /secret-node/, name);
   });
 
   it('tell one that is missing, and one that was cut off, and are incomplete', () => {
