@@ -1,6 +1,5 @@
 /** What the page is on paper: whole, and no more than it has to be. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { madePage } from '../report/made-run.ts';
