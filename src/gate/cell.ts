@@ -1,4 +1,4 @@
-import { dependenceOf } from '../statistics/dependence.ts';
+import { dependenceOf, worthAs } from '../statistics/dependence.ts';
 import { bootstrapDifference } from '../statistics/bootstrap-difference.ts';
 import { draggedMean } from '../statistics/disagreement.ts';
 import { baselineOf } from '../experiment/baseline.ts';
@@ -78,7 +78,10 @@ function worthOf(values: Float64Array, seed: string): Summary {
   return dependence !== undefined && dependence.p <= DEPENDENT ? dependence.effective : summarise(values);
 }
 
-/** How far HEAD’s cell is from BASE’s, alone. */
+/**
+ * How far HEAD’s cell is from BASE’s, alone.
+ * @param correlation of blocks that follow each other, where that is known from elsewhere
+ */
 export function measure(
   base: Results,
   other: Cell,
@@ -86,6 +89,7 @@ export function measure(
   cell: Cell,
   margin: number,
   confidence: number,
+  correlation?: number,
 ): MeasuredCell {
   const sides = [
     blockLogsOf(armsOf(base), base.cells, other),
@@ -114,7 +118,10 @@ export function measure(
   }
   const seed = `${bootstrapSeed(head.seed)}/${cellSeed(cell)}`;
   // Blocks that follow each other and are alike count as the independent ones that they are worth, as in the runs' own figures.
-  const worth = ({ values }: (typeof sides)[number]) => worthOf(values, seed);
+  const worth = ({ values }: (typeof sides)[number]) =>
+    correlation === undefined || values.length < 2
+      ? worthOf(values, seed)
+      : worthAs(summarise(values), correlation);
   const difference = meanDifference(worth(sides[1]), worth(sides[0]));
   const open = opennessIn(base, other) + opennessIn(head, cell);
   const { low, high } = notWithin(differenceInterval(difference, confidence), difference.value, open);

@@ -38,6 +38,14 @@ export interface Gate {
   outcome: 'passed' | 'slower' | 'inconclusive' | 'incomplete';
 }
 
+/** What is known where HEAD measures cells again. */
+export interface Again {
+  /** The cells that are looked at: all others are none of its business. */
+  among?: (cell: CellName) => boolean;
+  /** Of blocks that follow each other. */
+  correlation?: number | undefined;
+}
+
 /**
  * HEAD against BASE, cell by cell. The runs share no block, so nothing is paired between them; but each has a
  * baseline arm that ran in the same minutes as its modes. So a mode is compared by its performance relative to
@@ -58,22 +66,21 @@ export function gateOf(
   head: Results,
   margin: number = head.margin,
   inconclusive?: Gate['inconclusive'],
+  { among = () => true, correlation }: Again = {},
 ): Gate {
   requireSameQuestion(base, head);
-  const [before, after] = [withoutSelf(base), withoutSelf(head)];
+  const [before, after] = [withoutSelf(base).filter(among), withoutSelf(head).filter(among)];
   requireSameMetrics(before, after);
   const changes = changesOf(base, head);
   const { confidence } = head;
   const measured = after.flatMap((cell) => {
     const other = before.find((one) => sameCell(one, cell));
-    return other === undefined ? [] : [measure(base, other, head, cell, margin, confidence)];
+    return other === undefined ? [] : [measure(base, other, head, cell, margin, confidence, correlation)];
   });
   const counts = ({ kind }: MeasuredCell) => kind === 'relative' || sameMachines(changes);
   const cells = judgedCells(measured, counts, margin, confidence);
   const unmatched = unmatchedIn(before, after, base, head);
-  const { missing, removed, lost } = unmatched;
   const [whole, baseCutOff] = [!isCutOff(head) && lostTrials(head) === 0, isCutOff(base)];
-  const lacking = !whole || baseCutOff || [missing, removed, lost].some(({ length }) => length > 0);
   return {
     format: 1,
     base: { name: base.name, seed: base.seed, started: base.started },
@@ -86,7 +93,7 @@ export function gateOf(
     ...{ whole, baseCutOff },
     warnings: [...changes, ...baseWarnings(base), ...doubts(cells), ...unmatchedWarnings(unmatched)],
     ...(inconclusive === undefined ? {} : { inconclusive }),
-    outcome: outcomeOf(cells, lacking),
+    outcome: outcomeOf(cells, isLacking({ ...unmatched, whole, baseCutOff })),
   };
 }
 
@@ -134,7 +141,18 @@ function doubts(cells: readonly GateCell[]): Warning[] {
   return [{ code: 'raw-baseline', text }];
 }
 
-function outcomeOf(cells: readonly GateCell[], incomplete: boolean): Gate['outcome'] {
+/** Whether HEAD, or BASE, lacks figures that it was to have. */
+export function isLacking({
+  whole,
+  baseCutOff,
+  missing,
+  removed,
+  lost,
+}: Pick<Gate, 'whole' | 'baseCutOff' | 'missing' | 'removed' | 'lost'>): boolean {
+  return !whole || baseCutOff || [missing, removed, lost].some(({ length }) => length > 0);
+}
+
+export function outcomeOf(cells: readonly GateCell[], incomplete: boolean): Gate['outcome'] {
   const verdicts = new Set(cells.filter(({ gates }) => gates).map(({ verdict }) => verdict));
   if (verdicts.has('slower')) return 'slower';
   if (incomplete) return 'incomplete';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { shardSchema } from '../experiment/shard.ts';
 import { guestSampleSchema, numbers, type verdictSchema } from './sample-schema.ts';
 import { originSchema } from './origin.ts';
+import { addedBlocksShape } from '../plan/added-blocks.ts';
 import { machineStateShape } from './state-schema.ts';
 
 /** The version of the journal's lines. Those of format 1 are read by `modernise`. */
@@ -44,7 +45,7 @@ const bodySchema = z.discriminatedUnion('type', [
       .optional()
       .describe('SHA-256 of experiment.yaml and plan.json, in hex.'),
     ssh: sshSchema,
-    origin: originSchema.optional().describe('What it was made from; absent where nothing is known of that.'),
+    origin: originSchema.optional(),
     versions: z.record(z.string(), z.string()),
     pid: z.number(),
     shard: shardSchema
@@ -173,6 +174,7 @@ const bodySchema = z.discriminatedUnion('type', [
       .describe('How long the stay was by the target’s clock and by ours, and how well the latter is known.'),
   }),
   z.object({ type: z.literal('machine-state'), ...machineStateShape }),
+  z.object({ type: z.literal('blocks-added'), ...addedBlocksShape }).describe('To the plan, after its end.'),
   z
     .object({
       type: z.literal('cpu'),

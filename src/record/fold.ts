@@ -44,6 +44,9 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       record.endReason = event.reason;
       if (event.reason === 'budget') record.spentMs = 0;
       break;
+    case 'blocks-added':
+      record.added = { blocks: event.blocks, only: event.only };
+      break;
     case 'target-ready': {
       const { target, shell, clock, scratch, fingerprint } = event;
       record.targets.set(target, { target, shell, clock, scratch, fingerprint });

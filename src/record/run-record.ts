@@ -1,3 +1,4 @@
+import type { AddedBlocks } from '../plan/added-blocks.ts';
 import type { EventOf, Outcome, TargetFacts } from './event.ts';
 import type { SampleTable } from './sample-table.ts';
 
@@ -10,6 +11,8 @@ export interface RunRecord {
   digests: EventOf<'run-started'>['digests'];
   /** What it was made from; undefined where nothing is known of that. */
   origin: EventOf<'run-started'>['origin'];
+  /** What the plan was added to; null where it was not. */
+  added: AddedBlocks | null;
   sessions: SessionRecord[];
   /** Where it was run in shards, or is one: of each what it met; empty otherwise. */
   shards: ShardRecord[];
@@ -157,6 +160,7 @@ export function emptyRecord(): RunRecord {
     directory: undefined,
     digests: undefined,
     origin: undefined,
+    added: null,
     sessions: [],
     shards: [],
     merged: undefined,

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { type Plan } from '../plan/plan.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import { addedPlan, wholePlan } from '../plan/added-blocks.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Event } from './event.ts';
 import { recordOf } from './fold.ts';
 import { readEvents } from './read-journal.ts';
@@ -14,7 +16,7 @@ import { FILES } from './run-directory.ts';
 export function salvageRun(directory: string): Run {
   const { experiment, plan } = readDesign(directory);
   const path = join(directory, FILES.journal);
-  const blockOf = blockFinder(plan);
+  const blockOf = blockFinder(experiment, plan);
   const lost: { line: number; found: string; blocks: Set<number> }[] = [];
   /** Those after which no event of a block has come yet. */
   const open = new Set<(typeof lost)[number]>();
@@ -48,7 +50,8 @@ export function salvageRun(directory: string): Run {
       ...{ wall: record.newest ?? '', kind: 'void', target: null, trial: null },
       text: `${what} (${found}); ${which === '' ? 'no block is concerned' : `block ${which} is left out`}${unchecked}`,
     });
-    for (const { id } of plan.trials.filter((trial) => blocks.has(trial.block))) {
+    const { trials } = wholePlan(experiment, plan, record.added);
+    for (const { id } of trials.filter((trial) => blocks.has(trial.block))) {
       const trial = record.trials.get(id);
       // Without an outcome, that may be the line.
       const given = trial?.outcome?.kind ?? 'completed';
@@ -59,9 +62,11 @@ export function salvageRun(directory: string): Run {
   return { experiment, plan, record };
 }
 
-function blockFinder({ trials }: Plan): (event: Event) => number | undefined {
-  const blocks = new Map(trials.map(({ id, block }) => [id, block]));
+function blockFinder(experiment: Experiment, plan: Plan): (event: Event) => number | undefined {
+  const blocks = new Map(plan.trials.map(({ id, block }) => [id, block]));
   return (event) => {
+    if (event.type === 'blocks-added')
+      for (const { id, block } of addedPlan(experiment, plan, event).trials) blocks.set(id, block);
     if ('block' in event) return event.block;
     return 'trial' in event && event.trial ? blocks.get(event.trial) : undefined;
   };

@@ -1,8 +1,12 @@
+import { resultsOf } from '../compare/compare.ts';
 import type { Results } from '../compare/results.ts';
 import { specificationOf } from '../compare/specification.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { requireSameQuestion } from '../gate/comparable.ts';
+import { confirmed } from '../gate/confirmed.ts';
 import { type Gate, gateOf } from '../gate/gate.ts';
+import { addedPlan } from '../plan/added-blocks.ts';
+import type { Run } from '../record/read-run.ts';
 import { placeOf } from './baselines.ts';
 import { loadResults } from './load-results.ts';
 
@@ -20,9 +24,21 @@ export interface Against extends Omit<GateOptions, 'gate'> {
   base: Results;
 }
 
-/** The outcome for a run that was held against another, if it was. */
-export function gateAgainst(other: Against | undefined, head: Results): Gate | undefined {
-  return other && gateOf(other.base, head, other.margin, other.inconclusive);
+/**
+ * The outcome for a run that was held against another, if it was: of its plan, and, where cells of it were suspicious and
+ * blocks were added to measure them again, of those blocks.
+ */
+export function gateAgainst(
+  other: Against | undefined,
+  { experiment, plan, record }: Run,
+  results: Results,
+): Gate | undefined {
+  if (other === undefined) return undefined;
+  const { base, margin, inconclusive } = other;
+  const first = gateOf(base, results, margin, inconclusive);
+  if (record.added === null) return first;
+  const fresh = resultsOf(experiment, addedPlan(experiment, plan, record.added), record);
+  return confirmed(first, { base, head: results, fresh }, record.added.blocks);
 }
 
 /** The run to hold a new one against. Refused before the run, and not after hours of it. @throws Problem */

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/schema.ts';
 import type { KnownDurations } from '../plan/estimate.ts';
+import type { AddedBlocks } from '../plan/added-blocks.ts';
 import type { Plan, PlannedTrial } from '../plan/plan.ts';
 import type { Event } from '../record/event.ts';
 import type { RunRecord } from '../record/run-record.ts';
@@ -15,6 +16,8 @@ export interface SessionView {
   /** Trials that are to be run, as the session begins. */
   pending: readonly PlannedTrial[];
   resumed: boolean;
+  /** Blocks that are added to the plan as the session begins, to measure again what looked slower. */
+  adding?: AddedBlocks | undefined;
   /** What `design.pilot` came to; undefined where it was not asked for, or is settled since an earlier session. */
   pilot: Pilot | undefined;
   /** How long such trials took in an earlier run of the experiment, in ms by `mode/workload`: reads its journal. */

@@ -52,9 +52,10 @@ export function reportRun(directory: string, options: ReportOptions = {}): Repor
       found: baseline,
     });
   const other = against(options, { ...experiment, baseline });
-  const results = resultsOf(experiment, { ...plan, baseline }, record);
+  const held = { experiment, plan: { ...plan, baseline }, record };
+  const results = resultsOf(held.experiment, held.plan, held.record);
   const out = baseline === plan.baseline ? directory : join(directory, `against-${baseline}`);
-  const gate = gateAgainst(other, results);
+  const gate = gateAgainst(other, held, results);
   const made =
     options.redact === true
       ? redactedCopy(options.out ?? join(out, 'redacted'), directory, run, {

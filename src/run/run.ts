@@ -4,6 +4,7 @@ import { loadExperiment } from '../experiment/load.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import type { Part } from '../experiment/part.ts';
 import { makePlan } from '../plan/plan.ts';
+import { Problem } from '../problem.ts';
 import { digestsOf } from '../record/digests.ts';
 import { Journal } from '../record/journal.ts';
 import { lockRun } from '../record/lock.ts';
@@ -15,7 +16,8 @@ import { inLab } from './lab.ts';
 import { nodeName } from './node-name.ts';
 import { originOf } from './origin.ts';
 import { pilotOfDesign } from './pilot.ts';
-import { type Outcome, type SessionOptions, carryOut } from './session.ts';
+import { confirm } from './confirm.ts';
+import { type OpenRun, type Outcome, type SessionOptions, carryOut } from './session.ts';
 import { sshDigests } from './ssh-digests.ts';
 import { versions } from './version.ts';
 
@@ -26,6 +28,8 @@ export interface RunOptions extends GateOptions, SessionOptions, Part {
   seed?: number | undefined;
   /** What a trend may group runs by, such as the version of a driver. */
   labels?: Readonly<Record<string, string>> | undefined;
+  /** Blocks that are added, with `gate`, for cells that look slower or are not settled: those are judged by them alone. */
+  confirm?: number | undefined;
 }
 
 /**
@@ -45,6 +49,7 @@ export async function runLoaded(
   const pilot = pilotOfDesign(asked, () => earlierRun(asked.name));
   const experiment = pilot?.experiment ?? asked;
   const other = against(options, experiment);
+  requireGateFor(options);
   return inLab(experiment, async (lab) => {
     const plan = makePlan(experiment, options.seed, options);
     const directory = options.out ?? defaultRunDirectory(experiment.name, plan.seed, new Date());
@@ -56,30 +61,40 @@ export async function runLoaded(
       const token = randomBytes(8).toString('hex');
       const base = baseOf(file);
       const origin = await originOf(base, options.labels);
-      return await carryOut(
-        {
-          ...{ directory, experiment, plan, base, token, pilot },
-          record: emptyRecord(),
-          journal: Journal.create(join(directory, FILES.journal)),
-          opening: {
-            type: 'run-started',
-            token,
-            directory: base,
-            digests: digestsOf(directory),
-            ...(await sshDigests(experiment, base)),
-            ...(origin === undefined ? {} : { origin }),
-            versions: { ...versions(), ...lab },
-            pid: process.pid,
-            ...(plan.shard === undefined ? {} : { shard: { ...plan.shard, node: nodeName() } }),
-          },
-          retry: false,
-          against: other,
+      const run: OpenRun = {
+        ...{ directory, experiment, plan, base, token, pilot },
+        record: emptyRecord(),
+        journal: Journal.create(join(directory, FILES.journal)),
+        opening: {
+          type: 'run-started',
+          token,
+          directory: base,
+          digests: digestsOf(directory),
+          ...(await sshDigests(experiment, base)),
+          ...(origin === undefined ? {} : { origin }),
+          versions: { ...versions(), ...lab },
+          pid: process.pid,
+          ...(plan.shard === undefined ? {} : { shard: { ...plan.shard, node: nodeName() } }),
         },
-        options,
-      );
+        retry: false,
+        against: other,
+      };
+      return await confirm(run, await carryOut(run, options), options.confirm, options);
     } finally {
       unlock();
     }
+  });
+}
+
+/** @throws Problem where nothing could be suspicious, for the run is held against no other. */
+function requireGateFor({ confirm: blocks, gate }: RunOptions): void {
+  if (blocks === undefined || gate !== undefined) return;
+  throw new Problem({
+    code: 'VGB-CONFIRM',
+    message: 'there is nothing to confirm',
+    expected: '--gate BASE beside --confirm: cells that look slower than in BASE are measured again',
+    found: '--confirm alone',
+    next: `name the run to be compared with: --gate BASE --confirm ${blocks}`,
   });
 }
 

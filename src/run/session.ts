@@ -7,6 +7,7 @@ import type { Experiment } from '../experiment/schema.ts';
 import { type Gate, gateExitCode } from '../gate/gate.ts';
 import { type EndReason, runSession } from '../measure/session.ts';
 import { partOf } from '../experiment/part.ts';
+import { type AddedBlocks, addedPlan, wholePlan } from '../plan/added-blocks.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { EventBody } from '../record/event.ts';
 import { giveUpUnproved } from '../record/unproved.ts';
@@ -45,6 +46,8 @@ export interface OpenRun {
   /** The event that opens the session. */
   opening: Extract<EventBody, { type: 'run-started' | 'run-resumed' }>;
   retry: boolean;
+  /** What is added to the plan as the session begins. */
+  adding?: AddedBlocks | undefined;
   pilot?: Pilot | undefined;
   /** An earlier run that this one is held against. */
   against?: Against | undefined;
@@ -69,7 +72,7 @@ export async function carryOut(run: OpenRun, options: SessionOptions): Promise<O
   const reason = await measure(run, options);
   giveUpUnproved(record);
   const results = resultsOf(experiment, plan, record);
-  const gate = reason === 'interrupted' ? undefined : gateAgainst(run.against, results);
+  const gate = reason === 'interrupted' ? undefined : gateAgainst(run.against, run, results);
   const unmade = writeReport(directory, results, { gate });
   const own = exitCodeOf({ results, reason, gate }, record.pendingUndo.size + moved(record));
   const exitCode = worse(own, unmade.length === 0 ? 0 : 4);
@@ -87,12 +90,17 @@ async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason
       observing.see(event);
     });
     emit(opening);
+    if (run.adding !== undefined) emit({ type: 'blocks-added', ...run.adding });
+    const { added } = record;
+    // What led to added blocks is in none of their figures, and so does not end them.
+    const judged = added === null ? plan : addedPlan(experiment, plan, added);
     const reason = await runSession({
       experiment: partOf(experiment, plan.leftOut),
-      ...{ plan, record, token, retry, emit, interrupt, unkept: failure },
+      plan: wholePlan(experiment, plan, added),
+      ...{ record, token, retry, emit, interrupt, unkept: failure },
       keepGoing: options.keepGoing === true,
       settled: () => {
-        const found = settled(experiment, plan, record);
+        const found = settled(experiment, judged, record);
         observing.spare((trial) => found.reason !== null || found.skip(trial));
         return found;
       },
@@ -110,11 +118,13 @@ async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason
   }
 }
 
-function viewOf({ directory, experiment, plan, record, pilot, opening, retry }: OpenRun): SessionView {
+function viewOf({ directory, experiment, record, pilot, opening, retry, ...run }: OpenRun): SessionView {
+  const plan = wholePlan(experiment, run.plan, run.adding ?? record.added);
   return {
     ...{ directory, experiment, plan, record, pilot },
     pending: pendingTrials(plan, record, retry),
     resumed: opening.type === 'run-resumed',
+    adding: run.adding,
     earlier: () => durationsIn(earlierRun(experiment.name)),
   };
 }

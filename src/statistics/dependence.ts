@@ -20,7 +20,7 @@ export interface Dependence {
 }
 
 /** Of fewer, the correction of the correlation's bias, of the order of 4 / n, is as large as what it corrects. */
-const FEWEST = 8;
+export const FEWEST = 8;
 const LEVEL = 0.05;
 const PERMUTATIONS = 9999;
 /** After as many permutations that correlate as much, p is known well enough. */
@@ -54,13 +54,22 @@ export function dependenceOf(values: ArrayLike<number>, seed: Seed): Dependence 
   const p = permutationP(deviations, observed, seed);
   if (p > LEVEL) return undefined;
   const correlation = observed / (n - 1);
+  return { n, correlation, p, effective: worthAs({ mean, sd, n }, unbiased(correlation, n)) };
+}
+
+/** So many values of such a correlation as the independent ones that they are worth. */
+export function worthAs({ mean, sd, n }: Summary, correlation: number): Summary {
   const worth = worthOf(n, correlation);
-  const spread = sd * Math.sqrt((worth / n) * ((n - 1) / (worth - 1)));
-  return { n, correlation, p, effective: { mean, sd: spread, n: worth } };
+  return { mean, sd: sd * Math.sqrt((worth / n) * ((n - 1) / (worth - 1))), n: worth };
+}
+
+/** The correlation without the bias that the estimated mean of n values gives it. */
+export function unbiased(correlation: number, n: number): number {
+  return Math.min(MOST_CORRELATION, (n * correlation + 1) / (n - 3));
 }
 
 /** The sum of the products of neighbours; of standardised values, n - 1 times their correlation. */
-function neighbours(deviations: Float64Array): number {
+export function neighbours(deviations: Float64Array): number {
   let sum = 0;
   for (let i = 1; i < deviations.length; i++) sum += at(deviations, i) * at(deviations, i - 1);
   return sum;
@@ -80,8 +89,7 @@ function permutationP(deviations: Float64Array, observed: number, seed: Seed): n
   return (reached + 1) / (PERMUTATIONS + 1);
 }
 
-function worthOf(n: number, correlation: number): number {
-  const r = Math.min(MOST_CORRELATION, (n * correlation + 1) / (n - 3));
+function worthOf(n: number, r: number): number {
   const inflation = (1 + r) / (1 - r) - (2 * r * (1 - r ** n)) / (n * (1 - r) ** 2);
   return Math.min(n, Math.max(LEAST_WORTH, n / inflation));
 }

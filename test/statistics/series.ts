@@ -1,5 +1,5 @@
 /** Series whose values depend on those before them. */
-import { type Seed, seeded } from '../../src/statistics/prng.ts';
+import { type Random, type Seed, seeded } from '../../src/statistics/prng.ts';
 import { draws, standardNormal } from './draws.ts';
 
 /** An AR(1) series of n values, with a mean of 0 and a variance of 1. */
@@ -30,4 +30,14 @@ export function twoStates(n: number, seed: Seed, sd = 0.02): TwoStates {
     return value;
   });
   return { values, switched };
+}
+
+/** A mode that has always wandered so: it may begin in either state. In logs of its time. */
+export function wanderingBlocks(n: number, random: Random, sd = 0.02): Float64Array {
+  let slow = random.next() < 0.5;
+  return draws(n, () => {
+    const value = (slow ? Math.log(1.15) : 0) + sd * standardNormal(random);
+    if (random.next() < 0.1) slow = !slow;
+    return value;
+  });
 }

@@ -22,6 +22,11 @@ export const gate = () =>
   );
 export const blocks = () =>
   new Option('--blocks <n>', 'instead of design.blocks').argParser((text) => whole(text, 1, 10_000));
+export const confirm = () =>
+  new Option(
+    '--confirm <n>',
+    'with --gate: n more blocks of what looks slower or is inconclusive, which alone decide on it',
+  ).argParser((text) => whole(text, 1, 1000));
 export const only = () =>
   new Option(
     '--only <what>',

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
 import {
   blocks,
+  confirm,
   gate,
   inconclusive,
   json,
@@ -31,6 +32,7 @@ export const run: MakeCommand = (exit) =>
     .addOption(label())
     .addOption(keepGoing())
     .addOption(gate())
+    .addOption(confirm())
     .addOption(margin())
     .addOption(inconclusive())
     .addOption(saveBaseline())

@@ -104,7 +104,11 @@ function changedLines({ record, directory }: SessionView): string[] {
   ];
 }
 
-function headingOf({ plan, directory, pending, resumed, pilot }: SessionView): string[] {
+function headingOf({ plan, directory, pending, resumed, adding, pilot }: SessionView): string[] {
+  if (adding !== undefined) {
+    const blocks = adding.blocks === 1 ? '1 more block' : `${adding.blocks} more blocks`;
+    return [`${pending.length} trials in ${blocks}, of what looks slower or is inconclusive`];
+  }
   if (resumed) return [`${pending.length} of ${plan.trials.length} trials left in ${directory}`];
   return [
     ...pilotLines(pilot),
