@@ -5,8 +5,10 @@ import { gateRates } from './gates.ts';
 import { intervalRates, latencyCoverage } from './intervals.ts';
 import { planRates } from './plans.ts';
 import { persistentRates } from './persistent-states.ts';
+import { confirmedRates } from './confirmed.ts';
 import { steadinessRates } from './steadiness.ts';
 import { tailRates } from './tails.ts';
+import { checkRates, trendRates } from './trends.ts';
 import { type Rate, keepsItsPromise } from './rate.ts';
 
 function promised(name: string, rates: () => Rate[]): void {
@@ -26,6 +28,9 @@ describe('the error rates', () => {
   promised('of states that last', () => persistentRates(200));
   promised('of plans', () => planRates(200));
   promised('of tails', () => tailRates(200));
+  promised('of trends', () => trendRates(20));
+  promised('of the newest of several runs', () => checkRates(200));
+  promised('of gates that are confirmed', () => confirmedRates(100));
   promised('of intervals', () => intervalRates(200));
 
   // Some 96% of what is reported holds the truth, and 90% of t on the same draws: of 4,000, either is on the other side of 93% in

@@ -2,7 +2,9 @@
 import { checkOf } from '../../src/trend/check.ts';
 import { type TrendCell, trendOf } from '../../src/trend/trend.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
+import { mean } from '../../src/statistics/moments.ts';
 import { standardNormal } from '../statistics/draws.ts';
+import { wanderingBlocks } from '../statistics/series.ts';
 import { digestOf, simulatedHistory } from '../trend/simulated-history.ts';
 import { type Rate, rateOf, times } from './rate.ts';
 
@@ -14,12 +16,12 @@ const HEADING = `Trends of ${RUNS} commits and ${CELLS} cells, sd ${100 * SD}% b
 /** From the sixth commit to the sixth before the last. */
 const placeOf = (i: number, cell: number) => 6 + ((7 * i + 16 * cell) % (RUNS - 12));
 
-function cellsOf(seed: string, mean: (run: number, cell: number) => number, changedAt = RUNS): TrendCell[] {
+function cellsOf(seed: string, level: (run: number, cell: number) => number, changedAt = RUNS): TrendCell[] {
   const random = seeded(seed);
   const lines = simulatedHistory({
     runs: RUNS,
     cells: CELLS,
-    mean: (run, cell) => mean(run, cell) + SD * standardNormal(random),
+    mean: (run, cell) => level(run, cell) + SD * standardNormal(random),
     environment: (run) => ({ environment: { guest: digestOf(run < changedAt ? 0 : 1) }, facts: {} }),
   });
   return trendOf(lines, { seed }).groups[0]?.cells ?? [];
@@ -28,9 +30,9 @@ function cellsOf(seed: string, mean: (run: number, cell: number) => number, chan
 export function trendRates(histories: number): Rate[] {
   const all = (
     what: string,
-    mean: (i: number) => (run: number, cell: number) => number,
+    level: (i: number) => (run: number, cell: number) => number,
     changedAt?: number,
-  ) => Array.from({ length: histories }, (_, i) => cellsOf(derive(what, i), mean(i), changedAt));
+  ) => Array.from({ length: histories }, (_, i) => cellsOf(derive(what, i), level(i), changedAt));
   const raised = (cells: readonly TrendCell[]) => cells.some(({ changes }) => changes.length > 0);
 
   const nothing = all('nothing', () => () => 0);
@@ -84,19 +86,7 @@ export function trendRates(histories: number): Rate[] {
 }
 
 const CAMPAIGN = { cells: 20, earlier: 5, blocks: 10, margin: 0.03 };
-/** Of a block’s log, for a machine that wanders. */
-const NOISE = 0.02;
-
-/** The mean of a run’s blocks in a mode that stays with 0.9 in the state that it is in, and takes 15% longer in one of two. */
-function wandering(random: ReturnType<typeof seeded>, blocks = CAMPAIGN.blocks): number {
-  let slow = random.next() < 0.5;
-  let sum = 0;
-  for (let block = 0; block < blocks; block++) {
-    sum += (slow ? Math.log(1.15) : 0) + NOISE * standardNormal(random);
-    if (random.next() < 0.1) slow = !slow;
-  }
-  return sum / blocks;
-}
+const wandering = (random: ReturnType<typeof seeded>) => mean(wanderingBlocks(CAMPAIGN.blocks, random));
 
 /** A mode’s cells share the state of their baseline, as they do on one machine, and have each a state of their own. */
 export function checkRates(campaigns: number): Rate[] {
