@@ -1,19 +1,14 @@
 /** `run --gate --confirm` on a real target: what looked slower is measured again, and that alone decides. */
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import type { Results } from '../../src/compare/results.ts';
 import { vgpubench } from '../support/cli.ts';
 import { eventsIn } from '../support/events.ts';
 import { testTargets } from '../support/targets.ts';
+import { tellSpeeds } from './speeds.ts';
 
-/** The n-th run of a mode prints the n-th line of the mode's file of speeds. */
-const PROGRAM = `#!/bin/sh
-cd "$(dirname "$0")"
-echo run >>"$MODE.ran"
-sed -n "$(wc -l <"$MODE.ran")p" "$MODE.speeds"
-`;
 const NATIVE = [100, 101, 99, 100, 101, 99];
 
 describe('a run with --gate and --confirm, on a real target', () => {
@@ -22,18 +17,11 @@ describe('a run with --gate and --confirm, on a real target', () => {
   const read = (run: string, file: string) => readFileSync(join(lab.folder, run, file), 'utf8');
 
   async function run(out: string, virtual: number[], ...options: string[]) {
-    for (const [mode, speeds] of [
-      ['native', NATIVE],
-      ['virtual', virtual],
-    ] as const) {
-      rmSync(at(`${mode}.ran`), { force: true });
-      writeFileSync(at(`${mode}.speeds`), speeds.map((speed) => `speed: ${speed}\n`).join(''));
-    }
+    tellSpeeds(lab.folder, { native: NATIVE, virtual });
     return vgpubench(['run', 'e.yaml', '--out', out, ...options], lab.folder);
   }
 
   before(async () => {
-    writeFileSync(at('work.sh'), PROGRAM);
     writeFileSync(
       at('e.yaml'),
       `name: confirmed
@@ -78,10 +66,7 @@ limits: { trial: 60s }
     cpSync(at('passed'), at('cut'), { recursive: true });
     writeFileSync(join(at('cut'), 'journal.jsonl'), `${lines.slice(0, added + 1).join('\n')}\n`);
     // So that each mode's next runs are its fourth to sixth again.
-    for (const mode of ['native', 'virtual']) writeFileSync(at(`${mode}.ran`), 'run\n'.repeat(3));
-    const speeds = { native: NATIVE, virtual: [60, 61, 59, 80, 80.5, 79.5] };
-    for (const [mode, of] of Object.entries(speeds))
-      writeFileSync(at(`${mode}.speeds`), of.map((speed) => `speed: ${speed}\n`).join(''));
+    tellSpeeds(lab.folder, { native: NATIVE, virtual: [60, 61, 59, 80, 80.5, 79.5] }, 3);
     const { exitCode, stdout, stderr } = await vgpubench(['resume', 'cut', '--gate', 'base'], lab.folder);
     assert.equal(exitCode, 0, stderr);
     assert.match(stdout, /by 3 fresh blocks alone[\s\S]*gate: passed/);

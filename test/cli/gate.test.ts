@@ -1,17 +1,11 @@
 /** `run --gate` on a real target: what the run measures decides the exit code, and CI is shown why. */
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { vgpubench } from '../support/cli.ts';
 import { testTargets } from '../support/targets.ts';
-
-/** The n-th run of a mode prints the n-th line of the mode's file of speeds. */
-const PROGRAM = `#!/bin/sh
-cd "$(dirname "$0")"
-echo run >>"$MODE.ran"
-sed -n "$(wc -l <"$MODE.ran")p" "$MODE.speeds"
-`;
+import { tellSpeeds } from './speeds.ts';
 
 const BLOCKS = 3;
 
@@ -40,18 +34,11 @@ limits: { trial: 60s }
 
   /** Runs it with what the program is to print in each mode, block by block. */
   async function run(out: string, virtual: number[], ...options: string[]) {
-    for (const [mode, speeds] of [
-      ['native', [100, 101, 99]],
-      ['virtual', virtual],
-    ] as const) {
-      rmSync(at(`${mode}.ran`), { force: true });
-      writeFileSync(at(`${mode}.speeds`), speeds.map((speed) => `speed: ${speed}\n`).join(''));
-    }
+    tellSpeeds(lab.folder, { native: [100, 101, 99], virtual });
     return vgpubench(['run', experiment(), '--out', out, ...options], lab.folder);
   }
 
   before(async () => {
-    writeFileSync(at('work.sh'), PROGRAM);
     const { exitCode, stderr } = await run('base', [80, 81, 79]);
     assert.equal(exitCode, 0, stderr);
   });
