@@ -70,7 +70,7 @@ export function trendOutcome({ outcome, inconclusive, margin }: Trend): string {
   const words = {
     passed: 'no cell became slower',
     slower: 'a cell became slower, and that is its newest change',
-    inconclusive: 'inconclusive: there are too few runs since the last cut. More of them tell',
+    inconclusive: 'inconclusive: the newest run has too few before it since the last cut. More of them tell',
   }[outcome];
   const counts =
     outcome === 'inconclusive' && inconclusive !== undefined ? `. It is to ${inconclusive} then` : '';

@@ -77,15 +77,19 @@ export function trendOf(lines: readonly HistoryLine[], options: TrendOptions = {
   return {
     ...{ format: 1, margin, groups: told },
     ...(options.inconclusive === undefined ? {} : { inconclusive: options.inconclusive }),
-    outcome: outcomeOf(told.flatMap(({ cells }) => cells)),
+    outcome: outcomeOf(told),
   };
 }
 
-/** What is slower goes before what can’t be told. */
-function outcomeOf(cells: readonly TrendCell[]): Trend['outcome'] {
-  const verdicts = new Set(cells.map(({ verdict }) => verdict));
-  if (verdicts.has('slower')) return 'slower';
-  return verdicts.has('too few') || verdicts.size === 0 ? 'inconclusive' : 'passed';
+/**
+ * What is slower counts, wherever it is. Cells that are new, and groups that have ended, have too few runs for ever or for a
+ * while, and hold up nothing as long as the newest run has a cell that can be told.
+ */
+function outcomeOf(groups: readonly TrendGroup[]): Trend['outcome'] {
+  const verdicts = groups.flatMap(({ cells }) => cells.map(({ verdict }) => verdict));
+  if (verdicts.includes('slower')) return 'slower';
+  const newest = groups[0]?.cells ?? [];
+  return newest.some(({ verdict }) => verdict !== 'too few') ? 'passed' : 'inconclusive';
 }
 
 export function runOf({ run, started, origin }: HistoryLine): TrendRun {

@@ -90,6 +90,27 @@ describe('a trend', () => {
     assert.deepEqual([first(short).verdict, short.outcome], ['too few', 'inconclusive']);
   });
 
+  it('is not held up by a cell that is new, nor by another experiment of few runs', () => {
+    const lines = simulatedHistory({ runs: 30, cells: 2, mean: (run, cell) => 0.001 * ((run + cell) % 3) });
+    const found = trendOf([
+      ...lines.map((line, run) => (run < 25 ? { ...line, cells: line.cells.slice(0, 1) } : line)),
+      ...simulatedHistory({
+        runs: 2,
+        cells: 1,
+        mean: () => 0,
+        over: (run) => ({ experiment: 'other', run: digestOf(90 + run) }),
+      }),
+    ]);
+    assert.deepEqual(
+      found.groups.map(({ experiment, cells }) => [experiment, ...cells.map(({ verdict }) => verdict)]),
+      [
+        ['simulated', 'steady', 'too few'],
+        ['other', 'too few'],
+      ],
+    );
+    assert.equal(found.outcome, 'passed');
+  });
+
   it('does not take one odd run for a step', () => {
     const found = trend((run, cell) => (cell === 0 && run === 14 ? -0.5 : 0));
     assert.deepEqual(changes(found), []);
