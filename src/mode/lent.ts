@@ -1,8 +1,9 @@
 /** Guests that are started with devices of their hosts, and without them when their mode is left. */
+import { Problem } from '../problem.ts';
 import type { HostDevice } from '../power/power.ts';
 import { hostOf } from './host.ts';
 import type { Change, Site } from './mode.ts';
-import { powerAt } from './powered.ts';
+import { powerAt, powerCycle, startWhereOff } from './powered.ts';
 
 /** Whether a guest has its devices already, by its own configuration: it is taken as it is then. @throws LinkLost */
 export async function hasAlready(site: Site, devices: readonly HostDevice[]): Promise<boolean> {
@@ -54,6 +55,41 @@ ${lend?.own ?? 'false'} && echo own
   ];
 }
 
+/**
+ * The changes that give a guest devices while it runs; one that is off is started first. Where it does not let go of them in
+ * the end, it is shut down and started again: it must not have them when they are put back.
+ * @throws Problem where its power can’t, LinkLost
+ */
+export async function attachLent(
+  site: Site,
+  devices: readonly HostDevice[],
+  provision: readonly Change[],
+): Promise<Change[]> {
+  const { name } = hostOf(site);
+  const power = powerAt(site);
+  const { attach, detach } = power.lend?.(devices) ?? cannotAttach(site);
+  const anew = `( ${power.shutdown}\n) && ( ${power.start}\n)`;
+  return [
+    ...(await startWhereOff(site)),
+    ...provision,
+    {
+      target: name,
+      script: attach,
+      undo: { target: name, script: `( ${detach}\n) || { ${anew}; }` },
+    },
+  ];
+}
+
+function cannotAttach({ guest }: Site): never {
+  throw new Problem({
+    code: 'VGB-MODE-POWER',
+    message: `${guest.name} can’t be given a device while it runs`,
+    expected: 'a guest whose power is xl or virsh',
+    found: 'one that is started by a command line of its own',
+    next: 'say plug: start in the mode, and name the device on that command line',
+  });
+}
+
 /** For a guest that does not answer: it is ended, and started with its devices once more. */
 export function restartLent(site: Site, devices: readonly HostDevice[]): Change[] {
   const host = hostOf(site);
@@ -68,4 +104,10 @@ export function restartLent(site: Site, devices: readonly HostDevice[]): Change[
       power: { of, action: 'start' },
     },
   ];
+}
+
+/** The same for one that was given them while it ran: it is started without, and given them again. */
+export function reattachLent(site: Site, devices: readonly HostDevice[]): Change[] {
+  const lend = powerAt(site).lend?.(devices) ?? cannotAttach(site);
+  return [...powerCycle(site), { target: hostOf(site).name, script: lend.attach, undo: undefined }];
 }

@@ -1,5 +1,6 @@
 /** Devices of a host in the configuration of a libvirt guest. Source: libvirt’s docs/formatdomain, and virsh(1) of 9.0. */
 import { quote } from '../words/quote.ts';
+import { letGo } from './limits.ts';
 import type { HostDevice, Lend } from './power.ts';
 
 interface Hostdev {
@@ -37,8 +38,10 @@ export function lendByLibvirt(
   const name = quote(domain);
   const read = (which: string) => `vgb_x=$(${tool} dumpxml${which} ${name})`;
   const each = all.map(({ source }) => `case $vgb_x in *${quote(source)}*) ;; *) false ;; esac`).join(' && ');
-  const change = (verb: string, { xml }: Hostdev) =>
-    `printf %s ${quote(xml)} | ${tool} ${verb} ${name} /dev/stdin --config || exit 1`;
+  const change = (verb: string, { xml }: Hostdev, where = '--config') =>
+    `printf %s ${quote(xml)} | ${tool} ${verb} ${name} /dev/stdin ${where} || exit 1`;
+  const gone = (source: string) =>
+    `{ ${read('')} || exit 1; case $vgb_x in *${quote(source)}*) false ;; esac; }`;
   const lines = (of: (device: Hostdev) => string) => all.map(of).join('\n');
   return {
     has: `{ vgb_id=${id} && [ "$vgb_id" != - ] && ${read('')} && ${each}; }`,
@@ -49,5 +52,10 @@ ${lines((device) => `case $vgb_x in *${quote(device.source)}*) ;; *) ${change('a
 ${tool} start ${name}`,
     takeBack: `${read(' --inactive')} || exit 1
 ${lines((device) => `case $vgb_x in *${quote(device.source)}*) ${change('detach-device', device)} ;; esac`)}`,
+    attach: lines((device) => change('attach-device', device, '--live')),
+    // Its configuration is what it has where it is off. It lets go some time after it was asked to.
+    detach: `vgb_id=${id} || exit 1
+[ "$vgb_id" != - ] || exit 0
+${lines((device) => `${gone(device.source)} || ${change('detach-device', device, '--live')}\n${letGo(gone(device.source))}`)}`,
   };
 }

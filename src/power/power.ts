@@ -1,7 +1,7 @@
 /** A device of the host’s that a guest is lent: a PCI function by its address, or a mediated device by its UUID. */
 export type HostDevice = { pci: string; permissive?: boolean } | { mdev: string };
 
-/** How a guest is given devices of its host’s: with a start, and until it is off again. */
+/** How a guest is given devices of its host’s: with a start, and until it is off again; or while it runs. */
 export interface Lend {
   /** Exits with 0 where it is on, and has them. */
   has: string;
@@ -11,6 +11,10 @@ export interface Lend {
   start: string;
   /** Once it is off: its next start is without them. */
   takeBack: string;
+  /** Gives them to it while it is on. */
+  attach: string;
+  /** Takes them from it where it is on and has them, and waits until it hasn’t; fails where it goes on having them. */
+  detach: string;
 }
 
 /** How a guest is started and stopped by its host: scripts for POSIX sh there. Running any of them twice does no harm. */

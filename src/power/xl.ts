@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { quote } from '../words/quote.ts';
 import { powerKind, powerSchema } from './kind.ts';
-import { GONE_S, SHUTDOWN_S } from './limits.ts';
+import { GONE_S, SHUTDOWN_S, letGo } from './limits.ts';
 import { lookAtXl } from './xl-look.ts';
 
 const schema = powerSchema(
@@ -39,12 +39,20 @@ export const xl = powerKind({
       // xl passes a whole list: one in its xl.cfg is not added to.
       lend: (devices) => {
         const all = devices.flatMap((device) => ('pci' in device ? [device] : []));
-        const list = all.map(({ pci, permissive = false }) => `"${pci}${permissive ? ',permissive=1' : ''}"`);
+        const specs = all.map(({ pci, permissive = false }) => `${pci}${permissive ? ',permissive=1' : ''}`);
+        const has = (pci: string) => `xl pci-list ${name} | grep -qwF ${quote(pci)}`;
         return {
-          has: `{ ${running} && ${all.map(({ pci }) => `xl pci-list ${name} | grep -qwF ${quote(pci)}`).join(' && ')}; }`,
+          has: `{ ${[running, ...all.map(({ pci }) => has(pci))].join(' && ')}; }`,
           own: 'false',
-          start: startWith([`pci=[${list.join(',')}]`]),
+          start: startWith([`pci=[${specs.map((spec) => `"${spec}"`).join(',')}]`]),
           takeBack: ':',
+          attach: specs.map((spec) => `xl pci-attach ${name} ${quote(spec)} || exit 1`).join('\n'),
+          detach: all
+            .map(
+              ({ pci }) => `! { ${running} && ${has(pci)}; } || xl pci-detach ${name} ${quote(pci)} || exit 1
+${letGo(`! { ${running} && ${has(pci)}; }`)}`,
+            )
+            .join('\n'),
         };
       },
       holder: 'pciback',

@@ -110,6 +110,13 @@ describeMode(
   passthrough: { use: passthrough, on: guest1, device: '${GPU}', with: ['${AUDIO}'], reset: bus }`,
   (host) => ({ ...stateOfKvm(host), drivers: gpus[1]?.drivers }),
 );
+describeMode(
+  'Pass-through to a running guest under KVM',
+  describedKvm(['guest1'], (host) => (gpus[2] = new PciGpu(host, 'vfio-pci'))),
+  `  native: { use: native, on: kvm, driver: nouveau, hypervisor: allowed }
+  passthrough: { use: passthrough, on: guest1, device: '${GPU}', with: ['${AUDIO}'], plug: running }`,
+  (host) => ({ ...stateOfKvm(host), drivers: gpus[2]?.drivers }),
+);
 
 const virtual: Gvtg[] = [];
 describeMode(

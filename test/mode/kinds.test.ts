@@ -227,6 +227,7 @@ describe('what it costs to change an option', () => {
       'gvtg.uuid: guest boot',
       'passthrough.device: guest boot',
       'passthrough.with: guest boot',
+      'passthrough.plug: guest boot',
       'passthrough.reset: guest boot',
       'passthrough.permissive: guest boot',
       'passthrough.confidential: machine boot',

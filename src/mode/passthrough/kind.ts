@@ -19,6 +19,12 @@ const schema = modeSchema(
       .regex(/^[A-Za-z0-9_-]+$/, { error: 'expected a kernel driver’s name, such as nouveau' })
       .optional()
       .describe('The kernel driver that it must be bound to in the guest; any by default.'),
+    plug: z
+      .enum(['start', 'running'])
+      .default('start')
+      .describe(
+        'When the guest is given it: with a start, or while it runs, which takes a guest whose firmware and drivers take a GPU that comes and goes.',
+      ),
     reset: z
       .string()
       .regex(/^[a-z_]+$/, { error: 'expected one of the names in its reset_method, such as flr or bus' })
@@ -88,6 +94,10 @@ export const passthrough = modeKind({
         next: 'name them in `with`: vgpubench doctor tells which there are',
       },
       {
+        told: 'timed out waiting for DM to remove; it does not let go of it',
+        next: 'nothing: the guest is shut down and started again then; leave out plug: running where that happens often',
+      },
+      {
         told: 'not ready 65535ms after FLR; giving up',
         next: 'it did not come back from its reset: reboot the host; try another `reset` of those in its reset_method',
       },
@@ -112,6 +122,7 @@ export const passthrough = modeKind({
     device: { costs: 'guest boot', shapesFigures: true },
     with: { costs: 'guest boot', shapesFigures: false },
     driver: { costs: 'nothing', shapesFigures: true },
+    plug: { costs: 'guest boot', shapesFigures: false },
     reset: { costs: 'guest boot', shapesFigures: false },
     permissive: { costs: 'guest boot', shapesFigures: true },
     confidential: { costs: 'machine boot', shapesFigures: true },

@@ -1,6 +1,6 @@
 import { gpuOf } from '../gpu.ts';
 import { hostOf } from '../host.ts';
-import { hasAlready, restartLent, startLent } from '../lent.ts';
+import { attachLent, hasAlready, reattachLent, restartLent, startLent } from '../lent.ts';
 import type { Change, Mode, Site } from '../mode.ts';
 import { devicesOf, provision, readBefore } from './devices.ts';
 import { findingsOf, readEvidence } from './evidence.ts';
@@ -12,18 +12,19 @@ export function passthroughMode(name: string, spec: PassthroughSpec): Mode {
   /** Where the host’s log ended before, by its guest’s domain. */
   const logEnds = new Map<string, string>();
   const devices = devicesOf(spec);
+  const [enter, again] = spec.plug === 'start' ? [startLent, restartLent] : [attachLent, reattachLent];
   async function wake(site: Site): Promise<Change[]> {
     const before = await readBefore(hostOf(site), spec);
     logEnds.set(site.domain, before.logEnd);
     if (await hasAlready(site, devices)) return [];
-    return startLent(site, devices, provision(site, spec, before));
+    return enter(site, devices, provision(site, spec, before));
   }
   return {
     name,
     restarts: true,
     wake: async (sites) => (await Promise.all(sites.map(wake))).flat(),
-    revive: (sites) => Promise.resolve(sites.flatMap((site) => restartLent(site, devices))),
-    prepare: () => Promise.resolve([]),
+    revive: (sites) => Promise.resolve(sites.flatMap((site) => again(site, devices))),
+    prepare: (site) => Promise.resolve(spec.plug === 'running' ? [awaitDriver(site, spec)] : []),
     examine: (site) => examinePassthrough(name, spec, site),
     attest: async (site) =>
       findingsOf(site, spec, await readEvidence(site, spec, logEnds.get(site.domain) ?? '-1')),
@@ -31,5 +32,20 @@ export function passthroughMode(name: string, spec: PassthroughSpec): Mode {
     counters: () => Promise.resolve({}),
     wrap: (command) => command,
     environment: {},
+  };
+}
+
+/** How long a guest may take from a device’s coming until a driver has it, in s. */
+const DRIVEN_S = 30;
+
+/** Of a device that came while the guest runs; what it comes to, evidence tells. */
+function awaitDriver({ guest }: Site, { driver = '*' }: PassthroughSpec): Change {
+  const bound = `for vgb_d in /sys/bus/pci/devices/*/driver; do case $(cat "\${vgb_d%/driver}/class" 2>/dev/null) in 0x03* | 0x12*) case $(readlink "$vgb_d") in */${driver}) vgb_r=yes ;; esac ;; esac; done`;
+  return {
+    target: guest.name,
+    script: `vgb_i=0 vgb_r=
+while ${bound}; [ -z "$vgb_r" ] && [ $vgb_i -lt ${DRIVEN_S} ]; do vgb_i=$((vgb_i + 1)); sleep 1; done
+:`,
+    undo: undefined,
   };
 }

@@ -35,6 +35,9 @@ export interface Part {
   booted?: (machine: Machine, domain: Domain | undefined) => void;
   /** Why a domain with these settings can't be created, in the toolstack's words. */
   refusal?: (settings: ReadonlyMap<string, string>) => string | undefined;
+  /** A domain was given a device while it runs, or had one taken. */
+  attached?: (domain: Domain, source: string) => void;
+  detached?: (domain: Domain, source: string) => void;
   /** A domain is about to go. @throws Error where that takes the host along */
   ending?: (domain: Domain) => void;
 }

@@ -15,6 +15,8 @@ export function pciIn(source: string): string | undefined {
 export class KvmHost extends DescribedHost {
   /** Sources of the devices that each guest has by its configuration, which its next start takes. */
   readonly configured = new Map<string, Set<string>>();
+  /** Guests that are asked to let go of a device, and do not. */
+  readonly clings = new Set<string>();
   /** libvirtd does not answer. */
   isDeaf = false;
 
@@ -26,6 +28,7 @@ export class KvmHost extends DescribedHost {
     super.renew();
     this.machine.installFed('virsh');
     this.configured.clear();
+    this.clings.clear();
     this.isDeaf = false;
   }
 
@@ -73,7 +76,9 @@ export class KvmHost extends DescribedHost {
         return this.#dumpxml(name, args.includes('--inactive'));
       case 'attach-device':
       case 'detach-device':
-        return this.#change(name, verb === 'attach-device', SOURCE.exec(stdin)?.[1]);
+        return args.includes('--live')
+          ? this.#plug(name, verb === 'attach-device', SOURCE.exec(stdin)?.[1])
+          : this.#change(name, verb === 'attach-device', SOURCE.exec(stdin)?.[1]);
       case 'start':
         return this.#start(name);
       case 'shutdown':
@@ -112,6 +117,23 @@ export class KvmHost extends DescribedHost {
       return failed('error: Requested operation is not valid: host device not found');
     if (adds) own.add(source);
     else own.delete(source);
+    return done();
+  }
+
+  #plug(name: string, adds: boolean, source: string | undefined): Answer {
+    const domain = this.domains.get(name);
+    if (source === undefined || domain === undefined)
+      return failed('error: Requested operation is not valid: domain is not running');
+    if (!adds && this.clings.has(name)) return done('Device detach request sent successfully\n');
+    const refused = adds ? this.refusalOf(new Map([[source, 'hostdev']])) : undefined;
+    if (refused !== undefined)
+      return failed(`error: Failed to attach device from /dev/stdin\nerror: ${refused}`);
+    const settings = new Map(domain.settings);
+    if (adds) settings.set(source, 'hostdev');
+    else settings.delete(source);
+    const now = { ...domain, settings };
+    this.domains.set(name, now);
+    for (const { attached, detached } of this.parts) (adds ? attached : detached)?.(now, source);
     return done();
   }
 

@@ -66,6 +66,13 @@ export function describePassthrough(all: boolean): void {
       assert.deepEqual([exitCode, guest()], [0, undefined]);
     });
 
+    it('is given to a guest that runs, and taken from it again, where that is asked for', async () => {
+      const before = stateOf();
+      const made = await run({ modes: modes(', plug: running'), blocks: 2 });
+      assert.deepEqual([made.results.unsuccessful, made.record.incidents, made.exitCode], [[], [], 0]);
+      assert.deepEqual([made.record.powers, stateOf()], [[], before]);
+    });
+
     const unattested: [string, PciFaults, RegExp, string?][] = [
       ['no driver of the guest takes it', { undriven: true }, /void: .*0000:00:05\.0 without a driver/],
       [
@@ -142,6 +149,15 @@ export function describePassthrough(all: boolean): void {
       assert.deepEqual([results.unsuccessful, record.powers], [[], []]);
     });
 
+    whenAll('starts a guest anew that does not let go of it', async () => {
+      plugged(ofXen).faults = { clings: true };
+      const before = plugged(ofXen).drivers;
+      const { id } = xen.host.domains.get('guest1') ?? {};
+      const { exitCode } = await measured(xen, { modes: modes(', plug: running') });
+      assert.deepEqual([exitCode, plugged(ofXen).drivers], [0, before]);
+      assert.notEqual(xen.host.domains.get('guest1')?.id, id);
+    });
+
     const refused: [string, PciFaults, RegExp][] = [
       ['there is no IOMMU', { noIommu: true }, /could not be entered: .*failed to quarantine 0000:01:00\.0/s],
       [
@@ -206,6 +222,16 @@ export function describePassthrough(all: boolean): void {
         assert.match(reasons(made, 'passthrough').join('\n'), told);
         assert.deepEqual([plugged(ofKvm).drivers, kvm.host.domains.has('guest1')], [before, true]);
       });
+
+    whenAll('starts a guest anew that does not let go of it', async () => {
+      const before = plugged(ofKvm).drivers;
+      kvm.host.clings.add('guest1');
+      const { id } = kvm.host.domains.get('guest1') ?? {};
+      const { exitCode } = await measured(kvm, { modes: modes(', plug: running') });
+      kvm.host.clings.clear();
+      assert.deepEqual([exitCode, plugged(ofKvm).drivers], [0, before]);
+      assert.notEqual(kvm.host.domains.get('guest1')?.id, id);
+    });
 
     whenAll('is not entered without all of its group', async () => {
       const made = await measured(kvm, { modes: `${on('kvm')}\n  passthrough: ${options()}` });

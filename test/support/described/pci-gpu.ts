@@ -27,6 +27,8 @@ export interface PciFaults {
   nvidia?: { mode: string; confidential?: 'ON' | 'OFF' };
   /** Its vendor and device. */
   ids?: readonly [string, string];
+  /** Its guest does not let go of it while it runs. */
+  clings?: boolean;
   /** vfio-pci is refused it: its driver does not let go. */
   stuck?: boolean;
 }
@@ -102,6 +104,14 @@ export class PciGpu implements Part {
     return undefined;
   };
 
+  readonly attached = ({ id, machine }: Domain, source: string): void => {
+    this.#give(machine, id, pciIn(source) ?? '');
+  };
+
+  readonly detached = (domain: Domain, source: string): void => {
+    this.#take(domain, pciIn(source) ?? '');
+  };
+
   readonly ending = ({ id }: Domain): void => {
     for (const [address, one] of this.#functions) {
       if (one.owner !== id) continue;
@@ -128,15 +138,25 @@ export class PciGpu implements Part {
   #bootGuest(machine: Machine, domain: Domain): void {
     machine.file('bus/pci/devices/0000:00:00.0/vendor', '0x8086\n');
     machine.file('bus/pci/devices/0000:00:00.0/device', '0x1237\n');
-    for (const address of asked(domain.settings)) {
-      const one = this.#functions.get(address);
-      if (one === undefined) continue;
-      one.owner = domain.id;
-      if (this.faults.unseen === true) continue;
-      if (address === GPU) machine.gpu('0000:00:05.0', one.ids, 'nouveau');
+    for (const address of asked(domain.settings)) this.#give(machine, domain.id, address);
+  }
+
+  #give(machine: Machine, id: number, address: string): void {
+    const one = this.#functions.get(address);
+    if (one === undefined) return;
+    one.owner = id;
+    if (this.faults.nvidia !== undefined) machine.install('nvidia-smi');
+    if (address === GPU && this.faults.unseen !== true) {
+      machine.gpu('0000:00:05.0', one.ids, 'nouveau');
       if (this.faults.undriven === true) machine.gone('bus/pci/devices/0000:00:05.0/driver');
-      if (this.faults.nvidia !== undefined) machine.install('nvidia-smi');
     }
+    this.#tell();
+  }
+
+  #take({ machine }: Domain, address: string): void {
+    const one = this.#functions.get(address);
+    if (one !== undefined) one.owner = undefined;
+    if (address === GPU) machine.gone('bus/pci/devices/0000:00:05.0');
     this.#tell();
   }
 
@@ -194,6 +214,9 @@ export class PciGpu implements Part {
         if (one?.driver === 'pciback') one.driver = args.includes('-r') ? one.natural : '';
         this.#tell();
         return done();
+      case 'pci-attach':
+      case 'pci-detach':
+        return this.#plug(verb, first, words[1] ?? '');
       case 'pci-list': {
         const id = this.#host.domains.get(first)?.id;
         const own = [...this.#functions].filter(([, { owner }]) => owner === id && owner !== undefined);
@@ -202,6 +225,23 @@ export class PciGpu implements Part {
       default:
         return undefined;
     }
+  }
+
+  /** libxl_pci.c: of a device that its guest does not let go, after ten seconds. */
+  #plug(verb: string, guest: string, spec: string): Answer {
+    const domain = this.#host.domains.get(guest);
+    const [address = ''] = spec.split(',');
+    if (domain === undefined) return failed(`${guest} is an invalid domain identifier (rc=-6)`);
+    if (verb === 'pci-attach') {
+      const refused = this.refusal(new Map([['pci', address]]));
+      if (refused !== undefined) return failed(`libxl: error: ${refused}`);
+      this.#give(domain.machine, domain.id, address);
+    } else if (this.faults.clings === true)
+      return failed(
+        `libxl: error: libxl_pci.c: Domain ${domain.id}:timed out waiting for DM to remove ${address}`,
+      );
+    else this.#take(domain, address);
+    return done();
   }
 
   #mmul(machine: Machine): Answer {
