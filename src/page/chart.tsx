@@ -6,7 +6,7 @@ import { drawChart, isLogarithmic } from './draw.ts';
 /** So far outside of the view that it is drawn when it arrives there. */
 const NEAR = '400px';
 
-/** Its canvas, and a switch where it has a logarithmic axis. `data-drawn` on the canvas says that it is drawn. */
+/** Its canvas, and a switch where it has a logarithmic axis. `data-drawn` on the canvas says that it is drawn, and on which. */
 export function ChartCanvas({ chart }: { chart: PageChart }) {
   const [linear, setLinear] = useState(false);
   const [near, setNear] = useState(false);
@@ -31,7 +31,7 @@ export function ChartCanvas({ chart }: { chart: PageChart }) {
     let drawn: ReturnType<typeof drawChart> | undefined;
     const draw = () => {
       drawn ??= drawChart(canvas, chart, linear);
-      canvas.dataset['drawn'] = 'yes';
+      canvas.dataset['drawn'] = linear ? 'linear' : 'yes';
     };
     if (near) draw();
     const print = () => {

@@ -155,7 +155,8 @@ async function assertReports(directory: string, stderr: string): Promise<void> {
   const texts = ['results.json', 'index.html', 'summary.md', 'samples.csv', 'table.tex', 'junit.xml'];
   for (const name of texts) assert.doesNotMatch(read(name), UNSEEN, name);
   const results = resultsSchema.parse(JSON.parse(read('results.json')));
-  for (const name of readdirSync(join(directory, 'charts'))) assert.match(name, /^[a-z]+(-\d+)?\.(svg|png)$/);
+  for (const name of readdirSync(join(directory, 'charts')))
+    assert.match(name, /^[a-z]+(-\d+)?\.(svg|png|pdf)$/);
   assert.ok(existsSync(join(directory, 'charts', 'relative.png')));
   parseXml(read('junit.xml'));
   assert.ok(read('summary.md').length < 65_536);
