@@ -6,6 +6,7 @@ import { benchAnalysis } from './analysis.ts';
 import { benchCampaign } from './campaign.ts';
 import { benchDispatch } from './dispatch.ts';
 import { benchLabUp } from './lab-up.ts';
+import { benchLongRun } from './long-run.ts';
 import { benchOverhead } from './overhead.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchRestored } from './restored.ts';
@@ -24,10 +25,11 @@ const BENCHMARKS: Record<string, (runs: readonly string[]) => Promise<void> | vo
   recovery: benchRecovery,
   restored: benchRestored,
   'lab-up': benchLabUp,
+  'long-run': benchLongRun,
 };
 
 /** Those that take long are run by name alone. */
-const LONG = ['lab-up', 'recovery', 'restored'];
+const LONG = ['lab-up', 'long-run', 'recovery', 'restored'];
 
 const runs = process.argv.slice(2).filter((word) => word.includes('/'));
 const wanted = process.argv.slice(2).filter((word) => !word.includes('/'));

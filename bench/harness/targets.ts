@@ -1,6 +1,6 @@
 /**
- * How long 200 targets take to be greeted, and what a run on all of them at once costs the harness: open files and
- * memory at their peak; and how far apart the targets start, as far as that can be known.
+ * How long 1, 10, 50 and 200 targets take to be greeted, and what a run on all of them at once costs the harness: open
+ * files and memory at their peak, and samples per second; and how far apart the targets start, as far as that can be known.
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { readEvents } from '../../src/record/read-journal.ts';
 import { median } from '../../src/statistics/quantile.ts';
 import { startServers } from '../loopback/sshd.ts';
 
-const TARGETS = 200;
+const TARGETS = [1, 10, 50, 200];
 const SERVERS = 10;
 const SAMPLES = 5;
 
@@ -19,22 +19,24 @@ export async function benchTargets(): Promise<void> {
   const servers = await startServers(aliases.map((alias) => ({ alias })));
   const folder = mkdtempSync(join(tmpdir(), 'vgb-targets-'));
   try {
-    const file = join(folder, 'targets.yaml');
-    writeFileSync(file, experimentText(servers.sshConfig));
-    const directory = join(folder, 'run');
-    const program = join(import.meta.dirname, '../../bin/vgpubench');
-    const running = execa(process.execPath, [program, 'run', file, '--out', directory], { reject: false });
-    const peak = watch(running.pid ?? 0);
-    const { exitCode } = await running;
-    show(directory, exitCode ?? -1, peak());
+    for (const targets of TARGETS) {
+      const file = join(folder, `${targets}.yaml`);
+      writeFileSync(file, experimentText(servers.sshConfig, targets));
+      const directory = join(folder, String(targets));
+      const program = join(import.meta.dirname, '../../bin/vgpubench');
+      const running = execa(process.execPath, [program, 'run', file, '--out', directory], { reject: false });
+      const peak = watch(running.pid ?? 0);
+      const { exitCode } = await running;
+      show(directory, targets, exitCode ?? -1, peak());
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await servers.stop();
   }
 }
 
-function experimentText(sshConfig: string): string {
-  const names = Array.from({ length: TARGETS }, (_, index) => `t${index}`);
+function experimentText(sshConfig: string, targets: number): string {
+  const names = Array.from({ length: targets }, (_, index) => `t${index}`);
   return `name: targets
 same-machine: allowed
 targets:
@@ -63,7 +65,12 @@ function watch(pid: number): () => { files: number; memoryMib: number } {
   };
 }
 
-function show(directory: string, exitCode: number, peak: { files: number; memoryMib: number }): void {
+function show(
+  directory: string,
+  targets: number,
+  exitCode: number,
+  peak: { files: number; memoryMib: number },
+): void {
   const events = [...readEvents(join(directory, 'journal.jsonl'))];
   const ready = events.filter(({ type }) => type === 'target-ready');
   const lost = events.filter((event) => event.type === 'incident' && event.kind === 'link').length;
@@ -72,13 +79,19 @@ function show(directory: string, exitCode: number, peak: { files: number; memory
   const ms = (of: (event: (typeof spreads)[number]) => number | null | undefined) =>
     (median(spreads.map((event) => of(event) ?? NaN)) / 1e6).toFixed(1);
   process.stdout.write(
-    `${ready.length} of ${TARGETS} targets were greeted in ${greetedS.toFixed(1)} s   (wanted: under 20 s on 2 cores)\n`,
+    `${ready.length} of ${targets} targets were greeted in ${greetedS.toFixed(1)} s   (wanted: under 20 s on 2 cores)\n`,
   );
   process.stdout.write(
-    `  ${lost} links lost, exit ${exitCode}, ${spreads.length} samples of all of them together\n`,
+    `  ${lost} links lost, exit ${exitCode}, ${spreads.length} samples of all of them together, ${rateOf(spreads, targets)} per second\n`,
   );
   process.stdout.write(`  at most ${peak.files} open files, ${peak.memoryMib.toFixed(0)} MiB\n`);
   process.stdout.write(
     `  start spread ${ms(({ startSpreadNs }) => startSpreadNs)} ms, known to ${ms(({ startSpreadWithinNs }) => startSpreadWithinNs)} ms (medians)\n`,
   );
+}
+
+/** Samples of single targets in a second, from the first to the last. */
+function rateOf(samples: readonly { atMs: number }[], targets: number): string {
+  const spanS = ((samples.at(-1)?.atMs ?? NaN) - (samples[0]?.atMs ?? NaN)) / 1000;
+  return (((samples.length - 1) * targets) / spanS).toFixed(1);
 }
