@@ -6,6 +6,7 @@ import { addressOf, cellAt, isSameCell } from './address.ts';
 import { CellPage } from './cell.tsx';
 import { ChartCanvas } from './chart.tsx';
 import { Matrix } from './matrix.tsx';
+import { unpacked } from './unpacked.ts';
 
 function elementOf(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -13,12 +14,11 @@ function elementOf(id: string): HTMLElement {
   return found;
 }
 
-const data = JSON.parse(elementOf('data').textContent) as PageData;
 const report = elementOf('report');
 const behind = elementOf('cell');
 
 /** The cell that the address names, in place of the report. */
-function Opened() {
+function Opened({ data }: { data: PageData }) {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
     const follow = () => {
@@ -60,16 +60,21 @@ const reachable = new ResizeObserver((resized) => {
   }
 });
 
-if (data.cells.length > 0) {
-  const place = elementOf('matrix-cells');
-  place.replaceChildren();
-  render(<Matrix data={data} />, place);
+async function start(): Promise<void> {
+  const data = (await unpacked(elementOf('data').textContent)) as PageData;
+  if (data.cells.length > 0) {
+    const place = elementOf('matrix-cells');
+    place.replaceChildren();
+    render(<Matrix data={data} />, place);
+  }
+  for (const place of document.querySelectorAll<HTMLElement>('[data-chart]')) {
+    const chart = data.charts.find(({ id }) => id === place.dataset['chart']);
+    if (chart !== undefined) render(<ChartCanvas chart={chart} />, place);
+  }
+  render(<Opened data={data} />, behind);
 }
-for (const place of document.querySelectorAll<HTMLElement>('[data-chart]')) {
-  const chart = data.charts.find(({ id }) => id === place.dataset['chart']);
-  if (chart !== undefined) render(<ChartCanvas chart={chart} />, place);
-}
-render(<Opened />, behind);
+
+void start();
 for (const scroller of document.querySelectorAll<HTMLElement>('.scroll, pre')) reachable.observe(scroller);
 addEventListener('beforeprint', () => {
   // Paper has nothing to click on, but for what does not go on it.

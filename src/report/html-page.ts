@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import { jsonText } from '../words/printable.ts';
 import { type Html, escapeHtml } from './html-text.ts';
 import type { PageData } from './page-data.ts';
@@ -35,11 +36,16 @@ export function pageOf(title: string, report: Html, data: PageData): string {
 <body>
 ${report.text}
 <main id="cell" hidden></main>
-<script type="application/json" id="data">${jsonText(data).replaceAll('<', '\\u003c')}</script>
+<script type="text/plain" id="data">${packed(data)}</script>
 <script>${script}</script>
 </body>
 </html>
 `;
+}
+
+/** As src/page/unpacked.ts reads it. */
+function packed(data: PageData): string {
+  return deflateRawSync(jsonText(data), { level: 9 }).toString('base64');
 }
 
 function hash(text: string): string {
