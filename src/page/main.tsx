@@ -25,6 +25,8 @@ function Opened({ data }: { data: PageData }) {
       setHash(location.hash);
     };
     addEventListener('hashchange', follow);
+    // It may have changed since it was read.
+    follow();
     return () => {
       removeEventListener('hashchange', follow);
     };
