@@ -1,6 +1,7 @@
 /**
- * How long it takes from a journal of 1,000,000 samples to results, with 10,000 resamples, and how much memory: the
- * way of `report` and `compare`. Each run directory is read by a process of its own, whose peak is then its own.
+ * How long it takes from a journal to results, with 10,000 resamples, and from those to the files of a report, and how much
+ * memory: the way of `report` and `compare`. 1,000,000 samples in few cells, and few samples in 1,000 and 5,000 cells. Each run
+ * directory is read by a process of its own, whose peak is then its own.
  */
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -12,28 +13,35 @@ import { makePlan, type PlannedTrial } from '../../src/plan/plan.ts';
 import { type EventBody, JOURNAL_FORMAT } from '../../src/record/event.ts';
 import { readRun } from '../../src/record/read-run.ts';
 import { createRunDirectory, FILES } from '../../src/record/run-directory.ts';
+import { writeReport } from '../../src/report/write.ts';
 import { normalQuantile } from '../../src/statistics/normal.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 
-const SAMPLES = 1_000_000;
 const BLOCKS = 10;
+/** Of the baseline and the one mode beside it together. */
+const SIZES = [
+  { samples: 1_000_000, cells: 1 },
+  { samples: 1_000_000, cells: 100 },
+  { samples: 20_000, cells: 1000 },
+  { samples: 100_000, cells: 5000 },
+];
 
 /** A cell is a workload in the one mode that stands beside the baseline. */
 export function benchAnalysis(): void {
-  for (const cells of [1, 100]) {
+  for (const { samples, cells } of SIZES) {
     const directory = mkdtempSync(join(tmpdir(), 'vgpubench-'));
     try {
-      writeRun(directory, cells);
+      writeRun(directory, cells, samples);
       const figures = execFileSync(process.execPath, [...process.execArgv, import.meta.filename, directory]);
-      process.stdout.write(`a journal of ${SAMPLES} samples in ${cells} cells: ${figures.toString()}`);
+      process.stdout.write(`a journal of ${samples} samples in ${cells} cells: ${figures.toString()}`);
     } finally {
       rmSync(directory, { recursive: true });
     }
   }
 }
 
-function writeRun(directory: string, workloads: number): void {
-  const source = sourceOf(workloads);
+function writeRun(directory: string, workloads: number, samples: number): void {
+  const source = sourceOf(workloads, samples);
   const experiment = parseExperiment(source, FILES.experiment);
   const plan = makePlan(experiment, 1);
   createRunDirectory(directory, source, plan);
@@ -50,7 +58,7 @@ function writeRun(directory: string, workloads: number): void {
   closeSync(file);
 }
 
-function sourceOf(workloads: number): string {
+function sourceOf(workloads: number, samples: number): string {
   const one = (_: unknown, at: number) =>
     `  - { use: command, name: w${at}, run: ./w, metric: { name: time, field: t, unit: ms, better: lower } }`;
   return `name: million
@@ -59,7 +67,7 @@ targets: { a: { ssh: a }, b: { ssh: b } }
 modes: { native: { use: native, on: a }, virtual: { use: custom, on: b } }
 workloads:
 ${Array.from({ length: workloads }, one).join('\n')}
-design: { blocks: ${BLOCKS}, warmup: 0, samples: ${SAMPLES / (2 * BLOCKS * workloads)} }
+design: { blocks: ${BLOCKS}, warmup: 0, samples: ${samples / (2 * BLOCKS * workloads)} }
 `;
 }
 
@@ -89,11 +97,13 @@ function main(directory: string): void {
   const { experiment, plan, record } = readRun(directory);
   const read = performance.now();
   const held = process.memoryUsage.rss();
-  resultsOf(experiment, plan, record);
+  const results = resultsOf(experiment, plan, record);
   const end = performance.now();
-  const peak = process.resourceUsage().maxRSS * 1024;
+  const peak = () => mebibytes(process.resourceUsage().maxRSS * 1024);
+  const known = `read in ${seconds(start, read)} (${mebibytes(held)}), results in ${seconds(read, end)}, peak ${peak()}`;
+  const unmade = writeReport(directory, results);
   process.stdout.write(
-    `read in ${seconds(start, read)} (${mebibytes(held)}), results in ${seconds(read, end)}, peak ${mebibytes(peak)}\n`,
+    `${known}; files in ${seconds(end, performance.now())}, peak ${peak()}${unmade.length === 0 ? '' : `, ${unmade.length} of them not made`}\n`,
   );
 }
 
