@@ -1,6 +1,6 @@
 /**
  * How long it takes from a journal to results, with 10,000 resamples, and from those to the files of a report, and how much
- * memory: the way of `report` and `compare`. 1,000,000 samples in few cells, and few samples in 1,000 and 5,000 cells. Each run
+ * memory: the way of `report` and `compare`. 1,000,000 samples in few cells, and few samples in 1,000 and 3,000 cells. Each run
  * directory is read by a process of its own, whose peak is then its own.
  */
 import { execFileSync } from 'node:child_process';
@@ -23,7 +23,7 @@ const SIZES = [
   { samples: 1_000_000, cells: 1 },
   { samples: 1_000_000, cells: 100 },
   { samples: 20_000, cells: 1000 },
-  { samples: 100_000, cells: 5000 },
+  { samples: 60_000, cells: 3000 },
 ];
 
 /** A cell is a workload in the one mode that stands beside the baseline. */
