@@ -16,7 +16,7 @@ export function crossingCharts(results: Results): ChartSpec[] {
       byMode: new Map(
         telling.filter((one) => one.workload === workload).map(({ mode, crossings }) => [mode, crossings]),
       ),
-      sentence: '{label}: {value} crossings a run are {series}.',
+      sentence: '{label}: {value} crossings per run are {series}.',
       axis: 'crossings per run (fewer is better)',
       column: (kind) => kind,
     }),

@@ -11,7 +11,7 @@ import { expectation, firstIssue } from '../words/expectation.ts';
 /** A plan of the most trials there may be, with the longest names, is smaller. */
 export const MOST_PLAN_BYTES = 2 ** 28;
 
-/** The files of a run directory. All but the first three can be deleted and made again from them. */
+/** The files of a run directory. All but the first three can be regenerated from them. */
 export const FILES = {
   experiment: 'experiment.yaml',
   plan: 'plan.json',

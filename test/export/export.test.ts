@@ -15,7 +15,11 @@ import { HOSTILE, hostileResults } from '../support/hostile-run.ts';
 import { readOpenMetrics } from '../support/openmetrics.ts';
 import { problemOf } from '../support/problem.ts';
 
-const { results } = simulatedRun({ seed: 3 });
+const { results } = simulatedRun({
+  seed: 3,
+  workloads:
+    '  - { use: command, name: mmul, run: ./mmul, metric: { name: time, field: t, unit: ms, better: lower } }',
+});
 
 function filesOf(exporter: Exporter, of: Results = results, earlier: Record<string, string> = {}) {
   const files = exporter(of, { commit: 'abc123', earlier: (name) => earlier[name] });
@@ -28,9 +32,9 @@ describe('the figures that are exported', () => {
     assert.deepEqual(
       [native, slow, share].map((one) => [one?.name, one?.unit, one?.better, one?.blocks, one?.samples]),
       [
-        ['native/work/time', 'ms', 'lower', 10, 20],
-        ['slow/work/time', 'ms', 'lower', 10, 20],
-        ['slow/work/time of native', 'ratio', 'higher', 10, 20],
+        ['native/mmul/time', 'ms', 'lower', 10, 20],
+        ['slow/mmul/time', 'ms', 'lower', 10, 20],
+        ['slow/mmul/time of native', 'ratio', 'higher', 10, 20],
       ],
     );
     const [one] = results.comparisons;
@@ -80,15 +84,15 @@ describe('the export to github-action-benchmark', () => {
     );
     assert.deepEqual(
       lower?.map(({ name }) => name),
-      ['native/work/time', 'slow/work/time'],
+      ['native/mmul/time', 'slow/mmul/time'],
     );
     assert.deepEqual(
       bigger?.map(({ name, unit }) => [name, unit]),
-      [['slow/work/time of native', 'ratio']],
+      [['slow/mmul/time of native', 'ratio']],
     );
     const [share] = bigger;
     assert.match(share?.range ?? '', /^± 0\.\d+$/);
-    assert.equal(share?.extra, 'n=20\nblocks=10\nmode=slow\nworkload=work\nof=native');
+    assert.equal(share?.extra, 'n=20\nblocks=10\nmode=slow\nworkload=mmul\nof=native');
   });
 
   it('has no file for a direction of which there is nothing, since the action fails on an empty array', () => {
@@ -112,9 +116,9 @@ describe('the export to Bencher', () => {
 
   it('has a benchmark for each mode and workload, and a measure for each figure', () => {
     const found = bmf.parse(JSON.parse(filesOf(bencher).get('bencher.json') ?? ''));
-    assert.deepEqual(Object.keys(found), ['native/work', 'slow/work']);
-    assert.deepEqual(Object.keys(found['slow/work'] ?? {}), ['time', 'time-relative']);
-    const { value, lower_value = 0, upper_value = 0 } = found['slow/work']?.['time-relative'] ?? { value: 0 };
+    assert.deepEqual(Object.keys(found), ['native/mmul', 'slow/mmul']);
+    assert.deepEqual(Object.keys(found['slow/mmul'] ?? {}), ['time', 'time-relative']);
+    const { value, lower_value = 0, upper_value = 0 } = found['slow/mmul']?.['time-relative'] ?? { value: 0 };
     assert.ok(lower_value < value && value < upper_value);
   });
 
@@ -123,7 +127,7 @@ describe('the export to Bencher', () => {
     assert.ok(cell);
     const cells = ['a', 'a 2', 'A', 'a-2', '漢'].map((metric) => ({ ...cell, metric }));
     const found = bmf.parse(JSON.parse(filesOf(bencher, { ...results, cells }).get('bencher.json') ?? ''));
-    assert.deepEqual(Object.keys(found['native/work'] ?? {}), ['a', 'a-2', 'a-3', 'a-2-2', 'metric']);
+    assert.deepEqual(Object.keys(found['native/mmul'] ?? {}), ['a', 'a-2', 'a-3', 'a-2-2', 'metric']);
   });
 
   it('has measures that are slugs, and told apart, whatever a guest printed', () => {
@@ -158,8 +162,8 @@ describe('the export to OpenMetrics', () => {
     );
     const [share] = families[1]?.samples ?? [];
     assert.deepEqual(share?.labels, {
-      figure: 'slow/work/time of native',
-      ...{ mode: 'slow', workload: 'work', metric: 'time', baseline: 'native' },
+      figure: 'slow/mmul/time of native',
+      ...{ mode: 'slow', workload: 'mmul', metric: 'time', baseline: 'native' },
     });
     assert.ok(share.value > 0.9 && share.value < 0.92, String(share.value));
     assert.equal(families[0]?.samples[0]?.labels['commit'], 'abc123');
@@ -200,9 +204,9 @@ describe('the export to Otava', () => {
     assert.deepEqual(
       metrics.map(({ metric, direction }) => [metric, direction]),
       [
-        ['native/work/time', -1],
-        ['slow/work/time', -1],
-        ['slow/work/time of native', 1],
+        ['native/mmul/time', -1],
+        ['slow/mmul/time', -1],
+        ['slow/mmul/time of native', 1],
       ],
     );
   });

@@ -1,4 +1,4 @@
-/** How often a gate on a machine that wanders cries wolf, alone and confirmed by fresh blocks. */
+/** How often a gate on a machine that wanders raises a false alarm, alone and confirmed by fresh blocks. */
 import type { Cell, Results } from '../../src/compare/results.ts';
 import { confirmed } from '../../src/gate/confirmed.ts';
 import { gateOf } from '../../src/gate/gate.ts';

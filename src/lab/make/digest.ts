@@ -22,7 +22,7 @@ export async function digestOf(folder: string, files: string[], words: string[] 
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Removes earlier builds: each is large, and can be made again. */
+/** Removes earlier builds: each is large, and can be rebuilt. */
 export async function keepOnly(folder: string, name: string, prefix: string): Promise<void> {
   for (const entry of await readdir(folder))
     if (entry.startsWith(prefix) && entry !== name && !entry.includes('.new-'))
