@@ -96,7 +96,8 @@ describe('HTML', () => {
       const found = page(text);
       assert.deepEqual(tags(found), tags(harmless), JSON.stringify(text));
       assert.equal(found.split('<script').length, harmless.split('<script').length);
-      const packed = /<script type="text\/plain" id="data">([A-Za-z0-9+/=]*)<\/script>/.exec(found)?.[1] ?? '';
+      const packed =
+        /<script type="text\/plain" id="data">([A-Za-z0-9+/=]*)<\/script>/.exec(found)?.[1] ?? '';
       const data = inflateRawSync(Buffer.from(packed, 'base64')).toString();
       const results = hostileResults(text);
       // As it reads back: what can't be seen is a sign there already.
