@@ -1,6 +1,6 @@
 /**
  * How long it takes from a journal to results, with 10,000 resamples, and from those to the files of a report, and how much
- * memory: the way of `report` and `compare`. 1,000,000 samples in few cells, and few samples in 1,000 and 3,000 cells. Each run
+ * memory: the way of `report` and `compare`. 1,000,000 samples in few cells, and few samples in 1,000 to 5,000 cells. Each run
  * directory is read by a process of its own, whose peak is then its own.
  */
 import { execFileSync } from 'node:child_process';
@@ -18,20 +18,22 @@ import { normalQuantile } from '../../src/statistics/normal.ts';
 import { derive, seeded } from '../../src/statistics/prng.ts';
 
 const BLOCKS = 10;
-/** Of the baseline and the one mode beside it together. */
+/** Samples of each trial, of workloads, of modes beside the baseline. A cell is a workload in one of those modes. */
 const SIZES = [
-  { samples: 1_000_000, cells: 1 },
-  { samples: 1_000_000, cells: 100 },
-  { samples: 20_000, cells: 1000 },
-  { samples: 60_000, cells: 3000 },
+  { samples: 50_000, workloads: 1, modes: 1 },
+  { samples: 500, workloads: 100, modes: 1 },
+  ...[1000, 2000, 3000, 4000, 5000].map((cells) => ({ samples: 2, workloads: cells / 5, modes: 5 })),
 ];
 
-/** A cell is a workload in the one mode that stands beside the baseline. */
+type Size = (typeof SIZES)[number];
+
 export function benchAnalysis(): void {
-  for (const { samples, cells } of SIZES) {
+  for (const size of SIZES) {
     const directory = mkdtempSync(join(tmpdir(), 'vgpubench-'));
     try {
-      writeRun(directory, cells, samples);
+      writeRun(directory, size);
+      const cells = size.workloads * size.modes;
+      const samples = size.samples * BLOCKS * size.workloads * (size.modes + 1);
       const figures = execFileSync(process.execPath, [...process.execArgv, import.meta.filename, directory]);
       process.stdout.write(`a journal of ${samples} samples in ${cells} cells: ${figures.toString()}`);
     } finally {
@@ -40,8 +42,8 @@ export function benchAnalysis(): void {
   }
 }
 
-function writeRun(directory: string, workloads: number, samples: number): void {
-  const source = sourceOf(workloads, samples);
+function writeRun(directory: string, size: Size): void {
+  const source = sourceOf(size);
   const experiment = parseExperiment(source, FILES.experiment);
   const plan = makePlan(experiment, 1);
   createRunDirectory(directory, source, plan);
@@ -58,23 +60,25 @@ function writeRun(directory: string, workloads: number, samples: number): void {
   closeSync(file);
 }
 
-function sourceOf(workloads: number, samples: number): string {
+function sourceOf({ samples, workloads, modes }: Size): string {
   const one = (_: unknown, at: number) =>
     `  - { use: command, name: w${at}, run: ./w, metric: { name: time, field: t, unit: ms, better: lower } }`;
   return `name: million
 baseline: native
 targets: { a: { ssh: a }, b: { ssh: b } }
-modes: { native: { use: native, on: a }, virtual: { use: custom, on: b } }
+modes:
+  native: { use: native, on: a }
+${Array.from({ length: modes }, (_, at) => `  virtual-${at}: { use: custom, on: b }`).join('\n')}
 workloads:
 ${Array.from({ length: workloads }, one).join('\n')}
-design: { blocks: ${BLOCKS}, warmup: 0, samples: ${samples / (2 * BLOCKS * workloads)} }
+design: { blocks: ${BLOCKS}, warmup: 0, samples: ${samples} }
 `;
 }
 
 function eventsOf({ id, mode, targets }: PlannedTrial, samples: number): EventBody[] {
   const random = seeded(derive('bench', id));
   const normal = () => normalQuantile((random.uint32() + 0.5) / 2 ** 32);
-  const level = (mode === 'virtual' ? 0.05 : 0) + 0.02 * normal();
+  const level = (mode === 'native' ? 0 : 0.05) + 0.02 * normal();
   const sample = (_: unknown, index: number): EventBody => {
     const value = 100 * Math.exp(level + 0.05 * normal());
     const metrics = [{ name: 'time', unit: 'ms', better: 'lower' as const, value }];
