@@ -7,11 +7,13 @@ const Chart = chartKit();
 
 /** CSS pixels. */
 const WIDTH = 900;
+/** A chart that is taller, in CSS pixels, is no figure of a printed page, and as a PNG of twice its size heavier than the report. */
+const PRINTED = 2000;
 
-/** The chart as it stands in the page (unnamed datasets have no place in the legend), as a PNG of twice as many pixels, for print. */
+/** The chart as it stands in the page (unnamed datasets have no place in the legend), as a PNG: of twice as many pixels, for print, if it fits a page. */
 export function renderPng(spec: ChartSpec): Buffer {
   const canvas = createCanvas(WIDTH, spec.height);
-  const chart = draw(spec, canvas, 2);
+  const chart = draw(spec, canvas, spec.height > PRINTED ? 1 : 2);
   const png = canvas.toBuffer('image/png');
   chart.destroy();
   return png;
