@@ -5,7 +5,7 @@
  * it has to.
  * After gVirt: the slice of VRAM is mapped (unless `emulate`), registers, GTT and the ring's tail are trapped.
  */
-#include "delay.h"
+#include "../protocol/delay.h"
 #include "domains.h"
 #include "ioreq.h"
 #include "schedule.h"

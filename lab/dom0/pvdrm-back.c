@@ -2,10 +2,9 @@
  * pvdrm-back [sequential=0|1] [rest=0|1] [request-us=N] [unmap-us=N] DOMAIN...: the back-end of pvdrm (lab). For each
  * front-end that connects a thread polls its counter page; with sequential=1 it serves requests itself, else it hands
  * them to an ordered queue, as the module's workqueue is. With rest=0 it looks 100,000 times, and then with sleeps of
- * 20 ns between, for ever, as the module does. request-us and unmap-us: what each request, and each page that is
- * unmapped, takes longer than it has to.
+ * 20 ns between, for ever, as the module does. request-us and unmap-us: by how much a front-end
+ * prolongs each request, and each unmapping per page.
  */
-#include "delay.h"
 #include "domains.h"
 #include "pvdrm-back.h"
 #include "pvdrm-gart.h"
@@ -47,7 +46,6 @@ static void unmap_pages(void *context, uint32_t client, uint32_t page, uint32_t 
 	(void)context;
 	crossings_count(backs[client].counters, CROSS_HYPERCALL_UNMAP);
 	crossings_add(backs[client].counters, CROSS_PAGES_UNMAPPED, pages);
-	delay_us(backs[client].counters, (uint64_t)unmap_us * pages);
 	guest_unmap(xc, backs[client].domain, gfn_of(page), card.window_frame + page, pages);
 }
 
@@ -74,7 +72,6 @@ static void count_granted(void *context, uint32_t client, uint32_t pages)
 static void count_ended(void *context, uint32_t client, uint32_t pages)
 {
 	(void)context;
-	delay_us(backs[client].counters, (uint64_t)unmap_us * pages);
 	crossings_count(backs[client].counters, CROSS_GRANT_UNMAP);
 	crossings_add(backs[client].counters, CROSS_GRANTS_UNMAPPED, pages);
 }
@@ -86,6 +83,8 @@ static void connect_front(struct back *back)
 		back_unmap_grants(back, grants);
 		return;
 	}
+	back->page->request_us = request_us;
+	back->page->unmap_us = unmap_us;
 	back_poll_start(back);
 	back->connected = 1;
 	back_state_write(store, back, PVDRM_CONNECTED);
@@ -144,7 +143,6 @@ static int add(uint32_t client, const char *name, int alone)
 	back->gem = &gem;
 	back->sequential = (int)sequential;
 	back->rests = (int)rest;
-	back->request_us = request_us;
 	back->alone = alone;
 	pthread_mutex_init(&back->queue_lock, NULL);
 	pthread_cond_init(&back->queue_filled, NULL);

@@ -22,7 +22,6 @@ struct back {
 	int sequential; /* 0: requests go through an ordered queue */
 	int alone;      /* no other front-end is polled */
 	int rests;      /* once nothing is asked for a while, it gives way and looks more rarely */
-	unsigned int request_us; /* what each request takes longer than it has to */
 	uint32_t seen;  /* requests taken from the ring so far */
 	pthread_t poller, worker;
 	int stopping;

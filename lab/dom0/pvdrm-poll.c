@@ -1,4 +1,3 @@
-#include "delay.h"
 #include "pvdrm-back.h"
 
 #include <sched.h>
@@ -21,7 +20,6 @@ static void serve_slot(struct back *back, uint32_t slot)
 {
 	if (slot >= PVDRM_SLOTS)
 		return;
-	delay_us(back->counters, back->request_us);
 	pvdrm_serve(back->gem, back->client, back->counters, &back->page->slot[slot], back->slot_page[slot]);
 }
 

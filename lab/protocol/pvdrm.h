@@ -69,6 +69,11 @@ struct pvdrm_page {
 	struct pvdrm_slot slot[PVDRM_SLOTS];
 	uint32_t ring[PVDRM_SLOTS];
 	uint32_t counter; /* requests put in the ring so far */
+	/*
+	 * By the back-end: what each request, and each page that is unmapped, takes longer than it has to. The front-end spends
+	 * it, so that what interrupts the guest meanwhile is within what it counts.
+	 */
+	uint32_t request_us, unmap_us;
 };
 
 _Static_assert(sizeof(struct pvdrm_slot) == 128, "slots are 128 bytes");

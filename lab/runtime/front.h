@@ -6,6 +6,7 @@
 #define VGPU_FRONT_H
 
 #include "boundary.h"
+#include "../protocol/delay.h"
 #include "../protocol/pvdrm.h"
 
 #define OBJECTS_MAX 1024
@@ -38,6 +39,12 @@ struct front {
 static inline struct front *front_of(struct vgpu *gpu)
 {
 	return gpu->state;
+}
+
+/* Pages were unmapped for this program, which takes as much longer as the back-end was told. */
+static inline void delay_unmapped(struct vgpu *gpu, uint64_t pages)
+{
+	delay_us(gpu->shared, front_of(gpu)->page->unmap_us * pages);
 }
 
 /* pvdrm-grants.c: the pages that pvdrm-front granted to dom0, the state it keeps for all programs, and the memory. */

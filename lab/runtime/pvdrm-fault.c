@@ -67,6 +67,7 @@ static void count_ended(struct vgpu *gpu, struct grants_count ended)
 {
 	vgpu_cross_by(gpu, CROSS_GRANT_UNMAP, ended.calls);
 	vgpu_cross_by(gpu, CROSS_GRANTS_UNMAPPED, ended.pages);
+	delay_unmapped(gpu, ended.pages);
 }
 
 void shared_ends(struct vgpu *gpu, uint32_t page, uint64_t bytes)
@@ -169,6 +170,7 @@ void object_ends(struct vgpu *gpu, const struct mapped_object *object)
 	}
 	vgpu_cross_by(gpu, CROSS_HYPERCALL_UNMAP, runs);
 	vgpu_cross_by(gpu, CROSS_PAGES_UNMAPPED, pages);
+	delay_unmapped(gpu, pages);
 }
 
 void object_unmap(struct mapped_object *object)

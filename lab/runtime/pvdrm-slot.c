@@ -101,6 +101,7 @@ static int request(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *ar
 	if (use->answer)
 		memcpy(use->answer, front->slot_pages + (uint32_t)number * VGPU_PAGE, use->answer_bytes);
 	slot_free(front, (uint32_t)number);
+	delay_us(gpu->shared, front->page->request_us);
 	return result;
 }
 
@@ -136,4 +137,5 @@ void file_close(struct vgpu *gpu)
 		return;
 	vgpu_cross_by(gpu, CROSS_HYPERCALL_UNMAP, args.bytes);
 	vgpu_cross_by(gpu, CROSS_PAGES_UNMAPPED, args.pages);
+	delay_unmapped(gpu, args.pages);
 }

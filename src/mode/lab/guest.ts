@@ -69,7 +69,7 @@ export function labGuestMode(name: string, boundary: LabBoundary): Mode {
     counters: (site) => {
       const [before, after] = [entered.get(site.domain), left.get(site.domain)];
       return Promise.resolve(
-        before === undefined || after === undefined ? {} : crossings(before, after).host,
+        before === undefined || after === undefined ? {} : kept(crossings(before, after)),
       );
     },
     wrap: (command) => command,
@@ -182,22 +182,25 @@ function scheduling(host: Facts, served: readonly string[]): Claim {
 interface Crossings {
   guest: Counters;
   host: Counters;
+  /** What delays really took that were added to the mode: pvdrm's are spent by the guest, the others by dom0. */
+  delayedNs: number;
 }
 
 /** What crossed between two attestations, without their probes. */
 function crossings(before: Evidence, after: Evidence): Crossings {
-  return {
-    guest: difference(after.guestCrossed, before.guestCrossed),
-    host: difference(after.hostCrossed.beforeProbe, before.hostCrossed.afterProbe),
-  };
+  const guest = delaysApart(difference(after.guestCrossed, before.guestCrossed));
+  const host = delaysApart(difference(after.hostCrossed.beforeProbe, before.hostCrossed.afterProbe));
+  return { guest: guest.crossed, host: host.crossed, delayedNs: guest.delayedNs + host.delayedNs };
+}
+
+/** What a run keeps of them. */
+function kept({ host, delayedNs }: Crossings): Counters {
+  return delayedNs === 0 ? host : { ...host, delayedNs };
 }
 
 /** What the trials must have left in the counters of both sides. */
-function moved(site: Site, boundary: LabBoundary, { guest, host }: Crossings): Finding[] {
-  const {
-    crossed: { refused = 0, ...served },
-    delayedNs,
-  } = delaysApart(host);
+function moved(site: Site, boundary: LabBoundary, { guest, host, delayedNs }: Crossings): Finding[] {
+  const { refused = 0, ...served } = host;
   const kinds = Object.keys(guest);
   const evidence = [
     wordsOf(guest),
@@ -225,7 +228,7 @@ function moved(site: Site, boundary: LabBoundary, { guest, host }: Crossings): F
   ];
 }
 
-/** dom0 counts, beside crossings, the time that delays really took which it was told to add. */
+/** Beside crossings, a side counts the time that delays really took. */
 function delaysApart({ delayedNs = 0, ...crossed }: Counters): { crossed: Counters; delayedNs: number } {
   return { crossed, delayedNs };
 }

@@ -3,7 +3,7 @@
 #define VGPU_DELAY_H
 
 #include "../machine/clock.h"
-#include "../protocol/crossings.h"
+#include "crossings.h"
 
 static inline void delay_us(struct crossings *counters, uint64_t us)
 {
