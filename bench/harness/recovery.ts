@@ -48,7 +48,7 @@ ${Object.entries({
       `  - { use: command, name: ${name}, run: ${run}, metric: { name: time, field: totalNs, unit: ns, better: lower } }`,
   )
   .join('\n')}
-design: { blocks: 6, samples: 2, warmup: 1 }
+design: { blocks: 6, samples: 1, warmup: 0 }
 limits: { trial: 60s }
 `;
 
