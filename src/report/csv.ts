@@ -1,9 +1,9 @@
 import type { Results } from '../compare/results.ts';
 import { printable } from '../words/printable.ts';
 
-/** Every sample of every completed trial, a line each (RFC 4180). A last column says so where it is the lab's. */
+/** Every sample of every completed trial, a line each (RFC 4180). A last column, `lab`, says `yes` if it is the lab's. */
 export function samplesCsv(results: Results): string {
-  const lab = results.versions['lab'] === undefined ? [] : [results.versions['lab']];
+  const lab = results.versions['lab'] === undefined ? [] : ['yes'];
   const head = [
     ...['mode', 'workload', 'metric', 'unit', 'better', 'block', 'trial', 'index', 'guest', 'value'],
     ...lab.map(() => 'lab'),

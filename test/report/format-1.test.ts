@@ -18,7 +18,9 @@ describe('a run that vgpubench 0.1 made', () => {
       writeFileSync(join(directory, 'experiment.yaml'), readFileSync(join(FIXTURE, 'experiment.yaml')));
       const { experiment, plan, record } = readRun(directory);
       const results = resultsOf(experiment, plan, record);
-      assert.equal(samplesCsv(results), unpacked('samples.csv').toString());
+      // Each line of the lab's said then what the lab is made of.
+      const then = unpacked('samples.csv').toString();
+      assert.equal(samplesCsv(results), then.replaceAll('"software GPU, Xen under QEMU TCG"', 'yes'));
       const { planned, completed } = results.trials;
       assert.deepEqual([planned, completed], [714, 714]);
       assert.equal(results.attestations.length, 84);

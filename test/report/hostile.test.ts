@@ -210,6 +210,13 @@ describe('CSV', () => {
     );
   });
 
+  it('says of each sample of the lab that it is from there', () => {
+    const results = hostileResults('x');
+    const [head, ...rows] = parseCsv(samplesCsv({ ...results, versions: { lab: 'software GPU' } }));
+    assert.equal(head?.at(-1), 'lab');
+    assert.deepEqual([...new Set(rows.map((row) => row.at(-1)))], ['yes']);
+  });
+
   it('holds no formula', () => {
     for (const text of HOSTILE)
       for (const row of parseCsv(samplesCsv(hostileResults(text))))
