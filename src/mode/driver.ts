@@ -2,6 +2,7 @@
 import { type Look, amiss, fine } from '../words/examined.ts';
 import { quote } from '../words/quote.ts';
 import type { Facts } from './facts.ts';
+import { PCI_ADDRESS, pciDevice } from './sysfs.ts';
 
 interface Wanted {
   /** Its device node, such as /dev/dri/card0. */
@@ -29,8 +30,6 @@ fi
 printf 'gpu\t%s\n' "$([ -z "$vgb_n" ] || vgb_of "$vgb_n")"`;
 }
 
-const ADDRESS = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
-
 /** @param key of the mode’s option that names the device; undefined where it has none */
 export function examineDriver(
   target: string,
@@ -49,13 +48,13 @@ export function examineDriver(
   const other = cards.find(([, , by, of]) => by === driver && (vendor === '' || of === vendor))?.[0];
   if (other !== undefined && key !== undefined)
     return amiss(what, found, 'name the device that it drives', { key, value: `/dev/dri/${other}` });
-  if (!isIts || bound === driver || !ADDRESS.test(address))
+  if (!isIts || bound === driver || !PCI_ADDRESS.test(address))
     return amiss(what, found, `see to it that ${driver} drives the GPU, and that its node is ${device}`);
   return amiss(what, found, `bind it to ${driver}`, { on: target, run: bind(address, driver) });
 }
 
 /** Whichever driver has it lets go; where the wanted one is loaded already, it is offered the device, else it takes it as it is loaded. */
 function bind(address: string, driver: string): string {
-  const at = `/sys/bus/pci/devices/${address}`;
+  const at = pciDevice(address);
   return `[ ! -e ${at}/driver ] || echo ${address} >${at}/driver/unbind; [ ! -e ${at}/driver_override ] || echo ${driver} >${at}/driver_override; echo ${address} >/sys/bus/pci/drivers_probe; modprobe ${quote(driver)}`;
 }
