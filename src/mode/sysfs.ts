@@ -1,9 +1,13 @@
 /** How files of sysfs are written, and what is read of PCI devices there: for scripts of POSIX sh. */
+import { z } from 'zod';
 import { quote } from '../words/quote.ts';
 
 /** As sysfs names a function of a PCI device. */
 export const PCI_ADDRESS = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
-export const PCI_ADDRESS_EXPECTED = 'expected a PCI address with its domain, such as 0000:01:00.0';
+/** The same in an experiment file. */
+export const pciAddress = z
+  .string()
+  .regex(PCI_ADDRESS, { error: 'expected a PCI address with its domain, such as 0000:01:00.0' });
 
 /** As sysfs names a mediated device. */
 export const MDEV_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

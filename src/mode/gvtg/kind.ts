@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TRAP_TO_KERNEL } from '../hardware-costs.ts';
 import { modeKind, modeSchema } from '../kind.ts';
-import { MDEV_UUID, PCI_ADDRESS, PCI_ADDRESS_EXPECTED } from '../sysfs.ts';
+import { MDEV_UUID, pciAddress } from '../sysfs.ts';
 
 const schema = modeSchema(
   'gvtg',
@@ -14,11 +14,7 @@ const schema = modeSchema(
       .describe(
         'Of which type its virtual GPU is: i915-GVTg_V5_4 is one of up to four, with an aperture of 128 MiB, 512 MiB more and a weight of 4 of 16.',
       ),
-    device: z
-      .string()
-      .regex(PCI_ADDRESS, { error: PCI_ADDRESS_EXPECTED })
-      .default('0000:00:02.0')
-      .describe('The GPU’s PCI address on the guest’s host.'),
+    device: pciAddress.default('0000:00:02.0').describe('The GPU’s PCI address on the guest’s host.'),
     uuid: z
       .string()
       .regex(MDEV_UUID, { error: 'expected a UUID in lower case' })

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { modeKind, modeSchema } from '../kind.ts';
-import { PCI_ADDRESS, PCI_ADDRESS_EXPECTED } from '../sysfs.ts';
-
-const address = z.string().regex(PCI_ADDRESS, { error: PCI_ADDRESS_EXPECTED });
+import { pciAddress } from '../sysfs.ts';
 
 const schema = modeSchema(
   'passthrough',
   {
-    device: address.describe('The GPU’s PCI address on the guest’s host.'),
+    device: pciAddress.describe('The GPU’s PCI address on the guest’s host.'),
     with: z
-      .array(address)
+      .array(pciAddress)
       .default([])
       .describe(
         'Other functions that go with it, such as its audio: under KVM all of its IOMMU group but bridges.',
