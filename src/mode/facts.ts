@@ -19,3 +19,7 @@ export async function factsOf(place: Place, script: string): Promise<Facts> {
   if (exitCode !== 0) return new Map([...facts, ['failed', stderr.trim().slice(0, 300)]]);
   return new Map(facts);
 }
+
+/** A fact to be shown: where it is not there, why its script failed. */
+export const told = (facts: Facts, name: string): string =>
+  facts.get(name) ?? facts.get('failed') ?? 'not told';

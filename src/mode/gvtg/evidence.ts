@@ -2,7 +2,8 @@
  * What both sides say of a guest with a virtual GPU of GVT-g. Source: Linux, drivers/gpu/drm/i915/gvt/kvmgt.c
  * (intel_vgpu/vgpu_id), gvt.c (description), debugfs.c (vgpuN/active) and gtt.c, scheduler.c (what is logged).
  */
-import { type Facts, factsOf } from '../facts.ts';
+import { type Evidence, evidenceOf } from '../evidence.ts';
+import { type Facts, told } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import { I915_FACTS, i915Findings } from '../i915-guest.ts';
 import { mdevDevice, typeFolder } from '../mdev.ts';
@@ -42,19 +43,9 @@ const GUEST = String.raw`${I915_FACTS}
 printf 'interrupts\t%s\n' "$(awk '/[ ,]i915(,|$)/ { for (i = 2; i <= NF; i++) if ($i ~ /^[0-9]+$/) n += $i; else break } END { print n + 0 }' /proc/interrupts)"
 :`;
 
-export interface Evidence {
-  guest: Facts;
-  host: Facts;
-}
-
 /** @throws LinkLost */
-export async function readEvidence(site: Site, spec: GvtgSpec, made: Made): Promise<Evidence> {
-  const [guest, host] = await Promise.all([
-    factsOf(site.guest, GUEST),
-    factsOf(hostOf(site), hostScript(site, spec, made)),
-  ]);
-  return { guest, host };
-}
+export const readEvidence = (site: Site, spec: GvtgSpec, made: Made): Promise<Evidence> =>
+  evidenceOf(site, GUEST, hostScript(site, spec, made));
 
 /** What i915 was interrupted for in the guest: each is injected by the host. */
 export function countersOf(guest: Facts): Counters {
@@ -65,7 +56,7 @@ export function countersOf(guest: Facts): Counters {
 /** What has to hold as long as the mode is entered. */
 export function findingsOf(site: Site, spec: GvtgSpec, { guest, host }: Evidence): Finding[] {
   const target = hostOf(site).name;
-  const at = (name: string) => host.get(name) ?? host.get('failed') ?? 'not told';
+  const at = (name: string) => told(host, name);
   const [has, failure, detected] = [at('has'), at('failure'), Number(guest.get('detected'))];
   return [
     {

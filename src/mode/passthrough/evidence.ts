@@ -2,7 +2,8 @@
  * What both sides say of a GPU that was passed through. Source: xl(1) of Xen 4.17; of Linux, drivers/pci/pci-sysfs.c
  * (enable: how often a driver has it enabled, which vfio-pci does when it is opened).
  */
-import { type Facts, factsOf } from '../facts.ts';
+import { type Evidence, evidenceOf } from '../evidence.ts';
+import { type Facts, told } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import type { Finding, Site } from '../mode.ts';
 import { powerAt } from '../powered.ts';
@@ -40,38 +41,27 @@ if command -v nvidia-smi >/dev/null; then
 fi
 :`;
 
-interface Evidence {
-  guest: Facts;
-  host: Facts;
-}
-
 /** @param logEnd the last line of the host’s log before the mode was entered @throws LinkLost */
-export async function readEvidence(site: Site, spec: PassthroughSpec, logEnd: string): Promise<Evidence> {
-  const [guest, host] = await Promise.all([
-    factsOf(site.guest, GUEST),
-    factsOf(hostOf(site), hostScript(site, spec, logEnd)),
-  ]);
-  return { guest, host };
-}
+export const readEvidence = (site: Site, spec: PassthroughSpec, logEnd: string): Promise<Evidence> =>
+  evidenceOf(site, GUEST, hostScript(site, spec, logEnd));
 
 /** What has to hold as long as the mode is entered. */
 export function findingsOf(site: Site, spec: PassthroughSpec, { guest, host }: Evidence): Finding[] {
   const { holder } = powerAt(site);
-  const at = (facts: Facts, name: string) => facts.get(name) ?? facts.get('failed') ?? 'not told';
   const finding = (target: string, claim: string, ok: boolean, evidence: string): Finding => ({
     ...{ target, claim, ok },
     evidence: evidence || 'none',
   });
   const [onHost, inGuest] = [hostOf(site).name, site.guest.name];
-  const [drm, lost, has] = [host.get('drm'), host.get('lost'), at(host, 'has')];
+  const [drm, lost, has] = [host.get('drm'), host.get('lost'), told(host, 'has')];
   return [
     finding(
       onHost,
       `${holder} holds ${addressesOf(spec).join(', ')}`,
       listOf(host.get('drivers')).every(([, driver]) => driver === holder) && host.has('drivers'),
-      at(host, 'drivers'),
+      told(host, 'drivers'),
     ),
-    finding(onHost, 'the host has no DRM device of it', drm === '', drm === '' ? 'none' : at(host, 'drm')),
+    finding(onHost, 'the host has no DRM device of it', drm === '', drm === '' ? 'none' : told(host, 'drm')),
     // A command line of the user’s own can’t be looked into: there, that it was opened tells.
     finding(onHost, `${site.domain} has it, by what started it`, has === 'yes' || has === 'unknown', has),
     ...(holder === 'vfio-pci' ? opened(onHost, host, finding) : []),
@@ -79,7 +69,7 @@ export function findingsOf(site: Site, spec: PassthroughSpec, { guest, host }: E
       onHost,
       'no reset of it has failed',
       lost === '',
-      lost === '' ? 'none in its log' : at(host, 'lost'),
+      lost === '' ? 'none in its log' : told(host, 'lost'),
     ),
     inside(inGuest, spec, host, guest),
     ...nvidia(inGuest, spec, guest),

@@ -1,5 +1,6 @@
 /** What both sides say of a guest that PVDRM serves. */
-import { type Facts, factsOf } from '../facts.ts';
+import { type Evidence, evidenceOf } from '../evidence.ts';
+import { type Facts, told } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import type { Finding, Site } from '../mode.ts';
 import { nodes } from './dom0.ts';
@@ -36,19 +37,9 @@ printf 'gpu\t%s\n' "$(cat ${card}/vendor ${card}/device 2>&1 | tr '\n' ' ')"
 :`.replaceAll('$\\{', '${');
 }
 
-export interface Evidence {
-  guest: Facts;
-  host: Facts;
-}
-
 /** @throws LinkLost */
-export async function readEvidence(site: Site, spec: PvdrmSpec): Promise<Evidence> {
-  const [guest, host] = await Promise.all([
-    factsOf(site.guest, GUEST),
-    factsOf(hostOf(site), hostScript(site.domain, spec)),
-  ]);
-  return { guest, host };
-}
+export const readEvidence = (site: Site, spec: PvdrmSpec): Promise<Evidence> =>
+  evidenceOf(site, GUEST, hostScript(site.domain, spec));
 
 /** Less of a guest's memory left than this, of all of it, is as good as none. */
 const LEAST_LEFT = 0.05;
@@ -58,12 +49,11 @@ const TRANSLATED = 0x4;
 export function findingsOf(site: Site, spec: PvdrmSpec, { guest, host }: Evidence): Finding[] {
   const [inGuest, inDom0] = [site.guest.name, hostOf(site).name];
   const { domain } = site;
-  const at = (facts: Facts, name: string) => facts.get(name) ?? facts.get('failed') ?? 'not told';
   const is = (target: string, claim: string, facts: Facts, name: string, wanted: string): Finding => ({
     target,
     claim,
     ok: facts.get(name) === wanted,
-    evidence: at(facts, name),
+    evidence: told(facts, name),
   });
   const card = guest.get('card') ?? 'no card';
   const features = guest.get('features') ?? '';
@@ -74,7 +64,7 @@ export function findingsOf(site: Site, spec: PvdrmSpec, { guest, host }: Evidenc
       target: inDom0,
       claim: `front-end and back-end of ${domain} are connected`,
       ok: host.get('front') === '4' && host.get('back') === '4' && /^\d+$/.test(host.get('ring') ?? ''),
-      evidence: `front-end in state ${at(host, 'front')}, back-end in ${at(host, 'back')}, counter-ref ${at(host, 'ring')}`,
+      evidence: `front-end in state ${told(host, 'front')}, back-end in ${told(host, 'back')}, counter-ref ${told(host, 'ring')}`,
     },
     {
       target: inDom0,
@@ -101,20 +91,20 @@ export function findingsOf(site: Site, spec: PvdrmSpec, { guest, host }: Evidenc
       target: inGuest,
       claim: 'it has no NVIDIA device of its own',
       ok: guest.get('nvidia') === '',
-      evidence: guest.get('nvidia') === '' ? 'none in /sys/bus/pci/devices' : at(guest, 'nvidia'),
+      evidence: guest.get('nvidia') === '' ? 'none in /sys/bus/pci/devices' : told(guest, 'nvidia'),
     },
     {
       target: inGuest,
       claim: 'its memory is translated: no PV guest',
       ok: /^[0-9a-f]+$/.test(features) && (Number.parseInt(features, 16) & TRANSLATED) !== 0,
-      evidence: `Xen’s features ${at(guest, 'features')}`,
+      evidence: `Xen’s features ${told(guest, 'features')}`,
     },
     {
       target: inGuest,
       claim: 'it has memory left: pvdrm-front never gives pages back',
       // Kernels before 3.14 don't tell; a fact that is not there proves nothing against it.
       ok: available === undefined || Number.isNaN(left) || left >= LEAST_LEFT,
-      evidence: `${at(guest, 'MemAvailable:')} of ${at(guest, 'MemTotal:')} KiB`,
+      evidence: `${told(guest, 'MemAvailable:')} of ${told(guest, 'MemTotal:')} KiB`,
     },
   ];
 }

@@ -3,7 +3,8 @@
  * debugfs.c.
  */
 import { quote } from '../../words/quote.ts';
-import { type Facts, factsOf } from '../facts.ts';
+import { type Evidence, evidenceOf } from '../evidence.ts';
+import { type Facts, told } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import { I915_FACTS, i915Findings } from '../i915-guest.ts';
 import type { Counters, Finding, Site } from '../mode.ts';
@@ -33,19 +34,9 @@ for c in ${COUNTED.join(' ')}; do printf 'count %s\t%s\n' $c "$(cat /sys/kernel/
 :`;
 }
 
-export interface Evidence {
-  guest: Facts;
-  host: Facts;
-}
-
 /** @throws LinkLost */
-export async function readEvidence(site: Site): Promise<Evidence> {
-  const [guest, host] = await Promise.all([
-    factsOf(site.guest, `${I915_FACTS}\n:`),
-    factsOf(hostOf(site), hostScript(site.domain)),
-  ]);
-  return { guest, host };
-}
+export const readEvidence = (site: Site): Promise<Evidence> =>
+  evidenceOf(site, `${I915_FACTS}\n:`, hostScript(site.domain));
 
 /** vGT’s counters of this guest; empty where they can’t be read. */
 export function countersOf(host: Facts): Counters {
@@ -60,7 +51,6 @@ export function countersOf(host: Facts): Counters {
 /** What has to hold as long as the mode is entered. */
 export function findingsOf(site: Site, spec: XengtSpec, { guest, host }: Evidence): Finding[] {
   const [inGuest, inDom0] = [site.guest.name, hostOf(site).name];
-  const at = (facts: Facts, name: string) => facts.get(name) ?? facts.get('failed') ?? 'not told';
   const low = spec.aperture / MIB;
   const all = low + spec['graphics-memory'] / MIB;
   const counters = Object.keys(countersOf(host)).length;
@@ -71,20 +61,20 @@ export function findingsOf(site: Site, spec: XengtSpec, { guest, host }: Evidenc
       ok: isSize(host.get('aperture'), low) && isSize(host.get('memory'), all),
       evidence:
         host.get('control') === 'yes'
-          ? `aperture_sz ${at(host, 'aperture')}, gm_sz ${at(host, 'memory')}; available_resource ${at(host, 'left')}`
+          ? `aperture_sz ${told(host, 'aperture')}, gm_sz ${told(host, 'memory')}; available_resource ${told(host, 'left')}`
           : 'no /sys/kernel/vgt/control: vGT is not in this kernel, or not enabled',
     },
     {
       target: inDom0,
       claim: 'vGT switches contexts',
       ok: host.get('switch') === 'VGT context switch: enabled',
-      evidence: at(host, 'switch'),
+      evidence: told(host, 'switch'),
     },
     {
       target: inDom0,
       claim: 'i915 drives the GPU',
       ok: host.get('driver') === 'i915',
-      evidence: `${at(host, 'driver')}; modules ${at(host, 'module')}`,
+      evidence: `${told(host, 'driver')}; modules ${told(host, 'module')}`,
     },
     {
       target: inDom0,
