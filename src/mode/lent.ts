@@ -1,8 +1,9 @@
 /** Guests that are started with devices of their hosts, and without them when their mode is left. */
 import { Problem } from '../problem.ts';
 import type { HostDevice } from '../power/power.ts';
+import { type Facts, told } from './facts.ts';
 import { hostOf } from './host.ts';
-import type { Change, Site } from './mode.ts';
+import type { Change, Finding, Site } from './mode.ts';
 import { powerAt, powerCycle, startWhereOff } from './powered.ts';
 
 /** Whether a guest has its devices already, by its own configuration: it is taken as it is then. @throws LinkLost */
@@ -10,6 +11,24 @@ export async function hasAlready(site: Site, devices: readonly HostDevice[]): Pr
   const { lend } = powerAt(site);
   if (lend === undefined) return false;
   return (await hostOf(site).run(lend(devices).has)).exitCode === 0;
+}
+
+/** A fact, of the host: whether a guest has its devices; unknown where a command line of the user’s own starts it. */
+export function hasFact(site: Site, devices: readonly HostDevice[]): string {
+  const { lend } = powerAt(site);
+  const answer = lend === undefined ? 'echo unknown' : `${lend(devices).has} && echo yes || echo no`;
+  return `printf 'has\\t%s\\n' "$(${answer})"`;
+}
+
+/** Of the fact above. Where it is unknown, the mode’s other findings have to tell. */
+export function hasFinding(site: Site, host: Facts): Finding {
+  const has = told(host, 'has');
+  return {
+    target: hostOf(site).name,
+    claim: `${site.domain} has it, by what started it`,
+    ok: has === 'yes' || has === 'unknown',
+    evidence: has,
+  };
 }
 
 /**

@@ -6,9 +6,9 @@ import { type Evidence, evidenceOf } from '../evidence.ts';
 import { type Facts, told } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import { I915_FACTS, i915Findings } from '../i915-guest.ts';
+import { hasFact, hasFinding } from '../lent.ts';
 import { mdevDevice, typeFolder } from '../mdev.ts';
 import type { Counters, Finding, Site } from '../mode.ts';
-import { powerAt } from '../powered.ts';
 import { driverOf, logSince } from '../sysfs.ts';
 import type { GvtgSpec } from './kind.ts';
 
@@ -22,7 +22,6 @@ export interface Made {
 const TROUBLE = 'gvt: vgpu \'"$vgb_i"\': fail|Resetting [a-z]+[0-9]+ for hang';
 
 function hostScript(site: Site, { device, type }: GvtgSpec, { uuid, logEnd }: Made): string {
-  const { lend } = powerAt(site);
   const at = mdevDevice(uuid);
   const folder = typeFolder(device, type);
   return String.raw`vgb_i=$(cat ${at}/intel_vgpu/vgpu_id 2>/dev/null)
@@ -32,7 +31,7 @@ printf 'low\t%s\n' "$(sed -n 's/^low_gm_size: \([0-9]*\)MB$/\1/p' ${folder}/desc
 printf 'weight\t%s\n' "$(sed -n 's/^weight: \([0-9]*\)$/\1/p' ${folder}/description 2>/dev/null)"
 printf 'driver\t%s\n' "$(${driverOf(device)})"
 printf 'active\t%s\n' "$(cat /sys/kernel/debug/dri/*/gvt/vgpu$vgb_i/active 2>&1 | head -n 1)"
-printf 'has\t%s\n' "$(${lend === undefined ? 'echo unknown' : `${lend([{ mdev: uuid }]).has} && echo yes || echo no`})"
+${hasFact(site, [{ mdev: uuid }])}
 ${logSince(logEnd)}
 printf 'failure\t%s\n' "$(printf '%s\n' "$vgb_k" | grep -E '${TROUBLE}' | tail -n 1)"
 :`;
@@ -57,7 +56,7 @@ export function countersOf(guest: Facts): Counters {
 export function findingsOf(site: Site, spec: GvtgSpec, { guest, host }: Evidence): Finding[] {
   const target = hostOf(site).name;
   const at = (name: string) => told(host, name);
-  const [has, failure, detected] = [at('has'), at('failure'), Number(guest.get('detected'))];
+  const [failure, detected] = [at('failure'), Number(guest.get('detected'))];
   return [
     {
       target,
@@ -65,13 +64,7 @@ export function findingsOf(site: Site, spec: GvtgSpec, { guest, host }: Evidence
       ok: host.get('type') === spec.type,
       evidence: at('type') === '' ? 'no such mediated device' : `${at('type')}, weight ${at('weight')} of 16`,
     },
-    {
-      target,
-      claim: `${site.domain} has it, by what started it`,
-      // Into a command line of the user’s own nobody looks: there, that it is active tells.
-      ok: has === 'yes' || has === 'unknown',
-      evidence: has,
-    },
+    hasFinding(site, host),
     { target, claim: 'it is active', ok: host.get('active') === 'Y', evidence: at('active') },
     { target, claim: 'i915 drives the GPU', ok: host.get('driver') === 'i915', evidence: at('driver') },
     { target, claim: 'its log has no failure of it', ok: failure === '', evidence: failure || 'none' },

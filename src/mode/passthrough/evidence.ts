@@ -5,6 +5,7 @@
 import { type Evidence, evidenceOf } from '../evidence.ts';
 import { type Facts, told } from '../facts.ts';
 import { hostOf } from '../host.ts';
+import { hasFact, hasFinding } from '../lent.ts';
 import type { Finding, Site } from '../mode.ts';
 import { powerAt } from '../powered.ts';
 import { pciDevice } from '../sysfs.ts';
@@ -13,7 +14,6 @@ import type { PassthroughSpec } from './kind.ts';
 
 /** On the host. Whether a function needs a driver at all, its class tells: those of bridges begin with 0x06. */
 export function hostScript(site: Site, spec: PassthroughSpec, logEnd: string): string {
-  const { lend } = powerAt(site);
   const at = pciDevice(spec.device);
   return String.raw`printf 'ids\t%s\n' "$(cat ${at}/vendor ${at}/device 2>&1 | tr '\n' ' ')"
 printf 'drivers\t%s\n' "$(for vgb_a in ${addressesOf(spec).join(' ')}; do printf '%s %s,' $vgb_a "$(readlink /sys/bus/pci/devices/$vgb_a/driver | sed 's,.*/,,')"; done)"
@@ -24,7 +24,7 @@ printf 'group\t%s\n' "$(for vgb_d in ${at}/iommu_group/devices/*; do
   case $(cat "$vgb_d/class") in 0x06*) continue ;; esac
   printf '%s %s,' "$(basename "$vgb_d")" "$(readlink "$vgb_d/driver" | sed 's,.*/,,')"
 done)"
-printf 'has\t%s\n' "$(${lend === undefined ? 'echo unknown' : `${lend(devicesOf(spec)).has} && echo yes || echo no`})"
+${hasFact(site, devicesOf(spec))}
 ${lostSince(spec.device, logEnd)}
 printf 'lost\t%s\n' "$vgb_l"
 :`;
@@ -53,7 +53,7 @@ export function findingsOf(site: Site, spec: PassthroughSpec, { guest, host }: E
     evidence: evidence || 'none',
   });
   const [onHost, inGuest] = [hostOf(site).name, site.guest.name];
-  const [drm, lost, has] = [host.get('drm'), host.get('lost'), told(host, 'has')];
+  const [drm, lost] = [host.get('drm'), host.get('lost')];
   return [
     finding(
       onHost,
@@ -62,8 +62,7 @@ export function findingsOf(site: Site, spec: PassthroughSpec, { guest, host }: E
       told(host, 'drivers'),
     ),
     finding(onHost, 'the host has no DRM device of it', drm === '', drm === '' ? 'none' : told(host, 'drm')),
-    // A command line of the user’s own can’t be looked into: there, that it was opened tells.
-    finding(onHost, `${site.domain} has it, by what started it`, has === 'yes' || has === 'unknown', has),
+    hasFinding(site, host),
     ...(holder === 'vfio-pci' ? opened(onHost, host, finding) : []),
     finding(
       onHost,
