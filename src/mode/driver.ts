@@ -1,7 +1,7 @@
 /** Which driver a GPU is bound to, and how it is bound to another. */
 import { type Look, amiss, fine } from '../words/examined.ts';
 import { quote } from '../words/quote.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, listOf } from './facts.ts';
 import { PCI_ADDRESS, pciDevice } from './sysfs.ts';
 
 interface Wanted {
@@ -44,7 +44,7 @@ export function examineDriver(
   if (isThere && isIts && bound === driver) return fine(what, `${address}, bound to ${bound}`);
   const found =
     address === '' || (!isThere && bound === driver) ? 'no such device' : `${address} is bound to ${bound}`;
-  const cards = (facts.get('cards') ?? '').split(',').map((card) => card.split(' '));
+  const cards = listOf(facts.get('cards'));
   const other = cards.find(([, , by, of]) => by === driver && (vendor === '' || of === vendor))?.[0];
   if (other !== undefined && key !== undefined)
     return amiss(what, found, 'name the device that it drives', { key, value: `/dev/dri/${other}` });

@@ -1,7 +1,7 @@
 /** What keeps GVT-g from being entered or attested, told beforehand. Source: as for evidence.ts, and i915_params.c. */
 import { notRoot } from '../../power/xen.ts';
 import { type Examined, type Look, amiss, fine } from '../../words/examined.ts';
-import { type Facts, factsOf } from '../facts.ts';
+import { type Facts, factsOf, listOf } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import { mdevDevice } from '../mdev.ts';
 import type { Site } from '../mode.ts';
@@ -49,10 +49,7 @@ export async function examineGvtg(name: string, spec: GvtgSpec, site: Site): Pro
 
 /** How many more of each type can be made. */
 function typesIn(facts: Facts): Map<string, number> {
-  const words = (facts.get('types') ?? '').split(',').filter((one) => one !== '');
-  return new Map(
-    words.map((one) => one.trim().split(' ')).map(([type = '', left = '']) => [type, Number(left)]),
-  );
+  return new Map(listOf(facts.get('types')).map(([type = '', left = '']) => [type, Number(left)]));
 }
 
 function ofKvm(site: Site): Look {

@@ -3,7 +3,7 @@
  * (enable: how often a driver has it enabled, which vfio-pci does when it is opened).
  */
 import { type Evidence, evidenceOf } from '../evidence.ts';
-import { type Facts, told } from '../facts.ts';
+import { type Facts, listOf, told } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import { hasFact, hasFinding } from '../lent.ts';
 import type { Finding, Site } from '../mode.ts';
@@ -143,12 +143,4 @@ function nvidia(target: string, { confidential }: PassthroughSpec, guest: Facts)
           },
         ]),
   ];
-}
-
-/** Words between blanks, of what is between commas. */
-export function listOf(text = ''): string[][] {
-  return text
-    .split(',')
-    .filter((one) => one.trim() !== '')
-    .map((one) => one.trim().split(' '));
 }

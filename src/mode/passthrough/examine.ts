@@ -2,7 +2,7 @@
 import { XEN_FACTS, examineXen, isAsked, xenIsFine } from '../../power/xen.ts';
 import { type Examined, type Look, amiss, fine } from '../../words/examined.ts';
 import { quote } from '../../words/quote.ts';
-import { type Facts, factsOf } from '../facts.ts';
+import { type Facts, factsOf, listOf } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import type { Site } from '../mode.ts';
 import { powerAt } from '../powered.ts';
@@ -10,7 +10,7 @@ import { pciDevice } from '../sysfs.ts';
 import { VFIO_FACTS, examineVfio } from '../vfio-look.ts';
 import { configFacts, reconfigure, typeOf } from '../xl-config.ts';
 import { addressesOf, lostByReset } from './devices.ts';
-import { hostScript, listOf } from './evidence.ts';
+import { hostScript } from './evidence.ts';
 import type { PassthroughSpec } from './kind.ts';
 
 const OF_XEN = String.raw`${XEN_FACTS}
