@@ -1,6 +1,7 @@
 /** What keeps GVT-g from being entered or attested, told beforehand. Source: as for evidence.ts, and i915_params.c. */
 import { notRoot } from '../../power/xen.ts';
 import { type Examined, type Look, amiss, fine } from '../../words/examined.ts';
+import { debugfsFact, examineDebugfs } from '../debugfs-look.ts';
 import { type Facts, factsOf, listOf } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import { mdevDevice } from '../mdev.ts';
@@ -10,13 +11,15 @@ import { driverOf, pciDevice } from '../sysfs.ts';
 import { kernelParameter } from '../xl-config.ts';
 import type { GvtgSpec } from './kind.ts';
 
+const DEBUGFS = '/sys/kernel/debug/dri';
+
 function script({ device, uuid }: GvtgSpec): string {
   const at = pciDevice(device);
   return String.raw`printf 'uid\t%s\n' "$(id -u)"
 printf 'driver\t%s\n' "$(${driverOf(device)})"
 printf 'enabled\t%s\n' "$(cat /sys/module/i915/parameters/enable_gvt 2>/dev/null)"
 [ -d /sys/module/kvmgt ] && printf 'kvmgt\tyes\n'
-[ -d /sys/kernel/debug/dri ] && printf 'debugfs\tyes\n'
+${debugfsFact(DEBUGFS)}
 [ -e ${mdevDevice(uuid ?? 'none')} ] && printf 'made\tyes\n'
 printf 'types\t%s\n' "$(for vgb_t in ${at}/mdev_supported_types/*; do [ -e "$vgb_t/available_instances" ] && printf '%s %s,' "$(basename "$vgb_t")" "$(cat "$vgb_t/available_instances")"; done)"
 :`;
@@ -43,7 +46,7 @@ export async function examineGvtg(name: string, spec: GvtgSpec, site: Site): Pro
     fine(bound, driver),
     ofKvm(site),
     ...(types.size === 0 ? [absent(host.name, facts)] : [room(name, spec, types, facts.has('made'))]),
-    debugfs(host.name, facts),
+    examineDebugfs('that a virtual GPU is active can be read', DEBUGFS, host.name, facts),
   ]);
 }
 
@@ -100,13 +103,4 @@ function room(name: string, spec: GvtgSpec, types: ReadonlyMap<string, number>, 
         key,
         value: free,
       });
-}
-
-function debugfs(on: string, facts: Facts): Look {
-  const what = 'that a virtual GPU is active can be read';
-  if (facts.get('debugfs') === 'yes') return fine(what, '/sys/kernel/debug/dri is there');
-  return amiss(what, 'no /sys/kernel/debug/dri', 'mount debugfs', {
-    on,
-    run: 'mount -t debugfs none /sys/kernel/debug',
-  });
 }

@@ -2,6 +2,7 @@
 import { XEN_FACTS, examineXen, isAsked } from '../../power/xen.ts';
 import { type Examined, type Look, amiss, fine } from '../../words/examined.ts';
 import { quote } from '../../words/quote.ts';
+import { debugfsFact, examineDebugfs } from '../debugfs-look.ts';
 import { driverFacts, examineDriver } from '../driver.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { hostOf } from '../host.ts';
@@ -23,6 +24,8 @@ const GPU = { device: '/dev/dri/card0', driver: 'i915', vendor: '0x8086' };
 const LEAST_APERTURE_MIB = 64;
 const OWN = ['vgt', 'vgt_low_gm_sz', 'vgt_high_gm_sz', 'vgt_fence_sz'];
 
+const DEBUGFS = '/sys/kernel/debug/vgt';
+
 function script({ domain, power }: Site): string {
   return String.raw`${XEN_FACTS}
 ${driverFacts(GPU)}
@@ -31,7 +34,7 @@ v=/sys/kernel/vgt/vm$u
 printf 'domid\t%s\n' "$u"
 [ -d /sys/kernel/vgt/control ] && printf 'control\tyes\n'
 { [ -e /sys/module/i915/parameters/vgt ] || modinfo -F parm i915 2>/dev/null | grep -q '^vgt:'; } && printf 'parameter\tyes\n'
-[ -d /sys/kernel/debug/vgt ] && printf 'debugfs\tyes\n'
+${debugfsFact(DEBUGFS)}
 printf 'switch\t%s\n' "$(cat /sys/kernel/vgt/control/ctx_switch 2>&1)"
 printf 'left\t%s\n' "$(head -n 1 /sys/kernel/vgt/control/available_resource 2>&1)"
 printf 'aperture\t%s\n' "$(cat $v/aperture_sz 2>/dev/null)"
@@ -51,7 +54,7 @@ export async function examineXengt(name: string, spec: XengtSpec, site: Site): P
   return at([
     ...own,
     switching(host.name, facts),
-    debugfs(host.name, facts),
+    examineDebugfs('vGT’s counters can be read', DEBUGFS, host.name, facts),
     ...room(name, spec, site, facts),
   ]);
 }
@@ -78,15 +81,6 @@ function switching(on: string, facts: Facts): Look {
   return amiss('vGT switches contexts', found, 'have it do so', {
     on,
     run: 'echo 1 >/sys/kernel/vgt/control/ctx_switch',
-  });
-}
-
-function debugfs(on: string, facts: Facts): Look {
-  const what = 'vGT’s counters can be read';
-  if (facts.get('debugfs') === 'yes') return fine(what, '/sys/kernel/debug/vgt is there');
-  return amiss(what, 'no /sys/kernel/debug/vgt', 'mount debugfs', {
-    on,
-    run: 'mount -t debugfs none /sys/kernel/debug',
   });
 }
 
