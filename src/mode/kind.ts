@@ -38,6 +38,10 @@ export interface ModeAbout {
   example: { targets: Readonly<Record<string, object>>; modes: Readonly<Record<string, object>> };
 }
 
+/** What is attested of a mode that can tell its GPU. */
+export const SAME_GPU =
+  'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in';
+
 /** What holds of one option. */
 export interface OptionFacts {
   costs: ChangeCost;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TRAP_TO_KERNEL } from '../hardware-costs.ts';
-import { modeKind, modeSchema } from '../kind.ts';
+import { SAME_GPU, modeKind, modeSchema } from '../kind.ts';
 import { MDEV_UUID, pciAddress } from '../sysfs.ts';
 
 const schema = modeSchema(
@@ -48,7 +48,7 @@ export const gvtg = modeKind({
       'the guest’s card is Intel’s, bound to i915, which says that it is a virtual one of GVT-g, and keeps to its aperture',
       'the guest’s i915 had interrupts while its trials ran, which one that renders by its CPU has not',
       'the host’s log has no failure of this virtual GPU',
-      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
+      SAME_GPU,
     ],
     fails: [
       {

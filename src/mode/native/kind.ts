@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modeKind, modeSchema } from '../kind.ts';
+import { SAME_GPU, modeKind, modeSchema } from '../kind.ts';
 
 const schema = modeSchema(
   'native',
@@ -39,7 +39,7 @@ export const native = modeKind({
     attested: [
       'there is no hypervisor below, by the CPU’s flag, /sys/hypervisor and systemd-detect-virt',
       '`device` is bound to `driver`, where that is given',
-      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
+      SAME_GPU,
     ],
     fails: [
       {

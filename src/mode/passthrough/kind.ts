@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modeKind, modeSchema } from '../kind.ts';
+import { SAME_GPU, modeKind, modeSchema } from '../kind.ts';
 import { pciAddress } from '../sysfs.ts';
 
 const schema = modeSchema(
@@ -72,7 +72,7 @@ export const passthrough = modeKind({
       'the guest has one PCI device of its vendor and product, bound to `driver`, or to some driver where none is named; NVIDIA’s says Pass-Through, where nvidia-smi is there',
       'confidential computing is on or off as `confidential` has it, where nvidia-smi tells; where it has to be on, it has to tell',
       'the host’s log has no reset of it that failed',
-      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
+      SAME_GPU,
     ],
     fails: [
       {

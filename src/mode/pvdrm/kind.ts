@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { POLLED_REQUEST } from '../hardware-costs.ts';
-import { modeKind, modeSchema } from '../kind.ts';
+import { SAME_GPU, modeKind, modeSchema } from '../kind.ts';
 
 const schema = modeSchema(
   'pvdrm',
@@ -52,7 +52,7 @@ export const pvdrm = modeKind({
       '`cache` and `sequential` are what the loaded modules say of themselves',
       'the guest’s card is bound to pvdrm-front, the guest has no NVIDIA device of its own, and Xen translates its memory',
       'nouveau drives the GPU on the host',
-      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
+      SAME_GPU,
     ],
     fails: [
       {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { size } from '../../words/units.ts';
 import { TRAP } from '../hardware-costs.ts';
-import { modeKind, modeSchema } from '../kind.ts';
+import { SAME_GPU, modeKind, modeSchema } from '../kind.ts';
 
 const MIB = 2 ** 20;
 const wholeMib = size.refine((bytes) => bytes % MIB === 0 && bytes > 0, {
@@ -43,7 +43,7 @@ export const xengt = modeKind({
       'vGT’s context switch is enabled',
       'the guest’s card is Intel’s, is bound to i915, and its driver keeps to that aperture, where its log says so',
       'vGT saw commands of this guest while its trials ran',
-      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
+      SAME_GPU,
     ],
     fails: [
       {
