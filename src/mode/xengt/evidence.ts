@@ -8,9 +8,7 @@ import { type Facts, told } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import { I915_FACTS, i915Findings } from '../i915-guest.ts';
 import type { Counters, Finding, Site } from '../mode.ts';
-import type { XengtSpec } from './kind.ts';
-
-const MIB = 2 ** 20;
+import { MIB, type XengtSpec } from './kind.ts';
 
 /** vGT’s counters of a guest that count, rather than add up cycles: by their files below perf/. */
 const COUNTED = [

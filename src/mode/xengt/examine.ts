@@ -16,9 +16,8 @@ import {
   typeOf,
 } from '../xl-config.ts';
 import { isSize } from './evidence.ts';
-import type { XengtSpec } from './kind.ts';
+import { MIB, type XengtSpec } from './kind.ts';
 
-const MIB = 2 ** 20;
 const GPU = { device: '/dev/dri/card0', driver: 'i915', vendor: '0x8086' };
 /** What its i915 needs for Linux, in MiB. */
 const LEAST_APERTURE_MIB = 64;

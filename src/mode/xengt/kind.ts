@@ -3,7 +3,7 @@ import { size } from '../../words/units.ts';
 import { TRAP } from '../hardware-costs.ts';
 import { SAME_GPU, modeKind, modeSchema } from '../kind.ts';
 
-const MIB = 2 ** 20;
+export const MIB = 2 ** 20;
 const wholeMib = size.refine((bytes) => bytes % MIB === 0 && bytes > 0, {
   error: 'expected a whole number of MiB, such as 128MiB',
 });

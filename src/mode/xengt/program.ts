@@ -6,9 +6,7 @@ import { powerAt, powerCycle } from '../powered.ts';
 import { quote } from '../../words/quote.ts';
 import { countersOf, findingsOf, readEvidence } from './evidence.ts';
 import { examineXengt } from './examine.ts';
-import type { XengtSpec } from './kind.ts';
-
-const MIB = 2 ** 20;
+import { MIB, type XengtSpec } from './kind.ts';
 
 /** A guest with a vGT instance, which it gets when it is created, and keeps until it is gone. */
 export function xengtMode(name: string, spec: XengtSpec): Mode {
