@@ -7,7 +7,7 @@ import type { Results } from '../../src/compare/results.ts';
 import { vgpubench } from '../support/cli.ts';
 import { eventsIn } from '../support/events.ts';
 import { testTargets } from '../support/targets.ts';
-import { tellSpeeds } from './speeds.ts';
+import { speedsExperiment, tellSpeeds } from './speeds.ts';
 
 const NATIVE = [100, 101, 99, 100, 101, 99];
 
@@ -18,23 +18,10 @@ describe('a run with --gate and --confirm, on a real target', () => {
 
   async function run(out: string, virtual: number[], ...options: string[]) {
     tellSpeeds(lab.folder, { native: NATIVE, virtual });
-    return vgpubench(['run', 'e.yaml', '--out', out, ...options], lab.folder);
+    return vgpubench(['run', speedsExperiment(lab), '--out', out, ...options], lab.folder);
   }
 
   before(async () => {
-    writeFileSync(
-      at('e.yaml'),
-      `name: confirmed
-targets: { a: { ssh: a, config: ${lab.servers.sshConfig} } }
-modes:
-  native: { use: custom, on: a, environment: { MODE: native } }
-  virtual: { use: custom, on: a, environment: { MODE: virtual } }
-workloads:
-  - { use: command, name: work, run: sh ${at('work.sh')}, metric: { pattern: "speed: {value}", unit: GB/s, better: higher } }
-design: { blocks: 3, seed: 5, warmup: 0, samples: 1 }
-limits: { trial: 60s }
-`,
-    );
     const { exitCode, stderr } = await run('base', [80, 81, 79]);
     assert.equal(exitCode, 0, stderr);
   });

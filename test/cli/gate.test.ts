@@ -1,41 +1,20 @@
 /** `run --gate` on a real target: what the run measures decides the exit code, and CI is shown why. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { vgpubench } from '../support/cli.ts';
 import { testTargets } from '../support/targets.ts';
-import { tellSpeeds } from './speeds.ts';
-
-const BLOCKS = 3;
+import { speedsExperiment, tellSpeeds } from './speeds.ts';
 
 describe('a run with --gate, on a real target', () => {
   const lab = testTargets([{ alias: 'a' }]);
-  const at = (name: string) => join(lab.folder, name);
   const read = (run: string, file: string) => readFileSync(join(lab.folder, run, file), 'utf8');
-
-  function experiment(baseline = 'native'): string {
-    writeFileSync(
-      at('gated.yaml'),
-      `name: gated
-baseline: ${baseline}
-targets: { a: { ssh: a, config: ${lab.servers.sshConfig} } }
-modes:
-  native: { use: custom, on: a, environment: { MODE: native } }
-  virtual: { use: custom, on: a, environment: { MODE: virtual } }
-workloads:
-  - { use: command, name: work, run: sh ${at('work.sh')}, metric: { pattern: "speed: {value}", unit: GB/s, better: higher } }
-design: { blocks: ${BLOCKS}, seed: 5, warmup: 0, samples: 1 }
-limits: { trial: 60s }
-`,
-    );
-    return 'gated.yaml';
-  }
 
   /** Runs it with what the program is to print in each mode, block by block. */
   async function run(out: string, virtual: number[], ...options: string[]) {
     tellSpeeds(lab.folder, { native: [100, 101, 99], virtual });
-    return vgpubench(['run', experiment(), '--out', out, ...options], lab.folder);
+    return vgpubench(['run', speedsExperiment(lab), '--out', out, ...options], lab.folder);
   }
 
   before(async () => {
@@ -72,7 +51,7 @@ limits: { trial: 60s }
 
   it('refuses with 2 what it could not compare, before it touches the target', async () => {
     const { exitCode, stderr } = await vgpubench(
-      ['run', experiment('virtual'), '--out', 'refused', '--gate', 'base'],
+      ['run', speedsExperiment(lab, 'virtual'), '--out', 'refused', '--gate', 'base'],
       lab.folder,
     );
     assert.equal(exitCode, 2);
