@@ -13,7 +13,7 @@ import type { KvmHost } from '../support/described/kvm-host.ts';
 import { AUDIO, GPU, PciGpu } from '../support/described/pci-gpu.ts';
 import { Pvdrm } from '../support/described/pvdrm.ts';
 import { type Described, describedKvm, describedXen } from '../support/described/suite.ts';
-import type { XenHost } from '../support/described/xen-host.ts';
+import { stateOfXen } from '../support/described/xen-host.ts';
 import { Xengt } from '../support/described/xengt.ts';
 
 /** `STEPS=100` for all there are. */
@@ -21,16 +21,6 @@ const STEPS = Number(process.env['STEPS'] ?? 5);
 
 const CHANGING =
   /xenstore-(write|rm|chmod)|modprobe|xl (create|shutdown|destroy|pci-assignable-(add|remove))| tee |virsh .*(start|shutdown|destroy|tach-device)| mmul/;
-
-/** All that a run might leave there, but for what each boot counts on. */
-function stateOfXen({ store, domains, dom0, crashed }: XenHost) {
-  return {
-    store: store.toString().replaceAll(/domain\/[1-9]\d*/g, 'domain/N'),
-    domains: [...domains].map(([name, { settings, machine }]) => [name, [...settings], [...machine.modules]]),
-    modules: [...dom0.modules],
-    crashed,
-  };
-}
 
 function describeMode<Host extends DescribedHost>(
   name: string,

@@ -10,7 +10,7 @@ import { vgpubench } from '../support/cli.ts';
 import { HostBoots } from '../support/described/host-boots.ts';
 import { Pvdrm } from '../support/described/pvdrm.ts';
 import { describedXen } from '../support/described/suite.ts';
-import type { XenHost } from '../support/described/xen-host.ts';
+import { stateOfXen } from '../support/described/xen-host.ts';
 import { Xengt } from '../support/described/xengt.ts';
 import { eventsIn } from '../support/events.ts';
 import { until } from '../support/processes.ts';
@@ -28,15 +28,6 @@ describe('a run of both systems that is cut off', () => {
   const intel = describedXen(['guest2'], (host) => {
     new Xengt(host);
     boots[1] = new HostBoots(host);
-  });
-
-  /** All that a run might leave there, but for what each boot counts on. */
-  const stateOf = ({ store, domains, dom0, crashed, bootedAs }: XenHost) => ({
-    store: store.toString().replaceAll(/domain\/[1-9]\d*/g, 'domain/N'),
-    domains: [...domains].map(([name, { settings, machine }]) => [name, [...settings], [...machine.modules]]),
-    modules: [...dom0.modules],
-    crashed,
-    bootedAs,
   });
 
   it(`by kill -9 of the harness, ${KILLS} times, loses no sample, and leaves both hosts as they were`, async (context) => {
@@ -64,7 +55,7 @@ design: { blocks: ${Math.ceil(KILLS / 8)}, samples: ${SAMPLES}, warmup: 0 }
 `,
     );
     const directory = join(nvidia.folder, 'both');
-    const before = [nvidia, intel].map(({ host }) => stateOf(host));
+    const before = [nvidia, intel].map(({ host }) => stateOfXen(host));
     const random = seeded(7);
     let running = vgpubench(['run', file, '--out', directory], nvidia.folder);
     await until('it has begun', () => existsSync(join(directory, 'journal.jsonl')));
@@ -102,7 +93,7 @@ design: { blocks: ${Math.ceil(KILLS / 8)}, samples: ${SAMPLES}, warmup: 0 }
     }
     assert.equal(record.pendingUndo.size, 0);
     assert.deepEqual(
-      [nvidia, intel].map(({ host }) => stateOf(host)),
+      [nvidia, intel].map(({ host }) => stateOfXen(host)),
       before,
     );
   });

@@ -203,3 +203,13 @@ export class XenHost extends DescribedHost {
     }
   }
 }
+
+/** All that a run might leave there, but for what each boot counts on. */
+export function stateOfXen({ store, domains, dom0, crashed, bootedAs }: XenHost) {
+  return {
+    store: store.toString().replaceAll(/domain\/[1-9]\d*/g, 'domain/N'),
+    domains: [...domains].map(([name, { settings, machine }]) => [name, [...settings], [...machine.modules]]),
+    modules: [...dom0.modules],
+    ...{ crashed, bootedAs },
+  };
+}
