@@ -2,29 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gateExitCode, gateOf } from '../../src/gate/gate.ts';
 import { verdictOf } from '../../src/compare/verdict.ts';
-import type { PlannedTrial } from '../../src/plan/plan.ts';
-import { Problem } from '../../src/problem.ts';
-import { gateOutcome, gateRow, gateWords } from '../../src/report/gate-text.ts';
-import { type Simulation, simulatedRun } from '../compare/simulated-run.ts';
-
-const run = (simulation: Simulation = {}) => simulatedRun(simulation).results;
-const base = run({ seed: 1 });
-
-/** Values of which `slow` takes `factor` times as long as in the usual simulation, and everything `all` times. */
-function factor(slow: number, all = 1, sd = 0.01): Simulation['value'] {
-  return ({ mode }: PlannedTrial, _: number, noise: number) =>
-    100 * all * (mode === 'slow' ? 1.1 * slow : 1) * Math.exp(sd * noise);
-}
-
-const WORK =
-  '  - { use: command, name: work, run: ./work, metric: { name: time, field: t, unit: ms, better: lower } }\n';
-
-/** `native`, and custom modes of these names, with the options of the usual `slow`. */
-const modesOf = (...names: string[]) =>
-  [
-    '  native: { use: native, on: a }',
-    ...names.map((name) => `  ${name}: { use: custom, on: b, environment: { LEVEL: one } }`),
-  ].join('\n');
+import { gateRow, gateWords } from '../../src/report/gate-text.ts';
+import type { Simulation } from '../compare/simulated-run.ts';
+import { WORK, base, factor, run } from './two-runs.ts';
 
 const cellOf = (gate: ReturnType<typeof gateOf>, mode: string) =>
   gate.cells.find((one) => one.mode === mode)!;
@@ -145,99 +125,6 @@ describe('a gate', () => {
     assert.equal(cellOf(gateOf(flat, run({ seed: 2, value: odd }), 0.0005), 'slow').verdict, 'inconclusive');
   });
 
-  it('is incomplete where HEAD lacks a cell or lost trials, unless a cell is slower', () => {
-    const lost = (trial: PlannedTrial) =>
-      trial.mode === 'slow' ? ({ kind: 'void', reason: 'x' } as const) : ({ kind: 'completed' } as const);
-    const gate = gateOf(base, run({ seed: 2, outcome: lost }));
-    assert.deepEqual(gate.missing, [{ mode: 'slow', workload: 'work', metric: 'time' }]);
-    assert.deepEqual([gate.removed, gate.added, gate.whole], [[], [], false]);
-    assert.match(gateOutcome(gate), /^incomplete: HEAD lacks figures\. vgpubench resume RUN --retry[^;]*$/);
-    assert.deepEqual([gate.outcome, gateExitCode(gate)], ['incomplete', 4]);
-    const one = (trial: PlannedTrial) =>
-      trial.block === 1 ? ({ kind: 'void', reason: 'x' } as const) : ({ kind: 'completed' } as const);
-    assert.equal(gateOf(base, run({ seed: 2, outcome: one })).outcome, 'incomplete');
-    assert.equal(gateOf(base, run({ seed: 2, outcome: one, value: factor(1.2) })).outcome, 'slower');
-    assert.equal(gateOf(base, run({ seed: 2, endReason: null })).outcome, 'incomplete');
-    assert.equal(gateOf(base, run({ seed: 2, endReason: 'budget' })).outcome, 'passed');
-    const cut = run({ seed: 2, endReason: 'budget' });
-    const whole = gateOf(base, { ...cut, cells: cut.cells.filter(({ mode }) => mode === 'native') });
-    assert.deepEqual([whole.whole, whole.missing.length, whole.outcome], [true, 1, 'incomplete']);
-    const none = gateOf(base, run({ seed: 2, upTo: 0 }));
-    assert.deepEqual([none.cells.length, none.outcome], [0, 'incomplete']);
-  });
-
-  it('tells what HEAD was asked for no more from what it lost: no retry brings it back', () => {
-    const wider = run({ seed: 1, modes: modesOf('slow', 'third') });
-    const gate = gateOf(wider, run({ seed: 2 }));
-    assert.deepEqual(
-      [gate.missing, gate.removed, gate.added],
-      [[], [{ mode: 'third', workload: 'work', metric: 'time' }], []],
-    );
-    assert.deepEqual([gate.outcome, gateExitCode(gate)], ['incomplete', 4]);
-    assert.deepEqual(
-      gate.warnings.map(({ code }) => code),
-      ['raw-baseline', 'cell-removed'],
-    );
-    assert.match(gate.warnings[1]!.text, /Put it back, or take a new BASE: third, work: time$/);
-    assert.match(gateOutcome(gate), /^incomplete: HEAD has a cell of BASE no more\. Put back/);
-    const other = gateOf(run({ seed: 1, workloads: WORK + WORK.replace('name: work', 'name: more') }), base);
-    assert.deepEqual(
-      other.removed.map(({ mode, workload }) => [mode, workload]),
-      [
-        ['native', 'more'],
-        ['slow', 'more'],
-      ],
-    );
-    assert.match(gateOutcome(other), /^incomplete: HEAD has 2 cells of BASE no more/);
-    const both = gateOf(wider, run({ seed: 2, endReason: 'interrupted' }));
-    assert.match(gateOutcome(both), /^incomplete: HEAD lacks figures\. .*--retry.*; HEAD has a cell/);
-    assert.equal(gateOf(wider, run({ seed: 2, value: factor(1.2) })).outcome, 'slower');
-  });
-
-  it('takes a figure under another name for one removed and one new', () => {
-    const [was, is] = [1, 2].map((seed) => {
-      const results = structuredClone(run({ seed }));
-      const cells = structuredClone(results.cells).map((cell) => ({ ...cell, metric: `old-or-new-${seed}` }));
-      return { ...results, cells: [...results.cells, ...cells] };
-    });
-    const gate = gateOf(was!, is!);
-    assert.deepEqual(
-      [gate.missing, gate.removed, gate.added].map((cells) => cells.map(({ metric }) => metric)),
-      [[], ['old-or-new-1', 'old-or-new-1'], ['old-or-new-2', 'old-or-new-2']],
-    );
-    assert.equal(gate.outcome, 'incomplete');
-  });
-
-  it('takes no name that every object has for one of BASE', () => {
-    const gate = gateOf(base, run({ seed: 2, modes: modesOf('slow', 'constructor') }));
-    assert.deepEqual(
-      gate.added.map(({ mode }) => mode),
-      ['constructor'],
-    );
-  });
-
-  it('names what HEAD alone has, and passes', () => {
-    const modes = ['slow', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7'];
-    const gate = gateOf(base, run({ seed: 2, modes: modesOf(...modes) }));
-    assert.deepEqual(
-      gate.added.map(({ mode }) => mode),
-      modes.slice(1),
-    );
-    assert.deepEqual(
-      gate.cells.map(({ mode }) => mode),
-      ['native', 'slow'],
-    );
-    const text = gate.warnings.find(({ code }) => code === 'cell-new')!.text;
-    assert.match(
-      text,
-      /^in HEAD alone, .* counts from the next BASE on: m2, work: time; .*; m6, work: time and 1 more$/,
-    );
-    assert.deepEqual([gate.outcome, gateExitCode(gate)], ['passed', 0]);
-    const words = gateWords(gate);
-    assert.ok(words.includes(`warning: ${text}`));
-    assert.match(words.at(-1)!, /^gate: passed/);
-  });
-
   it('has of every cell that counts the verdict of the interval that is printed', () => {
     for (const seed of [2, 3, 4])
       for (const sd of [0.01, 0.03, 0.06]) {
@@ -270,53 +157,5 @@ describe('a gate', () => {
     const same = many.cells.find(({ verdict }) => verdict === 'same')!;
     assert.equal(same.confidence, many.confidence);
     assert.doesNotMatch(gateRow(same, many)[6]!, /Holm/);
-  });
-});
-
-describe('a gate refuses', () => {
-  const refused = (simulation: Simulation, code: string, found: RegExp) => {
-    assert.throws(
-      () => gateOf(base, run({ seed: 2, ...simulation })),
-      (error) =>
-        error instanceof Problem &&
-        error.code === code &&
-        error.exitCode === 2 &&
-        error.next !== undefined &&
-        found.test(`${error.expected} ${error.found}`),
-    );
-  };
-  const workload = (rest: string) => `  - { use: command, name: work, ${rest} }`;
-
-  it('another baseline', () => {
-    refused({ baseline: 'slow' }, 'VGB-COMPARE-BASELINE', /native, as in BASE slow/);
-  });
-
-  it('other mode options, but not other names of targets', () => {
-    const modes = (slow: string) => `  native: { use: native, on: c }\n  slow: { use: custom, ${slow} }`;
-    refused(
-      { modes: modes('on: b, environment: { LEVEL: two }') },
-      'VGB-COMPARE-MODE',
-      /"LEVEL":"one".*"LEVEL":"two"/,
-    );
-    refused({ modes: modes('on: [a, b], environment: { LEVEL: one }') }, 'VGB-COMPARE-MODE', /targets: 2/);
-    gateOf(base, run({ seed: 2, modes: modes('on: a, environment: { LEVEL: one }') }));
-  });
-
-  it('another command line of a workload, unit or direction', () => {
-    const metric = 'metric: { name: time, field: t, unit: ms, better: lower }';
-    refused({ workloads: workload(`run: ./work 2, ${metric}`) }, 'VGB-COMPARE-WORKLOAD', /\.\/work 2/);
-    const other = structuredClone(run({ seed: 2 }));
-    for (const cell of other.cells) cell.better = 'higher';
-    assert.throws(() => gateOf(base, other), { code: 'VGB-COMPARE-METRIC', exitCode: 2 });
-    // What only limits time or plausibility may differ.
-    gateOf(base, run({ seed: 2, workloads: workload(`run: ./work, timeout: 9s, ${metric}`) }));
-  });
-
-  it('runs without a cell in common', () => {
-    refused(
-      { workloads: '  - { use: command, name: other, run: ./work, metric: { duration: true } }' },
-      'VGB-COMPARE-NOTHING',
-      /native, work: time.*native, other/,
-    );
   });
 });
