@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadImage, createCanvas } from '@napi-rs/canvas';
 import { chartsOf } from '../../src/chart/charts.ts';
-import { faint, lookOf } from '../../src/chart/palette.ts';
+import { lookOf } from '../../src/chart/palette.ts';
 import { renderPng, renderSvg } from '../../src/chart/render.ts';
-import { type ChartSpec, figure, percentage, short } from '../../src/chart/spec.ts';
-import { stackedBars } from '../../src/chart/stacked.ts';
+import { type ChartSpec, percentage, short } from '../../src/chart/spec.ts';
 import { resultsOf } from '../../src/compare/compare.ts';
 import { type Figures, runOf } from '../support/events.ts';
 import { recordOf } from '../../src/record/fold.ts';
@@ -26,9 +25,6 @@ const chart = (id: string, all: readonly ChartSpec[] = charts): ChartSpec => {
 interface Config {
   data: { labels?: string[]; datasets: { label: string; data: Record<string, number>[] & number[] }[] };
   options: { scales: Record<string, { title?: { text: string } }> };
-}
-interface Coloured {
-  backgroundColor: string;
 }
 const configOf = (spec: ChartSpec) => spec.config as Config;
 
@@ -184,43 +180,6 @@ describe('the chart of phases', () => {
       ],
     );
   });
-
-  it('has nothing of a phase that a mode lacks, whatever its name', () => {
-    const bars = stackedBars({
-      ...{
-        id: 'x',
-        workload: 'w',
-        title: '',
-        caption: '',
-        axis: '',
-        sentence: '',
-        column: (part: string) => part,
-      },
-      byMode: new Map<string, Record<string, number>>([
-        ['native', {}],
-        ['slow', { constructor: 2 }],
-      ]),
-    });
-    assert.deepEqual(bars.table.rows, [
-      ['native', '0'],
-      ['slow', '2'],
-    ]);
-  });
-
-  it('has the six largest of many parts, and the others as one', () => {
-    const sizes = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`part ${at}`, at + 1]));
-    const bars = stackedBars({
-      ...{ id: 'x', workload: 'w', title: '', caption: '', axis: '', sentence: '' },
-      column: (part) => part,
-      byMode: new Map([['native', sizes]]),
-    });
-    assert.deepEqual(bars.table, {
-      head: ['mode', ...[3, 4, 5, 6, 7, 8].map((at) => `part ${at}`), 'other (3)'],
-      rows: [['native', ...['4', '5', '6', '7', '8', '9'], '6']],
-    });
-    const colours = configOf(bars).data.datasets.map((one) => (one as never as Coloured).backgroundColor);
-    assert.equal(new Set(colours).size, 7);
-  });
 });
 
 describe('a drawn chart', () => {
@@ -277,31 +236,5 @@ describe('a drawn chart', () => {
     const before = structuredClone(charts);
     for (const spec of charts) renderPng(spec);
     assert.deepEqual(charts, before);
-  });
-});
-
-describe('the looks of modes', () => {
-  it('differ in colour, point and dash among the first seven, and come again after', () => {
-    for (const key of ['colour', 'point', 'dash'] as const)
-      assert.equal(new Set([0, 1, 2, 3, 4, 5, 6].map((i) => JSON.stringify(lookOf(i)[key]))).size, 7, key);
-    assert.deepEqual(lookOf(7), lookOf(0));
-    assert.throws(() => lookOf(-1), RangeError);
-    assert.equal(faint('#0072B2'), '#0072B266');
-  });
-});
-
-describe('figures', () => {
-  it('have three significant digits, thousands set apart, and exponents only far out', () => {
-    assert.deepEqual(
-      [0, 1.2345, 12.345, 123.45, 1234.5, 1234567, 12345678, 0.00123, 0.000123, -5.678].map(figure),
-      ['0', '1.23', '12.3', '123', '1,235', '1,234,567', '1.23e+7', '0.00123', '1.23e-4', '-5.68'],
-    );
-    assert.equal(percentage(0.97314), '97.3%');
-    assert.deepEqual(
-      [1, 0.42, 0.1, 0.0312].map((percent) => percentage(percent / 100)),
-      ['1.0%', '0.42%', '0.10%', '0.031%'],
-    );
-    assert.equal(percentage(0), '0.0%');
-    assert.deepEqual([1e-300, 1e8, 1e200].map(percentage), ['1.0e-298%', '1.0e+10%', '1.0e+202%']);
   });
 });
