@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseExperiment } from '../../src/experiment/load.ts';
 import { type ModeSpec, modeFor } from '../../src/mode/kinds.ts';
 import type { Counters, Finding, Mode, Place, Site } from '../../src/mode/mode.ts';
-import { Problem } from '../../src/problem.ts';
 
 /** What the two sides answer; a test changes what it is about. */
 interface Machine {
@@ -276,38 +274,5 @@ describe('a mode of the lab', () => {
     assert.equal((await stay(await mode(), machine, { registerRead: 1 })).after.length, 1);
     machine.host['server'] = 'pvdrm-back';
     assert.equal(doubts(await (await mode()).attest(site(machine))).length, 1);
-  });
-});
-
-describe('an experiment in the lab', () => {
-  const experiment = (target: string, mode: string) =>
-    `name: x\nbaseline: m\ntargets:\n  dom0: { lab: dom0 }\n  a: ${target}\nmodes:\n  m: ${mode}\n` +
-    'workloads: [{ use: command, name: w, run: w, metric: { duration: true } }]\n';
-
-  it('names its machines, and gets defaults', () => {
-    const { targets, modes } = parseExperiment(
-      experiment('{ lab: g3, host: dom0 }', '{ use: lab-mediated, on: a }'),
-      'x',
-    );
-    assert.equal(targets['a']?.lab, 'g3');
-    assert.deepEqual(modes['m'], {
-      use: 'lab-mediated',
-      on: ['a'],
-      slice: 16 * 1024 ** 2,
-      quantum: 15,
-      context: true,
-    });
-  });
-
-  it('is refused without a host, with two addresses, with a half slice, with two guests in pass-through', () => {
-    const wrong = [
-      experiment('{ lab: g3 }', '{ use: lab-pvdrm, on: a }'),
-      experiment('{ lab: g3, ssh: b, host: dom0 }', '{ use: lab-pvdrm, on: a }'),
-      experiment('{ host: dom0 }', '{ use: lab-pvdrm, on: a }'),
-      experiment('{ lab: g8, host: dom0 }', '{ use: lab-pvdrm, on: a }'),
-      experiment('{ lab: g3, host: dom0 }', '{ use: lab-mediated, on: a, slice: 1.5MiB }'),
-      experiment('{ lab: g3, host: dom0 }', '{ use: lab-passthrough, on: [a, dom0] }'),
-    ];
-    for (const text of wrong) assert.throws(() => parseExperiment(text, 'x'), Problem, text);
   });
 });
