@@ -1,7 +1,7 @@
 /** How a set-up of pass-through is broken. */
 import { type Breakage, recreate } from './breakage.ts';
 import { onAny } from './breakages-any.ts';
-import { AUDIO, GPU } from './pci-gpu.ts';
+import { AUDIO, GPU } from './pci-functions.ts';
 import type { PassthroughSetUp } from './set-up.ts';
 
 export const onPassthrough: Breakage<PassthroughSetUp>[] = [

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { checkExperiment } from '../../../src/run/doctor.ts';
 import { type Asked, experimentIn, measured, reasons } from './measured.ts';
-import { AUDIO, GPU, type PciFaults, PciGpu } from './pci-gpu.ts';
+import { AUDIO, GPU } from './pci-functions.ts';
+import { type PciFaults, PciGpu } from './pci-gpu.ts';
 import { type Described, describedKvm, describedXen } from './suite.ts';
 
 const on = (host: string) => `  native: { use: native, on: ${host}, driver: nouveau, hypervisor: allowed }`;
