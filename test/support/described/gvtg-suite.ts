@@ -5,7 +5,7 @@ import { checkExperiment } from '../../../src/run/doctor.ts';
 import { Gvtg, type GvtgFaults } from './gvtg.ts';
 import { type Asked, experimentIn, measured, reasons } from './measured.ts';
 import { Os } from './os.ts';
-import { describedKvm } from './suite.ts';
+import { chosen, describedKvm } from './suite.ts';
 
 const NATIVE = '  native: { use: native, on: kvm, driver: i915, hypervisor: allowed }';
 const GVTG = `${NATIVE}\n  gvtg: { use: gvtg, on: guest1, type: i915-GVTg_V5_4 }`;
@@ -14,8 +14,7 @@ const UUID = 'a297db4a-f4c2-11e6-90f6-d3b88d6c9525';
 
 /** @param all Every way to fail, of which there are many; else one of each kind. */
 export function describeGvtg(all: boolean): void {
-  const whenAll = all ? it : () => undefined;
-  const some = <T>(ways: readonly T[]): readonly T[] => (all ? ways : ways.slice(-1));
+  const { whenAll, some } = chosen(all);
   describe('a mode of GVT-g', () => {
     let gvtg: Gvtg;
     const kvm = describedKvm(['guest1', 'guest2'], (host) => {

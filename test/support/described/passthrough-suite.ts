@@ -5,7 +5,7 @@ import { checkExperiment } from '../../../src/run/doctor.ts';
 import { type Asked, experimentIn, measured, reasons } from './measured.ts';
 import { AUDIO, GPU } from './pci-functions.ts';
 import { type PciFaults, PciGpu } from './pci-gpu.ts';
-import { type Described, describedKvm, describedXen } from './suite.ts';
+import { type Described, chosen, describedKvm, describedXen } from './suite.ts';
 
 const on = (host: string) => `  native: { use: native, on: ${host}, driver: nouveau, hypervisor: allowed }`;
 const options = (more = '') => `{ use: passthrough, on: guest1, device: '${GPU}', driver: nouveau${more} }`;
@@ -19,8 +19,7 @@ interface Way {
 /** @param all Every way to fail, of which there are many; else one of each kind. */
 export function describePassthrough(all: boolean): void {
   let [ofXen, ofKvm]: [PciGpu | undefined, PciGpu | undefined] = [undefined, undefined];
-  const whenAll = all ? it : () => undefined;
-  const some = <T>(ways: readonly T[]): readonly T[] => (all ? ways : ways.slice(-1));
+  const { whenAll, some } = chosen(all);
 
   const plugged = (gpu: PciGpu | undefined): PciGpu => {
     if (gpu === undefined) throw new Error('it is plugged in before the first test');

@@ -4,15 +4,14 @@ import { afterEach, describe, it } from 'node:test';
 import { restoreRun } from '../../../src/run/restore.ts';
 import { type Asked, measured, reasons } from './measured.ts';
 import { Pvdrm, type PvdrmFaults } from './pvdrm.ts';
-import { describedXen } from './suite.ts';
+import { chosen, describedXen } from './suite.ts';
 
 const NATIVE = '  native: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }';
 const PVDRM = `${NATIVE}\n  pvdrm: { use: pvdrm, on: guest1 }`;
 
 /** @param all Every way to fail, of which there are many; else one of each kind. */
 export function describePvdrm(all: boolean): void {
-  const whenAll = all ? it : () => undefined;
-  const some = <T>(ways: readonly T[]): readonly T[] => (all ? ways : ways.slice(-1));
+  const { whenAll, some } = chosen(all);
   describe('a mode of PVDRM', () => {
     let pvdrm: Pvdrm;
     const xen = describedXen(['guest1'], (host) => (pvdrm = new Pvdrm(host)));

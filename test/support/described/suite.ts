@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { after, before } from 'node:test';
+import { after, before, it } from 'node:test';
 import type { DescribedHost } from './host.ts';
 import { KvmHost } from './kvm-host.ts';
 import { XenHost } from './xen-host.ts';
@@ -36,6 +36,12 @@ export const describedXen = (guests: readonly string[], plug: (host: XenHost) =>
 
 export const describedKvm = (guests: readonly string[], plug: (host: KvmHost) => void): DescribedKvm =>
   described(() => new KvmHost(guests), plug);
+
+/** What a suite has tests of: every way to fail, of which there are many, or else one of each kind. */
+export const chosen = (all: boolean) => ({
+  whenAll: all ? it : () => undefined,
+  some: <T>(ways: readonly T[]): readonly T[] => (all ? ways : ways.slice(-1)),
+});
 
 function described<Host extends DescribedHost>(
   make: () => Host,

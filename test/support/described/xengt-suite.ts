@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { type Asked, measured, reasons } from './measured.ts';
-import { describedXen } from './suite.ts';
+import { chosen, describedXen } from './suite.ts';
 import { Xengt, type XengtFaults } from './xengt.ts';
 
 const NATIVE = '  native: { use: native, on: dom0, driver: i915, hypervisor: allowed }';
@@ -10,8 +10,7 @@ const MEDIATED = `${NATIVE}\n  mediated: { use: xengt, on: guest2, aperture: 64M
 
 /** @param all Every way to fail, of which there are many; else one of each kind. */
 export function describeXengt(all: boolean): void {
-  const whenAll = all ? it : () => undefined;
-  const some = <T>(ways: readonly T[]): readonly T[] => (all ? ways : ways.slice(-1));
+  const { whenAll, some } = chosen(all);
   describe('a mode of XenGT', () => {
     let xengt: Xengt;
     const xen = describedXen(['guest2', 'guest3', 'guest4', 'guest5'], (host) => (xengt = new Xengt(host)));
