@@ -5,7 +5,7 @@ import { checkExperiment } from '../../../src/run/doctor.ts';
 import { type Asked, experimentIn, measured, reasons } from './measured.ts';
 import { AUDIO, GPU } from './pci-functions.ts';
 import { type PciFaults, PciGpu } from './pci-gpu.ts';
-import { type Described, chosen, describedKvm, describedXen } from './suite.ts';
+import { type Described, chosen, describedKvm, describedXen, plugged } from './suite.ts';
 
 const on = (host: string) => `  native: { use: native, on: ${host}, driver: nouveau, hypervisor: allowed }`;
 const options = (more = '') => `{ use: passthrough, on: guest1, device: '${GPU}', driver: nouveau${more} }`;
@@ -20,11 +20,6 @@ interface Way {
 export function describePassthrough(all: boolean): void {
   let [ofXen, ofKvm]: [PciGpu | undefined, PciGpu | undefined] = [undefined, undefined];
   const { whenAll, some } = chosen(all);
-
-  const plugged = (gpu: PciGpu | undefined): PciGpu => {
-    if (gpu === undefined) throw new Error('it is plugged in before the first test');
-    return gpu;
-  };
 
   const described = ({ described: host, gpu, modes }: Way) => {
     const run = (asked: Partial<Asked> = {}) => measured(host, { modes: modes(), ...asked });

@@ -8,7 +8,7 @@ import { Os } from './os.ts';
 import { GPU } from './pci-functions.ts';
 import { PciGpu } from './pci-gpu.ts';
 import { Pvdrm } from './pvdrm.ts';
-import { type DescribedXen, describedXen } from './suite.ts';
+import { type DescribedXen, describedXen, plugged } from './suite.ts';
 import { Xengt } from './xengt.ts';
 
 const WORKLOAD =
@@ -33,8 +33,7 @@ export class SetUp {
   }
 
   get os(): Os {
-    if (this.#os === undefined) throw new Error('it is plugged in before the first test');
-    return this.#os;
+    return plugged(this.#os);
   }
 
   get file(): string {
@@ -106,8 +105,7 @@ export class PvdrmSetUp extends SetUp {
   }
 
   get pvdrm(): Pvdrm {
-    if (this.#pvdrm === undefined) throw new Error('it is plugged in before the first test');
-    return this.#pvdrm;
+    return plugged(this.#pvdrm);
   }
 
   override renew(): void {
@@ -129,8 +127,7 @@ export class XengtSetUp extends SetUp {
   }
 
   get xengt(): Xengt {
-    if (this.#xengt === undefined) throw new Error('it is plugged in before the first test');
-    return this.#xengt;
+    return plugged(this.#xengt);
   }
 
   override renew(): void {
@@ -152,8 +149,7 @@ export class PassthroughSetUp extends SetUp {
   }
 
   get gpu(): PciGpu {
-    if (this.#gpu === undefined) throw new Error('it is plugged in before the first test');
-    return this.#gpu;
+    return plugged(this.#gpu);
   }
 
   override renew(): void {

@@ -37,6 +37,12 @@ export const describedXen = (guests: readonly string[], plug: (host: XenHost) =>
 export const describedKvm = (guests: readonly string[], plug: (host: KvmHost) => void): DescribedKvm =>
   described(() => new KvmHost(guests), plug);
 
+/** A part that a host was given as it was made. @throws Error before the first test, when there is no host yet */
+export function plugged<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('it is plugged in before the first test');
+  return part;
+}
+
 /** What a suite has tests of: every way to fail, of which there are many, or else one of each kind. */
 export const chosen = (all: boolean) => ({
   whenAll: all ? it : () => undefined,
