@@ -1,26 +1,27 @@
 /**
- * The exit codes of the command line, from the one that says least to the one that matters most: of several, as of a
- * run and its gate, that is the one which is left. A script may rely on them; `--help` and the README print this table.
+ * The exit codes of the command line, from least to most important: if several apply, as of a run and its
+ * gate, the most important one is returned. Scripts may rely on them; `--help` and the README print this
+ * table.
  */
 export const EXIT_CODES = [
   { code: 0, meaning: 'done; in compare and gates: no cell is slower' },
-  { code: 3, meaning: 'inconclusive: the interval does not settle it' },
+  { code: 3, meaning: 'inconclusive: the interval does not decide it' },
   {
     code: 4,
     meaning:
-      'incomplete: trials failed, timed out or were void, BASE has cells that HEAD lacks, BASE itself was cut off, a target could not be put back, or a file of the report could not be made; or the lab, a target, a disk or vgpubench itself failed',
+      'incomplete: trials failed, timed out or were void, HEAD lacks cells of BASE, BASE itself is incomplete, a target could not be put back, or a file of the report could not be made; or the lab, a target, a disk or vgpubench itself failed',
   },
-  { code: 1, meaning: 'a cell is slower than the margin allows, or an isolation probe got through' },
+  { code: 1, meaning: 'a cell is slower than the margin allows, or an isolation probe succeeded' },
   {
     code: 2,
     meaning: "the command line or the experiment file is wrong, or the runs can't be compared",
   },
-  { code: 130, meaning: 'interrupted; resume goes on from there' },
+  { code: 130, meaning: 'interrupted; resume continues the run' },
 ] as const;
 
 export type ExitCode = (typeof EXIT_CODES)[number]['code'];
 
-/** Of two exit codes the one that matters more. @throws RangeError for one that is not in the table. */
+/** The more important of two exit codes. @throws RangeError for one that is not in the table. */
 export function worse(a: ExitCode, b: ExitCode): ExitCode {
   return rankOf(a) > rankOf(b) ? a : b;
 }
@@ -31,11 +32,11 @@ function rankOf(code: ExitCode): number {
   return rank;
 }
 
-/** The table in lines, by number. */
+/** The table as lines, ordered by number. */
 export function exitCodeLines(): string[] {
   const lines = EXIT_CODES.toSorted((a, b) => a.code - b.code).map(
     ({ code, meaning }) => `${String(code).padEnd(3)}  ${meaning}`,
   );
   const order = EXIT_CODES.map(({ code }) => code).toReversed();
-  return [...lines, `Of several the one that matters most: ${order.join(', ')}.`];
+  return [...lines, `If several apply, the first of these is returned: ${order.join(', ')}.`];
 }

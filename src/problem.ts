@@ -1,15 +1,15 @@
 import type { ExitCode } from './exit-code.ts';
 
 /**
- * What a user is told when something can't be done: a stable code to search for, what was expected,
- * what was found, and what to do next. `exitCode` follows the table of `vgpubench --help`.
+ * What a user is told when something can't be done: a stable code to search for, what was expected, what was
+ * found, and what to do next. `exitCode` follows the table of `vgpubench --help`.
  */
 export interface ProblemText {
   /** Stable and searchable, e.g. `VGB-EXPERIMENT`. */
   code: string;
-  /** One line that names the thing. */
+  /** One line that says what went wrong, and with what. */
   message: string;
-  /** More lines, indented under the message. */
+  /** Additional lines, indented under the message. */
   details?: string[] | undefined;
   expected?: string | undefined;
   found?: string | undefined;

@@ -1,4 +1,4 @@
-/** What a shell completes, from the same definition of commands that --help is made of. */
+/** Shell completion, from the same definition of commands as --help. */
 import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { oneLine } from './terminal/output.ts';
 
@@ -8,7 +8,7 @@ interface Node {
   about: string;
   commands: readonly Node[];
   options: readonly Option[];
-  /** What its first argument may be, where that is one of a few words. */
+  /** The values of its first argument, if that is one of a few words. */
   choices: readonly string[];
 }
 
@@ -36,10 +36,10 @@ function withAll(node: Node): Node[] {
 const flagsOf = ({ short, long }: Option) => [short, long].filter((flag) => flag !== undefined);
 const nameOf = ({ words }: Node) => words.split(' ').at(-1) ?? '';
 const argumentsOf = ({ commands, choices }: Node) => [...commands.map(nameOf), ...choices];
-/** In single quotes of any of the shells. */
+/** In single quotes that each of these shells understands. */
 const quoted = (text: string) => `'${text.replaceAll("'", '’')}'`;
 
-/** What bash and zsh take for the command that stands before the cursor, with a space after each of its words. */
+/** The command before the cursor, for bash and zsh, with a space after each of its words. */
 const path = (nodes: readonly Node[], typed: string) => `  local at='' word
   for word in ${typed}; do
     case "$at$word " in
@@ -136,7 +136,10 @@ function fish(nodes: readonly Node[]): string {
 
 const seen = (names: readonly string[]) => `__fish_seen_subcommand_from ${names.join(' ')}`;
 
-/** Where a command's own options are of use: after its words, and not after another group's of the same name. */
+/**
+ * Where a command's own options apply: after its words, and not after another group's command of the same
+ * name.
+ */
 function fishCondition({ words }: Node, groups: readonly Node[]): string {
   if (words === '') return '__fish_use_subcommand';
   const parts = words.split(' ');
@@ -146,11 +149,11 @@ function fishCondition({ words }: Node, groups: readonly Node[]): string {
   );
 }
 
-/** Where the commands below one are to be named: none of them stands there yet. */
+/** Where the subcommands of a command are offered: as long as none has been typed. */
 function fishOpen(node: Node, groups: readonly Node[]): string {
   const own = fishCondition(node, groups);
   return node.words === '' ? own : `${own}; and not ${seen(node.commands.map(nameOf))}`;
 }
 
-/** Of a description, as there is room beside a word. */
+/** The longest description that fits beside a word. */
 const LONGEST = 80;

@@ -6,17 +6,17 @@ import { print, tell } from './terminal/output.ts';
 
 const EPILOGUE = `
 First steps:
-  $ vgpubench doctor                   what does this machine lack for the quickstart?
-  $ vgpubench quickstart               no GPU at hand: everything in the embedded lab, in minutes
-  $ vgpubench init experiment.yaml     write an experiment file to start from
-  $ vgpubench doctor experiment.yaml   is every target reachable, and everything on it?
-  $ vgpubench plan experiment.yaml     the order of trials, and how long they take
+  $ vgpubench doctor                   what does this machine need for the quickstart?
+  $ vgpubench quickstart               no GPU? everything in the embedded lab, in minutes
+  $ vgpubench init experiment.yaml     write a starter experiment file
+  $ vgpubench doctor experiment.yaml   is every target reachable and complete?
+  $ vgpubench plan experiment.yaml     the order of trials, and a time estimate
   $ vgpubench run experiment.yaml      run them, and write the report
 
-A run is a directory under reports/. Its journal.jsonl is the truth; all else is made
-from it. A run that was interrupted or killed goes on with: vgpubench resume RUN
+A run is a directory under reports/. Everything in it is generated from its journal.jsonl.
+To continue a run that was interrupted or killed: vgpubench resume RUN
 
-stdout is results, stderr is progress; NO_COLOR and FORCE_COLOR are honoured.
+Results go to stdout, progress to stderr; NO_COLOR and FORCE_COLOR are honoured.
 
 Exit codes:
 ${exitCodeLines()
@@ -24,15 +24,15 @@ ${exitCodeLines()
   .join('\n')}
 `;
 
-/** Every command takes --no-color, which is NO_COLOR for this once. */
+/** Every command takes --no-color, which sets NO_COLOR for that call. */
 function colourless(command: CommandUnknownOpts): void {
-  command.option('--no-color', 'without colours, as where NO_COLOR is set').on('option:no-color', () => {
+  command.option('--no-color', 'no colours, as with NO_COLOR set').on('option:no-color', () => {
     process.env['NO_COLOR'] = '1';
   });
   command.commands.forEach(colourless);
 }
 
-/** However deep a command is: where it is used wrongly it ends by an exception, with the exit code that the table has. */
+/** Set at every depth: wrong usage ends in an exception, with an exit code from the table. */
 function ending(command: CommandUnknownOpts): void {
   command.configureOutput({ writeOut: print, writeErr: tell }).exitOverride();
   command.commands.forEach(ending);
@@ -42,7 +42,7 @@ function ending(command: CommandUnknownOpts): void {
 export function program(exit: Exit): Command {
   const whole = new Command('vgpubench')
     .description(
-      'Compares the ways a GPU can reach a virtual machine, over SSH: interleaved, attested, with intervals.',
+      'Compares ways to give a virtual machine a GPU, over SSH: interleaved trials, attested modes, confidence intervals.',
     )
     .version(packageVersion())
     .addHelpText('after', EPILOGUE)

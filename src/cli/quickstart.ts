@@ -17,7 +17,7 @@ export interface QuickstartOptions extends Manner {
   seed?: number | undefined;
 }
 
-/** What the quickstart does with the lab, one after the other; a test has its own. */
+/** What the quickstart does with the lab, in order; a test substitutes its own. */
 export interface QuickstartSteps {
   isUp: () => Promise<boolean>;
   guard: () => Guard;
@@ -41,8 +41,8 @@ const STEPS: QuickstartSteps = {
 };
 
 /**
- * The lab end to end. However it ends, by whatever signal at whatever moment, the lab is
- * down again, and after a kill -9 too; one that was up before is used, and stays up.
+ * The lab end to end. However it ends, by whatever signal at whatever moment, even kill -9, the lab is taken
+ * down again; a lab that was up before is used, and stays up.
  */
 export async function quickstart(options: QuickstartOptions, steps = STEPS): Promise<number> {
   const needs = labNeeds(loadExperiment(EXPERIMENT).experiment) ?? {};
@@ -60,22 +60,22 @@ export async function quickstart(options: QuickstartOptions, steps = STEPS): Pro
       }
       tell(
         theirs
-          ? 'leaving at once; vgpubench restore RUN puts the targets back'
+          ? 'leaving at once; to undo the run’s changes: vgpubench restore RUN'
           : 'taking the lab down at once',
       );
       void takeDown().finally(() => process.exit(130));
     },
   );
   try {
-    if (theirs) tell('the lab is up already: it is used as it is, and stays up');
-    // What fails or is interrupted there, is taken down there.
+    if (theirs) tell('using the lab that is already up; it stays up');
+    // Takes the lab down if this fails or is interrupted.
     else if ((await steps.up(needs, interrupt)) === 'interrupted') return 130;
     stage = 'run';
     try {
       if (interrupt.signal.aborted) return 130;
       const code = await steps.run(EXPERIMENT, options, interrupt);
       if (code === 130 && !theirs)
-        tell(`the lab goes down; before you resume: vgpubench lab up${guestsOf(needs)}`);
+        tell(`taking the lab down; before you resume: vgpubench lab up${guestsOf(needs)}`);
       return code;
     } finally {
       stage = 'down';

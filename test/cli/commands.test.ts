@@ -112,7 +112,7 @@ describe('the command line, before anything is run', () => {
   it('says how many trials a plan has and what is known of their time', async () => {
     const { stdout } = await call('plan', 'mine.yaml');
     assert.match(stdout, /18 trials: 6 blocks x 3 modes x 1 workloads/);
-    assert.match(stdout, /not known before a first run/);
+    assert.match(stdout, /unknown until this experiment has been run once/);
   });
 
   it('lists what there is, and all of one, as text of 100 columns and as JSON', async () => {
@@ -124,8 +124,8 @@ describe('the command line, before anything is run', () => {
       'needs:',
       'options:',
       'attested by:',
-      'where it fails:',
-      'an experiment:',
+      'how it can fail:',
+      'an example experiment:',
     ])
       assert.ok(stdout.includes(part), part);
     for (const line of `${modes.stdout}\n${stdout}`.split('\n')) assert.ok(line.length <= 100, line);

@@ -48,7 +48,7 @@ describe('a journal of an older vgpubench', () => {
     const tookMs = performance.now() - began;
     assert.deepEqual([exitCode, stderr], [0, '']);
     assert.ok(tookMs < BOUND_MS, `${tookMs} ms`);
-    assert.match(stdout, /warning: mmul: \d+ figures of its samples are left out\./);
+    assert.match(stdout, /warning: mmul: \d+ figures of its samples are excluded\./);
     const { cells } = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Results;
     assert.deepEqual(
       cells.map(({ trials }) => trials.map(({ values }) => values)),

@@ -93,7 +93,7 @@ describe('a plan that is none of this run', () => {
 
   it('keeps no target from being put back', async () => {
     const { exitCode, stdout, stderr } = await vgpubench(['restore', run], folder);
-    assert.deepEqual([exitCode, stdout], [0, 'nothing to put back'], stderr);
+    assert.deepEqual([exitCode, stdout], [0, 'nothing to undo'], stderr);
   });
 
   it('is read as before where it is whole', () => {

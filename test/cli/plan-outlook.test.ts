@@ -29,7 +29,10 @@ it('plan says what an earlier run lets it detect, cell by cell', () => {
 });
 
 it('plan says so where no earlier run tells', () => {
-  assert.match(outlookText(planOutlook(experiment, undefined)), /not known before a first run/);
+  assert.match(
+    outlookText(planOutlook(experiment, undefined)),
+    /unknown until this experiment has been run once/,
+  );
   const short = written(join(scratch, 'short'), { design: '{ blocks: 1 }' });
   assert.match(outlookText(planOutlook(experiment, short)), /too few blocks/);
 });

@@ -59,7 +59,7 @@ describe('vgpubench submit and collect', () => {
     assert.equal(exitCode, 0, stderr);
     assert.match(stderr, /1\/2 ended with 0, 2\/2 RUNNING/);
     assert.match(stderr, /1\/2 ended with 0, 2\/2 lost: gone/);
-    assert.match(stderr, /submitted again, for they were lost: 2\/2/);
+    assert.match(stderr, /lost and submitted again: 2\/2/);
     assert.match(stdout, /8 of 8 trials completed/);
     assert.deepEqual(
       slurm.submitted().map((words) => /--array=\S+/.exec(words)?.[0]),

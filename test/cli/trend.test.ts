@@ -42,7 +42,7 @@ describe('vgpubench history and trend', () => {
         new RegExp(`added to own.jsonl: 2 cells; it has ${place === 1 ? '1 run' : `${place} runs`} now`),
       );
     }
-    assert.match((await call('history', 'add', 'run-2', '--to', 'own.jsonl')).stdout, /has that run already/);
+    assert.match((await call('history', 'add', 'run-2', '--to', 'own.jsonl')).stdout, /already has that run/);
     const { stdout } = await call('history', 'add', 'run-2', '--to', 'own.jsonl', '--json');
     assert.deepEqual((JSON.parse(stdout) as { cells: unknown[] }).cells.length, 2);
   });
@@ -102,7 +102,7 @@ describe('vgpubench history and trend', () => {
 
   it('refuse what they can’t read or write with words, and teach with --help', async () => {
     for (const [args, code, said] of [
-      [['trend', 'none.jsonl'], 2, /VGB-HISTORY-READ[\s\S]*next: +make one: vgpubench history add RUN/],
+      [['trend', 'none.jsonl'], 2, /VGB-HISTORY-READ[\s\S]*next: +create one: vgpubench history add RUN/],
       [['history', 'add', 'none', '--to', 'x.jsonl'], 2, /VGB-JOURNAL-READ/],
       [['history', 'add', 'run-1'], 2, /--to <file>/],
       [['trend', 'steady.jsonl', '--page', 'own.jsonl/x.html'], 4, /VGB-TREND-PAGE/],

@@ -18,14 +18,14 @@ Example:
   $ vgpubench submit experiment.yaml --shards 4     prints DIR
   $ vgpubench collect DIR --gate @main
 
-Waits until every shard has ended, submits those again that were lost with their node, and merges
-them into DIR/merged. It may be ended at any time, and called again: what was submitted goes on.
-DIR/shards has each shard's run and, beside it, its exit code; DIR/logs what it printed.
+Waits until every shard has ended, resubmits those that were lost with their node, and merges
+them into DIR/merged. It can be stopped at any time and called again; submitted jobs keep running.
+DIR/shards has each shard's run and, beside it, its exit code; DIR/logs has its output.
 `;
 
 export const collect: MakeCommand = (exit) =>
   new Command('collect')
-    .description('wait for the shards that submit has submitted, and make one run of them')
+    .description('wait for the shards that submit submitted, and merge them into one run')
     .argument('<dir>', 'the directory that submit printed')
     .addOption(everyS())
     .addOption(attempts())

@@ -1,10 +1,13 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 
-/** Takes the exit code of a command: of the table, but for `lab ssh`, which has the remote command's. */
+/**
+ * Receives the exit code of a command, from the table of exit codes; `lab ssh` passes on that of the remote
+ * command.
+ */
 export type Exit = (code: number) => void;
 
 /**
- * A command: its arguments, its options, and one call. What it calls is imported when it is called: charts and their
- * canvas cost half a second.
+ * A command: its arguments, its options, and one call. What it calls is imported only then, because charts
+ * and their canvas take half a second to load.
  */
 export type MakeCommand = (exit: Exit) => CommandUnknownOpts;

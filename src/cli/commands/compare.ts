@@ -6,9 +6,9 @@ import { inconclusive, json, margin } from './options.ts';
 export const compare: MakeCommand = (exit) =>
   new Command('compare')
     .description('compare a run with an earlier one, cell by cell: is anything slower?')
-    .argument('<base>', 'the earlier run: its directory, its results.json, or @NAME as it was saved')
-    .argument('<head>', 'the run in question, likewise')
-    .addOption(margin('differences within it count as the same (default: HEAD’s)'))
+    .argument('<base>', 'the earlier run: its directory, its results.json, or @NAME of a saved baseline')
+    .argument('<head>', 'the run to judge, given the same way')
+    .addOption(margin('differences up to this count as the same (default: HEAD’s margin)'))
     .addOption(inconclusive())
     .addOption(json())
     .action(async (base, head, options) => {

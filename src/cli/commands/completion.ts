@@ -4,7 +4,7 @@ import type { MakeCommand } from './command.ts';
 
 export const completion: MakeCommand = (exit) => {
   const command = new Command('completion')
-    .description('print what makes a shell complete vgpubench, such as: source <(vgpubench completion bash)')
+    .description('print a completion script for a shell; to use it: source <(vgpubench completion bash)')
     .addArgument(new Argument('<shell>', 'which').choices(['bash', 'zsh', 'fish'] as const));
   return command.action(async (shell) => {
     const { completionFor } = await import('../completion.ts');

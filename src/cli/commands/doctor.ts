@@ -7,7 +7,7 @@ import { json } from './options.ts';
 export const doctor: MakeCommand = (exit) =>
   new Command('doctor')
     .description(
-      'check that every target can be reached and has what the experiment needs, or, without a file, what this machine lacks for the quickstart; changes nothing',
+      'check that every target can be reached and has what the experiment needs; without a file, check what this machine lacks for the quickstart; changes nothing',
     )
     .argument('[file]', 'the experiment file')
     .addOption(json())
@@ -18,14 +18,14 @@ export const doctor: MakeCommand = (exit) =>
         if (options.json) printJson({ checks, install });
         else {
           show(checks);
-          if (install !== undefined) print(`all that is missing: ${install}`);
+          if (install !== undefined) print(`to install everything missing: ${install}`);
         }
         exit(codeOf(checks));
         return;
       }
       const { checkExperiment } = await import('../../run/doctor.ts');
       const checks = await checkExperiment(file, (targets) => {
-        if (!options.json) tell(`asking ${targets} target${targets === 1 ? '' : 's'} ...`);
+        if (!options.json) tell(`checking ${targets} target${targets === 1 ? '' : 's'} ...`);
       });
       if (options.json) printJson({ checks });
       else show(checks);
@@ -43,5 +43,5 @@ function show(checks: readonly Check[]): void {
     if (next !== undefined) print(`    next: ${oneLine(next, 2000)}`);
   }
   const bad = checks.filter(({ ok }) => !ok).length;
-  print(bad === 0 ? 'all well' : `${bad} of ${checks.length} checks failed`);
+  print(bad === 0 ? 'all checks passed' : `${bad} of ${checks.length} checks failed`);
 }

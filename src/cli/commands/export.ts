@@ -6,7 +6,7 @@ import { json } from './options.ts';
 
 const EXAMPLES = `
 Examples:
-  $ vgpubench export RUN --format github-action-benchmark --out bench   a file for each direction
+  $ vgpubench export RUN --format github-action-benchmark --out bench   one file per direction
   $ vgpubench export RUN --format bencher --out bench                   bencher run --adapter json --file bench/bencher.json
   $ vgpubench export RUN --format openmetrics --out bench               bench/metrics.txt
   $ vgpubench export RUN --format otava --out history --commit abc123   adds a row to history/otava.csv
@@ -14,11 +14,13 @@ Examples:
 
 export const exportCommand: MakeCommand = (exit) =>
   new Command('export')
-    .description('write a run’s figures in the format of a store of results')
+    .description('export a run’s figures for a benchmark tracking tool')
     .argument('<run>', 'the run directory, or its results.json')
-    .addOption(new Option('--format <name>', 'which').choices(EXPORT_FORMATS).makeOptionMandatory())
-    .requiredOption('--out <dir>', 'the directory for its files')
-    .option('--commit <id>', 'of the code that was measured, for openmetrics and otava')
+    .addOption(
+      new Option('--format <name>', 'the output format').choices(EXPORT_FORMATS).makeOptionMandatory(),
+    )
+    .requiredOption('--out <dir>', 'the directory to write to')
+    .option('--commit <id>', 'the commit that was measured, for openmetrics and otava')
     .addOption(json())
     .addHelpText('after', EXAMPLES)
     .action(async (run, options) => {

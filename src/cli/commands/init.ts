@@ -5,7 +5,7 @@ import { mention } from '../terminal/output.ts';
 import type { MakeCommand } from './command.ts';
 
 /** What a newcomer starts from: it compares a target with itself under a wrapper, and says what to change. */
-export const TEMPLATE = `# A vgpubench experiment. The whole format: vgpubench schema experiment
+export const TEMPLATE = `# A vgpubench experiment. For the whole format: vgpubench schema experiment
 name: my-first
 baseline: native
 
@@ -31,17 +31,17 @@ limits: { trial: 120s, output: 16MiB }
 
 export const init: MakeCommand = (exit) =>
   new Command('init')
-    .description('write an experiment file to start from')
-    .argument('[file]', 'where to; as JSON where it ends in .json', 'experiment.yaml')
+    .description('write a starter experiment file')
+    .argument('[file]', 'the file to write; JSON if its name ends in .json', 'experiment.yaml')
     .option(
       '--mode <names>',
-      'with modes of these kinds, such as pvdrm,xengt, each with a baseline on its own machine; list modes tells which there are',
+      'with modes of these kinds, such as pvdrm,xengt, each with a baseline on its own machine; `vgpubench list modes` lists them',
     )
     .action(async (file, { mode }) => {
       const text = mode === undefined ? TEMPLATE : await starter(mode);
       write(file, file.endsWith('.json') ? await asJson(text) : text);
       mention(
-        `wrote ${file}. Name your targets in it, then:\n  vgpubench doctor ${file}\n  vgpubench try ${file}\n  vgpubench plan ${file}\n  vgpubench run ${file}`,
+        `wrote ${file}. Fill in your targets, then:\n  vgpubench doctor ${file}\n  vgpubench try ${file}\n  vgpubench plan ${file}\n  vgpubench run ${file}`,
       );
       exit(0);
     });
@@ -51,7 +51,7 @@ async function starter(modes: string): Promise<string> {
   return starterFor(modes.split(',').map((one) => one.trim()));
 }
 
-/** An experiment is YAML, of which JSON is a part: it is read alike, but has no comments. */
+/** JSON is a subset of YAML, so it is read in the same way; only the comments are lost. */
 async function asJson(text: string): Promise<string> {
   const { parse } = await import('yaml');
   return `${JSON.stringify(parse(text), null, 2)}\n`;
@@ -64,9 +64,9 @@ function write(file: string, text: string): void {
     throw new Problem({
       code: 'VGB-INIT',
       message: `cannot write ${file}`,
-      expected: 'a path where there is no file yet',
+      expected: 'a path where no file exists yet',
       found: messageOf(error),
-      next: 'name another: vgpubench init FILE',
+      next: 'choose another name: vgpubench init FILE',
     });
   }
 }

@@ -6,9 +6,9 @@ import { json } from './options.ts';
 export const labSnapshots: MakeCommand = (exit) =>
   new Command('snapshots')
     .description(
-      'what a lab is brought up from in seconds: saved when one has booted, the oldest go by themselves',
+      'list the snapshots that let a lab start in seconds; one is saved after each boot, and the oldest are removed automatically',
     )
-    .option('--remove <key>', 'remove one, or: all')
+    .option('--remove <key>', 'remove this one, or `all`')
     .addOption(json())
     .action(async ({ remove, json }) => {
       const [{ listedSnapshots, removeSnapshots }, { snapshotsText }] = await Promise.all([

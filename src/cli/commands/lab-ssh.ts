@@ -4,7 +4,7 @@ import type { MakeCommand } from './command.ts';
 
 export const labSsh: MakeCommand = (exit) =>
   new Command('ssh')
-    .description('log in to one of its machines, or run a command there')
+    .description('log in to a machine of the lab, or run a command there')
     .argument('<name>', 'bare, dom0, g1, g2, ...')
     .argument('[command...]')
     .passThroughOptions()

@@ -7,25 +7,25 @@ import { labSnapshots } from './lab-snapshots.ts';
 import { labSsh } from './lab-ssh.ts';
 import { blocks, json, only, openIt, out, quiet, seed, table, verbose, whole } from './options.ts';
 
-/** Ships with the package, wherever that is. */
+/** Ships with the package, wherever it is installed. */
 const QUICKSTART = quote(
   relative(process.cwd(), join(import.meta.dirname, '../../../bench/experiments/quickstart.yaml')),
 );
 
 const EPILOGUE = `
 First steps:
-  $ vgpubench lab up                              seconds, from the snapshot that the first one saves
+  $ vgpubench lab up                              takes seconds once the first start has saved a snapshot
   $ vgpubench lab run ${QUICKSTART}
   $ vgpubench lab ssh g1                          look around in a guest; dom0 has xl and xenstore
   $ vgpubench lab down
 
-Inside, vgpu-mode MODE GUEST on dom0 and vgpu-mode MODE in the guest choose how the GPU reaches
-it; then every workload is a command: gem, cpy, mmul, loop and a dozen more.
+Inside, vgpu-mode MODE GUEST on dom0 and vgpu-mode MODE in the guest select how the GPU reaches
+the guest; after that, every workload is a command: gem, cpy, mmul, loop and a dozen more.
 `;
 
 export const lab: MakeCommand = (exit) => {
   const command = new Command('lab')
-    .description('the embedded lab: real Xen and guests in QEMU with a GPU in software; needs no GPU')
+    .description('the embedded lab: real Xen and guests in QEMU with a software GPU; needs no GPU')
     .addHelpText('after', EPILOGUE)
     .showHelpAfterError('(vgpubench lab --help shows its commands)')
     .enablePositionalOptions();
@@ -34,10 +34,10 @@ export const lab: MakeCommand = (exit) => {
   return command;
 };
 
-/** Which lab a command is about. */
+/** Which lab a command applies to. */
 function named(command: CommandUnknownOpts): CommandUnknownOpts {
   return command
-    .option('--name <lab>', 'which lab, of several (default: $VGPUBENCH_LAB, or default)')
+    .option('--name <lab>', 'the lab, if there are several (default: $VGPUBENCH_LAB, or "default")')
     .hook('preAction', async (_, action) => {
       const name: unknown = action.opts()['name'];
       if (typeof name === 'string') (await import('../../lab/paths.ts')).chooseLab(name);
@@ -46,18 +46,20 @@ function named(command: CommandUnknownOpts): CommandUnknownOpts {
 
 const up: MakeCommand = (exit) =>
   new Command('up')
-    .description('fetch, build and boot it: a bare box, and a Xen box with its guests (paused until used)')
-    .option('--guests <n>', 'guests in the Xen box, 1 to 7 (default: 5)', (text) => whole(text, 1, 7))
+    .description(
+      'download, build and boot it: a bare-metal machine, and a Xen machine with its guests (paused until used)',
+    )
+    .option('--guests <n>', 'guests in the Xen machine, 1 to 7 (default: 5)', (text) => whole(text, 1, 7))
     .option(
       '--pci',
-      'have an IOMMU, and a guest p1 that the GPU can be passed through to; boots each time',
+      'add an IOMMU and a guest p1 for GPU pass-through; always boots, never uses a snapshot',
       false,
     )
     .option(
       '--mirror <url>',
-      'of Debian, e.g. http://ftp.example.org/debian (default: $VGPUBENCH_MIRROR, or this Debian’s own sources)',
+      'a Debian mirror, e.g. http://ftp.example.org/debian (default: $VGPUBENCH_MIRROR, or this Debian’s own sources)',
     )
-    .option('--cold', 'boot it, though there may be a snapshot, and save a new one', false)
+    .option('--cold', 'boot even if there is a snapshot, and save a new one', false)
     .addOption(json())
     .action(async (options) => {
       const [{ bringUp, guarded }, { labUpText }] = await Promise.all([
@@ -76,22 +78,24 @@ const up: MakeCommand = (exit) =>
     });
 
 const down: MakeCommand = (exit) =>
-  new Command('down').description('stop it; leaves no process, socket or temporary file').action(async () => {
-    const [{ labStatus }, { labDown }, { progress }] = await Promise.all([
-      import('../../lab/life/status.ts'),
-      import('../../lab/life/down.ts'),
-      import('../terminal/lab.ts'),
-    ]);
-    const { state } = await labStatus();
-    await labDown(progress);
-    tell(state === 'down' ? 'the lab is not up' : 'lab is down');
-    exit(0);
-  });
+  new Command('down')
+    .description('stop the lab; leaves no process, socket or temporary file')
+    .action(async () => {
+      const [{ labStatus }, { labDown }, { progress }] = await Promise.all([
+        import('../../lab/life/status.ts'),
+        import('../../lab/life/down.ts'),
+        import('../terminal/lab.ts'),
+      ]);
+      const { state } = await labStatus();
+      await labDown(progress);
+      tell(state === 'down' ? 'the lab is not up' : 'the lab is down');
+      exit(0);
+    });
 
 const status: MakeCommand = (exit) =>
   new Command('status')
-    .description('what of it runs, who has it, and what its machines tell time by')
-    .option('--all', 'a line for each lab', false)
+    .description('show what is running, which process is using it, and the clock of each machine')
+    .option('--all', 'one line per lab', false)
     .addOption(json())
     .action(async (options) => {
       const [{ labStatus }, { labStatusText, labsText }, { labNames, labPaths }] = await Promise.all([
@@ -114,7 +118,7 @@ const status: MakeCommand = (exit) =>
 
 const run: MakeCommand = (exit) =>
   new Command('run')
-    .description('run an experiment in it, and bring it up first if need be; it stays up')
+    .description('run an experiment in the lab, starting the lab if necessary; it stays up')
     .argument('<file>', 'an experiment file with targets such as { lab: g1, host: dom0 }')
     .addOption(out())
     .addOption(seed())

@@ -8,10 +8,10 @@ import { json } from './options.ts';
 export const list: MakeCommand = (exit) =>
   new Command('list')
     .description(
-      'what modes or workloads there are; with a name: its options, what it needs, how it is attested, how it fails, and an experiment file that loads',
+      'list modes or workloads; with a name, show its options, requirements, attestation, failure modes and a working example',
     )
     .addArgument(new Argument('<what>', 'which').choices(['modes', 'workloads'] as const))
-    .argument('[name]', 'the one of which all is told')
+    .argument('[name]', 'a mode or workload to describe in full')
     .addOption(json())
     .action(async (what, name, options) => {
       const { listKinds } = await import('../../run/list.ts');
@@ -25,28 +25,28 @@ export const list: MakeCommand = (exit) =>
 function printAll(what: ListedWhat, kinds: readonly ListedKind[]): void {
   const width = Math.max(...kinds.map(({ use }) => use.length));
   for (const { use, summary } of kinds) print(wrapped(`${use.padEnd(width)}  `, summary));
-  print(`\nall of one: vgpubench list ${what} ${kinds[0]?.use ?? ''}`);
+  print(`\nfor details: vgpubench list ${what} ${kinds[0]?.use ?? ''}`);
 }
 
 function printOne(what: ListedWhat, kind: ListedKind): void {
   print(wrapped(`${kind.use}: `, kind.summary, 0));
   for (const [name, value] of Object.entries(kind.facts)) print(`${name}: ${value}`);
   const needs = kind.needs.map(({ at, program }) => `${program} on the ${at}`);
-  print(wrapped('needs: ', needs.join(', ') || 'nothing beside ssh and a POSIX shell', 0));
+  print(wrapped('needs: ', needs.join(', ') || 'nothing but ssh and a POSIX shell', 0));
   const costs = Object.entries(kind.hardwareCosts ?? {});
-  if (costs.length > 0) print('\nwhat its crossings are taken to cost on hardware (key hardware-costs):');
+  if (costs.length > 0) print('\nassumed cost per crossing on hardware (key hardware-costs):');
   for (const [name, { low, high, source }] of costs)
     print(wrapped(`  ${name}: `, `${low / 1000} to ${high / 1000} µs; ${source}`, 6));
   print('\noptions:');
   for (const option of kind.options) print(wrapped(`  ${option.name}: `, optionWords(option), 6));
   print(what === 'modes' ? '\nattested by:' : '\nread from:');
   for (const sentence of kind.proof) print(wrapped('  - ', sentence, 4));
-  print('\nwhere it fails:');
+  print('\nhow it can fail:');
   for (const { told, next } of kind.fails) {
     print(wrapped('  - ', told, 4));
     print(wrapped('    next: ', next, 10));
   }
-  print(`\nan experiment:\n\n${kind.example.replaceAll(/^/gm, '    ').trimEnd()}`);
+  print(`\nan example experiment:\n\n${kind.example.replaceAll(/^/gm, '    ').trimEnd()}`);
 }
 
 function optionWords({ takes, preset, required, words }: ListedOption): string {

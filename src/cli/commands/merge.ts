@@ -4,27 +4,27 @@ import type { MakeCommand } from './command.ts';
 import { gate, inconclusive, json, margin, openIt, saveBaseline, table, unit } from './options.ts';
 
 const EXAMPLE = `
-Example, of a run whose blocks were shared out over two machines:
-  $ vgpubench run experiment.yaml --shard 1/2 --out shards/1     on one of them
-  $ vgpubench run experiment.yaml --shard 2/2 --out shards/2     on the other
+Example: a run whose blocks were divided between two machines
+  $ vgpubench run experiment.yaml --shard 1/2 --out shards/1     on the first
+  $ vgpubench run experiment.yaml --shard 2/2 --out shards/2     on the second
   $ vgpubench merge shards/1 shards/2 --out reports/merged
 
-A shard that is missing is told, and the run is incomplete (exit code 4); one that is there twice
-is refused. With --unit node the intervals say what holds for machines like these, and not for
-these alone: each node then counts once, however many blocks it ran.
+A missing shard is reported and makes the run incomplete (exit code 4); a shard that is given twice
+is rejected. With --unit node the intervals hold for machines like these, and not just for these
+machines: each node then counts once, however many blocks it ran.
 `;
 
 export const merge: MakeCommand = (exit) =>
   new Command('merge')
-    .description('make one run of shards, and write its report')
+    .description('merge shards into one run, and write its report')
     .argument('<runs...>', 'the run directories of the shards')
-    .requiredOption('--out <dir>', 'the run directory that is made')
+    .requiredOption('--out <dir>', 'the run directory to create')
     .addOption(unit())
     .addOption(gate())
     .addOption(margin())
     .addOption(inconclusive())
     .addOption(saveBaseline())
-    .option('--no-report', 'only the run itself: vgpubench report makes its report later')
+    .option('--no-report', 'merge only; vgpubench report makes the report later')
     .addOption(table())
     .addOption(openIt())
     .addOption(json())

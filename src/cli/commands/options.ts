@@ -5,12 +5,11 @@ import { isPrintableLine } from '../../words/printable.ts';
 
 /** Options that several commands have. */
 export const json = () => new Option('--json', 'print data as JSON').default(false);
-export const table = () =>
-  new Option('--table', 'also the table of every comparison, beside the answer').default(false);
+export const table = () => new Option('--table', 'also print the table of every comparison').default(false);
 export const quiet = () =>
-  new Option('-q, --quiet', 'nothing about how it goes: what came out, and what is wrong').default(false);
+  new Option('-q, --quiet', 'print no progress, only the outcome and problems').default(false);
 export const verbose = () =>
-  new Option('-v, --verbose', 'a line for each event, instead of the live view').default(false);
+  new Option('-v, --verbose', 'print a line per event instead of the live view').default(false);
 export const openIt = () => new Option('--open', 'show the report in the browser').default(false);
 export const out = () => new Option('--out <dir>', 'the run directory (default: a new one under reports/)');
 export const seed = (help = 'instead of design.seed') =>
@@ -18,53 +17,53 @@ export const seed = (help = 'instead of design.seed') =>
 export const gate = () =>
   new Option(
     '--gate <base>',
-    'compare with an earlier run afterwards, as compare does, and exit as it does; @main is one that was saved',
+    'afterwards compare with an earlier run, with the output and exit code of `vgpubench compare`; @NAME is a saved baseline',
   );
 export const blocks = () =>
   new Option('--blocks <n>', 'instead of design.blocks').argParser((text) => whole(text, 1, 10_000));
 export const confirm = () =>
   new Option(
     '--confirm <n>',
-    'with --gate: n more blocks of what looks slower or is inconclusive, which alone decide on it',
+    'with --gate: measure n more blocks of cells that look slower or are inconclusive; only those blocks decide',
   ).argParser((text) => whole(text, 1, 1000));
 export const only = () =>
   new Option(
     '--only <what>',
-    'these alone, and what they are compared with, such as mode=pvdrm,workload=mmul; a comparison with an earlier run leaves out the others, too',
+    'run only these and their baselines, such as mode=pvdrm,workload=mmul; a comparison with an earlier run leaves out the rest, too',
   ).argParser(part);
 export const shard = () =>
   new Option(
     '--shard <i/n>',
-    'of the blocks only i, i + n, i + 2n and so on, such as 1/4; vgpubench merge makes one run of all shards',
+    'run only blocks i, i + n, i + 2n and so on, such as 1/4; vgpubench merge combines all shards into one run',
   ).argParser(shardOf);
 export const unit = () =>
-  new Option('--unit <what>', 'what the intervals count as independent')
+  new Option('--unit <what>', 'the unit that intervals treat as independent')
     .choices(['block', 'node'] as const)
     .default('block' as const);
 export const attempts = () =>
-  new Option('--attempts <n>', 'how often a shard is submitted at most, where it is lost')
+  new Option('--attempts <n>', 'how many times to submit a shard that gets lost, at most')
     .argParser((text) => whole(text, 1, 100))
     .default(3);
 export const everyS = () =>
-  new Option('--every <s>', 'how often Slurm is asked, in seconds')
+  new Option('--every <s>', 'seconds between queries to Slurm')
     .argParser((text) => whole(text, 1, 3600))
     .default(10);
 export const inconclusive = () =>
-  new Option(
-    '--inconclusive <outcome>',
-    'have an inconclusive gate exit with 0 or with 1, instead of 3',
-  ).choices(['pass', 'fail'] as const);
+  new Option('--inconclusive <outcome>', 'exit code of an inconclusive gate: 0 or 1, instead of 3').choices([
+    'pass',
+    'fail',
+  ] as const);
 export const saveBaseline = () =>
   new Option(
     '--save-baseline <name>',
-    'keep it for later runs to be compared with as @name, if it exits with 0',
+    'if the exit code is 0, save the run as baseline @name for later comparisons',
   );
 export const keepGoing = () =>
   new Option(
     '--keep-going',
-    'begin also where no trial can give a figure, for targets that don’t answer or programs that aren’t there; by default that ends it at once',
+    'start even if no trial can give a figure because targets don’t answer or programs are missing; by default the run ends at once',
   ).default(false);
-export const margin = (help = 'of the gate, instead of design.margin') =>
+export const margin = (help = 'margin of the gate, instead of design.margin') =>
   new Option('--margin <percentage>', help).argParser(share);
 
 /** @throws InvalidArgumentError */
@@ -87,7 +86,7 @@ function shardOf(text: string): Shard {
 export const label = () =>
   new Option(
     '--label <key=value>',
-    'told with the run, and what a trend may group runs by, such as driver=550.54; may be given several times',
+    'a label of the run, shown in its report and usable in `trend --by`, such as driver=550.54; can be repeated',
   ).argParser(labelled);
 
 type Only = NonNullable<Part['only']>;
@@ -98,7 +97,7 @@ function part(text: string, before: Only = { modes: [], workloads: [] }): Only {
     text.split(',').flatMap((one) => (one.startsWith(`${key}=`) ? one.slice(key.length + 1) : []));
   const [modes, workloads] = [named('mode'), named('workload')];
   if (modes.length + workloads.length < text.split(',').length || [...modes, ...workloads].includes(''))
-    throw new InvalidArgumentError('expected mode=NAME or workload=NAME, several with commas between them');
+    throw new InvalidArgumentError('expected mode=NAME or workload=NAME, several separated by commas');
   return { modes: [...before.modes, ...modes], workloads: [...before.workloads, ...workloads] };
 }
 
@@ -114,7 +113,7 @@ function labelled(text: string, before: Readonly<Record<string, string>> = {}): 
   return { ...before, [key]: value };
 }
 
-/** As in an experiment file, without what loading its parser costs every command. */
+/** As in an experiment file, but without the cost of loading its parser in every command. */
 function share(text: string): number {
   const found = /^\d+(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : 0;
   if (found <= 0 || found >= 1) throw new InvalidArgumentError('expected a percentage such as 3%');

@@ -5,7 +5,7 @@ import { blocks, json, only, seed, shard } from './options.ts';
 
 export const plan: MakeCommand = (exit) =>
   new Command('plan')
-    .description('print the order of the trials, their number and an estimate of time; touches nothing')
+    .description('print the order and number of trials and a time estimate; touches nothing')
     .argument('<file>', 'the experiment file')
     .addOption(seed())
     .addOption(only())

@@ -4,7 +4,9 @@ import { json, openIt, out, quiet, seed, table, verbose } from './options.ts';
 
 export const quickstart: MakeCommand = (exit) =>
   new Command('quickstart')
-    .description('the lab, end to end: build, boot, compare five ways to reach a GPU, report; needs no GPU')
+    .description(
+      'try everything in the lab: build it, boot it, compare five ways to reach a GPU, report; needs no GPU',
+    )
     .addOption(out())
     .addOption(seed())
     .addOption(table())

@@ -5,31 +5,28 @@ import { inconclusive, json, margin, openIt, saveBaseline, table } from './optio
 
 export const report: MakeCommand = (exit) =>
   new Command('report')
-    .description('make every report of a run again, from its journal alone')
+    .description('regenerate every report of a run from its journal')
     .argument('<run>', 'the run directory')
     .option(
       '--baseline <mode>',
-      'compare with this mode instead, such as pvdrm-cache with pvdrm: into RUN/against-MODE',
+      'use this mode as the baseline, for instance to compare pvdrm-cache with pvdrm; written to RUN/against-MODE',
     )
     .addOption(
       new Option(
         '--gate <base>',
-        'with the outcome of comparing it with an earlier run, and exit as compare does',
+        'include a comparison with an earlier run, with the exit code of `vgpubench compare`',
       ),
     )
     .addOption(margin())
     .addOption(inconclusive())
     .addOption(saveBaseline())
-    .option(
-      '--salvage',
-      'go on without lines of the journal that can’t be read, and without the blocks around them',
-    )
+    .option('--salvage', 'skip unreadable lines of the journal, and the blocks that they belong to')
     .option(
       '--redact',
-      'a copy fit to publish, into RUN/redacted: no host, user or path by name, no address, command line or journal',
+      'write a copy for publication to RUN/redacted: no names of hosts, users or paths, no addresses, command lines or journal',
     )
     .addOption(
-      new Option('--charts <which>', 'as files of their own: those that a paper has room for, or all')
+      new Option('--charts <which>', 'charts to write as separate files: those that fit a paper, or all')
         .choices(['paper', 'all'] as const)
         .default('paper' as const),
     )
@@ -44,7 +41,7 @@ export const report: MakeCommand = (exit) =>
       ]);
       const made = reportRun(directory, options);
       showResults(made, options);
-      if (options.redact) tell('this is a copy without names; look through it before you publish it');
+      if (options.redact) tell('names were removed from this copy; check it before you publish it');
       await finish(made, options);
       exit(made.exitCode);
     });

@@ -5,7 +5,7 @@ import { json } from './options.ts';
 
 export const restore: MakeCommand = (exit) =>
   new Command('restore')
-    .description('put every target back as it was before a run, after any crash')
+    .description('undo a run’s changes on every target, even after a crash')
     .argument('<run>', 'the run directory')
     .addOption(json())
     .action(async (directory, options) => {
@@ -16,7 +16,12 @@ export const restore: MakeCommand = (exit) =>
       });
       const allWell = restored.every(({ ok }) => ok);
       if (options.json) mentionJson({ restored });
-      else if (restored.length === 0) mention('nothing to put back');
-      else mention(allWell ? 'all put back' : 'not all could be put back; it is safe to run this again');
+      else if (restored.length === 0) mention('nothing to undo');
+      else
+        mention(
+          allWell
+            ? 'everything was undone'
+            : 'some changes could not be undone; it is safe to run this again',
+        );
       exit(allWell ? 0 : 4);
     });

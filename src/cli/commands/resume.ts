@@ -15,9 +15,9 @@ import {
 
 export const resume: MakeCommand = (exit) =>
   new Command('resume')
-    .description('go on with a run that was interrupted or killed: same plan, no sample lost or taken twice')
+    .description('continue a run that was interrupted or killed: same plan, no sample lost or repeated')
     .argument('<run>', 'the run directory')
-    .option('--retry', 'also run again what failed, timed out or was void', false)
+    .option('--retry', 'also rerun trials that failed, timed out or were void', false)
     .addOption(keepGoing())
     .addOption(gate())
     .addOption(margin())

@@ -5,27 +5,32 @@ import type { MakeCommand } from './command.ts';
 import { attempts, blocks, everyS, json, only, seed, unit, whole } from './options.ts';
 
 const EXAMPLE = `
-Example, on a login node of Slurm's:
-  $ vgpubench submit experiment.yaml --shards 4 --template job.sh --dry-run   shows the job script, and submits nothing
+Example, on a Slurm login node:
+  $ vgpubench submit experiment.yaml --shards 4 --template job.sh --dry-run   shows the job script and submits nothing
   $ vgpubench submit experiment.yaml --shards 4 --template job.sh             returns at once
   $ vgpubench collect DIR                                                     waits, and merges
 
-job.sh is your own: its #SBATCH lines (--exclusive, --gres, --time), and what is to be loaded. vgpubench stands where
-it has a line {{vgpubench}}, or at its end. The array, its output and its name are set by submit.
+job.sh is your own: its #SBATCH lines (--exclusive, --gres, --time) and the modules to load. vgpubench is called at
+the line {{vgpubench}}, or at the end. submit sets the array, its output and its name.
 
-In the experiment file a target may be what the job was given: { ssh: "\${SLURMD_NODENAME}" }. DIR lies on a file
-system that the nodes share.
+In the experiment file a target can be the node of the job: { ssh: "\${SLURMD_NODENAME}" }. DIR must be on a file
+system shared by the nodes.
 `;
 
 export const submit: MakeCommand = (exit) =>
   new Command('submit')
-    .description('submit a run in shards to Slurm, as one array job, and return')
+    .description('submit a run to Slurm as an array job of shards, and return')
     .argument('<file>', 'the experiment file')
-    .requiredOption('--shards <n>', 'how many, each of whole blocks', (text) => whole(text, 1, 10_000))
+    .requiredOption('--shards <n>', 'the number of shards, each of whole blocks', (text) =>
+      whole(text, 1, 10_000),
+    )
     .option('--template <file>', 'your own job script, with its #SBATCH lines')
-    .option('--out <dir>', 'where shards go, which the nodes share (default: a new one under reports/)')
+    .option(
+      '--out <dir>',
+      'the directory for the shards, shared by the nodes (default: a new one under reports/)',
+    )
     .option('--follow', 'then wait for it, as collect does', false)
-    .option('--dry-run', 'print what would be submitted, and touch nothing', false)
+    .option('--dry-run', 'print what would be submitted, and change nothing', false)
     .addOption(seed())
     .addOption(only())
     .addOption(blocks())
@@ -52,7 +57,7 @@ export const submit: MakeCommand = (exit) =>
         return;
       }
       tell(
-        `submitted ${fleet.of} shards as job ${job?.id ?? ''}; if this ends before they do: ${next(directory)}`,
+        `submitted ${fleet.of} shards as job ${job?.id ?? ''}; if this command ends before they do: ${next(directory)}`,
       );
       const { collected } = await import('../terminal/collected.ts');
       exit(await collected(directory, options));

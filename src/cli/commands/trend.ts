@@ -6,35 +6,33 @@ import { inconclusive, json, margin, seed } from './options.ts';
 const EPILOGUE = `
 Examples:
   $ vgpubench trend history.jsonl                       which cells changed, and between which commits?
-  $ vgpubench trend reports/ --page trend.html          of all runs in a directory, with charts
-  $ vgpubench trend history.jsonl --by machine          for each value of a label on its own
-  $ vgpubench trend history.jsonl --check               is the newest run slower than runs vary?
+  $ vgpubench trend reports/ --page trend.html          all runs in a directory, with charts
+  $ vgpubench trend history.jsonl --by machine          separately for each value of a label
+  $ vgpubench trend history.jsonl --check               is the newest run slower than run-to-run variation explains?
 
-A series is cut where a target is not what it was, such as by another driver or kernel, and where
-the experiment asks something else: nothing is compared across a cut. A label is one of
-\`run --label\`, \`branch\`, or a fact such as \`guest1.kernel\`; \`kernel\` is that of every target.
+A series is cut where a target changed, such as its driver or kernel, and where the experiment
+changed: nothing is compared across a cut. A label is one set by \`run --label\`, or \`branch\`,
+or a fact such as \`guest1.kernel\`; \`kernel\` alone means that of every target.
 `;
 
 export const trend: MakeCommand = (exit) =>
   new Command('trend')
-    .description(
-      'how has each cell changed from run to run, and between which commits? exits as compare does',
-    )
+    .description('how has each cell changed over runs, and between which commits? exits like compare')
     .argument('<history>', 'a history, or a directory of histories or of runs')
     .option(
       '--check',
-      'the newest run alone, against how much the runs before it vary, with the smallest slowdown that it would have seen',
+      'check only the newest run against the variation of earlier runs, and show the smallest slowdown it can detect',
       false,
     )
     .option(
       '--by <label>',
-      'a series for each value of it; may be given several times',
+      'one series per value of this label; can be repeated',
       (label: string, before: readonly string[]) => [...before, label],
       [],
     )
-    .addOption(margin('smaller changes are of no consequence (default: the newest run’s)'))
+    .addOption(margin('smaller changes are ignored (default: the newest run’s margin)'))
     .addOption(inconclusive())
-    .addOption(seed('of the permutation test (default: 1)'))
+    .addOption(seed('seed of the permutation test (default: 1)'))
     .option('--page <file>', 'also write a page of charts to this file')
     .addOption(json())
     .addHelpText('after', EPILOGUE)

@@ -5,13 +5,13 @@ import { json, out, quiet, verbose } from './options.ts';
 export const tryOut: MakeCommand = (exit) =>
   new Command('try')
     .description(
-      'enter every mode once, attest it, take one sample of each workload, and put everything back: what was seen, before a night is spent on it',
+      'enter every mode once, attest it, take one sample of each workload, undo every change, and show what was found: a check before a long run',
     )
     .argument('<file>', 'the experiment file')
     .addOption(out())
     .option(
       '--transcript <dir>',
-      'also a copy of all that was seen, fit to send: no host, user or path by name, no address',
+      'also write a copy of everything found that is safe to share: no names of hosts, users or paths, no addresses',
     )
     .addOption(quiet())
     .addOption(verbose())

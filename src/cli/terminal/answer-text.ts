@@ -11,13 +11,16 @@ const LONGEST_NAME = 24;
 const BAR = { least: 6, most: 32 };
 const ORDER = ['slower', 'faster', 'inconclusive', 'same'] as const;
 
-/** A row for each mode: its bar, its figure over all that it ran, the interval, and its verdicts. None where nothing is compared. */
+/**
+ * A row per mode: its bar, its figure over everything it ran, the interval, and its verdicts. Empty if
+ * nothing is compared.
+ */
 export function answerLines(results: Results, width: number, colours: Colours): string[] {
   const answers = answerRows(results);
   if (answers.length === 0) return [];
   const several = hasSeveralBaselines(results);
   const longest = Math.max(1, ...answers.map(({ measured }) => measured?.value ?? 0));
-  // Verdicts give way to a bar: by their signs they are told, too.
+  // Where space is short, verdicts go before bars: their signs show them, too.
   const forms = [verdictWords, verdictSigns].map((verdicts) =>
     answers.map(({ mode, baseline, measured }) => {
       const of = several ? ` of ${baseline}` : '';
@@ -45,7 +48,7 @@ export function answerLines(results: Results, width: number, colours: Colours): 
   return [scale, columns(rows, [2])];
 }
 
-/** What the rows are of, and how they were made. */
+/** What the rows are relative to, and how they were computed. */
 function scaleWords(results: Results): string {
   const cells = Math.max(...results.suites.map((one) => one.cells), 1);
   const how = [
@@ -77,14 +80,14 @@ function told(
   }).join(', ');
 }
 
-/** A text about a verdict, in its colour; the sign in it tells the same without. */
+/** A text about a verdict, in its colour; the sign in it shows the verdict without colour, too. */
 export function coloured(verdict: Comparison['verdict'], text: string, colours: Colours): string {
   if (verdict === 'slower') return colours.red(text);
   if (verdict === 'faster') return colours.green(text);
   return verdict === 'same' ? colours.dim(text) : colours.yellow(text);
 }
 
-/** A bar of that share of the width, to an eighth of a character; what is not nothing is seen. */
+/** A bar of that share of the width, to an eighth of a character; anything above nothing is visible. */
 function barOf(share: number, width: number): string {
   const eighths = Math.max(share > 0 ? 1 : 0, Math.round(share * width * 8));
   return `${'█'.repeat(Math.floor(eighths / 8))}${EIGHTHS[eighths % 8] ?? ''}`.padEnd(width);

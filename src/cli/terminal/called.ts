@@ -1,7 +1,7 @@
 import { basename, delimiter, dirname, relative, sep } from 'node:path';
 import { quote } from '../../words/quote.ts';
 
-/** Commands that messages name; the table of commands has these. */
+/** Commands that messages mention; the table of commands contains these. */
 export const NAMED = [
   'quickstart',
   'init',
@@ -27,7 +27,7 @@ export const NAMED = [
 
 const CALL = new RegExp(`(?<![\\w./-])vgpubench (?=(${NAMED.join('|')})\\b)`, 'g');
 
-/** A text in which each command that a user may type next begins as the one did that was typed. */
+/** Rewrites each command that the user may type next to start the way this one was called. */
 export function asCalled(text: string, name = calledAs()): string {
   return name === 'vgpubench' ? text : text.replaceAll(CALL, `${name} `);
 }

@@ -1,4 +1,4 @@
-/** What a gate found, where a CI shows it: by the variables that the CI itself sets. */
+/** Shows what a gate found in the CI, which is recognised by the variables it sets. */
 import { appendFileSync, statSync, writeFileSync } from 'node:fs';
 import { githubAnnotations } from '../../export/github-annotations.ts';
 import { gitlabFiles } from '../../export/gitlab.ts';
@@ -6,14 +6,14 @@ import type { Gate } from '../../gate/gate.ts';
 import { messageOf } from '../../problem.ts';
 import { tell } from './output.ts';
 
-/** GitHub takes no more of a step’s summary, and then drops all of it. */
+/** GitHub's limit for a step’s summary; it drops all of a longer one. */
 const MOST_SUMMARY_BYTES = 2 ** 20;
 
 export interface Judged {
   gate: Gate;
-  /** In Markdown. */
+  /** The summary in Markdown. */
   summary: string;
-  /** What the outcome is of, as a path in the repository: the experiment file where it is known. */
+  /** The file that the outcome is about, as a path in the repository: the experiment file if known. */
   location: string;
 }
 
@@ -40,15 +40,15 @@ function appendSummary(path: string, summary: string): void {
   if (before + Buffer.byteLength(summary) <= MOST_SUMMARY_BYTES) appendFileSync(path, summary);
   else
     tell(
-      `the step’s summary has no room for this one: GitHub takes 1 MiB a step. It is in summary.md of the run`,
+      `this summary does not fit the step’s summary: GitHub’s limit is 1 MiB per step. See summary.md in the run`,
     );
 }
 
-/** The outcome stands without it. */
+/** A failure here does not change the outcome. */
 function attempt(what: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    tell(`not written for the CI: ${what} (${messageOf(error)})`);
+    tell(`could not write for the CI: ${what} (${messageOf(error)})`);
   }
 }

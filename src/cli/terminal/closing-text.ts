@@ -22,14 +22,14 @@ import {
   widthOfOutput,
 } from './output.ts';
 
-/** How what came out is shown. */
+/** How the outcome is shown. */
 export interface Showing {
   json: boolean;
   /** The tables of every comparison, too. */
   table?: boolean | undefined;
 }
 
-/** Says what came out of a run and, on stderr, which files of its report could not be made. */
+/** Prints the outcome of a run and, on stderr, the report files that could not be made. */
 export function showResults(
   { results, gate, directory, unmade }: Pick<Report, 'results' | 'gate' | 'directory' | 'unmade'>,
   { json, table = false }: Showing,
@@ -52,7 +52,7 @@ export function showResults(
   if (unmade.length > 0) tell(`  next: ${next}`);
 }
 
-/** The answer, what it is worth, and whether it is whole. */
+/** The answer, its strength, and whether it is complete. */
 function closingLines(results: Results, colours: Colours): string[] {
   const isLab = results.versions['lab'] !== undefined;
   const answer = answerLines(results, widthOfOutput(), colours);
@@ -75,7 +75,7 @@ function reportLine(directory: string, unmade: Report['unmade']): string[] {
   return unmade.some(({ path }) => path === page || path === directory) ? [] : [`report: ${page}`];
 }
 
-/** Every comparison and every probe, a row each, and what crossings cost. */
+/** Every comparison and every probe, a row each, and the cost of crossings. */
 function tables(results: Results): string[] {
   const several = hasSeveralBaselines(results);
   const of = several ? ['of'] : [];

@@ -8,13 +8,13 @@ import { oneLine, tell } from './output.ts';
 import { type Manner, finish } from './watched.ts';
 
 interface Collecting extends Showing, GateOptions, Pick<Manner, 'open' | 'saveBaseline'> {
-  /** How often Slurm is asked, in s. */
+  /** Seconds between queries to Slurm. */
   every: number;
   attempts: number;
   unit: 'block' | 'node';
 }
 
-/** Waits for a fleet’s shards under the user’s eyes, and shows what they came to. */
+/** Waits for a fleet’s shards, showing progress and then the results. */
 export async function collected(directory: string, options: Collecting): Promise<ExitCode> {
   const merged = await collectFleet(directory, {
     ...{ everyMs: 1000 * options.every, attempts: options.attempts, unit: options.unit },

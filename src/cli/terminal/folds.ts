@@ -1,11 +1,11 @@
-/** Parts of a log that a CI's page folds away. */
+/** Parts of a log that a CI's page can fold. */
 export interface Folds {
-  /** What begins a part, in lines, whose title is seen. Names are plain words. */
+  /** The lines that begin a part, with its visible title. Names are plain words. */
   open: (name: string, title: string) => string;
   close: (name: string) => string;
 }
 
-/** By the marks of the CI whose job this is, by its own variables; undefined elsewhere. */
+/** The folding marks of the CI that runs this job, recognised by its variables; undefined elsewhere. */
 export function foldsOf(
   env: Readonly<Record<string, string | undefined>>,
   now: () => Date = () => new Date(),

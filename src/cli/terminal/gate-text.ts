@@ -4,7 +4,7 @@ import { GATE_HEAD, gateRow, gateWords } from '../../report/gate-text.ts';
 import { coloured } from './answer-text.ts';
 import { type Colours, columns } from './output.ts';
 
-/** The cells, and what came out. @param all Also the cells that are the same. */
+/** The cells, and the outcome. @param all Also the cells that are the same. */
 export function gateText(gate: Gate, colours: Colours, all = true): string {
   const cells = gate.cells.filter(({ verdict }) => all || verdict !== 'same');
   const rows = cells.map((cell) => inColour(gateRow(cell, gate), cell, colours));

@@ -1,18 +1,18 @@
 import { tell } from './output.ts';
 
-/** What ends us in order: Ctrl-C, a request to end, and a terminal that was closed. */
+/** Signals that ask us to end: Ctrl-C, a request to terminate, and a terminal that was closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** npm hands on the Ctrl-C that the terminal has sent us already: what comes as close together is one. */
+/** npm forwards a Ctrl-C that the terminal has already sent us: two this close together are one. */
 const ONE_PRESS_MS = 300;
 
 export interface Interrupt {
   /** Aborted by the first signal. */
   signal: AbortSignal;
-  /** From here on signals do again what they do by themselves. */
+  /** From here on signals have their default effect again. */
   done: () => void;
 }
 
-/** Turns signals into an orderly end: the first tells `first` and aborts, each further one is for `again`. */
+/** Turns signals into an orderly end: the first prints `first` and aborts, each further one calls `again`. */
 export function interruptible(first: () => string, again: () => void): Interrupt {
   const controller = new AbortController();
   let lastMs = -Infinity;
@@ -35,14 +35,14 @@ export function interruptible(first: () => string, again: () => void): Interrupt
 }
 
 /**
- * For a run by itself: the first signal ends the trial and puts the targets back; a second one leaves at once,
- * and what was not put back waits for `vgpubench restore`.
+ * For a run by itself: the first signal ends the trial and undoes the changes on targets; a second one leaves
+ * at once, and remaining changes wait for `vgpubench restore`.
  */
 export function interruptibleRun(): Interrupt {
   return interruptible(
-    () => 'ending the trial and putting the targets back (once more to leave at once)',
+    () => 'ending the trial and undoing changes on the targets (press again to leave at once)',
     () => {
-      tell('leaving at once; vgpubench restore RUN puts the targets back');
+      tell('leaving at once; to undo the run’s changes: vgpubench restore RUN');
       process.exit(130);
     },
   );

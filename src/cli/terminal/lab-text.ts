@@ -17,7 +17,7 @@ export function labUpText({ aliases, accelerator }: Lab): string {
 
 export function labStatusText(lab: LabStatus): string {
   const { name, state, usedBy, hosts, clocks, processes, sshConfig } = lab;
-  if (state === 'down') return `lab ${name} is down; vgpubench lab up brings it up`;
+  if (state === 'down') return `lab ${name} is down; start it with: vgpubench lab up`;
   if (state === 'starting')
     return `lab ${name} is being brought up${usedBy === null ? '' : ` by process ${usedBy}`}`;
   const rows = [
@@ -38,7 +38,7 @@ function aboutText({ accelerator, snapshot, usedBy }: LabStatus): string {
   const about = [
     ...(accelerator === null ? [] : [acceleratorName(accelerator)]),
     snapshot === null ? 'booted' : `restored from snapshot ${snapshot}`,
-    usedBy === null ? 'used by nobody' : `used by process ${usedBy}`,
+    usedBy === null ? 'not in use' : `used by process ${usedBy}`,
   ];
   return ` (${about.join('; ')})`;
 }
@@ -48,7 +48,7 @@ function clockOf(clocks: LabStatus['clocks'], alias: string): string {
   return clock === undefined ? '' : `time by ${clockText(clock)}`;
 }
 
-/** A line for each lab. */
+/** A line per lab. */
 export function labsText(labs: readonly LabStatus[]): string {
   return columns(
     labs.map(({ name, state, guests, usedBy }) => [
@@ -60,9 +60,9 @@ export function labsText(labs: readonly LabStatus[]): string {
   );
 }
 
-/** A line for each snapshot, the last used first. */
+/** A line per snapshot, the last used first. */
 export function snapshotsText(snapshots: readonly ListedSnapshot[], now = Date.now()): string {
-  if (snapshots.length === 0) return 'no snapshot; vgpubench lab up saves one when it has booted';
+  if (snapshots.length === 0) return 'no snapshots; vgpubench lab up saves one after booting';
   const rows = snapshots.map(({ key, read, current }) =>
     read === undefined
       ? [key, 'can’t be read', '', '', '']
@@ -71,12 +71,14 @@ export function snapshotsText(snapshots: readonly ListedSnapshot[], now = Date.n
           `${read.bare ? 'bare, ' : ''}${read.guests} guest${read.guests === 1 ? '' : 's'}`,
           `${Math.round(read.bytes / 1e6)} MB`,
           `used ${span(now - read.usedAt)} ago`,
-          current ? `used by: vgpubench lab up --guests ${read.guests}` : 'of other images, programs or QEMU',
+          current
+            ? `used by: vgpubench lab up --guests ${read.guests}`
+            : 'made with other images, programs or QEMU',
         ],
   );
   return columns(rows, [2]);
 }
 
 function acceleratorName(accelerator: 'kvm' | 'tcg'): string {
-  return accelerator === 'kvm' ? 'KVM' : 'TCG: no KVM here that runs guests';
+  return accelerator === 'kvm' ? 'KVM' : 'TCG: KVM can’t run guests here';
 }

@@ -6,18 +6,18 @@ import { type Interrupt, interruptible } from './interrupt.ts';
 import { span, tell } from './output.ts';
 
 export interface WantedLab {
-  /** At least so many; by default what is up, or five. */
+  /** At least this many guests; by default those that are up, or five. */
   guests?: number | undefined;
   bare?: boolean;
   /** With a guest that the GPU can be passed through to. */
   pci?: boolean;
-  /** Of Debian, where its packages are not in the cache. */
+  /** The Debian mirror for packages that are not in the cache. */
   mirror?: string | undefined;
-  /** Booted, though there may be a snapshot. */
+  /** Boot even if there is a snapshot. */
   cold?: boolean;
 }
 
-/** What is brought up meanwhile is taken down again also where this process is killed. */
+/** A lab that is being started is taken down again even if this process is killed. */
 export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   const guard = guardLab(labPaths());
   try {
@@ -28,8 +28,8 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Brings up a lab that has at least what is wanted; Ctrl-C takes down what was brought up so far.
- * @param outer Whose signals to heed, where the caller has some to come.
+ * Brings up a lab that has at least what is needed; Ctrl-C takes down what was started so far.
+ * @param outer Whose signals to heed, if the caller has more to do afterwards.
  */
 export async function bringUp(wanted: WantedLab, outer?: Interrupt): Promise<Lab | 'interrupted'> {
   const interrupt = outer ?? interruptible(takingDown, stillTakingDown);
@@ -56,10 +56,10 @@ function takingDown(): string {
 }
 
 function stillTakingDown(): void {
-  tell('it is being taken down');
+  tell('taking the lab down');
 }
 
-/** One line a step, with its time. */
+/** One line per step, with its time. */
 export const progress: Report = (step, ms) => {
   tell(`  ${step.padEnd(32)} ${ms === 0 ? '' : span(ms)}`.trimEnd());
 };

@@ -6,12 +6,12 @@ import type { Outcome } from '../../record/event.ts';
 import type { Activity, RunRecord } from '../../record/run-record.ts';
 import { incidentWords } from '../../words/incident.ts';
 
-/** What a person who watches a run wants to know. */
+/** What someone watching a run wants to know. */
 export interface LiveState {
   name: string;
   block: number;
   blocks: number;
-  /** Trials that ended, or that adaptive stopping made needless, of all planned. */
+  /** Trials that ended, or that adaptive stopping made unnecessary, out of all planned. */
   done: number;
   trials: number;
   mode: string;
@@ -19,33 +19,33 @@ export interface LiveState {
   sample: number;
   warmup: boolean;
   samples: number;
-  /** Expected time of what is left, in ms; null while nothing is known. */
+  /** Expected remaining time, in ms; null while unknown. */
   leftMs: number | null;
-  /** Of that, what the trial takes that runs or comes next. */
+  /** The part of it for the trial that is running or comes next. */
   currentMs: number | null;
-  /** Of this session. */
+  /** In this session. */
   incidents: { count: number; last: string };
   comparisons: readonly Comparison[];
   /** What is being done between trials; empty while one runs. */
   doing: string;
 }
 
-/** What a session's watcher knows beside the run's record. */
+/** What the watcher of a session knows in addition to the run's record. */
 export interface Watched {
   experiment: Experiment;
   plan: Plan;
-  /** Durations of such trials in earlier runs, in ms by `cellKey`. */
+  /** Durations of such trials in earlier runs, in ms, by `cellKey`. */
   earlier: KnownDurations;
-  /** What became of the trials that are to be run, in earlier sessions, by their ids. */
+  /** Outcomes in earlier sessions of the trials that are to be run, by their ids. */
   before: ReadonlyMap<string, Outcome | null>;
   /** Incidents of earlier sessions. */
   incidentsBefore: number;
-  /** Which trials adaptive stopping has made needless. */
+  /** The trials that adaptive stopping has made unnecessary. */
   needless: (trial: PlannedTrial) => boolean;
   comparisons: readonly Comparison[];
 }
 
-/** How a run stands. Pure. */
+/** The state of a run. Pure. */
 export function liveStateOf(watched: Watched, record: RunRecord): LiveState {
   const { experiment, plan, earlier, before, incidentsBefore, needless, comparisons } = watched;
   const planned = new Map(plan.trials.map((trial) => [trial.id, trial]));
@@ -75,7 +75,7 @@ export function liveStateOf(watched: Watched, record: RunRecord): LiveState {
   };
 }
 
-/** What became of the trials that a session is to run, before it runs them. */
+/** The outcomes, before a session starts, of the trials that it is to run. */
 export function outcomesBefore({
   pending,
   record,
@@ -86,13 +86,16 @@ export function outcomesBefore({
   return new Map(pending.map(({ id }) => [id, record.trials.get(id)?.outcome ?? null]));
 }
 
-/** Of one that is run again, an earlier outcome stands until it ends anew. */
+/** While a trial is run again, its earlier outcome stands until it ends. */
 function isLeft({ id }: PlannedTrial, record: RunRecord, before: Watched['before']): boolean {
   const outcome = record.trials.get(id)?.outcome ?? null;
   return before.has(id) && (outcome === null || outcome.kind === 'aborted' || outcome === before.get(id));
 }
 
-/** How long trials take, with what led to them. The newest count most: what is left is more like them. */
+/**
+ * How long trials take, including what precedes them. Recent ones weigh most: the remaining trials resemble
+ * them more.
+ */
 function pacesOf(
   planned: ReadonlyMap<string, PlannedTrial>,
   record: RunRecord,

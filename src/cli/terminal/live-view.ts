@@ -7,17 +7,20 @@ import { type Colours, columns, oneLine, span, widthOf } from './output.ts';
 
 const BAR = { least: 6, most: 40 };
 const CELLS = 12;
-/** Lines that are no cell: heading, two of what is done, what is left out, incidents, and the cursor's. */
+/** Lines that are not cells: heading, two for progress, omitted cells, incidents, and the cursor's. */
 const OTHER_LINES = 6;
 const LONGEST_LABEL = 40;
 
-/** How large the terminal is. */
+/** The size of the terminal. */
 export interface Room {
   width: number;
   height: number;
 }
 
-/** The live view of a terminal: redrawn in place, also where its size changes, and left there at the end. */
+/**
+ * The live view of a terminal: redrawn in place, also when the terminal is resized, and left on screen at the
+ * end.
+ */
 export class LiveView {
   readonly #draw = createLogUpdate(process.stderr);
   readonly #state: () => LiveState;
@@ -57,7 +60,7 @@ export class LiveView {
     this.#draw(this.#last);
   }
 
-  /** A terminal that got narrower has broken the lines that stand there, so that they take more rows than were drawn. */
+  /** A narrower terminal has wrapped the lines on screen, so they take more rows than were drawn. */
   #onResize = (): void => {
     const more = brokenRows(this.#last, process.stderr.columns);
     if (more > 0) process.stderr.write(`\u001b[${more}A\u001b[J`);
@@ -70,17 +73,17 @@ export function brokenRows(text: string, width: number): number {
   return text.split('\n').reduce((sum, line) => sum + Math.max(0, Math.ceil(widthOf(line) / width) - 1), 0);
 }
 
-/** What is left, as time goes on within a trial: no less than the trials after it take. */
+/** Remaining time as the current trial goes on; never less than the trials after it take. */
 export function movingLeft({ leftMs, currentMs }: LiveState, sinceMs: number): number | null {
   return leftMs === null ? null : leftMs - Math.min(sinceMs, currentMs ?? 0);
 }
 
-/** The view's text, in which no line is as wide as the terminal. Pure. */
+/** The view's text, with every line narrower than the terminal. Pure. */
 export function liveText(state: LiveState, elapsedMs: number, colours: Colours, room: Room): string {
   const width = Math.max(20, room.width - 1);
   const left =
     state.leftMs === null
-      ? ', time left unknown until each workload ran once'
+      ? ', time left unknown until each workload has run once'
       : `, about ${span(state.leftMs)} left`;
   const now =
     state.doing === ''
@@ -98,7 +101,7 @@ export function liveText(state: LiveState, elapsedMs: number, colours: Colours, 
   return lines.join('\n');
 }
 
-/** Name, bar and counts; the bar has what room is left, if that is enough for one. */
+/** Name, bar and counts; the bar fills the remaining width, if there is enough. */
 function heading(state: LiveState, width: number, colours: Colours): string {
   const { done, trials, block, blocks } = state;
   const counts = `trial ${done}/${trials}  block ${block}/${blocks}`;
@@ -109,7 +112,7 @@ function heading(state: LiveState, width: number, colours: Colours): string {
   return `${colours.bold(name)}  ${'█'.repeat(full)}${'░'.repeat(room - full)}  ${counts}`;
 }
 
-/** The cells as wide as there is room: without intervals, and without metrics, where there is little. */
+/** The cells, as wide as the terminal allows: in a narrow one without intervals, then without metrics. */
 function cellLines(state: LiveState, colours: Colours, { width, height }: Room): string[] {
   const { comparisons } = state;
   if (comparisons.length === 0)

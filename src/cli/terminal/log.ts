@@ -5,17 +5,17 @@ import type { Folds } from './folds.ts';
 import type { LiveState } from './live-state.ts';
 import { oneLine, span } from './output.ts';
 
-/** A session as lines: one for each trial, and for what is out of the ordinary. */
+/** A session as lines: one per trial, plus anything out of the ordinary. */
 export class Log {
   readonly #tell: (line: string) => void;
   readonly #verbose: boolean;
   readonly #folds: Folds | undefined;
-  /** Incidents of which a line was printed: those that come again are counted in the report. */
+  /** Incidents that were printed once; repeats are counted in the report. */
   readonly #told = new Set<string>();
   #block = 0;
   #beganMs = 0;
 
-  /** @param verbose Each event. */
+  /** @param verbose Print every event. */
   constructor(tell: (line: string) => void, verbose: boolean, folds?: Folds) {
     this.#tell = tell;
     this.#verbose = verbose;
@@ -66,17 +66,17 @@ export class Log {
       case 'attested':
         return event.ok
           ? []
-          : [`${event.mode} is not attested ${event.when} its trials of block ${event.block}`];
+          : [`${event.mode} could not be attested ${event.when} its trials of block ${event.block}`];
       default:
         return [];
     }
   }
 }
 
-/** Of each line of the journal, and told otherwise. */
+/** For a line of the journal that has no text of its own. */
 const ENVELOPE: readonly string[] = ['v', 'seq', 'atMs', 'wall', 'type'];
 
-/** All of an event, in a line. */
+/** The whole event, on one line. */
 function detail(event: Event): string {
   const words = Object.entries(event)
     .filter(([key]) => !ENVELOPE.includes(key))

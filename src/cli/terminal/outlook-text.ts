@@ -14,10 +14,10 @@ const HEAD = [
   'samples',
 ];
 
-/** The same in words, also where nothing is known. */
+/** The same in words, even if nothing is known. */
 export function outlookText({ run, blocks, margin, cells }: PlanOutlook): string {
-  if (run === null) return 'what it can detect: not known before a first run of this experiment';
-  if (cells.length === 0) return `what it can detect: not known, ${run} has too few blocks`;
+  if (run === null) return 'detectable difference: unknown until this experiment has been run once';
+  if (cells.length === 0) return `detectable difference: unknown, because ${run} has too few blocks`;
   const rows = cells.map((cell) => [
     cell.mode,
     cell.workload,
@@ -31,15 +31,15 @@ export function outlookText({ run, blocks, margin, cells }: PlanOutlook): string
   ]);
   const dependent = cells.filter(({ worth }) => worth < 1);
   return [
-    `what ${blocks} blocks can detect, as the blocks scattered in ${run}:`,
+    `what ${blocks} blocks can detect, given the scatter between blocks in ${run}:`,
     columns([HEAD, ...rows], [3, 4, 5, 6, 7, 8]),
-    'at most: the limit that the sd is below with 80%, which all the rest reckons with: few blocks do not know it well.',
-    `detects: the smallest difference that is called slower or faster with 80% power. For the margin: blocks that tell none, as the same, from one of ${percentage(2 * margin)} as surely.`,
-    `For a gate: blocks, in each run, that find a slowdown of ${percentage(2 * margin)} in 95% of cases, cells: ${cells.length}.`,
+    'at most: the 80% upper confidence limit of the sd, which the other columns use, because a few blocks estimate it poorly.',
+    `detects: the smallest difference that is called slower or faster with 80% power. For the margin: the blocks needed to distinguish no difference from one of ${percentage(2 * margin)} with the same power.`,
+    `For a gate: the blocks needed in each run to find a slowdown of ${percentage(2 * margin)} with 95% power, cells: ${cells.length}.`,
     ...dependent.map(
       ({ mode, workload, metric, worth }) =>
-        `${mode}, ${workload}, ${metric}: blocks that follow each other were alike there, and each counts as ${worth.toFixed(2)} of an independent one.`,
+        `${mode}, ${workload}, ${metric}: consecutive blocks were correlated, so each counts as ${worth.toFixed(2)} independent blocks.`,
     ),
-    'Samples: how many a trial should have for the tightest interval in the same time (Kalibera & Jones 2013).',
+    'Samples: the number per trial that gives the narrowest interval in the same time (Kalibera & Jones 2013).',
   ].join('\n');
 }

@@ -6,7 +6,9 @@ import { jsonText, oneLine, printable } from '../../words/printable.ts';
 import { asCalled } from './called.ts';
 import { write } from './unwritten.ts';
 
-/** Colours for one stream: never where NO_COLOR is set; else where FORCE_COLOR wants them, or on a terminal. */
+/**
+ * Colours for one stream: never if NO_COLOR is set; otherwise if FORCE_COLOR asks for them, or on a terminal.
+ */
 export function coloursFor(stream: { readonly fd: number }): ReturnType<typeof pc.createColors> {
   const { NO_COLOR = '', FORCE_COLOR = '0', TERM } = process.env;
   const wanted = FORCE_COLOR !== '0' || (isatty(stream.fd) && TERM !== 'dumb');
@@ -15,12 +17,12 @@ export function coloursFor(stream: { readonly fd: number }): ReturnType<typeof p
 
 export type Colours = ReturnType<typeof coloursFor>;
 
-/** Prints what the command is for. */
+/** Prints the output that the command exists for. */
 export function print(text: string): void {
   write(line(asCalled(text)), true);
 }
 
-/** On stderr. What was found may be a server's words: hostile text. */
+/** On stderr. May contain a server's words: hostile text. */
 export function tellProblem(problem: ProblemText): void {
   tell(`${coloursFor(process.stderr).red('error:')} ${printable(describeProblem(problem))}`);
 }
@@ -29,7 +31,7 @@ export function printJson(value: unknown): void {
   write(line(json(value)), true);
 }
 
-/** Prints word of what the command has made or done elsewhere: where it is lost, that still stands. */
+/** Prints a note on what the command did elsewhere: if the note is lost, that still stands. */
 export function mention(text: string): void {
   write(line(asCalled(text)), false);
 }
@@ -42,7 +44,7 @@ export function tell(text: string): void {
   process.stderr.write(line(asCalled(text)));
 }
 
-/** On stderr, byte by byte as it is. */
+/** On stderr, the bytes unchanged. */
 export function tellJson(value: unknown): void {
   process.stderr.write(line(jsonText(value)));
 }
@@ -55,7 +57,7 @@ function json(value: unknown): string {
   return jsonText(value, 2);
 }
 
-/** Columns as wide as they need to be; numbers in `right` are set to the right. */
+/** Columns as wide as needed; those in `right` are right-aligned. */
 export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
   const widths = (rows[0] ?? []).map((_, index) =>
     rows.reduce((most, row) => Math.max(most, widthOf(row[index] ?? '')), 0),
@@ -73,12 +75,12 @@ export function columns(rows: readonly (readonly string[])[], right: readonly nu
     .join('\n');
 }
 
-/** Of a line as a terminal shows it, without its colours. */
+/** The width of a line on a terminal, without its colours. */
 export function widthOf(line: string): number {
   return stripVTControlCharacters(line).length;
 }
 
-/** Of stdout where it is a terminal, else what most have. */
+/** The width of stdout if it is a terminal, else the usual one. */
 export function widthOfOutput(): number {
   return process.stdout.isTTY ? process.stdout.columns : 80;
 }

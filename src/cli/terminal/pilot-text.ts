@@ -1,12 +1,12 @@
 import type { Pilot } from '../../run/pilot.ts';
 
-/** What `design.pilot` came to, in a line; none where it was not asked for. */
+/** The result of `design.pilot`, in a line; none if it was not requested. */
 export function pilotLines(pilot: Pilot | undefined): string[] {
   if (pilot === undefined) return [];
   const { samples } = pilot.experiment.design;
   return [
     pilot.from === undefined
-      ? `pilot: no earlier run of this experiment tells how many samples a trial should have: ${samples}, as design.samples says`
-      : `pilot: ${samples} samples per trial, as ${pilot.from} asks for`,
+      ? `pilot: no earlier run of this experiment to learn from; using design.samples: ${samples} samples per trial`
+      : `pilot: ${samples} samples per trial, based on ${pilot.from}`,
   ];
 }

@@ -35,13 +35,13 @@ function timeLines({ time, timedBy, experiment }: PlannedRun): string[] {
   const { budget } = experiment.design;
   return [
     time.expectedMs === null
-      ? 'time: not known before a first run of this experiment'
-      : `time: about ${span(time.expectedMs)}, as trials took in ${timedBy ?? ''}`,
+      ? 'time: unknown until this experiment has been run once'
+      : `time: about ${span(time.expectedMs)}, based on the trials of ${timedBy ?? ''}`,
     `its trials take at most ${span(time.worstMs)}, were each as long as limits.trial allows${budget === undefined ? '' : `; no block begins after ${span(budget)} (design.budget)`}`,
   ];
 }
 
-/** What restarts cost, and that they are what counts. */
+/** What restarts cost, and why they are what counts. */
 function bootLines({ boots, plan }: PlannedRun): string[] {
   return boots.map(({ machine, starts, worstMs, knownMs }) => {
     const all = Object.entries(starts);
@@ -49,8 +49,8 @@ function bootLines({ boots, plan }: PlannedRun): string[] {
     const took =
       knownMs === null
         ? `at most ${span(worstMs)} (machines.${machine}.ready)`
-        : `about ${span(knownMs * (times + 1))}, at ${span(knownMs)} each as before; at most ${span(worstMs)}`;
+        : `about ${span(knownMs * (times + 1))}, at ${span(knownMs)} each in earlier runs; at most ${span(worstMs)}`;
     const more = knownMs === null ? `${times / plan.blocks} restarts` : span((knownMs * times) / plan.blocks);
-    return `restarts of ${machine}: ${times} (${all.map(([boot, count]) => `${count} as ${boot}`).join(', ')}), and one to leave it as it was found: ${took}. Each block has boots of its own, and they are what intervals rest on: more samples in a boot don’t replace a block, which costs ${more} more`;
+    return `restarts of ${machine}: ${times} (${all.map(([boot, count]) => `${count} as ${boot}`).join(', ')}), and one to restore its original boot: ${took}. Each block has its own boots, and intervals are computed over boots: more samples in a boot don’t replace a block, and each block adds ${more}`;
   });
 }

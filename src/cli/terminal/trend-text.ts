@@ -15,7 +15,7 @@ import { coloured } from './answer-text.ts';
 import { COLOUR_OF } from './gate-text.ts';
 import { type Colours, columns } from './output.ts';
 
-/** The changes of each group, where it is cut, and what came out. */
+/** The changes of each group, the cuts in its series, and the outcome. */
 export function trendText(trend: Trend, colours: Colours): string {
   const groups = trend.groups.map((group) => {
     const rows = group.cells.flatMap((cell) =>
@@ -36,7 +36,7 @@ export function trendText(trend: Trend, colours: Colours): string {
   return [...groups, COLOUR_OF[trend.outcome](colours)(trendOutcome(trend))].join('\n');
 }
 
-/** The cells of the newest run, and what came out. */
+/** The cells of the newest run, and the outcome. */
 export function checkText(check: Check, colours: Colours): string {
   const rows = check.cells.map((cell) =>
     checkRow(cell, check).map((text, at) => (at === 8 ? coloured(cell.verdict, text, colours) : text)),

@@ -6,7 +6,7 @@ import { toldOnce } from '../../words/told-once.ts';
 import { type Showing, showResults } from './closing-text.ts';
 import { mention, oneLine, tell } from './output.ts';
 
-/** What was seen of each mode that was tried, and what to do next. */
+/** What was seen of each mode that was tried, and the next step. */
 export function showTried(
   outcome: Outcome,
   showing: Showing,
@@ -20,9 +20,8 @@ export function showTried(
   const modes = Object.keys(results.specification.modes);
   mention([...modes.flatMap((mode) => modeLines(mode, results)), ...incidentLines(results)].join('\n'));
   for (const { message, found } of outcome.unmade) tell(`error: ${oneLine(`${message}: ${found ?? ''}`)}`);
-  mention(`all of it: ${directory}`);
-  if (transcript !== undefined)
-    mention(`a copy without names: ${transcript}; look through it before you send it`);
+  mention(`everything found: ${directory}`);
+  if (transcript !== undefined) mention(`a copy without names: ${transcript}; check it before you share it`);
   const next = exitCode === 0 ? 'run' : 'doctor';
   mention(`next: vgpubench ${next} ${quote(file)}`);
 }
@@ -33,11 +32,11 @@ function modeLines(mode: string, results: Results): string[] {
   const against = attested.flatMap((one) => one.findings.filter(({ ok }) => !ok));
   const state =
     attested.length === 0
-      ? 'was not entered'
+      ? 'could not be entered'
       : against.length > 0
-        ? 'was entered, and is not attested'
+        ? 'was entered, but could not be attested'
         : findings.length === 0
-          ? 'was entered; it offers no evidence'
+          ? 'was entered; it provides no evidence'
           : 'was entered, attested and left';
   const figures = results.cells
     .filter((cell) => cell.mode === mode)

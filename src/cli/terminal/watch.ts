@@ -12,7 +12,7 @@ export interface Watching {
   json: boolean;
   /** Not at all. */
   quiet?: boolean | undefined;
-  /** As a line for each event. */
+  /** As a line per event. */
   verbose?: boolean | undefined;
 }
 
@@ -37,7 +37,7 @@ export function watch(session: SessionView, { json, quiet = false, verbose = fal
   const spare: Observer['spare'] = (needless) => {
     watched.needless = needless;
   };
-  // A terminal without a size can't be drawn on.
+  // A terminal of unknown size can't be drawn on.
   if (verbose || !process.stderr.isTTY || process.stderr.rows === 0) {
     const log = new Log(tell, verbose, foldsOf(process.env));
     return {
@@ -56,7 +56,7 @@ export function watch(session: SessionView, { json, quiet = false, verbose = fal
     spare,
     see: (event) => {
       if (event.type !== 'trial-started') return;
-      // Intervals cost some work, so they are renewed once per block.
+      // Intervals take some time to compute, so they are updated once per block.
       const now = plan.trials.find(({ id }) => id === event.trial)?.block ?? block;
       if (now === block) return;
       if (block > 1) watched.comparisons = comparisonsOf(experiment, plan, record);

@@ -14,19 +14,20 @@ import { type Watching, watch } from './watch.ts';
 import { openPage } from './open-page.ts';
 import { quote } from '../../words/quote.ts';
 
-/** What a user asked for besides: how the session is shown, and what is done with what came of it. */
+/** What the user requested in addition: how the session is shown, and what is done with its results. */
 export interface Manner extends Watching, Showing {
   /** The browser shows the report. */
   open?: boolean | undefined;
-  /** The experiment file, where it is known; a CI shows a gate’s outcome beside it. */
+  /** The experiment file, if known; a CI shows a gate’s outcome next to it. */
   source?: string | undefined;
-  /** Keeps what came of it under this name, for later runs to be held against. */
+  /** Saves the results under this name, as a baseline for later runs. */
   saveBaseline?: string | undefined;
 }
 
 /**
- * Carries out a session under the user's eyes: shown on stderr, ended in order by a signal, its results on stdout.
- * @param outer Whose signals end it, where the caller still has something to do after it.
+ * Carries out a session with the user watching: progress on stderr, an orderly end on a signal, results on
+ * stdout.
+ * @param outer Whose signals end it, if the caller has more to do afterwards.
  * @param show What is printed of its outcome.
  */
 export async function watched(
@@ -50,7 +51,7 @@ export async function watched(
     await finish(outcome, manner);
     if (outcome.reason === 'interrupted')
       tell(
-        `interrupted; every sample so far is kept. Go on with: vgpubench resume ${quote(outcome.directory)}`,
+        `interrupted; every sample so far is kept. To continue: vgpubench resume ${quote(outcome.directory)}`,
       );
     return outcome.exitCode;
   } finally {
@@ -59,7 +60,7 @@ export async function watched(
   }
 }
 
-/** What is done with the results of a run that are shown already. */
+/** What is done with the results of a run after they are shown. */
 export async function finish(
   { directory, results, gate, exitCode }: Pick<Outcome, 'directory' | 'results' | 'gate' | 'exitCode'>,
   { open = false, saveBaseline: name, source }: Pick<Manner, 'open' | 'saveBaseline' | 'source'>,
@@ -72,12 +73,12 @@ export async function finish(
     });
   if (name !== undefined) {
     if (exitCode === 0) tell(`saved as @${name}: ${saveBaseline(name, results)}`);
-    else tell(`not saved as @${name}, since the exit code is ${exitCode}`);
+    else tell(`not saved as @${name}, because the exit code is ${exitCode}`);
   }
   if (open) await openPage(join(directory, 'index.html'));
 }
 
-/** Once the targets are put back, a signal ends this process as it would any other. */
+/** Once the targets are put back, signals end this process in the usual way. */
 function observing(session: SessionView, manner: Manner, done: () => void): Observer {
   if (!manner.json && manner.quiet !== true) for (const line of headingOf(session)) tell(line);
   const { close, ...shown } = watch(session, manner);
@@ -90,24 +91,24 @@ function observing(session: SessionView, manner: Manner, done: () => void): Obse
   };
 }
 
-/** However the session ended: which targets are not as they were, and what puts them back. */
+/** However the session ended: the targets that are still changed, and how to put them back. */
 function changedLines({ record, directory }: SessionView): string[] {
   const changes = [...record.pendingUndo.values()];
   if (changes.length === 0) return [];
   const skipped = [...record.trials.values()].some(({ outcome }) => outcome?.kind === 'skipped');
   return [
     ...changes.map(
-      ({ target, script }) => `${target} is still changed, which this would undo: ${oneLine(script)}`,
+      ({ target, script }) => `${target} is still changed; this would undo it: ${oneLine(script)}`,
     ),
-    `put it back with: vgpubench restore ${quote(directory)}`,
-    ...(skipped ? [`then run what was skipped: vgpubench resume ${quote(directory)} --retry`] : []),
+    `to put it back: vgpubench restore ${quote(directory)}`,
+    ...(skipped ? [`then run the skipped trials: vgpubench resume ${quote(directory)} --retry`] : []),
   ];
 }
 
 function headingOf({ plan, directory, pending, resumed, adding, pilot }: SessionView): string[] {
   if (adding !== undefined) {
     const blocks = adding.blocks === 1 ? '1 more block' : `${adding.blocks} more blocks`;
-    return [`${pending.length} trials in ${blocks}, of what looks slower or is inconclusive`];
+    return [`${pending.length} trials in ${blocks}, for cells that look slower or are inconclusive`];
   }
   if (resumed) return [`${pending.length} of ${plan.trials.length} trials left in ${directory}`];
   return [

@@ -2,7 +2,10 @@ import { asCalled } from './called.ts';
 
 const WIDTH = 100;
 
-/** Text that begins with `head`, broken between words, further lines below the text or `indent` columns in. */
+/**
+ * Text that starts with `head`, wrapped between words; further lines align with the text, or are indented by
+ * `indent` columns.
+ */
 export function wrapped(head: string, text: string, indent = head.length): string {
   const lines: string[] = [];
   let line = head;
