@@ -1,14 +1,15 @@
-/** Modes, and what they are compared with: as an experiment says it, or as the results of its run do. */
+/** Modes and their baselines, from an experiment or from the results of its run. */
 export interface Arms {
-  /** The experiment's. */
+  /** The experiment's baseline. */
   baseline: string;
   modes: Readonly<Record<string, { readonly baseline?: unknown }>>;
 }
 
 /**
- * The mode that this one is a ratio of: the one that it names, else the experiment's baseline. Undefined where it is
- * a baseline itself: the experiment's, or one that another mode names, and names none of its own. A native run on a
- * second GPU is there for the modes on that GPU, and its ratio to the first GPU would say nothing of either.
+ * The baseline of this mode: the one that it names, else the experiment's. Undefined for a mode that is a
+ * baseline itself: the experiment's, or one that another mode names and that names none of its own. A native
+ * run on a second GPU is the baseline for the modes on that GPU; its ratio to the first GPU would say nothing
+ * about either.
  */
 export function baselineOf(mode: string, { baseline, modes }: Arms): string | undefined {
   const own = modes[mode]?.baseline;

@@ -7,7 +7,7 @@ import type { Misfit } from './misfit.ts';
 import type { Experiment } from './schema.ts';
 import { selfNames } from './self-comparison.ts';
 
-/** Every misfit of the experiment. */
+/** Every contradiction in the experiment. */
 export function contradictions(experiment: Experiment): Misfit[] {
   return [
     ...ofWorkloads(experiment),
@@ -28,7 +28,7 @@ function ofWorkloads({ workloads }: Experiment): Misfit[] {
       : [
           {
             path: ['workloads', index],
-            expected: 'each workload to have a name of its own (key name)',
+            expected: 'a different name for each workload (key name)',
             found: `${workloadName(workload)} twice`,
           },
         ]),
@@ -43,13 +43,16 @@ function ofTargets({ targets }: Experiment): Misfit[] {
     .filter(([, { power, host }]) => power !== undefined && host === undefined)
     .map(([name]) => ({
       path: ['targets', name, 'power'],
-      expected: 'the key host beside power, since it is the host that starts and stops a guest',
+      expected: 'the key host next to power, because the host starts and stops a guest',
       found: 'no host',
     }));
   return [...powered, ...ofHosts(targets)];
 }
 
-/** Targets that are their own host, or their host's, and so on: each round once, and each target looked at once. */
+/**
+ * Targets that are, directly or through others, their own host: each cycle once, and each target visited
+ * once.
+ */
 function ofHosts(targets: Experiment['targets']): Misfit[] {
   const seen = new Set<string>();
   return Object.keys(targets).flatMap((name) => {
@@ -63,7 +66,7 @@ function ofHosts(targets: Experiment['targets']): Misfit[] {
     const round = [...way].slice([...way].indexOf(at));
     return {
       path: ['targets', at, 'host'],
-      expected: `another target than ${at} itself`,
+      expected: `a target other than ${at} itself`,
       found: round.length === 1 ? at : [...round, at].join(', on '),
     };
   });
@@ -74,7 +77,7 @@ function ofSelfComparison({ baseline, design, modes }: Experiment): Misfit[] {
     .filter((name) => name in modes)
     .map((name) => ({
       path: ['modes', name],
-      expected: 'another name, since design.aa adds a mode of this one',
+      expected: 'another name, because design.aa adds a mode with this one',
       found: name,
     }));
 }
@@ -94,7 +97,7 @@ function ofMode(name: string, { modes, targets }: Experiment): Misfit[] {
     if (whyHost !== undefined && Object.hasOwn(targets, target) && targets[target]?.host === undefined)
       found.push({
         path: ['targets', target],
-        expected: `the key host, since mode ${name} ${whyHost}`,
+        expected: `the key host, because mode ${name} ${whyHost}`,
         found: 'no host',
       });
   const whyPower = kind.needsPower(mode);
@@ -102,17 +105,17 @@ function ofMode(name: string, { modes, targets }: Experiment): Misfit[] {
     if (whyPower !== undefined && Object.hasOwn(targets, target) && targets[target]?.power === undefined)
       found.push({
         path: ['targets', target],
-        expected: `the key power, since mode ${name} ${whyPower}: such as power: { use: xl, config: /etc/xen/${target}.cfg }`,
+        expected: `the key power, because mode ${name} ${whyPower}, such as power: { use: xl, config: /etc/xen/${target}.cfg }`,
         found: 'no power',
       });
   if (guests.length > mostGuests)
     found.push({
       path: at('on'),
-      expected: `${mostGuests === 1 ? 'one target' : `at most ${mostGuests} targets`}: ${mode.use} has no room for more guests`,
+      expected: `${mostGuests === 1 ? 'one target' : `at most ${mostGuests} targets`}: ${mode.use} does not support more guests`,
       found: guests.join(', '),
     });
   if (mode.baseline === name)
-    found.push({ path: at('baseline'), expected: 'another mode to be a ratio of', found: name });
+    found.push({ path: at('baseline'), expected: 'a mode other than itself', found: name });
   return [
     ...found,
     ...ofModeOnMachines(name, { modes, targets }),

@@ -1,8 +1,11 @@
-/** What an experiment file writes once for many: a mode that extends another, a workload that sweeps over values. */
+/**
+ * What an experiment file writes once for several: a mode that extends another, a workload that sweeps over
+ * values.
+ */
 import { oneOf } from '../words/nearest.ts';
 import { type Path, dotted } from './position.ts';
 
-/** Something that can't be written out. */
+/** Something that can't be expanded. */
 export interface Unexpandable {
   path: Path;
   message: string;
@@ -12,24 +15,24 @@ export interface Unexpandable {
 }
 
 export interface Expanded {
-  /** The experiment as if it had been written out. */
+  /** The experiment with everything expanded. */
   value: unknown;
-  /** Where in the file that is written which stands at a path of `value`. */
+  /** The place in the file from which the value at a path of `value` came. */
   source: (path: Path) => Path;
   flaws: Unexpandable[];
 }
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** More workloads than sweeps make sense for, all together: each is a row of the report. */
+/** A limit on all sweeps together, beyond which they make no sense: each workload is a row of the report. */
 const MOST = 1000;
-/** More modes than anybody has one extend the other. */
+/** A limit on modes that extend one another, more than anybody needs. */
 const MOST_ABOVE = 20;
-/** What a pattern has for the figure. */
+/** The placeholder of a pattern for its figure. */
 const TAKEN = 'value';
 const VARIABLE = /^[A-Za-z][A-Za-z0-9_-]{0,30}$/;
 
-/** @param value of the whole file, as YAML has it */
+/** @param value the whole file, as parsed from YAML */
 export function expand(value: unknown): Expanded {
   if (!isEntry(value)) return { value, source: (path) => path, flaws: [] };
   const modes = extended(value['modes']);
@@ -51,7 +54,7 @@ export function expand(value: unknown): Expanded {
   };
 }
 
-/** Each mode with the keys of the one that it extends, where it has none of its own. */
+/** Each mode, with the keys of the mode it extends where it has none of its own. */
 function extended(modes: unknown) {
   if (!isEntry(modes)) return undefined;
   const flaws: Unexpandable[] = [];
@@ -74,9 +77,9 @@ function extended(modes: unknown) {
       return rest;
     }
     if (above.length >= MOST_ABOVE) {
-      const message = `modes.${name} extends too many modes, one by the other`;
+      const message = `modes.${name} extends too long a chain of modes`;
       const expected = `at most ${MOST_ABOVE}`;
-      flaws.push({ path, message, expected, found: 'more of them' });
+      flaws.push({ path, message, expected, found: 'a longer chain' });
       return rest;
     }
     if (other === name || above.includes(other)) {
@@ -105,7 +108,7 @@ function extended(modes: unknown) {
   return { value, owner, flaws };
 }
 
-/** Each workload once for each combination of its sweep's values, the last key's first. */
+/** Each workload once per combination of its sweep's values; the last key varies fastest. */
 function swept(workloads: unknown) {
   if (!Array.isArray(workloads)) return undefined;
   const flaws: Unexpandable[] = [];
@@ -124,11 +127,11 @@ function swept(workloads: unknown) {
   return { value, origins, flaws };
 }
 
-/** @param left How many workloads there may be of it. */
+/** @param left How many workloads it may still expand to. */
 function sweepOf({ sweep, ...rest }: Entry, index: number, left: number, flaws: Unexpandable[]): unknown[] {
   const path = ['workloads', index, 'sweep'];
   const flaw = (expected: string, found: unknown, ...key: string[]) => {
-    const message = `${dotted(path)} can’t be swept over`;
+    const message = `${dotted(path)} can’t be swept`;
     flaws.push({ path: [...path, ...key], message, expected, found: JSON.stringify(found) });
     return [];
   };
@@ -139,11 +142,11 @@ function sweepOf({ sweep, ...rest }: Entry, index: number, left: number, flaws: 
   for (const [name, values] of Object.entries(sweep)) {
     if (!VARIABLE.test(name) || name === TAKEN)
       return flaw(`a name of letters, digits, dash or underscore, but not ${TAKEN}`, name, name);
-    if (!isListOfWords(values)) return flaw('a list of numbers or texts, each once', values, name);
+    if (!isListOfWords(values)) return flaw('a list of distinct numbers or texts', values, name);
     if (!plain.includes(`{${name}}`))
-      return flaw(`{${name}} somewhere in the workload, to be filled in`, rest, name);
+      return flaw(`{${name}} somewhere in the workload, as a placeholder for the value`, rest, name);
     const many = all.length * values.length;
-    if (many > left) return flaw(`at most ${MOST} workloads by sweeps`, many);
+    if (many > left) return flaw(`at most ${MOST} workloads from sweeps`, many);
     all = all.flatMap((some) => values.map((one) => ({ ...some, [name]: one })));
   }
   const own = rest['name'] ?? rest['use'];
@@ -154,7 +157,9 @@ function sweepOf({ sweep, ...rest }: Entry, index: number, left: number, flaws: 
   });
 }
 
-/** With each {NAME} in the place of which a value stands; a text that is nothing else becomes the value itself. */
+/**
+ * Replaces each {NAME} by its value; a text that consists of a placeholder alone becomes the value itself.
+ */
 function filled(value: unknown, values: Entry): unknown {
   if (typeof value === 'string') {
     const whole = /^\{([^{}]+)\}$/.exec(value)?.[1];

@@ -16,15 +16,15 @@ import { resolveVariables, unescapeVariables } from './variables.ts';
 import { aliasWords, syntaxWords } from './yaml-words.ts';
 
 const MOST_BYTES = 2 ** 20;
-/** More mistakes than anybody reads: what leads to each is not looked for. */
+/** A limit on mistakes shown, more than anybody reads: the causes of the rest are not looked for. */
 const MOST_MISTAKES = 100;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads an experiment file as its author wrote it.
- * @param environment What its variables are; null where it is a run's own copy, in which none is left.
- * @returns with its text, in which values stand in the place of variables
+ * @param environment The values of its variables; null for a run's own copy, which has none left.
+ * @returns the experiment with its text, in which variables are replaced by values
  * @throws Problem (exit code 2) that names every mistake as file:line:column.
  */
 export function loadExperiment(
@@ -57,12 +57,12 @@ function bytesOf(file: string): Buffer {
       message: `cannot read the experiment file ${file}`,
       expected: `a readable YAML file of at most ${MOST_BYTES / 2 ** 20} MiB`,
       found: messageOf(error),
-      next: 'check the path, or make one with: vgpubench init',
+      next: 'check the path, or create one with: vgpubench init',
     });
   }
 }
 
-/** The text with values in the place of variables. @throws Problem that names each that is not set. */
+/** The text with variables replaced by values. @throws Problem that names each variable that is not set. */
 function withoutVariables(written: string, file: string, environment: Environment): string {
   if (!written.includes('${')) return written;
   const { document, placed } = parseText(written, file);
@@ -71,7 +71,10 @@ function withoutVariables(written: string, file: string, environment: Environmen
   return source;
 }
 
-/** The text as YAML has it, and what places something in it. @throws Problem where it is too large even to be parsed. */
+/**
+ * The text parsed as YAML, with a way to find the place of a value in it. @throws Problem if it is too large
+ * to be parsed.
+ */
 function parseText(source: string, file: string) {
   const lines = new LineCounter();
   const at = (offset: number) => {
@@ -81,7 +84,7 @@ function parseText(source: string, file: string) {
   const placed = ({ offset, ...flaw }: Flaw) => ({ ...at(offset), ...flaw });
   const unread = flawOfText(source, lines);
   if (unread !== undefined) throw mistakesProblem(file, [placed(unread)]);
-  // It compares each key with all that came before.
+  // The parser compares each key with all earlier ones.
   const document = parseDocument(source, {
     uniqueKeys: false,
     merge: true,
@@ -91,7 +94,7 @@ function parseText(source: string, file: string) {
   return { document, at, placed };
 }
 
-/** Parses the text of an experiment file in which no variable is left; `file` is only used in messages. */
+/** Parses the text of an experiment file without variables; `file` is only used in messages. */
 export function parseExperiment(source: string, file: string): Experiment {
   const { document, at, placed } = parseText(source, file);
   const syntax = [...document.errors, ...document.warnings].map((error) => ({
@@ -128,7 +131,7 @@ export function parseExperiment(source: string, file: string): Experiment {
   const crossed: Mistake[] = [
     ...references.slice(0, MOST_MISTAKES).map(({ path, what, word, words }) => {
       const { expected, next } = oneOf(word, words);
-      const message = `${dotted(path)} names nothing in this file`;
+      const message = `${dotted(path)} refers to something that is not in this file`;
       return {
         ...at(offsetOf(document, sourceOf(path))),
         code: 'VGB-EXPERIMENT-REFERENCE',
@@ -141,7 +144,7 @@ export function parseExperiment(source: string, file: string): Experiment {
     ...misfits.slice(0, MOST_MISTAKES).map(({ path, expected, found }) => ({
       ...at(offsetOf(document, sourceOf(path))),
       code: 'VGB-EXPERIMENT-CONTRADICTION',
-      message: `${dotted(path)} does not fit the rest`,
+      message: `${dotted(path)} contradicts another part of the file`,
       expected,
       found,
     })),
@@ -150,7 +153,9 @@ export function parseExperiment(source: string, file: string): Experiment {
   return withSelfComparison(experiment);
 }
 
-/** The document without its YAML. Only here does it come out that an alias has no anchor, or multiplies. */
+/**
+ * The document as plain values. Only here does an alias without an anchor, or one that multiplies, show up.
+ */
 function plainValue(document: Document, file: string, at: Locate): unknown {
   try {
     return document.toJS() ?? {};
@@ -166,7 +171,7 @@ function plainValue(document: Document, file: string, at: Locate): unknown {
   }
 }
 
-/** @param all how many there are, of which some may have been left out. */
+/** @param all how many mistakes there are, some of which may not be listed. */
 function mistakesProblem(file: string, mistakes: readonly Mistake[], all = mistakes.length): Problem {
   const told = [...mistakes]
     .sort((a, b) => a.line - b.line || a.column - b.column)
@@ -175,8 +180,8 @@ function mistakesProblem(file: string, mistakes: readonly Mistake[], all = mista
   const count = Math.max(all, mistakes.length);
   return new Problem({
     code: 'VGB-EXPERIMENT',
-    message: `${count === 1 ? '1 mistake' : `${count} mistakes`} in ${file}; nothing was touched`,
+    message: `${count === 1 ? '1 mistake' : `${count} mistakes`} in ${file}; nothing was changed`,
     details: count > told.length ? [...told, `and ${count - told.length} more`] : told,
-    next: 'correct the file; its whole format: vgpubench schema experiment',
+    next: 'correct the file; for the whole format: vgpubench schema experiment',
   });
 }

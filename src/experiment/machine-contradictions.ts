@@ -3,26 +3,26 @@ import { bootsUsed, machineBootOf } from './boots.ts';
 import type { Misfit } from './misfit.ts';
 import type { Experiment } from './schema.ts';
 
-/** What targets and their machines may not say together. */
+/** Contradictions between targets and their machines. */
 export function ofMachines(experiment: Experiment): Misfit[] {
   const { machines = {}, targets } = experiment;
   return Object.entries(targets).flatMap(([name, { machine, boot, host, power }]) => {
     const at = (key: string) => ['targets', name, key];
     if (machine === undefined) {
       const own =
-        boot === undefined ? undefined : { path: at('boot'), expected: 'the key machine beside boot' };
+        boot === undefined ? undefined : { path: at('boot'), expected: 'the key machine next to boot' };
       if (own !== undefined) return [{ ...own, found: 'no machine' }];
       const on = machineBootOf(name, experiment);
       const booted = on !== undefined && bootsUsed(on.machine, experiment).size > 1;
       if (!booted || power !== undefined) return [];
-      const expected = `the key power, since its host ${host ?? ''} is booted anew in each block and has to start it`;
+      const expected = `the key power, because its host ${host ?? ''} is rebooted in each block and has to start it`;
       return [{ path: ['targets', name], expected, found: 'no power' }];
     }
     if (host !== undefined)
       return [
         {
           path: at('machine'),
-          expected: `no machine of its own beside host: a guest is on the machine of its host, ${host}`,
+          expected: `no key machine next to host: a guest is on the machine of its host, ${host}`,
           found: machine,
         },
       ];
@@ -31,7 +31,7 @@ export function ofMachines(experiment: Experiment): Misfit[] {
       return [
         {
           path: ['targets', name],
-          expected: `the key boot: one of ${boots.join(', ')}, in which this target is up`,
+          expected: `the key boot, the boot in which this target is up: one of ${boots.join(', ')}`,
           found: 'no boot',
         },
       ];
@@ -39,7 +39,7 @@ export function ofMachines(experiment: Experiment): Misfit[] {
       return [
         {
           path: ['machines', machine],
-          expected: `the key boots, since targets.${name} is up in its boot ${boot}`,
+          expected: `the key boots, because targets.${name} is up in its boot ${boot}`,
           found: 'no boots',
         },
       ];
@@ -47,7 +47,7 @@ export function ofMachines(experiment: Experiment): Misfit[] {
   });
 }
 
-/** A machine is in one boot at a time, and with it all that a mode is entered in. */
+/** A machine is in one boot at a time, and so is everything a mode is entered in. */
 export function ofModeOnMachines(mode: string, experiment: Pick<Experiment, 'modes' | 'targets'>): Misfit[] {
   const boots = new Map<string, string | null>();
   const spec = experiment.modes[mode];
@@ -60,7 +60,7 @@ export function ofModeOnMachines(mode: string, experiment: Pick<Experiment, 'mod
       return [
         {
           path: ['modes', mode, 'on'],
-          expected: `targets that are up at the same time: ${machine} is in one boot at a time`,
+          expected: `targets that are up at the same time, because ${machine} can only be in one boot at a time`,
           found: `${other ?? ''} and ${boot ?? ''} of ${machine}`,
         },
       ];

@@ -1,4 +1,4 @@
-/** Two parts of the file that are each well-formed, and don't go together. */
+/** Two parts of the file that are well-formed, but contradict each other. */
 export interface Misfit {
   path: (string | number)[];
   expected: string;

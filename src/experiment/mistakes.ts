@@ -11,7 +11,7 @@ export interface Mistake extends ProblemText {
   column: number;
 }
 
-/** What one zod issue means to the author of the file: a mistake per wrong key, or one. */
+/** What one zod issue means to the author of the file: one mistake, or one for each wrong key. */
 export function mistakesOf(issue: z.core.$ZodIssue, document: Document, at: Locate): Mistake[] {
   const where = issue.path.length === 0 ? 'the experiment' : dotted(issue.path);
   if (issue.code === 'unrecognized_keys') {
@@ -36,7 +36,7 @@ export function mistakesOf(issue: z.core.$ZodIssue, document: Document, at: Loca
         ...(typeof word === 'string'
           ? oneOf(word, words)
           : { expected: `use: one of ${words.join(', ')}`, next: undefined }),
-        found: word === undefined ? 'no key use' : show(word),
+        found: word === undefined ? 'no key “use”' : show(word),
       },
     ];
   }
@@ -47,7 +47,7 @@ export function mistakesOf(issue: z.core.$ZodIssue, document: Document, at: Loca
       {
         ...at(offsetOf(document, issue.path)),
         code: 'VGB-EXPERIMENT-VALUE',
-        message: `${where} is not one of the words it may be`,
+        message: `${where} is not one of the allowed words`,
         ...oneOf(typeof issue.input === 'string' ? issue.input : '', words),
         found,
       },
@@ -58,7 +58,7 @@ export function mistakesOf(issue: z.core.$ZodIssue, document: Document, at: Loca
       {
         ...at(offsetOf(document, issue.path, true)),
         code: 'VGB-EXPERIMENT-VALUE',
-        message: `${where}: the key is not what it should be`,
+        message: `${where}: the key is invalid`,
         expected: clean(issue.issues[0]?.message ?? issue.message),
         found,
       },
@@ -74,7 +74,7 @@ export function mistakesOf(issue: z.core.$ZodIssue, document: Document, at: Loca
     {
       ...at(offsetOf(document, issue.path)),
       code: missing ? 'VGB-EXPERIMENT-MISSING' : 'VGB-EXPERIMENT-VALUE',
-      message: missing ? `${where} is missing` : `${where} is not what it should be`,
+      message: missing ? `${where} is missing` : `${where} is invalid`,
       expected: expected
         .map((one) => clean(one.message))
         .filter(unique)
@@ -84,13 +84,13 @@ export function mistakesOf(issue: z.core.$ZodIssue, document: Document, at: Loca
   ];
 }
 
-/** What a check across several keys says that it found: words of ours, not of the file. */
+/** What a check across several keys says it found: our own words, not the file's. */
 function told(issue: z.core.$ZodIssue, document: Document): string | undefined {
   const ours = issue.code === 'custom' && issue.input !== valueAt(document, issue.path);
   return ours && typeof issue.input === 'string' ? issue.input : undefined;
 }
 
-/** Of what a value may be, the one that it is of the right type for, if there is one: its mistakes are the author's. */
+/** Of several alternatives, the one whose type the value has, if any: its mistakes are the author's. */
 function optionMeant(options: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
   const fitting = options.filter(
     (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
@@ -98,7 +98,7 @@ function optionMeant(options: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[]
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-/** Our layout has said that word already. */
+/** Our layout already prints that word. */
 function clean(message: string): string {
   return message.replace(/^expected /, '');
 }

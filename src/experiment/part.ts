@@ -1,4 +1,4 @@
-/** A run of a part of its experiment: fewer blocks, or some modes and workloads alone. */
+/** A run of part of its experiment: fewer blocks, or only some modes and workloads. */
 import { z } from 'zod';
 import { baselineOf } from './baseline.ts';
 import type { Experiment } from './schema.ts';
@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts';
 import { workloadName } from '../workload/kind.ts';
 import { oneOf } from '../words/nearest.ts';
 
-/** Names of modes and workloads that a run was not to have, though its experiment has them. */
+/** Names of modes and workloads that a run leaves out, though its experiment has them. */
 export const leftOutSchema = z.object({ modes: z.array(z.string()), workloads: z.array(z.string()) });
 
 export type LeftOut = z.output<typeof leftOutSchema>;
@@ -15,15 +15,15 @@ export type LeftOut = z.output<typeof leftOutSchema>;
 export interface Part {
   /** Instead of design.blocks. */
   blocks?: number | undefined;
-  /** Names of those to be run, with what they are compared with; all where there are none. */
+  /** Names of those to be run, with their baselines; empty for all. */
   only?: { modes: readonly string[]; workloads: readonly string[] } | undefined;
-  /** Of its blocks. */
+  /** The shard of its blocks. */
   shard?: Shard | undefined;
 }
 
 /**
- * What the experiment has beside that part, in file order; undefined where that is nothing.
- * @throws Problem where a name is none of its own
+ * What the experiment has in addition to that part, in file order; undefined if nothing.
+ * @throws Problem if a name is not in the experiment
  */
 export function leftOutOf(experiment: Experiment, { only }: Part): LeftOut | undefined {
   if (only === undefined) return undefined;
@@ -38,7 +38,7 @@ export function leftOutOf(experiment: Experiment, { only }: Part): LeftOut | und
   return leftOut.modes.length + leftOut.workloads.length === 0 ? undefined : leftOut;
 }
 
-/** The part that leaves those out: the way back from `leftOutOf`. */
+/** The part that leaves those out: the inverse of `leftOutOf`. */
 export function partOfPlan(experiment: Experiment, leftOut: LeftOut | undefined): Part {
   if (leftOut === undefined) return {};
   const kept = (all: readonly string[], out: readonly string[]) =>
@@ -48,13 +48,16 @@ export function partOfPlan(experiment: Experiment, leftOut: LeftOut | undefined)
   return { only: { modes, workloads } };
 }
 
-/** Whether a mode or workload was left out, of a run that may have been whole. */
+/** Whether a mode or workload was left out, for a run that may be complete. */
 export function isLeftOut(leftOut: LeftOut | undefined, one: { mode: string; workload: string }): boolean {
   if (leftOut === undefined) return false;
   return leftOut.modes.includes(one.mode) || leftOut.workloads.includes(one.workload);
 }
 
-/** The experiment without what was left out, and without targets that nothing else needs: none of them is touched. */
+/**
+ * The experiment without what was left out, and without targets that nothing else needs, so that they are not
+ * touched.
+ */
 export function partOf(experiment: Experiment, leftOut: LeftOut | undefined): Experiment {
   if (leftOut === undefined) return experiment;
   const modes = Object.entries(experiment.modes).filter(([name]) => !leftOut.modes.includes(name));

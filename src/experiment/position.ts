@@ -2,28 +2,28 @@ import { type Document, type Node, isAlias, isMap, isNode, isPair, isScalar, isS
 
 export type Path = readonly PropertyKey[];
 
-/** Turns an offset into the file's text into a line and a column, both from 1. */
+/** Converts an offset in the file's text to a line and a column, both from 1. */
 export type Locate = (offset: number) => { line: number; column: number };
 
-/** A step of the way down: where its key begins, and the node it leads to. */
+/** A step on the path down: the offset of its key, and the node it leads to. */
 interface Step {
   key: number | undefined;
   node: Node | undefined;
 }
 
-/** A path as it is told: an entry of a list by its number, counted from 1 as lines are. */
+/** A path for messages: list entries by number, counted from 1 as lines are. */
 export function dotted(path: Path): string {
   return path.map((part) => String(typeof part === 'number' ? part + 1 : part)).join('.');
 }
 
-/** Offset of the node at `path`, or of the nearest ancestor there is; of the key itself where asked. */
+/** Offset of the node at `path`, or of its nearest existing ancestor; of the key itself if requested. */
 export function offsetOf(document: Document, path: Path, key = false): number {
   const steps = walk(document, path);
   const last = steps.at(-1);
   if (last === undefined) return 0;
   const value = last.node?.range?.[0];
   if (steps.length === path.length && !key) return value ?? last.key ?? 0;
-  // One target where a list of them may stand: the step into the list stays where it is.
+  // One target where a list of them is allowed: the step into the list stays in place.
   const alone = typeof path[steps.length] === 'number' && isScalar(last.node);
   return (alone ? value : undefined) ?? last.key ?? value ?? 0;
 }
@@ -34,7 +34,7 @@ export function valueAt(document: Document, path: Path): unknown {
   return steps.length === path.length ? steps.at(-1)?.node?.toJS(document) : undefined;
 }
 
-/** Offset of the first alias that names no anchor before it. */
+/** Offset of the first alias without an anchor before it. */
 export function offsetOfBadAlias(document: Document): number {
   let found = 0;
   const anchors = new Set<string | undefined>();
@@ -51,7 +51,7 @@ export function offsetOfBadAlias(document: Document): number {
   return found;
 }
 
-/** The steps of `path` that the file has. YAML's keys may be numbers; ours are always text. */
+/** The steps of `path` that exist in the file. YAML's keys may be numbers; ours are always text. */
 function walk(document: Document, path: Path): Step[] {
   const steps: Step[] = [];
   let node: unknown = document.contents;

@@ -3,8 +3,8 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 const PART_BYTES = 2 ** 16;
 
 /**
- * Opens a file that a user names, to be read. A pipe could have us wait for ever and a device never ends, so it has to
- * be a regular one. @throws Error where it is none, or can't be read.
+ * Opens a file named by the user for reading. Reading a pipe could wait for ever and a device never ends, so
+ * only regular files are allowed. @throws Error if it is not one, or can't be read.
  */
 export function openRegular(path: string): number {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -15,8 +15,8 @@ export function openRegular(path: string): number {
 }
 
 /**
- * The bytes of a regular file. What it is said to be long is not relied on, as in /proc.
- * @throws Error where it can't be read, or has more than `most` bytes: no more than that is read.
+ * The bytes of a regular file. Its reported size is not relied on, because files in /proc report none.
+ * @throws Error if it can't be read, or has more than `most` bytes; no more than that is read.
  */
 export function readBytes(path: string, most: number): Buffer {
   const file = openRegular(path);
@@ -36,7 +36,7 @@ export function readBytes(path: string, most: number): Buffer {
   }
 }
 
-/** Their text. @throws Error likewise */
+/** Its text. @throws Error likewise */
 export function readText(path: string, most: number): string {
   return readBytes(path, most).toString('utf8');
 }

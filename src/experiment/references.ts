@@ -1,6 +1,6 @@
 import type { Experiment } from './schema.ts';
 
-/** A word in the file that must name something defined in the file, and does not. */
+/** A word in the file that must name something defined in the file, but does not. */
 export interface BadReference {
   path: (string | number)[];
   what: string;
@@ -8,7 +8,7 @@ export interface BadReference {
   words: string[];
 }
 
-/** Every reference of the experiment that points nowhere, in file order. */
+/** Every dangling reference of the experiment, in file order. */
 export function badReferences(experiment: Experiment): BadReference[] {
   const targets = Object.keys(experiment.targets);
   const modes = Object.keys(experiment.modes);

@@ -1,6 +1,6 @@
 /**
- * What no experiment file may hold, whatever its keys mean. It is looked for before anything asks what they mean, in
- * time that grows with the file alone: a text of a megabyte can hold lists for which little else does so.
+ * Structures that no experiment file may contain, whatever its keys mean. Checked before the keys are
+ * interpreted, in linear time: lists in one megabyte of text can make most other checks take far longer.
  */
 import { type Document, Lexer, type LineCounter, Parser, isAlias, isNode, isScalar, visit } from 'yaml';
 
@@ -17,8 +17,8 @@ const MOST_LEVELS = 100;
 const MOST_ENTRIES = 10_000;
 
 /**
- * The flaw for which a text is not even parsed: that takes its time, and calls itself at each level.
- * @param lines Learns where lines begin.
+ * A flaw that rules out even parsing the text: parsing takes time, and recurses at each level.
+ * @param lines Collects the starts of lines.
  */
 export function flawOfText(source: string, lines: LineCounter): Flaw | undefined {
   const parser = new Parser(lines.addNewLine);
@@ -26,15 +26,14 @@ export function flawOfText(source: string, lines: LineCounter): Flaw | undefined
   let words = 0;
   for (const word of new Lexer().lex(source)) {
     Array.from(parser.next(word));
-    if (++words > MOST_WORDS)
-      return tooLarge(parser.offset, `at most ${MOST_WORDS} words and signs`, 'more of them');
+    if (++words > MOST_WORDS) return tooLarge(parser.offset, `at most ${MOST_WORDS} words and signs`, 'more');
     if (parser.stack.length > MOST_LEVELS)
-      return tooLarge(parser.offset, `at most ${MOST_LEVELS} levels, one in another`, 'more of them');
+      return tooLarge(parser.offset, `at most ${MOST_LEVELS} nested levels`, 'more');
   }
   return undefined;
 }
 
-/** Keys that stand twice or can't be kept; where lists or maps are too long, nothing but these. */
+/** Keys that occur twice or can't be used; if lists or maps are too long, only those. */
 export function flawsOf(document: Document): Flaw[] {
   const long: Flaw[] = [];
   const flaws: Flaw[] = [];
@@ -67,11 +66,11 @@ const TWICE = {
   expected: 'each key once',
 };
 
-/** zod passes over it, as over one that is not there. */
+/** zod ignores it, as if it were not there. */
 const LOST = {
   code: 'VGB-EXPERIMENT-KEY',
-  message: 'a key that can’t be kept',
-  expected: 'any other name: an object of JavaScript has this one for itself',
+  message: 'a reserved key',
+  expected: 'any other name, because JavaScript reserves this one',
 };
 
 function tooLarge(offset: number, expected: string, found: string): Flaw {

@@ -1,16 +1,21 @@
-/** Variables of the environment in an experiment file: ${NAME} in any text of it, and $${NAME} for what is not ours. */
+/**
+ * Environment variables in an experiment file: ${NAME} in any text of it, and $${NAME} for a literal ${NAME}.
+ */
 import { type Document, type Scalar, isScalar, visit } from 'yaml';
 import type { Flaw } from './structure.ts';
 
 const VARIABLE = /(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 export interface Resolved {
-  /** The file’s text with values in the place of variables: what a run keeps, so that it means the same anywhere. */
+  /**
+   * The file’s text with variables replaced by values: the copy that a run keeps, so that it means the same
+   * anywhere.
+   */
   source: string;
   flaws: Flaw[];
 }
 
-/** Of a file as its author wrote it. A text that has a variable is quoted; lines stay where they are. */
+/** For a file as its author wrote it. A text that has a variable is quoted; line numbers stay the same. */
 export function resolveVariables(
   source: string,
   document: Document,
@@ -38,7 +43,7 @@ export function resolveVariables(
   return { source: resolved, flaws };
 }
 
-/** Of a file in which no variable is left: takes away the second dollar sign, in place. */
+/** For a file without variables: removes the second dollar sign, in place. */
 export function unescapeVariables(document: Document): void {
   visit(document, {
     Scalar: (_, node: Scalar) => {
@@ -55,7 +60,7 @@ function unset(name: string, offset: number): Flaw {
     offset,
     code: 'VGB-EXPERIMENT-VARIABLE',
     message: `the variable ${name} is not set`,
-    expected: `${name} in the environment of vgpubench, such as: ${name}=... vgpubench run FILE; or $\${${name}} for the shell’s own`,
+    expected: `${name} in the environment of vgpubench, such as: ${name}=... vgpubench run FILE; or $\${${name}} for a variable of the shell`,
     found: 'no such variable',
   };
 }

@@ -2,13 +2,13 @@ import type { Document } from 'yaml';
 import { type Path, valueAt } from './position.ts';
 import { experimentSchema } from './schema.ts';
 
-/** The keys that the schema knows at `path`, for the nearest valid word. */
+/** The keys that the schema knows at `path`, to suggest the nearest valid word. */
 export function knownKeys(path: Path, document: Document): string[] {
   const schema = schemaAt(path, document);
   return schema === undefined ? [] : Object.keys(schema);
 }
 
-/** The words that `use` may be at `path`, which ends in `use`. */
+/** The valid values of `use` at `path`, which ends in `use`. */
 export function discriminators(path: Path): string[] {
   const kind =
     path[0] === 'modes' ? experimentSchema.shape.modes.valueType : experimentSchema.shape.workloads.element;

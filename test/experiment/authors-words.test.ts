@@ -58,11 +58,11 @@ describe('a place in the file', () => {
     assert.match(told(experimentText('on: guest', 'on: [guest, gone]')), /modes\.slow\.on\.2 names nothing/);
     assert.match(
       told(experimentText('{ use: clpeak }', '{ use: clpeak, sweep: { n: [] } }')),
-      /workloads\.1\.sweep can’t be swept over/,
+      /workloads\.1\.sweep can’t be swept/,
     );
     assert.match(
       told(experimentText('{ use: clpeak }', '{ use: clpeak }\n  - { use: clpeak }')),
-      /workloads\.2 does not fit the rest/,
+      /workloads\.2 contradicts another part of the file/,
     );
   });
 
@@ -103,7 +103,7 @@ describe('aliases that multiply', () => {
   it('are said to be too many', () => {
     const nine = (name: string) => Array.from({ length: 12 }, () => name).join(',');
     const text = told(`${EXPERIMENT}a: &a [${nine('1')}]\nb: &b [${nine('*a')}]\nc: [${nine('*b')}]\n`);
-    assert.match(text, /found: +aliases that stand for aliases, too many times over/);
+    assert.match(text, /found: +aliases of aliases, too many times over/);
   });
 });
 
@@ -141,7 +141,7 @@ describe('a target that hosts itself', () => {
   it('is refused', () => {
     assert.match(
       told(experimentText('host: bare', 'host: guest')),
-      /targets\.guest\.host does not fit the rest .*\n +expected: another target than guest itself\n +found: +guest/,
+      /targets\.guest\.host contradicts another part of the file .*\n +expected: another target than guest itself\n +found: +guest/,
     );
   });
 

@@ -49,7 +49,7 @@ describe('a mode that extends another', () => {
       { length: 22 },
       (_, at) => `  m${at}: { extends: ${at === 0 ? 'native' : `m${at - 1}`} }`,
     );
-    assert.match(mistakes(chain.join('\n')).join(), /modes\.m\d+ extends too many modes/);
+    assert.match(mistakes(chain.join('\n')).join(), /modes\.m\d+ extends too long a chain of modes/);
     assert.deepEqual(Object.keys(parse(chain.slice(0, 19).join('\n')).modes).length, 20);
   });
 
@@ -109,9 +109,9 @@ describe('a workload that sweeps', () => {
   const refused: [string, RegExp][] = [
     ['sweep: { }', /map of names to lists/],
     ['sweep: [1, 2]', /map of names to lists/],
-    ['sweep: { n: [] }', /list of numbers or texts, each once/],
-    ['sweep: { n: [1, 1] }', /each once/],
-    ['sweep: { n: 5 }', /list of numbers/],
+    ['sweep: { n: [] }', /list of distinct numbers or texts/],
+    ['sweep: { n: [1, 1] }', /distinct/],
+    ['sweep: { n: 5 }', /list of distinct numbers/],
     ['sweep: { value: [1] }', /but not value/],
     ['sweep: { absent: [1] }', /\{absent\} somewhere in the workload/],
     [
