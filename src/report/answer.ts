@@ -1,4 +1,4 @@
-/** What a run came to, mode by mode: what a reader asks first, and the same in every format. */
+/** The results of a run, mode by mode: what a reader asks first, and the same in every format. */
 import { figure, percentage } from '../chart/spec.ts';
 import { baselineIn } from '../compare/baselines.ts';
 import { modelledOrder } from '../compare/modelled.ts';
@@ -8,7 +8,10 @@ import { intervalWords } from '../words/interval.ts';
 import { perOperation } from './modelled.ts';
 import { shortCounts } from './verdict-counts.ts';
 
-/** A share of the baseline's performance with its interval, 1 is as fast; ends are null where there is none. */
+/**
+ * A share of the baseline's performance with its interval, where 1 means as fast; ends are null without an
+ * interval.
+ */
 export interface Share {
   value: number;
   low: number | null;
@@ -18,22 +21,22 @@ export interface Share {
 export interface AnswerRow {
   mode: string;
   baseline: string;
-  /** Over all its metrics; its one ratio where there is one metric. Undefined where no block has both. */
+  /** Over all its metrics; its only ratio if there is one metric. Undefined if no block has both arms. */
   measured: Share | undefined;
-  /** On hardware, by the counts. Undefined where nothing is modelled. */
+  /** On hardware, modelled from counts. Undefined if nothing is modelled. */
   modelled: { low: number; high: number } | undefined;
   /** `3 slower, 1 same` */
   verdicts: string;
-  /** Visits whose evidence held, of those that have some. */
+  /** Visits whose evidence held, out of those that have evidence. */
   attested: { held: number; of: number };
-  /** `nop 3 requests per launch`, for each workload where something crosses. */
+  /** `nop 3 requests per launch`, for each workload with crossings. */
   crosses: string[];
 }
 
-/** More workloads than this are counted where they are not the point. */
+/** More workloads than this are counted rather than named. */
 const MOST_NAMED = 3;
 
-/** A row for each compared mode, in the order of the experiment file. */
+/** A row per compared mode, in the order of the experiment file. */
 export function answerRows(results: Results): AnswerRow[] {
   const compared = new Set(results.comparisons.map(({ mode }) => mode));
   const ranges = modelledOrder(results.modelled);
@@ -56,14 +59,17 @@ export function shareWords({ value, low, high }: Share): string {
   return `${percentage(value)} (${intervalWords(low, high, percentage, 'no interval')})`;
 }
 
-/** What each option is worth in a sentence, such as `cache: cached is 1.65 times as fast as pvdrm (1.50 to 1.81)`. */
+/**
+ * The effect of each option in a sentence, such as `cache: cached is 1.65 times as fast as pvdrm (1.50 to
+ * 1.81)`.
+ */
 export function pairAnswers({ pairs }: Pick<Results, 'pairs'>): string[] {
   return pairs.map(({ option, from, to, overall, cells }) => {
     if (overall === null)
-      return `${option}: it can’t matter here, as ${to.mode} and ${from.mode} cross alike`;
+      return `${option}: no effect possible here, because ${to.mode} and ${from.mode} have the same crossings`;
     const without = cells.filter(({ matters }) => !matters).map(({ workload }) => workload);
     const ends = intervalWords(overall.low, overall.high, figure, 'no interval');
-    const rest = without.length === 0 ? '' : `; it can’t matter in ${namedOrCounted(without)}`;
+    const rest = without.length === 0 ? '' : `; no effect possible in ${namedOrCounted(without)}`;
     return `${option}: ${to.mode} is ${figure(overall.value)} times as fast as ${from.mode} (${ends})${rest}`;
   });
 }
@@ -72,7 +78,7 @@ function namedOrCounted(workloads: readonly string[]): string {
   return workloads.length > MOST_NAMED ? `${workloads.length} workloads` : workloads.join(', ');
 }
 
-/** What limits belief, counted; empty where nothing does. */
+/** Reasons for caution, counted; empty if there are none. */
 export function limits(results: Results): string[] {
   const { trials, warnings, incidents, attestations } = results;
   const lost = trials.failed + trials['timed-out'] + trials.void + (trials.skipped ?? 0);
@@ -89,7 +95,7 @@ export function limits(results: Results): string[] {
   ];
 }
 
-/** Where a machine had more to do than it has CPUs. */
+/** Machines that had more load than CPUs. */
 function loads({ noise, environment }: Results): string[] {
   return environment.flatMap(({ target, fingerprint }) => {
     const cpus = Number(fingerprint['cpus']);

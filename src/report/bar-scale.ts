@@ -1,15 +1,15 @@
-/** Where shares lie on a bar that all rows of a table have in common. */
+/** The scale of bars, shared by all rows of a table. */
 import { isWide, percentage } from '../chart/spec.ts';
 
 export interface BarScale {
   logarithmic: boolean;
-  /** From 0 to 1, of a share; beyond the ends it is the end. */
+  /** The position of a share, from 0 to 1; limited to the ends. */
   at: (share: number) => number;
   /** `0% to 100%`, and whether it is logarithmic. */
   words: string;
 }
 
-/** @param shares All that is to be shown, of which those that are not above 0 are left out of account. */
+/** @param shares Everything to be shown; those that are not above 0 are ignored. */
 export function barScale(shares: readonly number[]): BarScale {
   const shown = [1, ...shares.filter((share) => share > 0 && Number.isFinite(share))];
   const [least, most] = [Math.min(...shown), Math.max(...shown)];

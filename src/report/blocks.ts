@@ -3,7 +3,7 @@ import type { Results } from '../compare/results.ts';
 
 export interface BlockStory {
   block: number;
-  /** By mode, of the visits that offer evidence: how many times it was asked for, and held. */
+  /** By mode, for visits with evidence: how often it was requested, and how often it held. */
   attested: Map<string, { held: number; of: number }>;
   /** Trials that gave no figure. */
   lost: Results['unsuccessful'];
@@ -12,7 +12,7 @@ export interface BlockStory {
 
 type Told = Pick<Results, 'attestations' | 'cells' | 'incidents' | 'unsuccessful'>;
 
-/** A story for each block that was begun, in order. */
+/** A story for each block that was started, in order. */
 export function blockStories(results: Told): BlockStory[] {
   const stories = new Map<number, BlockStory>();
   const storyOf = (block: number): BlockStory => {
@@ -35,7 +35,10 @@ export function blockStories(results: Told): BlockStory[] {
   return [...stories.values()].sort((a, b) => a.block - b.block);
 }
 
-/** Finds the block of a trial or, where there is none, of a time: that of the trial which began last before it. */
+/**
+ * Finds the block of a trial or, without a trial, of a time: the block of the last trial that began before
+ * it.
+ */
 function placer({ cells, unsuccessful }: Told): (trial: string | null, wall: string | null) => number {
   const trials = cells.flatMap((cell) => cell.trials);
   const byTrial = new Map(trials.map(({ trial, block }) => [trial, block]));

@@ -7,14 +7,14 @@ export const CPU_HEAD = [
   'mode',
   'workload',
   'host CPU s per operation',
-  'of the baseline’s',
+  'relative to baseline',
   'guests’ CPU s per operation',
 ];
 
-/** A row a mode and workload, under CPU_HEAD; what is not known is said so, and why. */
+/** A row per mode and workload, under CPU_HEAD; unknown values are marked as such, with the reason. */
 export function cpuRows({ cpuCosts = [] }: Results): string[][] {
   return cpuCosts.map(({ mode, workload, host, guests, why, ratio }) => [
-    ...[mode, workload, host === null ? `not known: ${why ?? ''}` : figure(host)],
+    ...[mode, workload, host === null ? `unknown: ${why ?? ''}` : figure(host)],
     ratio === null
       ? ''
       : `${percentage(ratio.value)} (${intervalWords(ratio.low, ratio.high, percentage, 'no interval')})`,
@@ -22,7 +22,7 @@ export function cpuRows({ cpuCosts = [] }: Results): string[][] {
   ]);
 }
 
-/** The same as a file (RFC 4180), empty fields where something is not known; undefined where nothing is. */
+/** The same as a file (RFC 4180), with empty fields for unknown values; undefined if nothing is known. */
 export function cpuCsv({ cpuCosts }: Results): string | undefined {
   if (cpuCosts === undefined) return undefined;
   return csvText([

@@ -2,7 +2,7 @@ import type { Results } from '../compare/results.ts';
 import { figure } from '../chart/spec.ts';
 import { modelledRange, perOperation } from './modelled.ts';
 
-/** Crossings of the guest/host boundary a sample: a row a mode and workload. */
+/** Crossings of the guest/host boundary per sample: a row per mode and workload. */
 export interface CrossingRow {
   mode: string;
   workload: string;
@@ -10,13 +10,13 @@ export interface CrossingRow {
   /** `5 requests per object`. */
   perOperation: string;
   kinds: string;
-  /** What they had the hypervisor do; empty where nothing is told of that. */
+  /** What they made the hypervisor do; empty if that was not counted. */
   hypercalls: string;
-  /** What the counts come to on hardware; empty where that is not known. */
+  /** The performance modelled for hardware from the counts; empty if unknown. */
   modelled: string;
 }
 
-/** Empty where no mode that was run tells of crossings. */
+/** Empty if no mode of the run counts crossings. */
 export function crossingRows(results: Results): CrossingRow[] {
   const { comparisons } = results;
   if (comparisons.every(({ crossings }) => Object.keys(crossings).length === 0)) return [];
@@ -36,7 +36,7 @@ export function crossingRows(results: Results): CrossingRow[] {
   return [...rows.values()];
 }
 
-/** The most first. */
+/** Most frequent first. */
 function byKind(counts: Record<string, number>): string {
   const kinds = Object.entries(counts).sort(([, a], [, b]) => b - a);
   return kinds.map(([kind, count]) => `${kind} ${figure(count)}`).join(', ');

@@ -37,7 +37,7 @@ export function csvText(rows: readonly (readonly (string | number)[])[]): string
   return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
-/** A leading =, +, - or @ would be a formula to a spreadsheet: texts that begin so get a quote before it. */
+/** A leading =, +, - or @ would be a formula in a spreadsheet: such texts get a quote in front. */
 function field(value: string | number): string {
   if (typeof value === 'number') return String(value);
   const safe = printable(value).replace(/^[=+\-@\t]/, "'$&");

@@ -23,7 +23,7 @@ export function gateRow(cell: GateCell, { confidence }: Pick<Gate, 'confidence'>
   ].map((text) => oneLine(text, 100));
 }
 
-/** What came out, and its warnings, a line each. */
+/** The outcome and its warnings, a line each. */
 export function gateWords(gate: Gate): string[] {
   const counted = gate.cells.filter(({ gates }) => gates);
   const count = (verdict: GateCell['verdict']) => counted.filter((one) => one.verdict === verdict).length;
@@ -39,38 +39,38 @@ export function gateWords(gate: Gate): string[] {
       note === null ? [] : [`note: ${mode}, ${workload}: ${metric}: ${oneLine(note)}`],
     ),
     `performance of HEAD against BASE, above 100% is better; margin ${percentage(gate.margin)}, ` +
-      `${confidenceWords(gate.confidence)} intervals (Welch), and where a cell is not the same those that Holm asks for over ${counted.length} cells: ${sum.join(', ') || 'none counts'}`,
+      `${confidenceWords(gate.confidence)} intervals (Welch), with Holm’s correction over ${counted.length} cells for cells that are not the same: ${sum.join(', ') || 'no cell counts'}`,
     `gate: ${gateOutcome(gate)}`,
   ];
 }
 
-/** With as many nines as tell it from certainty: 95%, 99.75%, 99.995%. */
+/** With enough nines to distinguish it from certainty: 95%, 99.75%, 99.995%. */
 export function confidenceWords(confidence: number): string {
   const digits = Math.max(0, Math.ceil(-Math.log10(1 - confidence)) - 1);
   return `${Number((100 * confidence).toFixed(digits + 1))}%`;
 }
 
-/** What came out, and what to do where it is not settled. */
+/** The outcome, and what to do if it is inconclusive. */
 export function gateOutcome(gate: Gate): string {
   if (gate.outcome === 'incomplete') return `incomplete: ${lacking(gate).join('; ')}`;
   const counts = gate.outcome === 'inconclusive' && gate.inconclusive !== undefined;
-  return counts ? `${OUTCOMES.inconclusive}. It is to ${gate.inconclusive} then` : OUTCOMES[gate.outcome];
+  return counts ? `${OUTCOMES.inconclusive}. It counts as ${gate.inconclusive}` : OUTCOMES[gate.outcome];
 }
 
 const OUTCOMES: Record<Exclude<Gate['outcome'], 'incomplete'>, string> = {
   passed: 'passed: no cell is slower than the margin allows',
   slower: 'failed: a cell is slower than the margin allows',
   inconclusive:
-    'inconclusive: an interval does not settle it. More blocks narrow it: vgpubench plan FILE says how many',
+    'inconclusive: an interval is too wide to decide. More blocks narrow it; to see how many: vgpubench plan FILE',
 };
 
-/** Trials can be run again; what the experiment does not ask for, can't. */
+/** Trials can be rerun; what the experiment no longer contains can't. */
 function lacking({ whole, missing, removed, lost, baseCutOff }: Gate): string[] {
-  const retry = 'HEAD lacks figures. vgpubench resume RUN --retry takes them again';
+  const retry = 'HEAD lacks figures. To measure them: vgpubench resume RUN --retry';
   const cells = removed.length === 1 ? 'a cell' : `${removed.length} cells`;
-  const put = `HEAD has ${cells} of BASE no more. Put back what was removed or renamed, or take a new BASE`;
+  const put = `HEAD no longer has ${cells} of BASE. Restore what was removed or renamed, or use a new BASE`;
   const base =
-    'BASE lacks figures, so that a cell may be slower unseen. vgpubench resume BASE --retry takes them, or take a new BASE';
+    'BASE lacks figures, so a slower cell could go unnoticed. Use a new BASE, or measure them: vgpubench resume BASE --retry';
   return [
     ...(whole && missing.length === 0 ? [] : [retry]),
     ...(removed.length === 0 ? [] : [put]),

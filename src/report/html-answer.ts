@@ -1,4 +1,4 @@
-/** What stands first on the page: each mode's figure, what limits belief in it, and what its options are worth. */
+/** The top of the page: each mode's figure, reasons for caution, and the effect of its options. */
 import { percentage } from '../chart/spec.ts';
 import { lookOf } from '../chart/palette.ts';
 import { hasSeveralBaselines } from '../compare/baselines.ts';
@@ -9,11 +9,11 @@ import { type BarScale, barScale } from './bar-scale.ts';
 import { type Html, html } from './html-text.ts';
 import { rangeWords } from './modelled.ts';
 
-/** Units of the bars' own drawing, which is as wide as its column. */
+/** Units of the bars' drawing, which is as wide as its column. */
 const WIDTH = 300;
 const HEIGHT = 30;
 
-/** Workloads whose crossings are told in a row; all are in the table of crossings. */
+/** The number of workloads whose crossings are shown in a row; the table of crossings has all. */
 const MOST_CROSSES = 2;
 
 export function answer(results: Results): Html {
@@ -21,7 +21,7 @@ export function answer(results: Results): Html {
   if (rows.length === 0) return html``;
   const several = hasSeveralBaselines(results);
   const pairs = pairAnswers(results);
-  // What was measured on hardware needs no model.
+  // Results measured on hardware need no model.
   const isLab = results.versions['lab'] !== undefined;
   const modelled = isLab && rows.some((row) => row.modelled !== undefined);
   const scale = barScale(rows.flatMap((row) => sharesOf(row, modelled)));
@@ -29,9 +29,9 @@ export function answer(results: Results): Html {
   return html`<section id="answer" aria-label="Answer">
     <table class="answer">
       <caption>
-        Performance relative to ${several ? 'each mode’s baseline' : (rows[0]?.baseline ?? '')}, further right
-        is better; scale ${scale.words}.
-        ${modelled ? 'Modelled for hardware from what crosses; under it what was measured in emulated time, which is no figure of hardware.' : ''}
+        Performance relative to ${several ? 'each mode’s baseline' : (rows[0]?.baseline ?? '')}; further right
+        is better. Scale: ${scale.words}.
+        ${modelled ? 'Modelled for hardware from the counted crossings. The smaller figure was measured in emulated time and does not describe hardware.' : ''}
       </caption>
       <thead>
         <tr>
@@ -87,7 +87,7 @@ function answerRow(row: AnswerRow, results: Results, { scale, several, modelled,
   </tr>`;
 }
 
-/** The large figure, and under it what it rests on. */
+/** The large figure, and its interval or measured value under it. */
 function figures({ measured, modelled }: AnswerRow, isModelled: boolean): Html {
   if (!isModelled) {
     if (measured === undefined) return large('no pair', '');
@@ -110,7 +110,10 @@ function sharesOf({ measured, modelled }: AnswerRow, isModelled: boolean): numbe
   return shown.filter((share) => typeof share === 'number');
 }
 
-/** A drawing of its own, so that it is there without a script: a bar with its whiskers, or a range, and a line where the baseline is. */
+/**
+ * Drawn as SVG, so that it works without a script: a bar with whiskers, or a range, and a line at the
+ * baseline.
+ */
 function bar(row: AnswerRow, { at, logarithmic }: BarScale, colour: string, isModelled: boolean): Html {
   const x = (share: number) => WIDTH * at(share);
   const { measured, modelled } = row;
@@ -133,7 +136,7 @@ function bar(row: AnswerRow, { at, logarithmic }: BarScale, colour: string, isMo
   </svg>`;
 }
 
-/** At least so wide that it is seen. */
+/** At least wide enough to be visible. */
 function rectangle(from: number, to: number, colour: string): Html {
   const width = Math.max(2, to - from);
   return html`<rect
@@ -164,5 +167,5 @@ function limitsLine(results: Results): Html {
   const told = limits(results);
   return told.length === 0
     ? html``
-    : html`<p class="limits">Before you believe it: <a href="#belief">${told.join(', ')}</a>.</p>`;
+    : html`<p class="limits">Read these first: <a href="#belief">${told.join(', ')}</a>.</p>`;
 }

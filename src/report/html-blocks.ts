@@ -1,14 +1,14 @@
-/** What happened block by block, and to the trials that gave no figure. */
+/** What happened block by block, and to the trials without a figure. */
 import { modesOf } from '../chart/palette.ts';
 import type { Results } from '../compare/results.ts';
 import { toldOnce } from '../words/told-once.ts';
 import { type BlockStory, blockStories } from './blocks.ts';
 import { type Html, html, plainRow, table } from './html-text.ts';
 
-/** Of more blocks than this, those in which nothing happened are left out. */
+/** With more blocks than this, uneventful ones are left out. */
 const MOST_ROWS = 50;
 
-/** Evidence as a grid of mode by block, with what else happened there. */
+/** Evidence as a grid of modes by block, with whatever else happened. */
 export function blocks(results: Results): Html {
   const stories = blockStories(results);
   if (stories.length === 0) return html``;
@@ -17,9 +17,9 @@ export function blocks(results: Results): Html {
   const quiet = stories.length - shown.length;
   return html`<h3 id="blocks">Block by block</h3>
     <p class="lead">
-      How often a mode’s evidence held of the times that it was asked for, the trials without a figure, and
+      For each mode, how often its evidence held out of the times it was checked; trials without a figure; and
       incidents.
-      ${quiet === 0 ? '' : `${quiet} blocks in which nothing happened, and all evidence held, are left out.`}
+      ${quiet === 0 ? '' : `${quiet} uneventful blocks, in which all evidence held, are not shown.`}
     </p>
     ${table(
       ['Block', ...modes, 'Trials without a figure', 'Incidents'],

@@ -1,13 +1,15 @@
-/** A chart of the whole run on the page, with its figures as a table, too. The page's program draws it in its place. */
+/**
+ * A chart of the whole run on the page, with its figures also as a table. The page's program draws the chart.
+ */
 import type { ChartSpec } from '../chart/spec.ts';
 import { type Html, html, plainRow, table } from './html-text.ts';
 
 /** CSS pixels. */
 const TALL = 900;
 
-/** @param tabled Whether its figures follow as a table; the page may have them already. */
+/** @param tabled Whether its figures follow as a table; the page may show them elsewhere. */
 export function chartFigure(chart: ChartSpec, tabled = true): Html {
-  // Paper has room for what fits beside other things.
+  // Taller charts are not printed.
   return html`<figure class="${chart.height > TALL ? 'long' : ''}">
     <h3>${chart.title}</h3>
     <div data-chart="${chart.id}"></div>

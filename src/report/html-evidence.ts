@@ -1,4 +1,4 @@
-/** The sections of the report that say why to believe it: evidence, incidents, environment, reproduction. */
+/** The sections of the report that support its figures: evidence, incidents, environment, reproduction. */
 import { bootsByKind } from '../compare/machine-boots.ts';
 import type { Results } from '../compare/results.ts';
 import { toldOnce } from '../words/told-once.ts';
@@ -37,11 +37,11 @@ export function attestation(results: Results): Html {
       </tr>`,
   );
   return html`<p class="lead">
-      Read from guest and host before and after the trials of each block and, where a mode asks for it, during
-      them. A trial whose evidence does not hold is void.
+      Read from guest and host before and after the trials of each block and, if a mode requires it, during
+      the trials. A trial is void if its evidence does not hold.
     </p>
     ${rows.length === 0 ? html`` : table(['Mode', 'Target', 'Claim', 'Held', 'Evidence'], rows)}
-    ${silent.map((mode) => html`<p class="warn">${mode} offers no evidence: nothing proves that its trials ran in it. Give it attest commands.</p>`)}`;
+    ${silent.map((mode) => html`<p class="warn">${mode} provides no evidence, so nothing proves that its trials ran in it. Add attest commands to it.</p>`)}`;
 }
 
 export function incidents(results: Results): Html {
@@ -49,8 +49,8 @@ export function incidents(results: Results): Html {
 }
 
 const RUNGS: Readonly<Record<string, string>> = {
-  'end-trial': 'the trial was ended, with all that it had started',
-  'enter-anew': 'its mode was left, and entered anew',
+  'end-trial': 'the trial and all its processes were ended',
+  'enter-anew': 'its mode was left and entered again',
   'restart-guests': 'its guests were restarted',
   'reset-machine': 'its machine was reset',
 };
@@ -70,7 +70,7 @@ function restarts({ machineBoots = [] }: Results): Html {
   );
   return html`<h3>Restarts of machines</h3>
     <p class="lead">
-      Each block starts each boot that it needs anew, so that blocks share no boot and can be taken to be
+      Every block boots each system it needs afresh, so that blocks share no boot and can be treated as
       independent.
     </p>
     ${table(['Machine', 'Boot', 'Restarts', 'Failed', 'Took, on average', 'What came up'], rows)}`;
@@ -89,8 +89,8 @@ function recovery({ recovery: answered }: Results): Html {
         <td class="number">${(tookMs / 1000).toFixed(1)} s</td>
       </tr>`,
   );
-  return html`<h3>How hangs were answered</h3>
-    ${rows.length === 0 ? html`` : table(['Time (UTC)', 'Mode', 'Trial', 'What was done', 'It helped', 'Took'], rows)}
+  return html`<h3>Recovery from hangs</h3>
+    ${rows.length === 0 ? html`` : table(['Time (UTC)', 'Mode', 'Trial', 'Action', 'Helped', 'Took'], rows)}
     ${Object.values(answered.quarantined).map((reason) => html`<p class="warn">${reason}.</p>`)}`;
 }
 
@@ -110,7 +110,7 @@ function happened(results: Results): Html {
   return table(['Time (UTC)', 'Times', 'Kind', 'Target', 'Trial', 'What happened'], rows);
 }
 
-/** What differs between the targets, and what is the same on all of them behind a fold. */
+/** What differs between the targets; what is the same on all of them is folded. */
 export function environment(results: Results): Html {
   const facts = results.environment.map(({ target }) => factsOf(target, results));
   const names = [...new Set(facts.flatMap((one) => [...one.keys()]))];
@@ -121,14 +121,14 @@ export function environment(results: Results): Html {
   return html`${
       different.length === 0
         ? ''
-        : html`<p class="lead">What differs between the targets.</p>
+        : html`<p class="lead">Differences between the targets.</p>
             ${table(
               ['Fact', ...targets],
               different.map(({ name, values }) => plainRow([name, ...values])),
             )}`
     }
     <details>
-      <summary>What is the same on ${targets.join(', ')}</summary>
+      <summary>The same on ${targets.join(', ')}</summary>
       ${table(
         ['Fact', 'Value'],
         same.map(({ name, values }) => plainRow([name, values[0] ?? ''])),
@@ -153,7 +153,7 @@ function factsOf(target: string, results: Results): Map<string, string> {
       'guest clock',
       `${clock.source}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs, ${clock.monotonic ? 'monotonic' : 'wall clock'}`,
     ],
-    ['CPU time kept by its hypervisor, worst visit', `${(100 * steal).toFixed(1)}%`],
+    ['steal time, worst visit', `${(100 * steal).toFixed(1)}%`],
     ...gpuFacts(results, target),
   ]);
 }
@@ -161,11 +161,12 @@ function factsOf(target: string, results: Results): Map<string, string> {
 export function reproduction(results: Results, experiment: string): Html {
   const run = results.versions['lab'] === undefined ? 'run' : 'lab run';
   return html`<p>
-      With the experiment file below as <code>experiment.yaml</code>, the same order of trials again:
+      To repeat the run with the same order of trials, save the experiment file below as
+      <code>experiment.yaml</code>, then:
     </p>
     <pre>vgpubench ${run} experiment.yaml --seed ${results.seed}</pre>
     ${originLine(results).map((line) => html`<p>This run was ${line}.</p>`)}
-    <p>This report again, from the journal alone (every sample is in it):</p>
+    <p>To regenerate this report from the journal, which has every sample:</p>
     <pre>vgpubench report RUN-DIRECTORY</pre>
     <h3>experiment.yaml</h3>
     <pre>${experiment}</pre>`;

@@ -1,11 +1,14 @@
-/** Workloads by modes: each cell its ratio, tinted by its verdict. */
+/** Workloads by modes: each cell is a ratio, tinted by its verdict. */
 import { baselineWord } from '../compare/baselines.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { type Html, html } from './html-text.ts';
 import { cellWords, matrixModes, matrixRows, type MatrixRow } from './matrix.ts';
 import { SIGN } from './wording.ts';
 
-/** The first metric of each workload; the others are folded under it. The page's program puts its own in their place. */
+/**
+ * The first metric of each workload; the others are folded below. The page's program replaces this table with
+ * its own.
+ */
 export function matrix(results: Results): Html {
   const rows = matrixRows(results);
   if (rows.length === 0) return html``;

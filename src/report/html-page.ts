@@ -7,10 +7,10 @@ import { pageScript } from './page-script.ts';
 import { STYLE } from './style.ts';
 
 /**
- * One page that needs nothing but itself. Its content security policy names the hash of its script and of its style and
- * allows nothing else, so that no text of a guest can ever run or load anything.
+ * One self-contained page. Its content security policy allows its script and its style by their hashes and
+ * nothing else, so that text from a guest can never run or load anything.
  * @param report What is shown until a cell is opened.
- * @param data What the page's program is given.
+ * @param data The data for the page's program.
  */
 export function pageOf(title: string, report: Html, data: PageData): string {
   const script = pageScript();
@@ -43,7 +43,7 @@ ${report.text}
 `;
 }
 
-/** As src/page/unpacked.ts reads it. */
+/** The encoding that src/page/unpacked.ts reads. */
 function packed(data: PageData): string {
   return deflateRawSync(jsonText(data), { level: 9 }).toString('base64');
 }

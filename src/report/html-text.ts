@@ -1,6 +1,6 @@
 import { printable } from '../words/printable.ts';
 
-/** Text that is HTML already. Only `html` makes it. */
+/** Text that is already HTML. Only `html` creates it. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -19,7 +19,7 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   );
 }
 
-/** A page of many rows is a third indentation, which no reader sees. */
+/** Indentation would be a third of a page with many rows. */
 function unindented(text: string): string {
   return text.replace(/\n\s+/g, '\n');
 }
@@ -30,7 +30,7 @@ function render(part: Part): string {
   return escapeHtml(String(part));
 }
 
-/** For text and for quoted attributes, of HTML and of XML. */
+/** For text and quoted attributes, in HTML and XML. */
 export function escapeHtml(text: string): string {
   const entities: Record<string, string> = {
     '&': '&amp;',
@@ -42,7 +42,7 @@ export function escapeHtml(text: string): string {
   return printable(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** A table that scrolls sideways by itself where the page is narrow. */
+/** A table that scrolls sideways on its own on a narrow page. */
 export function table(head: readonly string[], rows: readonly Html[]): Html {
   return html`<div class="scroll">
     <table>

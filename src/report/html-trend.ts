@@ -18,7 +18,7 @@ import {
   trendOutcome,
 } from './trend-text.ts';
 
-/** A page that shows how cells have changed over runs: what changed, and a chart for each cell. */
+/** A page that shows how cells have changed over runs: the changes, and a chart per cell. */
 export function trendHtml(trend: Trend, check?: Check): string {
   const charts = trend.groups.map((group, index) => trendCharts(group, `trend-${index + 1}`));
   const body = html`<header>

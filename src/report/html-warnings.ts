@@ -2,7 +2,7 @@ import { percentage } from '../chart/spec.ts';
 import type { Results } from '../compare/results.ts';
 import { type Html, html, table } from './html-text.ts';
 
-/** Warnings about the figures, and how the trials get warm. */
+/** Warnings about the figures, and how trials warm up. */
 export function warnings({ warnings: all, warmth }: Results): Html {
   const told = warmth.filter(({ kind, coldStart }) => kind !== 'too short to tell' || coldStart !== null);
   const rows = told.map(
@@ -22,10 +22,10 @@ export function warnings({ warnings: all, warmth }: Results): Html {
     rows.length === 0
       ? ''
       : html`<details class="long">
-          <summary>Warmth of the trials</summary>
+          <summary>Warm-up behaviour of the trials</summary>
           <p class="lead">
-            By the change points of a typical trial. A cold start is the performance of a trial’s first
-            warm-up run against its samples.
+            Based on change points of a typical trial. Cold start: the performance of a trial’s first warm-up
+            run relative to its samples.
           </p>
           ${table(['Mode', 'Workload', 'Metric', 'Kind', 'Steady from run', 'Cold start'], rows)}
         </details>`

@@ -1,4 +1,4 @@
-/** What stands behind the figures: what crosses, what that costs, and how guests share. */
+/** The causes behind the figures: crossings, their cost, and how guests share. */
 import type { ChartSpec } from '../chart/spec.ts';
 import type { Results } from '../compare/results.ts';
 import { CPU_HEAD, cpuRows } from './cpu-cost.ts';
@@ -43,8 +43,8 @@ function sharingTable(results: Results): Html {
   if (rows.length === 0) return html``;
   return html`<h3>Guests together</h3>
     <p class="lead">
-      Guests of a trial start together. Throughput counts from there to the last one’s end; Jain’s index is of
-      the guests’ own throughputs, 1 is even.
+      The guests of a trial start together. Throughput is measured until the last one ends; Jain’s index is
+      computed from each guest’s throughput, and 1 means equal shares.
     </p>
     ${table(SHARING_HEAD, rows.map(plainRow))}`;
 }
@@ -54,8 +54,8 @@ function cpuTable(results: Results): Html {
   if (rows.length === 0) return html``;
   return html`<h3>Host CPU time</h3>
     <p class="lead">
-      CPU time that the host spent itself over a trial, by operation, without what it lent to guests; on bare
-      metal the program’s own is in it. A mechanism that polls is quick at the cost of a CPU.
+      CPU time that the host itself spent per operation, without the time of guests; on bare metal this
+      includes the program’s own. A mechanism that polls is fast at the cost of CPU time.
     </p>
     ${table(CPU_HEAD, rows.map(plainRow))}`;
 }
@@ -65,7 +65,7 @@ function energyTable(results: Results): Html {
   if (rows.length === 0) return html``;
   return html`<h3>Energy</h3>
     <p class="lead">
-      What whole machines took over a trial, by operation: idling, and all else that ran there, is in it.
+      Energy of whole machines per operation, including idle power and everything else that ran.
     </p>
     ${table(ENERGY_HEAD, rows.map(plainRow))}`;
 }
@@ -73,11 +73,11 @@ function energyTable(results: Results): Html {
 function modelledTable(results: Results): Html {
   const rows = modelledRows(results);
   if (rows.length === 0) return html``;
-  return html`<h3>What the counts come to on hardware</h3>
+  return html`<h3>Modelled performance on hardware</h3>
     <p class="lead">
-      The baseline’s own time, and what crosses at the least and the most that it may cost there: a range of
-      performance, geometric means over workloads. The costs are assumptions unless they say otherwise;
-      hardware-costs in the experiment file puts others in their place. Ranges that overlap have no order.
+      The baseline’s own time, plus the counted crossings at the lowest and highest assumed cost on hardware:
+      a range of performance, geometric means over workloads. The costs are assumptions unless stated
+      otherwise; hardware-costs in the experiment file overrides them. Overlapping ranges are not ordered.
     </p>
     ${table(MODELLED_HEAD, rows.map(plainRow))}`;
 }
@@ -87,8 +87,8 @@ function crossingTable(results: Results): Html {
   if (rows.length === 0) return html``;
   return html`<h3 id="crossings">Boundary crossings</h3>
     <p class="lead">
-      Passages between guest and host in one run of the workload, on average, by kind; and what they had the
-      hypervisor do, where that was counted: hypercalls are no crossings of the guest’s own.
+      Average number of crossings between guest and host in one run of the workload, by kind, and the
+      hypercalls that they caused, if counted; those are not counted as crossings.
     </p>
     ${table(
       ['Mode', 'Workload', 'Per operation', 'Crossings', 'By kind', 'Hypercalls', 'Modelled'],
@@ -110,7 +110,7 @@ function crossingTable(results: Results): Html {
 function overheads(results: Results): Html {
   const lines = overheadLines(results);
   if (lines.length === 0) return html``;
-  return html`<h3>Overhead against work</h3>
+  return html`<h3>Overhead versus work</h3>
     <ul>
       ${lines.map((line) => html`<li>${line}</li>`)}
     </ul>`;

@@ -23,7 +23,7 @@ export interface PageInput {
   charts: readonly ChartSpec[];
   /** The experiment file as it was given. */
   experiment: string;
-  /** Where the run was held against another. */
+  /** The gate, if the run was compared with another. */
   gate?: Gate | undefined;
 }
 
@@ -50,7 +50,7 @@ export function reportHtml({ results, charts, experiment, gate }: PageInput): st
         suite.filter(({ id }) => id !== 'relative'),
       )}
       <section id="belief" aria-labelledby="belief-head">
-        <h2 id="belief-head">Why to believe it</h2>
+        <h2 id="belief-head">Evidence and warnings</h2>
         <ul>
           ${[...labLine(results), ...selfLine(results)].map((line) => html`<li>${line}</li>`)}
         </ul>
@@ -77,13 +77,13 @@ function startedWords({ started }: Results): string {
   return started === null ? 'not started' : `${started.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** Each section that the run has, to go there. */
+/** Links to the sections that the run has. */
 function contents(results: Results): Html {
   const all = [
     ['matrix', 'Workloads by modes', results.comparisons.length > 0],
     ['figures', 'Figures', true],
     ['why', 'Why', true],
-    ['belief', 'Why to believe it', true],
+    ['belief', 'Evidence and warnings', true],
     ['lost', 'Trials without a figure', results.unsuccessful.length > 0],
     ['blocks', 'Block by block', results.cells.length > 0],
     ['environment', 'Environment', true],
@@ -100,23 +100,23 @@ function warning(results: Results): Html {
   const words = [
     ...(bad > 0 ? [html`${bad} trials gave no figure: <a href="#lost">which, and why.</a>`] : []),
     ...(endReason === null
-      ? ['The last session of this run was killed: vgpubench resume goes on from there.']
+      ? ['The last session of this run was killed. To continue it: vgpubench resume.']
       : []),
     ...(endReason === 'interrupted'
       ? [
           results.nodes === undefined
-            ? 'The run was interrupted: vgpubench resume goes on from there.'
-            : 'A shard of the run is missing, or was cut off: see Incidents.',
+            ? 'The run was interrupted. To continue it: vgpubench resume.'
+            : 'A shard of the run is missing or incomplete; see Incidents.',
         ]
       : []),
-    ...(endReason === 'budget' ? ['The time budget ended the run before its last block.'] : []),
+    ...(endReason === 'budget' ? ['The run reached its time budget before its last block.'] : []),
     ...(endReason === 'plateau'
       ? [
-          'Some intervals stopped narrowing before they reached design.precision, so the run ended there: its blocks drift, depend on each other, or have figures in steps that are wider. See Warnings.',
+          'Some intervals stopped narrowing before they reached design.precision, so the run ended early: its blocks drift, are correlated, or have figures in coarser steps. See Warnings.',
         ]
       : []),
     ...(endReason === 'precision'
-      ? ['The intervals were narrow enough before the last block, so the run ended there.']
+      ? ['The intervals were narrow enough before the last block, so the run ended early.']
       : []),
   ];
   return words.length === 0
@@ -127,7 +127,7 @@ function warning(results: Results): Html {
 function comparisonTable(results: Results): Html {
   if (results.comparisons.length === 0)
     return html`<p>
-      ${results.isolation.length === 0 ? 'There is nothing to compare yet.' : 'Nothing here is compared: probes have verdicts and no figures.'}
+      ${results.isolation.length === 0 ? 'There is nothing to compare yet.' : 'Nothing to compare: probes have verdicts, not figures.'}
     </p>`;
   const several = hasSeveralBaselines(results);
   const head = [
@@ -158,7 +158,7 @@ function comparisonTable(results: Results): Html {
   return table(head, rows);
 }
 
-/** What each node says by itself, where the run is of several. */
+/** The figures of each node, if the run has several. */
 function nodesTable(results: Results): Html {
   const rows = nodeRows(results);
   return rows.length === 0
@@ -169,7 +169,7 @@ function nodesTable(results: Results): Html {
 
 function gateSection(gate: Gate | undefined): Html {
   if (gate === undefined) return html``;
-  // The outcome first, and what failed: it is what the reader came for.
+  // The outcome first, then what failed: that is what the reader came for.
   const cells = gate.cells.toSorted(
     (a, b) => Number(b.verdict === 'slower') - Number(a.verdict === 'slower'),
   );

@@ -1,4 +1,4 @@
-/** A comparison's interval by each of its methods, in words. */
+/** A comparison's interval by each method, in words. */
 import { percentage } from '../chart/spec.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
@@ -7,7 +7,7 @@ import { isStudentised } from './wording.ts';
 
 type Ends = NonNullable<Comparison['intervals']>['t'];
 
-/** By their names; former versions had no studentised bootstrap. */
+/** By name; earlier versions had no studentised bootstrap. */
 export function intervalKinds({
   t,
   studentised,
@@ -33,14 +33,14 @@ export function probability(p: number | null): string {
   return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
-/** What of them the interval of the comparisons is, and what p is. */
+/** Which of them the comparison's interval is, and what p means. */
 export function intervalsLead(results: Results): string {
   const dependent = results.comparisons.some(({ effectiveBlocks }) => effectiveBlocks !== undefined);
   const ends = !isStudentised(results)
-    ? 'is the first'
-    : `has the further ends of the first two${dependent ? ', wider where blocks that follow each other are alike' : ''}`;
+    ? 'is the first of these'
+    : `takes the outer ends of the first two${dependent ? ', wider if consecutive blocks are correlated' : ''}`;
   return (
-    `The interval of the matrix ${ends}. p: two-sided, of there being no difference at all; beside it, after Holm over all cells. ` +
-    'No verdict rests on them.'
+    `The interval of the matrix ${ends}. p: two-sided, for the hypothesis of no difference; also shown with Holm’s correction over all cells. ` +
+    'Verdicts do not use p values.'
   );
 }

@@ -1,6 +1,6 @@
 import type { Isolation, Results } from '../compare/results.ts';
 
-/** What a probe came to, in the words that all formats share: `refused (4 of 4)`. */
+/** The result of a probe, in the words that all formats share: `refused (4 of 4)`. */
 export function verdictWords({ verdict, breach, refused, allowed, notApplicable }: Isolation): string {
   const runs = refused + allowed + notApplicable;
   const sign = breach ? '✗' : verdict === 'refused' ? '✓' : '·';
@@ -16,7 +16,7 @@ export function verdictWords({ verdict, breach, refused, allowed, notApplicable 
   }
 }
 
-/** A row a probe, a column a mode, both as the experiment file orders them. Empty without probes. */
+/** A row per probe, a column per mode, both in the order of the experiment file. Empty without probes. */
 export function isolationMatrix({ isolation }: Results): { head: string[]; rows: string[][] } {
   const modes = [...new Set(isolation.map(({ mode }) => mode))];
   const probes = [...new Set(isolation.map(({ probe }) => probe))];
@@ -29,7 +29,7 @@ export function isolationMatrix({ isolation }: Results): { head: string[]; rows:
   };
 }
 
-/** What the probes show, in sentences; none without probes. */
+/** What the probes show, in sentences; empty without probes. */
 export function isolationLines({ isolation }: Results): string[] {
   if (isolation.length === 0) return [];
   const breaches = isolation.filter(({ breach }) => breach);
@@ -43,12 +43,12 @@ export function isolationLines({ isolation }: Results): string[] {
     ...(kept.length === 0
       ? []
       : [
-          `isolation: ${refused} of ${kept.length} probes refused in ${modesOf(kept)}${breaches.length === 0 ? '' : `, ${breaches.length} got through`}`,
+          `isolation: ${refused} of ${kept.length} probes refused in ${modesOf(kept)}${breaches.length === 0 ? '' : `, ${breaches.length} succeeded`}`,
         ]),
     ...(open.length === 0
       ? []
       : [
-          `${modesOf(open)}: the whole GPU is theirs, so ${open.filter(({ verdict }) => verdict === 'allowed').length} of ${open.length} probes are allowed by design`,
+          `${modesOf(open)}: each has the whole GPU, so ${open.filter(({ verdict }) => verdict === 'allowed').length} of ${open.length} probes are allowed by design`,
         ]),
   ];
 }

@@ -6,19 +6,19 @@ import { escapeHtml } from './html-text.ts';
 import { verdictWords } from './isolation.ts';
 import { labLine, lineOf } from './wording.ts';
 
-/** One `<testcase>`, and what it counts as in its suite. */
+/** One `<testcase>`, and how it counts in its suite. */
 interface Case {
   xml: string;
   kind: 'passed' | 'failure' | 'skipped' | 'error';
-  /** Where it is known. */
+  /** If known. */
   seconds: number | undefined;
 }
 
 /**
- * JUnit XML for CI: a test case a comparison, `mode/workload/metric`, which tells its figure and does not fail: that a mode
- * is slower than its baseline is what was asked, and no defect. One a mode and probe, which fails where the probe got
- * through; and an error for every trial without a figure. With a gate, its suite stands beside it, and fails for what is
- * slower than it was.
+ * JUnit XML for CI. There is a test case per comparison, `mode/workload/metric`, which states its figure and
+ * never fails: a mode slower than its baseline is a finding, not a defect. There is one per mode and probe,
+ * which fails if the probe succeeded, and an error for every trial without a figure. With a gate, its suite
+ * is added, and fails for cells that became slower.
  */
 export function junitXml(results: Results, gate?: Gate): string {
   const cases = [
@@ -50,7 +50,7 @@ function comparisonCase(one: Comparison, results: Results): Case {
   );
 }
 
-/** What its trials took together, by the samples' own times where the metric is one. */
+/** The total time of its trials, by the samples' own times if the metric is a time. */
 function secondsOf({ mode, workload, metric, unit }: Comparison, { cells }: Results): number | undefined {
   const scale = SECONDS[unit];
   const cell = cells.find((one) => one.mode === mode && one.workload === workload && one.metric === metric);
@@ -66,13 +66,13 @@ function probeCase(one: Results['isolation'][number]): Case {
   return testcase({ suite: one.mode, name: `${one.mode}/${one.probe}/isolation` }, { kind, text });
 }
 
-/** What figures of the embedded lab are, and are not. */
+/** A note on what figures of the embedded lab mean. */
 function properties(results: Results): string {
   const lines = labLine(results).map((text) => `<property name="lab" value="${escapeHtml(text)}"/>`);
   return lines.length === 0 ? '' : `<properties>\n${lines.join('\n')}\n</properties>\n`;
 }
 
-/** The outcome first, then every cell that counts in it. */
+/** The outcome first, then every cell that counts towards it. */
 function gateSuite(gate: Gate): string {
   const kinds = {
     passed: 'passed',
@@ -107,7 +107,7 @@ function suite(
   { started, properties = '' }: { started: string | null; properties?: string },
 ): string {
   const count = (kind: Case['kind']) => cases.filter((one) => one.kind === kind).length;
-  // ISO 8601 without a zone is what JUnit's readers take.
+  // JUnit readers expect ISO 8601 without a time zone.
   const timestamp = started === null ? '' : ` timestamp="${escapeHtml(started.slice(0, 19))}"`;
   const time = cases.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
   return `<testsuite name="${escapeHtml(name)}" tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="${time.toFixed(3)}"${timestamp}>

@@ -1,4 +1,4 @@
-/** Tables for a paper: workloads by modes, and what stands behind them at length. */
+/** Tables for a paper: workloads by modes, and the details behind them. */
 import { baselineWord, hasSeveralBaselines } from '../compare/baselines.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
@@ -8,7 +8,9 @@ import { isolationMatrix } from './isolation.ts';
 import { matrixModes, matrixRows } from './matrix.ts';
 import { labLine, method } from './wording.ts';
 
-/** Floats with caption and label, by booktabs: workloads by modes, and probes by modes where there are any. */
+/**
+ * Floats with caption and label, using booktabs: workloads by modes, and probes by modes if there are any.
+ */
 export function tableTex(results: Results): string {
   const isolation = isolationMatrix(results);
   return [
@@ -20,7 +22,7 @@ export function tableTex(results: Results): string {
     ...(isolation.rows.length === 0
       ? []
       : float(
-          'Isolation: what a guest must not be able to do, tried.',
+          'Isolation: attempts at what a guest must not be able to do.',
           `${label(results)}-isolation`,
           tabular(
             isolation.head,
@@ -31,7 +33,7 @@ export function tableTex(results: Results): string {
   ].join('\n');
 }
 
-/** Every comparison, and what crosses, as tables that go on over pages, by booktabs and longtable. */
+/** Every comparison and all crossings as tables that continue over pages, using booktabs and longtable. */
 export function longTableTex(results: Results): string {
   const several = hasSeveralBaselines(results);
   const rows = results.comparisons.map((one) => {
@@ -73,11 +75,11 @@ function matrixCaption(results: Results): string {
   const lab = labLine(results).map((line) => ` ${tex(line)}.`);
   return (
     `Performance relative to ${tex(baselineWord(results))} in \\%, with ${share} intervals; ` +
-    `in parentheses what these do not settle at a margin of ${percent(results.margin)}\\,\\%.${lab.join('')}`
+    `in parentheses: inconclusive at a margin of ${percent(results.margin)}\\,\\%.${lab.join('')}`
   );
 }
 
-/** What `\\ref` takes: letters, digits and hyphens of the experiment's name. */
+/** Characters that `\\ref` accepts: letters, digits and hyphens of the experiment's name. */
 function label({ name }: Results): string {
   return `tab:${name.replace(/[^A-Za-z0-9-]+/g, '-')}`;
 }
@@ -106,7 +108,7 @@ function cellTex(one: Comparison | undefined): string {
     : `${figure} {\\scriptsize [${percent(low)}, ${percent(high)}]}`;
 }
 
-/** @param rows TeX already */
+/** @param rows already in TeX */
 function tabular(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   return [
     `\\begin{tabular}{${'l'.repeat(head.length)}}`,
@@ -119,7 +121,7 @@ function tabular(head: readonly string[], rows: readonly (readonly string[])[]):
   ];
 }
 
-/** @param caption TeX already */
+/** @param caption already in TeX */
 function float(caption: string, name: string, table: readonly string[]): string[] {
   return [
     '\\begin{table}',
@@ -131,7 +133,7 @@ function float(caption: string, name: string, table: readonly string[]): string[
   ];
 }
 
-/** @param head, rows TeX already */
+/** @param head, rows already in TeX */
 function longtable(columns: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
   return [
@@ -164,11 +166,14 @@ const COMMANDS: Record<string, string> = {
   '|': '\\textbar{}',
 };
 
-/** What pdfLaTeX stops at in its default encoding: all but ASCII, most of Latin-1, and common punctuation. */
+/**
+ * Characters that stop pdfLaTeX in its default encoding: all but ASCII, most of Latin-1, and common
+ * punctuation.
+ */
 const NOT_IN_TEX =
   /[^ -~\u00a0-\u00aa\u00ac-\u00ba\u00bc-\u00cf\u00d1-\u00dd\u00df-\u00ef\u00f1-\u00fd\u00ff–—‘’“”•…]/gu;
 
-/** Text that TeX sets as itself. */
+/** Text that TeX typesets literally. */
 function tex(text: string): string {
   return oneLine(text)
     .replace(NOT_IN_TEX, (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}>`)

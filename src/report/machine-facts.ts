@@ -1,9 +1,9 @@
-/** What a machine's GPUs were like over a run, as facts for a reader. */
+/** The state of a machine's GPUs over a run, as facts for a reader. */
 import type { Results } from '../compare/results.ts';
 
 type GpuState = NonNullable<Results['machineStates']>[number]['after'][number];
 
-/** By name; none where the machine has no GPU that tells. */
+/** By name; empty if the machine has no GPU that reports any. */
 export function gpuFacts({ machineStates = [] }: Results, target: string): [name: string, value: string][] {
   const states = machineStates.filter((state) => state.target === target);
   const devices = new Set(states.flatMap(({ after }) => after.map(({ device }) => device)));
@@ -19,14 +19,14 @@ export function gpuFacts({ machineStates = [] }: Results, target: string): [name
       ['power after trials', range(after, 'watts', 'W')],
       ['PCIe link', link(newest)],
       [
-        'held back by',
+        'throttled by',
         [...new Set(after.flatMap(({ throttled }) => throttled || []))].join('; ') || undefined,
       ],
       [
         'nouveau’s level',
         newest?.mostLevel == null
           ? undefined
-          : `${newest.level ?? 'that of its boot'}, of up to ${newest.mostLevel}`,
+          : `${newest.level ?? 'set at boot'}, of up to ${newest.mostLevel}`,
       ],
     ];
     return facts.flatMap(([name, value]): [string, string][] =>

@@ -18,22 +18,22 @@ import { SHARING_HEAD, sharingRows } from './sharing.ts';
 import { TAILS_HEAD, tailRows } from './tails.ts';
 import { completeness, labLine, method, overheadLines, selfLine } from './wording.ts';
 
-/** UTF-8 bytes: what is read in a pull request, and not scrolled past. */
+/** UTF-8 bytes: short enough to be read in a pull request. */
 const MOST_BYTES = 4000;
 const MODES = 12;
 const CELLS = 10;
 const FIELD = 80;
 const SENTENCE = 400;
 
-/** A part of the summary, which is in it whole or not at all. */
+/** A part of the summary, included whole or not at all. */
 interface Section {
   title: string;
   lines: readonly string[];
 }
 
 /**
- * A summary fit for a pull-request comment, of 4 kB at most: the gate's outcome where the run was held against another, each
- * mode's figure, and then as many sections as have room, in the order in which they matter. Those that have none are named.
+ * A summary fit for a pull-request comment, of at most 4 kB: the gate's outcome if there is one, each mode's
+ * figure, and then as many sections as fit, most important first. Sections that do not fit are named.
  */
 export function summaryMarkdown(results: Results, gate?: Gate): string {
   const first = [
@@ -46,18 +46,18 @@ export function summaryMarkdown(results: Results, gate?: Gate): string {
   return fitted(first, sections);
 }
 
-/** The same of a gate alone, where two runs were compared afterwards. */
+/** The same for a gate alone, when two runs are compared afterwards. */
 export function gateSummary(gate: Gate): string {
   const first = [`### ${md(gate.head.name)} against BASE of ${md(gate.base.started ?? 'unknown time')}`, ''];
   return fitted([...first, ...gateMarkdown(gate)], gateDoubts(gate));
 }
 
-/** Every section that has room behind those before it, and the names of the others. */
+/** Every section that fits after those before it, and the names of the others. */
 function fitted(first: readonly string[], sections: readonly Section[]): string {
   const left: string[] = [];
   let text = first.join('\n');
   const names = (titles: readonly string[]) =>
-    titles.length === 0 ? '' : `\n\nIn the report besides: ${titles.join(', ')}.`;
+    titles.length === 0 ? '' : `\n\nAlso in the report: ${titles.join(', ')}.`;
   const all = sections.map(({ title }) => title);
   for (const { title, lines } of sections) {
     const longer = [text, '', ...lines].join('\n');
@@ -71,7 +71,7 @@ function sectionsOf(results: Results, gate: Gate | undefined): Section[] {
   const isolation = isolationMatrix(results);
   const incidents = toldOnce(results.incidents);
   return [
-    { title: 'what options are worth', lines: pairAnswers(results).map(item) },
+    { title: 'effect of options', lines: pairAnswers(results).map(item) },
     ...(gate === undefined ? [] : gateDoubts(gate)),
     {
       title: 'quarantine',
@@ -102,13 +102,13 @@ function sectionsOf(results: Results, gate: Gate | undefined): Section[] {
       lines: titled('Guests together', tableOf(SHARING_HEAD, sharingRows(results))),
     },
     {
-      title: 'what the counts come to on hardware',
-      lines: titled('What the counts come to on hardware', tableOf(MODELLED_HEAD, modelledRows(results))),
+      title: 'modelled performance on hardware',
+      lines: titled('Modelled performance on hardware', tableOf(MODELLED_HEAD, modelledRows(results))),
     },
     { title: 'boundary crossings', lines: crossingsMarkdown(results) },
     {
-      title: 'overhead against work',
-      lines: titled('Overhead against work', overheadLines(results).map(item)),
+      title: 'overhead versus work',
+      lines: titled('Overhead versus work', overheadLines(results).map(item)),
     },
     { title: 'host CPU time', lines: titled('Host CPU time', tableOf(CPU_HEAD, cpuRows(results))) },
     {
@@ -118,21 +118,21 @@ function sectionsOf(results: Results, gate: Gate | undefined): Section[] {
     {
       title: 'tails',
       lines: titled(
-        'Tails**: quantiles with their intervals, and of the baseline’s',
+        'Tails**: quantiles with their intervals, relative to the baseline',
         tableOf(TAILS_HEAD, tailRows(results)),
       ),
     },
-    { title: 'what it was made from', lines: originLine(results).map(item) },
-    { title: 'how the figures were made', lines: [`<sub>${md(method(results), 2000)}</sub>`] },
+    { title: 'what was measured', lines: originLine(results).map(item) },
+    { title: 'method', lines: [`<sub>${md(method(results), 2000)}</sub>`] },
   ];
 }
 
 function gateDoubts(gate: Gate): Section[] {
   const lines = gateWords(gate).slice(0, -1).map(item);
-  return [{ title: 'the gate’s doubts', lines }];
+  return [{ title: 'warnings of the gate', lines }];
 }
 
-/** A row for each mode: its figure, and what it rests on. */
+/** A row per mode: its figure, and the evidence for it. */
 function answerMarkdown(results: Results): string[] {
   const rows = answerRows(results);
   if (rows.length === 0) return ['Nothing is compared.'];
@@ -165,7 +165,7 @@ function answerMarkdown(results: Results): string[] {
   ];
 }
 
-/** Folded: it is looked up, and not read. */
+/** Folded: it is for looking things up. */
 function matrixMarkdown(results: Results): string[] {
   const { head: headings, rows } = matrixOf(results);
   return rows.length === 0
@@ -182,7 +182,7 @@ function crossingsMarkdown(results: Results): string[] {
   return titled('Boundary crossings** in one run of the workload, on average', tableOf(headings, rows));
 }
 
-/** The outcome in bold, and the cells that it rests on: what is slower first. */
+/** The outcome in bold, and the cells that decide it: slower ones first. */
 function gateMarkdown(gate: Gate): string[] {
   const order = ['slower', 'inconclusive', 'faster', 'same'];
   const cells = gate.cells.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
@@ -198,7 +198,7 @@ function gateMarkdown(gate: Gate): string[] {
   ];
 }
 
-/** Nothing where there is nothing under it. `name` is in bold, up to its own end of that. */
+/** Empty if there is nothing under it. `name` is in bold, up to the first ** it contains. */
 function titled(name: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`**${name.includes('**') ? name : `${name}**`}`, '', ...lines];
 }
@@ -216,8 +216,8 @@ function row(texts: readonly string[]): string {
 }
 
 /**
- * Text in Markdown that means nothing but itself, also to GitHub: no markup, no HTML, no mention, no
- * link. What a backslash doesn't stop, since it is looked for after Markdown was read, a word joiner does.
+ * Markdown that shows the text literally, also on GitHub: no markup, no HTML, no mention, no link. GitHub
+ * looks for mentions and links after parsing Markdown, so a backslash does not stop them; a word joiner does.
  */
 function md(text: string, length?: number): string {
   return oneLine(text, length)

@@ -1,4 +1,4 @@
-/** Workloads by modes, as values: a row for each metric. */
+/** Workloads by modes, as values: a row per metric. */
 import { percentage } from '../chart/spec.ts';
 import type { Comparison, Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
@@ -15,7 +15,7 @@ export interface MatrixRow {
   cells: Map<string, Comparison>;
 }
 
-/** Modes that are compared, in the order of the experiment file. */
+/** Compared modes, in the order of the experiment file. */
 export function matrixModes(rows: readonly MatrixRow[], { specification }: Results): string[] {
   return Object.keys(specification.modes).filter((mode) => rows.some(({ cells }) => cells.has(mode)));
 }
@@ -34,7 +34,9 @@ export function matrixRows({ comparisons }: Results): MatrixRow[] {
   return [...rows.values()];
 }
 
-/** The ratio with its sign, as relative performance, and the interval; undefined where no block has both. */
+/**
+ * The ratio with its sign, as relative performance, and the interval; undefined if no block has both arms.
+ */
 export function cellWords(one: Comparison): { ratio: string; interval: string } | undefined {
   const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
   if (ratio === null) return undefined;

@@ -7,13 +7,16 @@ import { modeKindNamed } from '../mode/kinds.ts';
 import { intervalWords } from '../words/interval.ts';
 import { verdictCounts } from './verdict-counts.ts';
 
-/** What crosses in modes of a boundary, in the words of those who build them. */
+/** Crossings in modes that have a boundary, in the vocabulary of those who build them. */
 const WORDS: Readonly<Record<string, string>> = { DRM: 'request', API: 'call', trap: 'trap' };
 
-/** Of a mode's first workloads; the others stand in the table of crossings. */
+/** For a mode's first workloads; the table of crossings has the others. */
 const MOST_WORKLOADS = 4;
 
-/** What crosses per operation of a sample, such as `5 requests, 2 hypercalls per object`; per run where no operation is told. */
+/**
+ * Crossings per operation of a sample, such as `5 requests, 2 hypercalls per object`; per run if no operation
+ * is known.
+ */
 export function perOperation(one: Comparison, results: Pick<Results, 'specification'>): string {
   const { name, count } = one.per ?? { name: 'run', count: 1 };
   const calls = Object.entries(one.hypercalls).filter(([kind]) => !isPages(kind));
@@ -24,7 +27,10 @@ export function perOperation(one: Comparison, results: Pick<Results, 'specificat
   return `${told.join(', ')} per ${name}`;
 }
 
-/** The range of a workload in a mode, as a share of its baseline's performance; empty where none is modelled. */
+/**
+ * The modelled range of a workload in a mode, as a share of its baseline's performance; empty if there is
+ * none.
+ */
 export function modelledRange(one: Comparison, { modelled }: Results): string {
   const found = modelled.find(({ mode, workload }) => mode === one.mode && workload === one.workload);
   return found === undefined ? '' : rangeWords(found);
@@ -35,10 +41,10 @@ export const MODELLED_HEAD = [
   'Modelled on hardware',
   'Measured here',
   'Workloads',
-  'A crossing costs',
+  'Cost per crossing',
 ];
 
-/** A row for each mode of which a range is known, fastest first by the model, with what was measured beside it. */
+/** A row per mode with a modelled range, fastest first by the model, next to what was measured. */
 export function modelledRows(results: Results): string[][] {
   return modelledOrder(results.modelled).map(({ mode, workloads, low, high }) => {
     const suite = results.suites.find((one) => one.mode === mode);
@@ -50,7 +56,9 @@ export function modelledRows(results: Results): string[][] {
   });
 }
 
-/** What each mode came to where times are emulated: what crosses, and the range on hardware, a sentence each. */
+/**
+ * The result of each mode if times are emulated: its crossings, and the range on hardware, a sentence each.
+ */
 export function countedHeadlines(results: Results): string[] {
   const order = modelledOrder(results.modelled);
   return [...new Set(results.comparisons.map(({ mode }) => mode))].map((mode) => {
@@ -58,7 +66,9 @@ export function countedHeadlines(results: Results): string[] {
     const own = firstMetrics(comparisons).filter(({ crossings }) => totalOf(crossings) > 0);
     const counts = own.slice(0, MOST_WORKLOADS).map((one) => `${one.workload} ${perOperation(one, results)}`);
     const more = own.length - counts.length;
-    const told = [...counts, ...(more > 0 ? [`${more} more workloads under crossings`] : [])].join('; ');
+    const told = [...counts, ...(more > 0 ? [`${more} more workloads in the table of crossings`] : [])].join(
+      '; ',
+    );
     const found = order.find((one) => one.mode === mode);
     const range =
       found === undefined
@@ -68,16 +78,16 @@ export function countedHeadlines(results: Results): string[] {
   });
 }
 
-/** By how much an emulated crossing is dearer than the model's, a sentence for each mode where that was measured. */
+/** How much dearer an emulated crossing is than a modelled one, a sentence per mode if that was measured. */
 export function emulationLines(results: Results): string[] {
   return results.overheads.flatMap(({ mode, fit, per }) => {
     const cost = results.hardwareCosts[mode]?.['crossing'];
     if (fit === null || cost === undefined || per !== 'crossing') return [];
-    // Where most of it is emulation, and known to be.
+    // If emulation is known to be most of it.
     if (!((fit.costNs.low ?? 0) >= 2 * cost.high)) return [];
     const [least, most] = [fit.costNs.value / cost.high, fit.costNs.value / cost.low];
     return [
-      `${mode}: a crossing takes ${figure(fit.costNs.value / 1000)} µs under emulation, ${figure(least)} to ${figure(most)} times what the model has for hardware: that, and not the mechanism, is most of its measured overhead`,
+      `${mode}: a crossing takes ${figure(fit.costNs.value / 1000)} µs under emulation, ${figure(least)} to ${figure(most)} times its modelled cost on hardware, so most of the measured overhead comes from emulation, not from the mechanism`,
     ];
   });
 }

@@ -4,9 +4,17 @@ import type { Results } from '../compare/results.ts';
 import { performance } from '../compare/verdict.ts';
 import { intervalWords } from '../words/interval.ts';
 
-export const NODES_HEAD = ['mode', 'workload', 'metric', 'node', 'of its baseline', 'interval', 'blocks'];
+export const NODES_HEAD = [
+  'mode',
+  'workload',
+  'metric',
+  'node',
+  'relative to baseline',
+  'interval',
+  'blocks',
+];
 
-/** Each node’s own figure of each cell that is compared, under NODES_HEAD. */
+/** Each node’s own figure for each compared cell, under NODES_HEAD. */
 export function nodeRows({ nodes, comparisons }: Results): string[][] {
   if (nodes === undefined) return [];
   return comparisons.flatMap((cell) =>
@@ -23,7 +31,7 @@ export function nodeRows({ nodes, comparisons }: Results): string[][] {
   );
 }
 
-/** What the run was made of, and what its intervals are about, in a sentence. */
+/** The shards of the run, and what its intervals describe, in a sentence. */
 export function nodesLine({ nodes }: Results): string[] {
   if (nodes === undefined) return [];
   const { shards, lost, unit, nodes: all } = nodes;
@@ -31,7 +39,7 @@ export function nodesLine({ nodes }: Results): string[] {
   const count = `${all.length} node${all.length === 1 ? '' : 's'}`;
   const about =
     unit === 'node'
-      ? 'Its intervals count each node once: they are about nodes like these'
-      : 'Its intervals count blocks, each of which ran on one node: they are about these nodes';
+      ? 'Its intervals count each node once, so they hold for nodes like these'
+      : 'Its intervals count blocks, each of which ran on one node, so they hold for these nodes only';
   return [`Merged of ${found}, run on ${count}. ${about}.`];
 }

@@ -5,7 +5,7 @@ import { intervalWords } from '../words/interval.ts';
 import { oneLine } from '../words/printable.ts';
 import { perOperation } from './modelled.ts';
 
-/** What each option is worth where two modes differ in it alone: a sentence for each pair. */
+/** The effect of each option that is the only difference between two modes: a sentence per pair. */
 export function optionPairLines(results: Results): string[] {
   return results.pairs.map((pair) => {
     const { option, from, to, cells } = pair;
@@ -14,7 +14,7 @@ export function optionPairLines(results: Results): string[] {
   });
 }
 
-/** A value as a file has it, on a line; what goes without saying is none. */
+/** A value as in the file, on one line; a default is omitted. */
 function valueWords(value: unknown): string {
   if (value === undefined) return 'none';
   return oneLine(typeof value === 'string' ? value : JSON.stringify(value), 60);
@@ -26,7 +26,8 @@ function cellWords(
   results: Results,
 ): string {
   const times = `${figure(ratio)} times as fast (${intervalWords(low, high, figure, 'no interval')}; ${verdict})`;
-  if (!matters) return `${workload}: ${option} can’t matter, as both cross alike; ${times}`;
+  if (!matters)
+    return `${workload}: ${option} can have no effect, because both have the same crossings; ${times}`;
   const [before, after] = [from.mode, to.mode].map((mode) => {
     const one = results.comparisons.find((each) => each.mode === mode && each.workload === workload);
     return one === undefined ? undefined : perOperation(one, results);

@@ -1,11 +1,14 @@
 import type { Results } from '../compare/results.ts';
 
-/** What a run was made from, in a sentence; none where nothing is known. An address is told, and is no link: it is anybody’s text. */
+/**
+ * What a run measured, in a sentence; empty if nothing is known. An address is shown as text and not as a
+ * link, because anybody may have set it.
+ */
 export function originLine({ origin }: Pick<Results, 'origin'>): string[] {
   if (origin === undefined) return [];
   const { commit, branch, dirty, ci, labels = {} } = origin;
   const on = branch === undefined ? '' : ` on branch ${branch}`;
-  const changed = dirty === true ? ', with changes that were not committed' : '';
+  const changed = dirty === true ? ', with uncommitted changes' : '';
   const parts = [
     ...(commit === undefined
       ? branch === undefined

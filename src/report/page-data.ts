@@ -1,4 +1,4 @@
-/** What the page's program is given: a run's comparisons with what stands behind each, and its charts, as plain data. */
+/** The data for the page's program: a run's comparisons with the details of each, and its charts. */
 import { modesOf } from '../chart/palette.ts';
 import { pointsPerTrial, seriesCell } from '../chart/series.ts';
 import { type ChartSpec, short } from '../chart/spec.ts';
@@ -12,45 +12,45 @@ import { intervalKinds, intervalOf, intervalsLead, probability } from './interva
 import { cellWords, matrixRows } from './matrix.ts';
 
 export interface PageData {
-  /** What the modes are a ratio of, in a word or two. */
+  /** The baseline of the modes, in a word or two. */
   baseline: string;
   confidence: number;
   margin: number;
-  /** In the order of the experiment file, by which each has its look. */
+  /** In the order of the experiment file, which determines their colours and markers. */
   modes: string[];
   cells: PageCell[];
-  /** What the intervals of the cells are. */
+  /** The confidence of the cells' intervals. */
   intervalsLead: string;
   trials: PageTrials[];
   /** Visits whose mode was asked for evidence. */
   evidence: { mode: string; block: number; held: number; of: number; failed: string[] }[];
   lost: { trial: string; mode: string; workload: string; outcome: string; reason: string }[];
-  /** Of blocks in which something happened. */
+  /** Blocks in which something happened. */
   incidents: { block: number; texts: string[] }[];
   charts: PageChart[];
 }
 
-/** Of a chart of the whole run, the table is on the page already. */
+/** Absent for a chart of the whole run, whose table is already on the page. */
 export type PageChart = Omit<ChartSpec, 'table'> & { table?: ChartSpec['table'] };
 
 type Compared = Pick<Comparison, 'mode' | 'workload' | 'metric' | 'unit' | 'better' | 'baseline'> &
   Pick<Comparison, 'verdict' | 'attested' | 'note'>;
 
-/** A mode's metric of a workload against its baseline's. */
+/** A mode's metric of a workload, compared with its baseline's. */
 export interface PageCell extends Compared {
   /** The first metric of its workload. */
   first: boolean;
-  /** Relative performance, 1 is as fast, with its interval; null where there is none. */
+  /** Relative performance, where 1 means as fast, with its interval; null without one. */
   share: number | null;
   low: number | null;
   high: number | null;
   /** `▼ 34.2%` and its interval; absent without a pair. */
   words?: { ratio: string; interval: string };
-  /** The interval several ways, each with its method, and the p values. */
+  /** The interval by several methods, and the p values. */
   intervals: [string, string][];
 }
 
-/** A completed trial: its samples by their geometric mean. A list, since there are very many. */
+/** A completed trial with the geometric mean of its samples. An array, because there are very many. */
 export type PageTrial = [
   trial: string,
   block: number,
@@ -59,13 +59,13 @@ export type PageTrial = [
   count: number,
   /** UTC. */
   time: string,
-  /** Which of the boots that the mode was in, counted from 1; null where it is not known. */
+  /** The boot that the mode was in, counted from 1; null if unknown. */
   boot: number | null,
-  /** Those that are drawn. */
+  /** The ones that are drawn. */
   samples: readonly number[],
 ];
 
-/** Of one metric of a workload in a mode, be it compared with others or what they are compared with. */
+/** One metric of a workload in a mode, whether compared or a baseline. */
 export interface PageTrials {
   mode: string;
   workload: string;
@@ -95,14 +95,14 @@ export function pageData(results: Results, charts: readonly ChartSpec[]): PageDa
     incidents: stories.flatMap(({ block, incidents }) =>
       incidents.length === 0 ? [] : [{ block, texts: incidents.map(({ text }) => text) }],
     ),
-    // Series are made of the trials, in the page.
+    // The page computes series from the trials.
     charts: charts
       .filter(({ id }) => !id.startsWith('series-'))
       .map((chart) => pageChart(chart, chart.of !== 'run')),
   });
 }
 
-/** Of a page that has charts alone. */
+/** For a page with nothing but charts. */
 export function onlyCharts(charts: readonly ChartSpec[]): PageData {
   return {
     ...{ baseline: '', confidence: 0, margin: 0, intervalsLead: '' },
@@ -173,7 +173,7 @@ function evidenceOf({ attestations }: Results): PageData['evidence'] {
   return [...visits.values()];
 }
 
-/** With a sign in place of each character that can't be seen, in every text. */
+/** Replaces each invisible character by a sign, in every text. */
 function shown<Value>(value: Value): Value {
   const part = (inner: unknown): unknown => {
     if (typeof inner === 'string') return printable(inner);

@@ -6,8 +6,8 @@ import type * as Esbuild from 'esbuild';
 let script: string | undefined;
 
 /**
- * The page's program, Chart.js and all, as one script: it loads nothing. A build has it beside it; run from the sources it
- * is bundled afresh, so that it is never another than theirs.
+ * The page's program, with Chart.js, as one script that loads nothing else. A build contains it; when run
+ * from sources, it is bundled afresh, so that it always matches them.
  */
 export function pageScript(): string {
   script ??= import.meta.url.endsWith('.ts')
@@ -17,7 +17,7 @@ export function pageScript(): string {
   return script;
 }
 
-/** What esbuild makes of src/page/, and which files are in it. Only a checkout has esbuild. */
+/** The output of esbuild for src/page/, and the files in it. Only a checkout has esbuild. */
 export function bundlePage(): Esbuild.BuildResult<{ write: false; metafile: true }> {
   const esbuild = createRequire(import.meta.url)('esbuild') as typeof Esbuild;
   return esbuild.buildSync({

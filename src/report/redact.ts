@@ -1,37 +1,42 @@
 /**
- * Makes what a report tells fit to be published: no host, user or path by its name, no address, no id of a boot or a
- * process. It is done on the values, before any format is written, and the same name has the same stand-in
- * everywhere, so that the report still reads. What tells how good the figures are stays: versions, models, modes.
+ * Makes a report fit to be published: no names of hosts, users or paths, no addresses, no ids of boots or
+ * processes. Works on the values, before any format is written, and replaces a name by the same stand-in
+ * everywhere, so that the report stays readable. What describes the quality of the figures stays: versions,
+ * models, modes.
  */
 import type { Gate } from '../gate/gate.ts';
 import type { Results } from '../compare/results.ts';
 
-/** What is known by name, and could not be told by its form. */
+/** Names that are known, and could not be recognised by their form. */
 export interface Secrets {
   hosts: readonly string[];
   users: readonly string[];
-  /** Texts that are found wherever they stand: directories, tokens. */
+  /** Texts that are replaced wherever they occur: directories, tokens. */
   texts: readonly string[];
 }
 
 export type Redact = (text: string) => string;
 
-/** The same on every machine, so no secret. */
+/** The same on every machine, so not secret. */
 const COMMON = new Set(['root', 'localhost', '']);
-/** Shorter names are too often something else; they are found where they stand alone. */
+/** Shorter names are too often part of something else; they are replaced as whole words only. */
 const SHORTEST = 3;
 
-/** What begins a colour: as a terminal gets it, as it is made printable, and as text asks for it. */
+/** The start of a colour: as sent to a terminal, as made printable, and as written in text. */
 const CONTROL = String.raw`(?:(?:[\x1b\u241b]|\\(?:e|x1b|0?33|u001b))\[|\x9b|<U\+0*9B>)[0-?]{0,30}`;
-/** What stands for a character in quotes of YAML or a shell. */
+/** An escape for a character in quoted YAML or shell text. */
 const ESCAPED = String.raw`\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U000[0-9a-f]{5}|0?33|[abefnprtvl0_])`;
-/** Where a word begins: not behind such a character, but always behind a colour or an escape, whose end is a letter. */
+/**
+ * The start of a word: not after such an escape, but always after a colour or escape that ends in a letter.
+ */
 const after = (characters: string) =>
   String.raw`(?:(?<![${characters}])|(?<=${CONTROL}[@-~])|(?<=${ESCAPED}))`;
-/** Behind the letter of an option, as in -I/path. */
+/** After the letter of an option, as in -I/path. */
 const OPTION = String.raw`(?<=(?<![\p{L}\p{N}_-])-(?:[a-z]|isystem|include|iquote|idirafter|isysroot))`;
 
-/** By their form, in this order: of two that begin at one place, the first is it. Each is found in linear time. */
+/**
+ * By form, in order of priority: of two matches at the same position, the first wins. Each takes linear time.
+ */
 const FORMS = {
   url: String.raw`${after('a-z')}[a-z][a-z+.-]{0,20}:\/\/[^\s"'<>\\\x1b\u241b]+`,
   account: String.raw`${after(String.raw`\w.+-`)}[\w.+-]+@[\w-]+(?:\.[\w-]+)*`,
@@ -55,14 +60,14 @@ const FORMS = {
   process: String.raw`(?<=${after(String.raw`\w`)}(?:pids?|process(?:es)?)[ :=#]{1,3})\d+|(?<=[\w\]] )\(\d{2,7}\)`,
 } as const;
 
-/** What a path goes on with, up to what ends a word in a shell or a sentence. */
+/** What continues a path, up to the end of a word in a shell or a sentence. */
 const FURTHER = String.raw`(?:\\ |[^\s"'\x60|<>&;:,(){}[\]\\$*?=!#\x1b\u241b])`;
 const HOME = String.raw`(?:~[\w.-]*)?`;
-/** From the root or a home directory on. */
+/** From the root or a home directory. */
 const PATH = String.raw`(?:${after(String.raw`\p{L}\p{N}_/.)\]}~-`)}|${OPTION})${HOME}\/${FURTHER}+|${after(String.raw`\S`)}~[\w-]+`;
 /** Paths that are the same on every machine. */
 const EVERYWHERE = /^\/(?:dev(?!\/shm)|sys|proc|bin|sbin|lib|lib64|usr\/(?:bin|sbin|lib|libexec))(?:\/|$)/;
-/** One with spaces, up to its quote in the same line. */
+/** One with spaces, up to its closing quote on the same line. */
 const QUOTED = ['"', "'"]
   .map(
     (quote) =>
@@ -70,7 +75,9 @@ const QUOTED = ['"', "'"]
   )
   .join('|');
 
-/** Stand-ins for what is secret in any text. Pure but for what it has met, which keeps its stand-in. */
+/**
+ * Stand-ins for everything secret in a text. Pure except for remembering names, which keep their stand-ins.
+ */
 export function redactor({ hosts, users, texts }: Secrets): Redact {
   const standIns = new Map<string, string>();
   const counts = new Map<string, number>();
@@ -94,7 +101,7 @@ export function redactor({ hosts, users, texts }: Secrets): Redact {
     literal: oneOf(texts, (text) => (text.startsWith('/') ? `(?:/${FURTHER}*)?` : '')),
     ...FORMS,
     word,
-    // Passed over, so that nothing begins with its end, unless that is where a name begins.
+    // Skipped, so that no match starts at its end, unless a name starts there.
     escape: [`${CONTROL}${unless(word)}[@-~]`, `${unless(word, String.raw`\\`)}${ESCAPED}`].join('|'),
   });
   const anywhere = new RegExp(`(?<quoted>${QUOTED})|${inPaths.source}|(?<path>${PATH})`, inPaths.flags);
@@ -139,7 +146,7 @@ export function redactor({ hosts, users, texts }: Secrets): Redact {
   return (text) => (names.has(text) ? (standIns.get(text.toLowerCase()) ?? text) : replace(text, anywhere));
 }
 
-/** A pattern of named alternatives, without those that are empty. */
+/** A pattern of named alternatives, without empty ones. */
 function patternOf(parts: Readonly<Record<string, string>>): RegExp {
   const given = Object.entries(parts).filter(([, pattern]) => pattern !== '');
   return new RegExp(given.map(([name, pattern]) => `(?<${name}>${pattern})`).join('|'), 'giu');
@@ -147,7 +154,7 @@ function patternOf(parts: Readonly<Record<string, string>>): RegExp {
 
 const unless = (pattern: string, behind = '') => (pattern === '' ? '' : `(?!${behind}${pattern})`);
 
-/** Any of these as a word of its own, and what belongs to each; of two the longer. */
+/** Any of these as a whole word, with what belongs to it; of two, the longer. */
 function oneOf(texts: readonly string[], more: (text: string) => string = () => ''): string {
   const long = texts.filter(({ length }) => length >= SHORTEST).toSorted((a, b) => b.length - a.length);
   if (long.length === 0) return '';
@@ -160,7 +167,7 @@ const KEPT = new Set([
   ...['better', 'verdict', 'kind', 'when', 'outcome', 'endReason', 'per', 'use', 'code', 'unit'],
   ...['wall', 'started', 'ended'],
 ]);
-/** Whose keys are names. */
+/** Objects whose keys are names. */
 const NAMED = new Set([
   ...[
     'modes',
@@ -175,9 +182,9 @@ const NAMED = new Set([
   ],
   ...['environment', 'limits', 'labels'],
 ]);
-/** Of an origin, what is named by people, and can't be told by its form. */
+/** Parts of an origin that are named by people, and can't be recognised by their form. */
 const CHOSEN = new Set(['branch', 'job']);
-/** Facts of a machine that are nobody else's to know. */
+/** Facts of a machine that are private. */
 const WITHHELD = /cmdline|command.?line|serial|machine.?id|host.?name|node.?name/i;
 
 export function redactResults(results: Results, redact: Redact): Results {
@@ -194,7 +201,7 @@ function redacted(value: unknown, redact: Redact, key = '', inside = ''): unknow
     if ((inside === 'origin' || inside === 'ci') && CHOSEN.has(key)) return 'withheld';
     return KEPT.has(key) ? value : redact(value);
   }
-  // Of a list only its texts have the name of the list.
+  // In an array, only strings inherit the name of its key.
   if (Array.isArray(value))
     return value.map((one) => redacted(one, redact, typeof one === 'string' ? key : '', inside));
   if (typeof value !== 'object' || value === null) return value;
@@ -206,7 +213,10 @@ function redacted(value: unknown, redact: Redact, key = '', inside = ''): unknow
   );
 }
 
-/** What is withheld, to be found elsewhere, too: whole, and the longer words of what targets told of themselves. */
+/**
+ * What is removed is also looked for elsewhere: whole, and the longer words of what targets reported about
+ * themselves.
+ */
 export function withheldIn({ environment, origin }: Pick<Results, 'environment' | 'origin'>): string[] {
   const chosen = [origin?.branch, origin?.ci?.job].filter((name) => name !== undefined);
   return environment
@@ -216,5 +226,5 @@ export function withheldIn({ environment, origin }: Pick<Results, 'environment' 
     .concat(chosen.filter((name) => name.length >= LONG_WORD));
 }
 
-/** A word of a command line that says nothing of its machine is seldom as long. */
+/** A word of a command line that says nothing about its machine is seldom as long. */
 const LONG_WORD = 10;

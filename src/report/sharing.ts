@@ -13,7 +13,7 @@ export const SHARING_HEAD = [
   'shares of the guests',
 ];
 
-/** Scaling and fairness, a row a mode and metric, under SHARING_HEAD. */
+/** Scaling and fairness, a row per mode and metric, under SHARING_HEAD. */
 export function sharingRows({ sharing }: Results): string[][] {
   return sharing.map(({ mode, workload, metric, guests, unit, throughput, scaling, fairness, perGuest }) => {
     const shares = perGuest.map(({ share }) => share);

@@ -1,6 +1,6 @@
 import { FONT_FAMILY } from '../chart/spec.ts';
 
-/** The page's style: light and dark, from 400 px to paper, and nothing told by colour alone. */
+/** The page's style: light and dark, from 400 px to paper, with nothing shown by colour alone. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -2,7 +2,7 @@ import { tailCell } from '../chart/tails.ts';
 import type { Results } from '../compare/results.ts';
 import { csvText } from './csv.ts';
 
-/** Tails of latencies as a file of their own, a line a quantile (RFC 4180); undefined where there are none. */
+/** Tails of latencies as a separate file, a line per quantile (RFC 4180); undefined without any. */
 export function tailsCsv({ tails }: Results): string | undefined {
   if (tails === undefined) return undefined;
   const head = ['mode', 'workload', 'metric', 'unit', 'n', 'quantile', 'value', 'low', 'high'];
@@ -17,7 +17,7 @@ export function tailsCsv({ tails }: Results): string | undefined {
 
 export const TAILS_HEAD = ['mode', 'workload', 'metric', 'samples', 'p95', 'p99', 'p99.9'];
 
-/** A row a cell, under TAILS_HEAD. */
+/** A row per cell, under TAILS_HEAD. */
 export function tailRows({ tails = [] }: Results): string[][] {
   return tails.map((tail) => [
     ...[tail.mode, tail.workload, `${tail.metric} (${tail.unit})`, String(tail.n)],

@@ -21,7 +21,7 @@ export function changeRow(cell: TrendCell, change: TrendChange, { runs }: TrendG
   ].map((text) => oneLine(text, FIELD));
 }
 
-/** By the commit that it was made from, where that is known, else by its time. */
+/** By commit if known, else by time. */
 export function runWords(run: TrendRun | undefined): string {
   if (run === undefined) return '';
   const { commit, dirty, started } = run;
@@ -38,7 +38,7 @@ export function figureWords({ kind, unit }: Pick<TrendCell, 'kind' | 'unit'>, va
   return kind === 'relative' ? percentage(value) : `${figure(value)} ${unit}`;
 }
 
-/** What a group is: its experiment, its labels, its runs. */
+/** A group: its experiment, its labels, its runs. */
 export function groupWords({ experiment, labels, runs }: TrendGroup): string {
   const [first, last] = [runs[0], runs.at(-1)];
   const by = Object.entries(labels).map(([key, value]) => `, ${key} ${value}`);
@@ -49,19 +49,19 @@ export function groupWords({ experiment, labels, runs }: TrendGroup): string {
   );
 }
 
-/** Where its series are cut, a line each. */
+/** Where its series are cut, and why, a line each. */
 export function cutLines({ cuts, runs }: TrendGroup): string[] {
   return cuts.map(({ run, why }) => oneLine(`cut before ${runWords(runs[run])}: ${why}`, 400));
 }
 
-/** How many cells of a group have not changed, and how many can’t be told. */
+/** How many cells of a group have not changed, and how many have too few runs to say. */
 export function restWords({ cells }: TrendGroup): string {
   const count = (verdict: TrendCell['verdict']) => cells.filter((one) => one.verdict === verdict).length;
   const parts = [
     [count('slower'), 'slower'],
     [count('faster'), 'faster'],
     [count('steady'), 'steady'],
-    [count('too few'), 'with too few runs since the last cut to tell'],
+    [count('too few'), 'with too few runs since the last cut'],
   ] as const;
   return `since the last cut: ${parts.flatMap(([n, words]) => (n === 0 ? [] : [`${n} ${words}`])).join(', ') || 'no cell'}`;
 }
@@ -69,12 +69,12 @@ export function restWords({ cells }: TrendGroup): string {
 export function trendOutcome({ outcome, inconclusive, margin }: Trend): string {
   const words = {
     passed: 'no cell became slower',
-    slower: 'a cell became slower, and that is its newest change',
-    inconclusive: 'inconclusive: the newest run has too few before it since the last cut. More of them tell',
+    slower: 'a cell became slower in its newest change',
+    inconclusive: 'inconclusive: too few runs since the last cut. Add more runs',
   }[outcome];
   const counts =
-    outcome === 'inconclusive' && inconclusive !== undefined ? `. It is to ${inconclusive} then` : '';
-  return `trend: ${words}${counts} (changes over ${percentage(margin)}; the chance that any is false is 5% at most)`;
+    outcome === 'inconclusive' && inconclusive !== undefined ? `. It counts as ${inconclusive}` : '';
+  return `trend: ${words}${counts} (changes over ${percentage(margin)}; the chance of any false alarm is at most 5%)`;
 }
 
 export const CHECK_HEAD = [
@@ -88,7 +88,7 @@ export const CHECK_HEAD = [
     'of expected',
     'interval',
     'verdict',
-    'would see',
+    'detectable',
   ],
 ];
 
@@ -107,18 +107,18 @@ export function checkRow(cell: CheckedCell, { confidence }: Pick<Check, 'confide
   ].map((text) => oneLine(text, FIELD));
 }
 
-/** What came out of a check, and its warnings, a line each. */
+/** The outcome of a check and its warnings, a line each. */
 export function checkWords(check: Check): string[] {
   const { cells, margin, confidence, warnings } = check;
   const seen = cells.flatMap(({ detects }) => detects ?? []);
   return [
     ...warnings.map(({ text }) => `warning: ${oneLine(text)}`),
-    `performance of the newest run against what the earlier ones lead to expect, above 100% is better; margin ${percentage(margin)}, ` +
-      `${confidenceWords(confidence)} prediction intervals by how much runs vary, and where a cell is not the same those that Holm asks for`,
+    `performance of the newest run relative to the prediction from earlier runs, above 100% is better; margin ${percentage(margin)}, ` +
+      `${confidenceWords(confidence)} prediction intervals from run-to-run variation, with Holm’s correction for cells that are not the same`,
     ...(seen.length === 0
       ? []
       : [
-          `the smallest slowdown that it would have seen with a power of 80%: ${percentage(Math.min(...seen))} in the steadiest cell, ${percentage(Math.max(...seen))} in the least steady one`,
+          `the smallest slowdown detectable with 80% power: ${percentage(Math.min(...seen))} in the steadiest cell, ${percentage(Math.max(...seen))} in the least steady one`,
         ]),
     checkOutcome(check),
   ];
@@ -127,13 +127,13 @@ export function checkWords(check: Check): string[] {
 function checkOutcome({ outcome, inconclusive, run }: Check): string {
   const words = {
     passed: 'passed: no cell is slower than the margin allows',
-    slower: 'failed: a cell is slower than the runs before it lead to expect',
+    slower: 'failed: a cell is slower than predicted from the earlier runs',
     inconclusive:
-      'inconclusive: runs vary by more than the margin, or there are too few. More runs, or more blocks in each, narrow the interval',
+      'inconclusive: runs vary by more than the margin, or there are too few of them. Add runs, or more blocks per run',
     incomplete:
-      'incomplete: the newest run lacks figures. vgpubench resume RUN --retry takes them; then add it again',
+      'incomplete: the newest run lacks figures. To measure them: vgpubench resume RUN --retry; then add the run again',
   }[outcome];
   const counts =
-    outcome === 'inconclusive' && inconclusive !== undefined ? `. It is to ${inconclusive} then` : '';
+    outcome === 'inconclusive' && inconclusive !== undefined ? `. It counts as ${inconclusive}` : '';
   return oneLine(`check of ${runWords(run)}: ${words}${counts}`, 400);
 }

@@ -1,6 +1,6 @@
 import type { Comparison } from '../compare/results.ts';
 
-/** How often each verdict was reached, in a few words: `3 slower, 1 same`. */
+/** The number of times each verdict was reached, in a few words: `3 slower, 1 same`. */
 export function shortCounts(comparisons: readonly Comparison[]): string {
   return counted(comparisons)
     .map(({ verdict, count }) => `${count} ${verdict}`)

@@ -45,7 +45,7 @@ export function lineOf(one: Comparison): Line {
   };
 }
 
-/** What a crossing costs in each mode, as fitted over the workloads, a sentence each. */
+/** The cost of a crossing in each mode, fitted over the workloads, a sentence each. */
 export function overheadLines(results: Results): string[] {
   return results.overheads.flatMap((one) => [curveLine(one, results), ...kindLines(one, results)]);
 }
@@ -59,18 +59,18 @@ function curveLine({ mode, metric, per, points, fit, note }: Overhead, results: 
   const cost = `${isMeasurable(costNs) ? 'costs' : 'has no measurable cost:'} ${microseconds(costNs)}`;
   return (
     `${mode}, ${metric}: each ${per} ${cost}, and ` +
-    `where work is large it takes ${percentage(limit.value)} of ${baseline}’s time (${intervalWords(limit.low, limit.high, percentage, 'no interval')}), as fitted over ${crossed} workloads${reason}`
+    `for large work it takes ${percentage(limit.value)} of ${baseline}’s time (${intervalWords(limit.low, limit.high, percentage, 'no interval')}), fitted over ${crossed} workloads${reason}`
   );
 }
 
-/** By kind of crossing, as far as kinds can be told apart; most often crossed first. */
+/** By kind of crossing, as far as kinds can be separated; most frequent first. */
 function kindLines({ mode, metric, byKind }: Overhead, results: Results): string[] {
   if (byKind === null) return [];
   const costs = byKind.costs.map(({ kinds, costNs }) => {
-    const together = kinds.length > 1 ? ' (not told apart: their mean)' : '';
+    const together = kinds.length > 1 ? ' (can’t be separated: their mean)' : '';
     return `${kinds.join(' + ')}${together} ${isMeasurable(costNs) ? '' : 'no measurable cost, '}${microseconds(costNs)}`;
   });
-  const rare = byKind.rare.length === 0 ? '' : `; too rare for a cost: ${byKind.rare.join(', ')}`;
+  const rare = byKind.rare.length === 0 ? '' : `; too rare to estimate a cost: ${byKind.rare.join(', ')}`;
   return [
     `${mode}, ${metric}: added to ${baselineIn(mode, results)}’s time by kind: ${costs.join('; ')}${rare}`,
   ];
@@ -87,18 +87,18 @@ function microseconds({ value, low, high }: Estimate): string {
   return `${us(value)} µs (${intervalWords(low, high, us, 'no interval')})`;
 }
 
-/** The harness's own errors, in a sentence. */
+/** The harness's own error rate, in a sentence. */
 export function selfLine({ falsePositives, margin }: Results): string[] {
   if (falsePositives === null) return [];
   const { modes, comparisons, slower, faster, missed, rate, low, high, confidence } = falsePositives;
   const expected = percentage(1 - confidence);
   return [
     `A/A: ${slower + faster} of ${comparisons} comparisons of ${modes.join(', ')} with itself came out slower or faster at the margin of ${percentage(margin)}: ` +
-      `a false-positive rate of ${percentage(rate)} (${intervalWords(low, high, percentage)}); ${missed} of ${comparisons} intervals miss 100%, where ${expected} is to be expected`,
+      `a false-positive rate of ${percentage(rate)} (${intervalWords(low, high, percentage)}); ${missed} of ${comparisons} intervals miss 100%, ${expected} expected`,
   ];
 }
 
-/** What figures of the embedded lab are, and are not; said wherever they are shown. */
+/** What figures of the embedded lab mean; shown wherever they are. */
 export function labLine({ versions, specification }: Results): string[] {
   const { lab } = versions;
   if (lab === undefined) return [];
@@ -106,18 +106,18 @@ export function labLine({ versions, specification }: Results): string[] {
     ([what, modes]) => `${modes.map((mode) => `${mode} (lab)`).join(', ')}: ${what}`,
   );
   const together = Math.max(...Object.values(specification.modes).map(({ targets }) => Number(targets)));
-  // Former versions had one for all guests, and didn’t say so.
+  // Earlier versions used one for all guests, and did not record it.
   const cpus = Number(versions['lab guest CPUs'] ?? 1);
   const scheduled =
     together > cpus
       ? `. Guests that run together share ${cpus === 1 ? 'one virtual CPU' : `${cpus} virtual CPUs`}: Xen’s CPU scheduler is in their figures`
       : '';
   return [
-    `lab: ${[lab, ...(kinds.length === 0 ? [] : [kinds.join('; ')])].join('. ')}. Figures show mechanisms, not hardware${scheduled}`,
+    `lab: ${[lab, ...(kinds.length === 0 ? [] : [kinds.join('; ')])].join('. ')}. Figures describe mechanisms, not hardware${scheduled}`,
   ];
 }
 
-/** How mechanisms came about, and of which modes, in the order in which kinds are registered. */
+/** The kinds of mechanisms and their modes, in the order in which kinds are registered. */
 function provenances({ modes }: Results['specification']): Map<string, string[]> {
   const known = new Set(modeKinds.flatMap(({ facts }) => facts.provenance ?? []));
   const told = [...known].map((what): [string, string[]] => [
@@ -127,10 +127,10 @@ function provenances({ modes }: Results['specification']): Map<string, string[]>
   return new Map(told.filter(([, found]) => found.length > 0));
 }
 
-/** Ends of a run after which what was not run was not needed. */
+/** Ends of a run that make the remaining trials unnecessary. */
 const SETTLED = ['completed', 'precision', 'plateau'];
 
-/** Whether the run is whole, and if not, what is missing. */
+/** Whether the run is complete, and if not, what is missing. */
 export function completeness({ trials, endReason, shard }: Results): string {
   const part = shard === undefined ? '' : `, in shard ${shardName(shard)}`;
   const missing = [
@@ -144,35 +144,38 @@ export function completeness({ trials, endReason, shard }: Results): string {
   return `${trials.completed} of ${trials.planned} trials completed${words.length === 0 ? '' : ` (${words.join(', ')})`}${part}`;
 }
 
-/** How the figures were made, in one paragraph. */
+/** How the figures were computed, in one paragraph. */
 export function method(results: Results): string {
   const share = Math.round(results.confidence * 100);
   return (
-    `Randomised complete blocks from seed ${results.seed}: each block holds every mode once, in an order of its own. ` +
-    `A ratio is the geometric mean over blocks of mode ÷ ${baselineWords(results)}, paired by block; its ${share}% interval ${isStudentised(results) ? 'has the further ends of a t interval of the logs and of their studentised bootstrap' : 'is a t interval of the logs'}. ` +
+    `Randomised complete blocks from seed ${results.seed}: each block holds every mode once, in its own random order. ` +
+    `A ratio is the geometric mean over blocks of mode ÷ ${baselineWords(results)}, paired by block; its ${share}% interval ${isStudentised(results) ? 'takes the outer ends of a t interval of the logs and their studentised bootstrap' : 'is a t interval of the logs'}. ` +
     nodesLine(results)
       .map((line) => `${line} `)
       .join('') +
     (results.nodes?.unit !== 'node' && results.comparisons.some(restsOnBoots)
-      ? 'Where blocks shared a boot, it rests on boots: the means of their blocks. '
+      ? 'If blocks shared a boot, it is computed from the means of each boot’s blocks.  '
       : '') +
-    `A mode counts as slower or faster only where the whole interval lies beyond the margin of ${percentage(results.margin)}, as the same where it lies inside, and as inconclusive otherwise. ` +
+    `A mode counts as slower or faster only if the whole interval lies outside the margin of ${percentage(results.margin)}, as the same if it lies inside, and as inconclusive otherwise. ` +
     fewBlocks(results) +
     dependentBlocks(results) +
     oneRun(results) +
-    'Warm-up runs, and trials that failed, timed out or were not attested, are in no figure.' +
+    'Warm-up runs, and trials that failed, timed out or were not attested, are excluded.' +
     labLine(results)
       .map((line) => ` ${line}.`)
       .join('')
   );
 }
 
-/** Whether the intervals follow skewness, and verdicts on few blocks are more careful: former versions did neither. */
+/**
+ * Whether the intervals follow skewness, and verdicts on few blocks are more careful: earlier versions did
+ * neither.
+ */
 export function isStudentised({ comparisons }: Pick<Results, 'comparisons'>): boolean {
   return comparisons.every(({ intervals }) => intervals === null || intervals.studentised !== undefined);
 }
 
-/** Verdicts that rest on few blocks take more than the interval that is shown. */
+/** Verdicts based on few blocks require more than the displayed interval. */
 function fewBlocks(results: Results): string {
   if (!isStudentised(results)) return '';
   const { comparisons, confidence } = results;
@@ -182,22 +185,24 @@ function fewBlocks(results: Results): string {
   );
   return taken === confidence
     ? ''
-    : `Few blocks don’t show how skewed they are: below ten, or as few boots, all that is asked of the interval at ${percentage(taken)}. `;
+    : `A few blocks don’t show their skewness: with fewer than ten blocks or boots, this must hold for the interval at ${percentage(taken)}. `;
 }
 
-/** Intervals that are wider than their blocks alone would make them. */
+/** Intervals that are wider than independent blocks would make them. */
 function dependentBlocks({ comparisons }: Results): string {
   return comparisons.some(({ effectiveBlocks }) => effectiveBlocks !== undefined)
-    ? 'Where blocks that follow each other are alike, the interval is that of as many independent ones as they are worth. '
+    ? 'If consecutive blocks are correlated, the interval is computed for the equivalent number of independent blocks. '
     : '';
 }
 
-/** A state that lasts for ten blocks in the mean is left, and so can be seen, within as many in 95% of runs. */
+/**
+ * A state that lasts ten blocks on average is left, and so becomes visible, within this many in 95% of runs.
+ */
 const TELLING = 30;
 
-/** What fewer blocks can't tell: in which state the machine was all the while. */
+/** What fewer blocks can't show: which state the machine was in throughout. */
 function oneRun({ comparisons }: Results): string {
   return comparisons.some(({ blocks }) => blocks > 0 && blocks < TELLING)
-    ? 'A state of the machine that lasts for the whole run looks like the mode’s own: how much runs vary is not known from one run. '
+    ? 'A machine state that lasts for the whole run can’t be distinguished from an effect of the mode: one run does not show how much runs vary. '
     : '';
 }

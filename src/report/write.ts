@@ -19,24 +19,24 @@ import { summaryMarkdown } from './markdown.ts';
 import { tailsCsv } from './tails.ts';
 import { quote } from '../words/quote.ts';
 
-/** What a paper has room for, or all. */
+/** The charts that fit in a paper, or all. */
 export type ChartFiles = 'paper' | 'all';
 
 export interface ReportExtras {
-  /** Where to; the run's own folder by default. */
+  /** The destination; by default the run's own folder. */
   out?: string;
-  /** What came out where the run was held against another. */
+  /** The gate, if the run was compared with another. */
   gate?: Gate | undefined;
-  /** Which charts are files of their own; the page has all. Default: those of the whole run. */
+  /** The charts to write as separate files; the page has all. Default: those of the whole run. */
   charts?: ChartFiles | undefined;
-  /** The text of its experiment file, where that is to be another than the run's own: it is written as well. */
+  /** The text of its experiment file, if it should differ from the run's own: it is written as well. */
   experiment?: string;
 }
 
 /**
- * Writes every derived file of the run in `directory`. Each fails alone: on a full disk, or for what its format can't
- * hold, the others are written nevertheless.
- * @returns why a file could not be made, one a file.
+ * Writes every derived file of the run to `directory`. Each fails alone: on a full disk, or if its format
+ * can't hold the results, the others are still written.
+ * @returns the problem with each file that could not be written.
  */
 export function writeReport(
   directory: string,
@@ -104,9 +104,9 @@ export class Unmade extends Problem {
       {
         code: 'VGB-REPORT-FILE',
         message: `${path} could not be made`,
-        expected: 'room to write it, and results that it can hold',
+        expected: 'enough space, and results that fit its format',
         found: oneLine(cause instanceof Problem ? (cause.found ?? '') : messageOf(cause)),
-        next: `nothing that was measured is lost: mend that, then make the report again: vgpubench report ${quote(run)}`,
+        next: `no measurement is lost: fix this, then make the report again: vgpubench report ${quote(run)}`,
         exitCode: 4,
       },
       { cause },

@@ -117,7 +117,7 @@ describe('the charts of several baselines', () => {
       [second, 'mediated', 'native-i915'],
     ] as const) {
       assert.deepEqual([...new Set(chart.table.rows.map((row) => row[0]))], [mode]);
-      assert.ok(chart.caption.startsWith(`Time in relation to ${baseline} (`), chart.caption);
+      assert.ok(chart.caption.startsWith(`Time relative to ${baseline} (`), chart.caption);
       assert.ok(axis(chart).includes(`time ÷ ${baseline} (`), axis(chart));
     }
   });

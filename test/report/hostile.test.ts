@@ -158,7 +158,7 @@ describe('Markdown', () => {
     };
     const found = summaryMarkdown(many);
     assert.ok(Buffer.byteLength(found) <= 4096, `${Buffer.byteLength(found)} bytes`);
-    assert.match(found, /^In the report besides: (.*, )?incidents(, .*)?\.$/m);
+    assert.match(found, /^Also in the report: (.*, )?incidents(, .*)?\.$/m);
   });
 });
 

@@ -96,7 +96,7 @@ describe('the page’s environment', () => {
       environment: [target('a', true), target('b', false)],
       noise: [noise('a', 0.01), noise('a', 0.125), noise('a', 0.02), noise('c', 0.9)],
     });
-    const kept = 'CPU time kept by its hypervisor, worst visit';
+    const kept = 'steal time, worst visit';
     assert.deepEqual(rowsOf(page), [
       ['guest clock', 'date, tick 1.23 µs, monotonic', 'date, tick 1.23 µs, wall clock'],
       [kept, '12.5%', '0.0%'],
@@ -202,9 +202,9 @@ describe('the page', () => {
       '7 trials gave no figure: which, and why.',
     ]);
     for (const [endReason, words] of [
-      [null, /was killed: vgpubench resume/],
-      ['interrupted', /was interrupted: vgpubench resume/],
-      ['budget', /time budget ended the run/],
+      [null, /was killed. To continue it: vgpubench resume/],
+      ['interrupted', /was interrupted. To continue it: vgpubench resume/],
+      ['budget', /reached its time budget/],
       ['plateau', /stopped narrowing/],
       ['precision', /narrow enough before the last block/],
     ] as const) {
@@ -222,7 +222,7 @@ describe('the page', () => {
       ...{ verdict: 'none' as const, refused: 0, allowed: 0, notApplicable: 0 },
     };
     assert.match(page({ comparisons: [] }), /There is nothing to compare yet\./);
-    assert.match(page({ comparisons: [], isolation: [none] }), /probes have verdicts and no figures/);
+    assert.match(page({ comparisons: [], isolation: [none] }), /probes have verdicts, not figures/);
     assert.doesNotMatch(page({}), /nothing to compare|no figures/i);
   });
 
@@ -246,7 +246,7 @@ describe('the page', () => {
     const heads = (over: Partial<Results>) =>
       [...page(over).matchAll(/<h[23][^>]*>([^<]*)<\/h[23]>/g)].map(([, text = '']) => text);
     assert.deepEqual(heads({ warnings: [] }), [
-      ...['Workloads by modes', 'Figures', 'Why', 'Why to believe it', 'Incidents', 'Attestation'],
+      ...['Workloads by modes', 'Figures', 'Why', 'Evidence and warnings', 'Incidents', 'Attestation'],
       ...['Block by block', 'Environment', 'How to reproduce', 'experiment.yaml'],
     ]);
     const noted = page({ comparisons: [{ ...one!, note: 'they differ' }, one!] });
@@ -268,6 +268,6 @@ describe('the page', () => {
       ...{ mode: 'slow', metric: 'time', points: [], fit: null, byKind: null, note: null },
       per: 'run' as const,
     };
-    assert.match(page({ overheads: [overhead] }), /Overhead against work[\s\S]*slow, time: no curve/);
+    assert.match(page({ overheads: [overhead] }), /Overhead versus work[\s\S]*slow, time: no curve/);
   });
 });

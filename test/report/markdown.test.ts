@@ -58,7 +58,7 @@ describe('the summary', () => {
     const text = summaryMarkdown(resultsWith(1));
     const sections = sectionsOf(text);
     const bold = ['Isolation', 'Warnings', 'Incidents', 'Guests together'];
-    const further = ['Boundary crossings', 'Overhead against work'];
+    const further = ['Boundary crossings', 'Overhead versus work'];
     assert.deepEqual([...sections.keys()], ['### s', ...bold, ...further, '<sub>']);
     for (const [name, lines] of sections)
       if (name !== '<sub>') assert.deepEqual([lines[0], lines.at(-1)], ['', ''], name);
@@ -88,7 +88,7 @@ describe('the summary', () => {
       const text = summaryMarkdown(resultsWith(count));
       const bytes = Buffer.byteLength(text);
       assert.ok(bytes <= 4096, `${count}: ${bytes} bytes`);
-      const named = /^In the report besides: (.*)\.$/m.exec(text)?.[1]?.split(', ') ?? [];
+      const named = /^Also in the report: (.*)\.$/m.exec(text)?.[1]?.split(', ') ?? [];
       const shown = [...sectionsOf(text).keys()].map((name) => name.toLowerCase());
       for (const name of ['isolation', 'warnings', 'incidents', 'guests together', 'boundary crossings'])
         assert.notEqual(named.includes(name), shown.includes(name), `${count}: ${name}, of ${named.join()}`);
@@ -96,7 +96,7 @@ describe('the summary', () => {
         if (named.length > 0 && name === 'Warnings')
           assert.ok(lines.filter((l) => l.startsWith('- w')).length === count);
     }
-    assert.doesNotMatch(summaryMarkdown(resultsWith(1)), /In the report besides/);
+    assert.doesNotMatch(summaryMarkdown(resultsWith(1)), /Also in the report/);
   });
 
   it('has a row for each mode, up to twelve', () => {

@@ -100,7 +100,7 @@ describe('the words that all formats share', () => {
   it('tell the intervals of former versions as they were made', () => {
     const { t, bootstrap, hodgesLehmann } = one.intervals!;
     const old = { ...results, comparisons: [{ ...one, intervals: { t, bootstrap, hodgesLehmann } }] };
-    assert.match(method(results), /further ends of a t interval.*studentised bootstrap.*interval at 99\.0%/);
+    assert.match(method(results), /outer ends of a t interval.*studentised bootstrap.*interval at 99\.0%/);
     assert.match(method(old), /its 95% interval is a t interval of the logs\. /);
     assert.doesNotMatch(method(old), /studentised|99\.0%/);
   });
@@ -113,7 +113,7 @@ describe('the words that all formats share', () => {
   });
 
   it('say where an interval counts fewer blocks than there are', () => {
-    const words = /Where blocks that follow each other are alike/;
+    const words = /If consecutive blocks are correlated/;
     assert.match(method({ ...results, comparisons: [{ ...one, effectiveBlocks: 3 }] }), words);
     assert.doesNotMatch(method(results), words);
   });
