@@ -1,4 +1,6 @@
-/** Where on the page a reader is, as its address keeps it: it can be sent, pasted and gone back to. */
+/**
+ * The reader's place on the page, kept in its address, so that it can be sent, bookmarked and returned to.
+ */
 
 export interface CellName {
   mode: string;
@@ -13,7 +15,7 @@ export function addressOf({ mode, workload, metric }: CellName): string {
   return CELL + [mode, workload, metric].map(encodeURIComponent).join('/');
 }
 
-/** Undefined where the address is of no cell. */
+/** Undefined if the address names no cell. */
 export function cellAt(hash: string): CellName | undefined {
   if (!hash.startsWith(CELL)) return undefined;
   try {
@@ -22,7 +24,7 @@ export function cellAt(hash: string): CellName | undefined {
       return undefined;
     return { mode, workload, metric };
   } catch {
-    // Half of an encoded character: cut off on its way.
+    // Half of an encoded character: the address was truncated.
     return undefined;
   }
 }

@@ -1,4 +1,6 @@
-/** The charts behind one cell: its own blocks, and those that its workload has, with what happened marked in them. */
+/**
+ * The charts behind one cell: its own blocks, and the charts of its workload, with incidents marked in them.
+ */
 import { drawable } from '../chart/drawable.ts';
 import { pairedChart } from '../chart/paired.ts';
 import { seriesChart } from '../chart/series.ts';
@@ -7,12 +9,12 @@ import { shownIn } from '../chart/units.ts';
 import { isSameCell } from './address.ts';
 import type { PageCell, PageChart, PageData, PageTrial } from '../report/page-data.ts';
 
-/** The completed trials of a cell, of another mode where one is named. */
+/** The completed trials of a cell, or of another mode if one is named. */
 export function trialsIn({ trials }: PageData, cell: PageCell, mode = cell.mode): PageTrial[] {
   return trials.find((one) => isSameCell(one, { ...cell, mode }))?.trials ?? [];
 }
 
-/** The geometric means of blocks that the mode and its baseline both have. */
+/** The geometric means of blocks that both the mode and its baseline have. */
 function pairsIn(data: PageData, cell: PageCell): { block: number; own: number; base: number }[] {
   const beside = new Map(trialsIn(data, cell, cell.baseline).map(([, block, mean]) => [block, mean]));
   return trialsIn(data, cell).flatMap(([, block, own]) => {
@@ -70,7 +72,7 @@ function pairedOf(cell: PageCell, data: PageData): ChartSpec[] {
   ];
 }
 
-/** More marks than this have no room for their words. */
+/** With more marks than this, their texts don't fit. */
 const MOST_WORDS = 12;
 
 interface Mark {
@@ -78,7 +80,7 @@ interface Mark {
   words: string;
 }
 
-/** Where the mode's machines were booted between two blocks, and blocks with incidents. */
+/** Boots of the mode's machines between two blocks, and blocks with incidents. */
 function marksOf(cell: PageCell, data: PageData): Mark[] {
   const own = trialsIn(data, cell);
   const boots = own.flatMap(([, block, , , , , boot], at) => {
@@ -96,7 +98,7 @@ function marksOf(cell: PageCell, data: PageData): Mark[] {
   ];
 }
 
-/** The same with a line for each mark; a chart over blocks. */
+/** A chart over blocks, with a line for each mark. */
 function marked(chart: PageChart, marks: readonly Mark[]): PageChart {
   if (marks.length === 0) return chart;
   const options = chart.config.options ?? {};
@@ -125,7 +127,7 @@ function marked(chart: PageChart, marks: readonly Mark[]): PageChart {
   };
   return {
     ...chart,
-    caption: `${chart.caption} Dotted: boots of the mode’s machines, and incidents.`,
+    caption: `${chart.caption} Dotted lines: boots of the mode’s machines, and incidents.`,
     config: { ...chart.config, options: { ...options, plugins } },
   };
 }

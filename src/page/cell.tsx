@@ -1,4 +1,4 @@
-/** All that stands behind one cell of the matrix. */
+/** All the details of one cell of the matrix. */
 import { useEffect, useRef } from 'preact/hooks';
 import { figure } from '../chart/spec.ts';
 import { shownIn } from '../chart/units.ts';
@@ -40,7 +40,7 @@ export function CellPage({ cell, data }: { cell: PageCell; data: PageData }) {
       ))}
       {intervals.length > 0 && (
         <>
-          <h3>The interval several ways</h3>
+          <h3>The interval by several methods</h3>
           <p class="lead">{data.intervalsLead}</p>
           <Table head={['Method', `% of ${baseline}’s performance`]} rows={intervals} />
         </>
@@ -50,7 +50,7 @@ export function CellPage({ cell, data }: { cell: PageCell; data: PageData }) {
   );
 }
 
-/** The same mode's cell before and after. */
+/** The cells before and after it of the same mode. */
 function neighbours(cell: PageCell, cells: readonly PageCell[]): [string, PageCell][] {
   const own = cells.filter(({ mode }) => mode === cell.mode);
   const at = own.indexOf(cell);
@@ -86,9 +86,11 @@ function Absolute({ cell, data }: { cell: PageCell; data: PageData }) {
   return (
     <>
       <h3>In absolute units</h3>
-      <p class="lead">Geometric means of the samples of a block, and over all blocks; {better} is better.</p>
+      <p class="lead">
+        Geometric means of the samples of each block, and over all blocks; {better} is better.
+      </p>
       <Table
-        head={['Mode', 'All blocks', 'Least block', 'Most block', 'Blocks', 'Samples']}
+        head={['Mode', 'All blocks', 'Lowest block', 'Highest block', 'Blocks', 'Samples']}
         rows={[row(mode, own), row(baseline, base)]}
       />
     </>

@@ -1,12 +1,15 @@
-/** A chart: drawn once it comes near to view, or goes on paper. */
+/** A chart: drawn once it comes near the viewport, or is printed. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PageChart } from '../report/page-data.ts';
 import { drawChart, isLogarithmic } from './draw.ts';
 
-/** So far outside of the view that it is drawn when it arrives there. */
+/** The distance from the viewport at which it is drawn, so that it is ready on arrival. */
 const NEAR = '400px';
 
-/** Its canvas, and a switch where it has a logarithmic axis. `data-drawn` on the canvas says that it is drawn, and on which. */
+/**
+ * Its canvas, and a switch if it has a logarithmic axis. `data-drawn` on the canvas says that it is drawn,
+ * and with which axis.
+ */
 export function ChartCanvas({ chart }: { chart: PageChart }) {
   const [linear, setLinear] = useState(false);
   const [near, setNear] = useState(false);
@@ -70,7 +73,7 @@ export function ChartCanvas({ chart }: { chart: PageChart }) {
   );
 }
 
-/** With its title, its caption, and its figures as a table where it brings them. */
+/** With its title, its caption, and its figures as a table if it includes them. */
 export function ChartFigure({ chart }: { chart: PageChart }) {
   const { title, caption, table } = chart;
   return (
@@ -88,7 +91,7 @@ export function ChartFigure({ chart }: { chart: PageChart }) {
   );
 }
 
-/** A table of text that scrolls sideways by itself, with the first field of a row as its head. */
+/** A table of text that scrolls sideways on its own, with the first field of a row as its header. */
 export function Table({ head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={head.join(', ')}>

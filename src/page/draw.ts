@@ -8,12 +8,12 @@ const Kit = chartKit();
 
 type Scales = Record<string, { type?: string; min?: number }>;
 
-/** Whether one of its axes is logarithmic, which the reader may have linear. */
+/** Whether one of its axes is logarithmic, so that the reader can switch it to linear. */
 export function isLogarithmic({ config }: PageChart): boolean {
   return Object.values(scalesOf(config.options)).some(({ type }) => type === 'logarithmic');
 }
 
-/** @param linear Whether axes that are logarithmic are to be linear, from 0. */
+/** @param linear Whether to draw logarithmic axes as linear ones, from 0. */
 export function drawChart(canvas: HTMLCanvasElement, chart: PageChart, linear: boolean): Chart {
   const { type, data, options } = structuredClone(chart.config) as ChartConfiguration;
   const own = options ?? {};

@@ -1,4 +1,4 @@
-/** The program of the report's page: it makes of the page's own data what HTML alone can't be. */
+/** The program of the report's page: adds what HTML alone can't do, from the page's own data. */
 import { render } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { PageCell, PageData } from '../report/page-data.ts';
@@ -17,7 +17,7 @@ function elementOf(id: string): HTMLElement {
 const report = elementOf('report');
 const behind = elementOf('cell');
 
-/** The cell that the address names, in place of the report. */
+/** The cell named by the address, in place of the report. */
 function Opened({ data }: { data: PageData }) {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
@@ -37,10 +37,10 @@ function Opened({ data }: { data: PageData }) {
   return cell === undefined ? null : <CellPage cell={cell} data={data} />;
 }
 
-/** Shows the one and hides the other; whoever comes back is where he left. */
+/** Shows one and hides the other, and restores the scroll position on return. */
 function useShown(cell: PageCell | undefined, hash: string): void {
   const [left, leave] = useState<PageCell | undefined>(undefined);
-  // Before the cell's own effects: what is hidden can't be focused.
+  // Before the cell's own effects: hidden elements can't be focused.
   useLayoutEffect(() => {
     report.hidden = cell !== undefined;
     behind.hidden = cell === undefined;
@@ -53,7 +53,7 @@ function useShown(cell: PageCell | undefined, hash: string): void {
   }, [cell, hash]);
 }
 
-/** What scrolls is to be reached by the keyboard, too; what does not would only be in the way. */
+/** What scrolls must be reachable by keyboard; a focus stop on what does not would only be in the way. */
 const reachable = new ResizeObserver((resized) => {
   for (const { target } of resized) {
     const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
@@ -79,7 +79,7 @@ async function start(): Promise<void> {
 void start();
 for (const scroller of document.querySelectorAll<HTMLElement>('.scroll, pre')) reachable.observe(scroller);
 addEventListener('beforeprint', () => {
-  // Paper has nothing to click on, but for what does not go on it.
+  // Paper can't be clicked, so everything printed is unfolded.
   for (const folded of document.querySelectorAll('details'))
     if (folded.closest('.long, figure') === null) folded.open = true;
 });

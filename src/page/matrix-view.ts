@@ -1,14 +1,14 @@
-/** Which of the matrix's cells are shown, and in which order. */
+/** Which cells of the matrix are shown, and in which order. */
 import type { PageCell } from '../report/page-data.ts';
 
 /** What the reader asks for. Empty: all. */
 export interface Asked {
   mode: string;
   workload: string;
-  /** Of one name; empty: the first of each workload; `*`: all. */
+  /** The metric's name; empty: the first of each workload; `*`: all. */
   metric: string;
   verdict: string;
-  /** A mode, or empty for the workloads' own column; undefined: in the order of the experiment file. */
+  /** A mode, or empty for the workload column; undefined: the order of the experiment file. */
   sorted: { column: string; direction: 'ascending' | 'descending' } | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface Row {
   cells: Map<string, PageCell>;
 }
 
-/** Rows with at least one cell that is shown. */
+/** Rows with at least one visible cell. */
 export function rowsFor(cells: readonly PageCell[], asked: Asked): Row[] {
   const rows = new Map<string, Row>();
   for (const cell of cells) {
@@ -44,12 +44,15 @@ export function rowsFor(cells: readonly PageCell[], asked: Asked): Row[] {
   return sortedRows([...rows.values()], asked.sorted);
 }
 
-/** Modes that have a cell among the rows, in the order given. */
+/** Modes that have a cell in the rows, in the given order. */
 export function columnsFor(rows: readonly Row[], modes: readonly string[]): string[] {
   return modes.filter((mode) => rows.some(({ cells }) => cells.has(mode)));
 }
 
-/** What a click on a column's head asks for: upwards, which has what suffers most first; then downwards; then as it was. */
+/**
+ * The effect of clicks on a column's head: ascending, with the slowest first; then descending; then the
+ * original order.
+ */
 export function sortedNext(sorted: Asked['sorted'], column: string): Asked['sorted'] {
   if (sorted?.column !== column) return { column, direction: 'ascending' };
   return sorted.direction === 'ascending' ? { column, direction: 'descending' } : undefined;
@@ -64,7 +67,7 @@ function isAsked(cell: PageCell, { mode, workload, metric, verdict }: Asked): bo
   );
 }
 
-/** Rows without a figure in the column come last, whichever way it is sorted. */
+/** Rows without a figure in the column come last in either order. */
 function sortedRows(rows: Row[], sorted: Asked['sorted']): Row[] {
   if (sorted === undefined) return rows;
   const { column, direction } = sorted;

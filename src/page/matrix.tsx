@@ -1,4 +1,4 @@
-/** The matrix of workloads by modes: sorted, filtered, and each cell a way into what stands behind it. */
+/** The matrix of workloads by modes: sortable, filterable, with each cell a link to its details. */
 import { useState } from 'preact/hooks';
 import type { PageCell, PageData } from '../report/page-data.ts';
 import { addressOf } from './address.ts';
@@ -20,7 +20,7 @@ export function Matrix({ data: { cells, modes } }: { data: PageData }) {
       <p aria-live="polite" class="count">
         {shown} of {cells.length} cells shown
       </p>
-      <p class="count">Point at a cell for its interval; open it for all that stands behind it.</p>
+      <p class="count">Point at a cell for its interval; open it for its details.</p>
       <div class="scroll">
         <table class="matrix" aria-label="Workloads by modes">
           <thead>
@@ -144,7 +144,7 @@ function Filters({ cells, modes, asked, ask }: FiltersProps) {
   );
 }
 
-/** A value, and its words. */
+/** A value and its label. */
 type Option = [string, string];
 
 function options(all: string, names: readonly string[]): Option[] {

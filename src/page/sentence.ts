@@ -1,7 +1,7 @@
-/** What a chart says of a part that is pointed at. */
+/** What a chart says about the part under the pointer. */
 import { figure } from '../chart/spec.ts';
 
-/** The template with what stands in braces replaced: texts as they are, numbers by their three telling digits. */
+/** Fills in the template's placeholders in braces: texts unchanged, numbers with three significant digits. */
 export function sentenceOf(template: string, parts: Readonly<Record<string, unknown>>): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
@@ -9,7 +9,7 @@ export function sentenceOf(template: string, parts: Readonly<Record<string, unkn
   });
 }
 
-/** Of a part as Chart.js tells it. */
+/** A part as reported by Chart.js. */
 export interface Pointed {
   label: string;
   dataset: { label?: string };
@@ -17,7 +17,7 @@ export interface Pointed {
   raw: unknown;
 }
 
-/** What a template may name, of a chart whose values lie along `axis`. */
+/** The placeholders of a chart whose values lie along `axis`. */
 export function partsOf({ label, dataset, parsed, raw }: Pointed, axis: 'x' | 'y'): Record<string, unknown> {
   const found = Object(parsed) as Record<string, unknown>;
   const ends = Object(raw) as Record<string, unknown>;

@@ -1,4 +1,4 @@
-/** What a text in base64 holds that was packed by raw deflate: JSON. It would else be most of the page. */
+/** Unpacks base64 text that holds raw-deflated JSON. Unpacked, it would be most of the page. */
 export async function unpacked(text: string): Promise<unknown> {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));

@@ -131,7 +131,7 @@ describe('the program of the page', () => {
     assert.match(trials[0]!, /b1\.plain\.large\tcompleted\t[\d.]+ ms\t3\t00:00:00\t1\t✓ 2 of 2/);
     assert.match(trials[2]!, /b3\.plain\.large\tfailed: exited with 1/);
     assert.match(trials[5]!, /\t2\t✓ 2 of 2/);
-    const methods = (await rows('The interval several ways')).map((row) => row.split('\t')[0]);
+    const methods = (await rows('The interval by several methods')).map((row) => row.split('\t')[0]);
     assert.deepEqual(methods, [
       ...['t of logs', 'Studentised bootstrap', 'BCa bootstrap', 'Hodges-Lehmann', 'p', 'p (Holm)'],
     ]);
