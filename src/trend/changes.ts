@@ -6,28 +6,28 @@ import { median } from '../statistics/quantile.ts';
 import { stepsOf } from '../statistics/steps.ts';
 import { type Group, type Point, type Series, segmentsOf } from './series.ts';
 
-/** Of all that is told about a history: the chance that any of it is nothing but noise. */
+/** The chance that anything reported about a history is mere noise. */
 const LEVEL = 0.05;
-/** A rank test of the runs on either side of a step, which a single odd run does not sway. */
+/** A rank test of the runs on either side of a step, which a single outlier does not sway. */
 const VOTE = 0.05;
 
 /** How the level of a cell changed, by points of its series. */
 export interface Change {
   kind: 'step' | 'drift';
-  /** The last point as before, and the first as after: of a drift its first and last. */
+  /** The last point before and the first after it; for a drift, its first and last. */
   from: number;
   to: number;
-  /** The logs that it changed from and to. */
+  /** The logs of the levels before and after. */
   before: number;
   after: number;
 }
 
 /** A stretch of a series without a cut. */
 export interface Segment {
-  /** Its first point, and the one after its last, by their places in the series. */
+  /** Its first point, and the one after its last, as positions in the series. */
   from: number;
   to: number;
-  /** Whether it has runs enough for a change to show. */
+  /** Whether it has enough runs for a change to be detectable. */
   tested: boolean;
   /** Oldest first. */
   changes: Change[];
@@ -41,21 +41,23 @@ export interface ChangedSeries {
 
 export interface Search {
   seed: Seed;
-  /** Smaller changes are of no consequence; a share. */
+  /** Changes smaller than this share are ignored. */
   margin: number;
-  /** Told as each series was looked through, which may take long: how many of how many. */
+  /** Called after each series, because analysis may take long: how many of how many. */
   seen?: ((done: number, of: number) => void) | undefined;
 }
 
 /**
- * The changes of every series of a history. A step is what E-divisive's permutation test finds (Matteson & James, JASA 109,
- * 2014), what a line does not fit better by far, and what a rank test of the runs on either side agrees to (Mann & Whitney,
- * 1947); a drift is a line that least squares find. Either has to be larger than the margin.
+ * The changes of every series of a history. A step is a change that E-divisive's permutation test finds
+ * (Matteson & James, JASA 109, 2014), that a line does not fit far better, and that a rank test of the runs
+ * on either side confirms (Mann & Whitney, 1947); a drift is a line fitted by least squares. Either has to be
+ * larger than the margin.
  *
- * All series are tested, and each alarm has a person look through commits; so the chance of even one false alarm in the
- * whole history is held under 5%, half of it for steps and half for drifts, and not the share of false ones among the
- * alarms. Drifts are corrected by Holm. Steps are held to Holm's first level, which is Bonferroni's: a permutation test stops
- * as soon as it is sure to exceed its level, and has no p value to be put in order beyond that.
+ * All series are tested, and each alarm makes somebody look through commits, so the chance of even one false
+ * alarm in the whole history is kept under 5%, half for steps and half for drifts; this controls the
+ * family-wise error rate, not the false discovery rate. Drifts are corrected by Holm's procedure. Steps are
+ * tested at Holm's first level, which is Bonferroni's: a permutation test stops as soon as it is sure to
+ * exceed its level, and so has no p value to be ordered beyond that.
  */
 export function changesIn(groups: readonly Group[], { seed, margin, seen }: Search): ChangedSeries[][] {
   const tested = groups.flatMap(({ series, cuts }) =>
@@ -128,7 +130,10 @@ function movedIn(
   return { ...segment, steps: [], drift: large(change) ? { change, p: trend.p } : undefined };
 }
 
-/** The steps that the rank test of the levels beside them agrees to. One that it doesn’t is none, and joins those levels. */
+/**
+ * The steps that the rank test of adjacent levels confirms. An unconfirmed step is dropped, and its levels
+ * are joined.
+ */
 function agreed(logs: Float64Array, indices: readonly number[]): number[] {
   const ends = [0, ...indices, logs.length];
   const ps = indices.map(

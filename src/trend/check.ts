@@ -12,25 +12,30 @@ import type { HistoryLine } from './line.ts';
 import { type Group, type Point, type Series, groupsOf, inOrder, segmentsOf } from './series.ts';
 import { type TrendOptions, type TrendRun, figureIn, runOf } from './trend.ts';
 
-/** Fewer earlier runs hardly tell how much runs vary: what is corrected for twenty cells would then see no change at all. */
+/**
+ * Fewer earlier runs hardly show how much runs vary: after correction for twenty cells, no change would be
+ * detectable.
+ */
 export const FEWEST_EARLIER = 5;
-/** What is older says less of how much runs vary now. */
+/** Older runs say less about how much runs vary now. */
 const RECENT = 30;
 const POWER = 0.8;
 
-/** The newest run of a cell against those before it. Ratios are of performance: above 1 is better, always. */
+/** The newest run of a cell relative to earlier ones. Ratios are of performance: above 1 is always better. */
 export interface CheckedCell
   extends IntervalVerdict, Pick<Series, 'mode' | 'workload' | 'metric' | 'unit' | 'better' | 'kind'> {
   /** Earlier runs since the last cut or step, at most 30. */
   earlier: number;
-  /** Their geometric mean, and the newest run’s own figure: relative performance, or in the unit where it is raw. */
+  /**
+   * Their geometric mean, and the newest run’s own figure: relative performance, or in the unit if it is raw.
+   */
   expected: number | null;
   found: number;
   ratio: number | null;
-  /** Of its being within the margin, and the same after Holm over the cells. */
+  /** Of the hypothesis that it is within the margin, and the same after Holm over the cells. */
   p: number;
   adjustedP: number;
-  /** The smallest slowdown that would have been called one with a power of 80%, a share; null where none would. */
+  /** The smallest slowdown that would be detected with a power of 80%, as a share; null if none would. */
   detects: number | null;
 }
 
@@ -42,7 +47,7 @@ export interface Check {
   margin: number;
   confidence: number;
   cells: CheckedCell[];
-  /** Cells of the run before that the newest lacks. */
+  /** Cells of the previous run that the newest lacks. */
   missing: CellName[];
   warnings: Warning[];
   inconclusive?: Gate['inconclusive'];
@@ -50,12 +55,12 @@ export interface Check {
 }
 
 /**
- * The newest run against the recent ones before it. How much runs vary is in no run: a machine that is in another state
- * each time has narrow intervals all the same. So each cell’s figure is held against the prediction interval of the earlier
- * runs, whose spread between them has all that varies from run to run and within one (Kalibera & Jones, ISMM 2013); of those
- * since the last cut or step alone. A cell is slower where the interval lies wholly beyond the margin at what Holm's
- * procedure asks for over the cells, and the same where it lies inside at the confidence alone, as in a gate. Throws
- * RangeError without a run.
+ * The newest run relative to recent ones before it. No single run shows how much runs vary: a machine that is
+ * in another state each time has narrow intervals all the same. So each cell’s figure is compared with the
+ * prediction interval of the earlier runs since the last cut or step, whose spread includes all variation
+ * between runs and within them (Kalibera & Jones, ISMM 2013). A cell is slower if the interval lies wholly
+ * beyond the margin at the level that Holm's procedure requires over the cells, and the same if it lies
+ * inside at the plain confidence, as in a gate. Throws RangeError without a run.
  */
 export function checkOf(lines: readonly HistoryLine[], options: TrendOptions = {}): Check {
   const newest = inOrder(lines).at(-1);
@@ -85,7 +90,7 @@ interface Measured {
   earlier: number;
   past: ReturnType<typeof summarise> | undefined;
   difference: MeanDifference | undefined;
-  /** By how much the difference may be off by the steps that figures come in, in logs. */
+  /** How far off the difference may be because figures come in steps, in logs. */
   open: number;
   /** The margin's edge, in logs. */
   edge: number;
@@ -114,7 +119,7 @@ function measuredCells(group: Group, { margin, ...search }: Search): Measured[] 
   });
 }
 
-/** The group before its newest run. Series that had not begun have no points. */
+/** The group before its newest run. Series that had not started have no points. */
 function withoutLast(group: Group): Group {
   const last = group.runs.length - 1;
   return {
@@ -169,7 +174,7 @@ function warningsOf(group: Group, cells: readonly CheckedCell[], missing: readon
       : [
           {
             code: 'trend-cut',
-            text: `${cut.why}: what was measured before can’t vouch for this run. It is the first of a new stretch; ${FEWEST_EARLIER} runs of it are a past to be held against`,
+            text: `${cut.why}: earlier runs can’t be compared with this one. It starts a new stretch, and the check needs ${FEWEST_EARLIER} runs of it`,
           },
         ]),
     ...(few.length === 0
@@ -177,12 +182,12 @@ function warningsOf(group: Group, cells: readonly CheckedCell[], missing: readon
       : [
           {
             code: 'short-history',
-            text: `${few.length} of ${cells.length} cells have fewer than ${FEWEST_EARLIER} earlier runs since their last cut or step, so that nobody knows how much runs vary: run it again as things are, and add those runs`,
+            text: `${few.length} of ${cells.length} cells have fewer than ${FEWEST_EARLIER} earlier runs since their last cut or step, too few to know how much runs vary: repeat the run without changes, and add those runs`,
           },
         ]),
     ...missing.map((cell) => ({
       code: 'cell-missing',
-      text: `${nameOf(cell)} is in the run before and not in the newest: see its failed trials`,
+      text: `${nameOf(cell)} is in the previous run but not in the newest: see its failed trials`,
     })),
   ];
 }

@@ -11,21 +11,24 @@ import { summarise, tInterval } from '../statistics/interval.ts';
 import { canonical } from '../words/canonical.ts';
 import { HISTORY_FORMAT, type HistoryCell, type HistoryLine } from './line.ts';
 
-/** What a line has of no results. */
+/** The part of a line that does not come from results. */
 interface Named {
   run: string;
   started: string;
   ended: string;
-  /** 16 hexadecimal digits that are the same for the same text. */
+  /** 16 hexadecimal digits, the same for the same text. */
   digest: (text: string) => string;
 }
 
-/** Each boot has another; and a program is what a commit changes. */
+/** Each boot differs, and programs are what a commit changes. */
 const PASSING = /^boot$|^program /;
 /** Facts of a target that are versions of what may be under test. */
 const UNDER_TEST = /^(?:kernel|xen|nvidia|mesa|driver|gpu )/i;
 
-/** A run's line of a history: the same bytes each time. A/A arms are not in it, since they are there to judge the harness. */
+/**
+ * A run's line of a history: the same bytes each time. A/A arms are left out, because they only assess the
+ * harness.
+ */
 export function lineOf(results: Results, { run, started, ended, digest }: Named): HistoryLine {
   const { name, origin, versions, environment, confidence, margin } = results;
   const sorted = environment.toSorted((a, b) => (a.target < b.target ? -1 : 1));
@@ -86,7 +89,7 @@ function cellsOf(results: Results, digest: Named['digest']): HistoryCell[] {
     });
 }
 
-/** With the interval that the run reports, where it has one. */
+/** With the interval that the run reports, if any. */
 function standingOf(
   results: Results,
   cell: Cell,
@@ -97,7 +100,7 @@ function standingOf(
   if (kind === 'raw')
     return { kind, mean: short(summary.mean), ...ends(tInterval(summary, results.confidence)), n: blocks };
   const compared = results.comparisons.find((one) => sameCell(one, cell));
-  // Such as of modes on two GPUs.
+  // For example the baselines of modes on two GPUs.
   if (compared?.ratio == null) return undefined;
   const { low, high } = performance(compared.ratio, compared.low, compared.high, compared.better);
   return { kind, mean: short(summary.mean), ...ends({ low: logOf(low), high: logOf(high) }), n: blocks };

@@ -1,12 +1,12 @@
 import type { HistoryCell, HistoryLine } from './line.ts';
 
-/** What a run found of a cell. */
+/** What a run found for a cell. */
 export interface Point extends Pick<HistoryCell, 'mean' | 'low' | 'high' | 'n' | 'open'> {
-  /** Its run’s place in the group. */
+  /** Its run’s position in the group. */
   run: number;
 }
 
-/** Where what comes after can’t be held against what was before, and why. */
+/** Where a series is cut because later runs can’t be compared with earlier ones, and why. */
 export interface Cut {
   /** The first run after it. */
   run: number;
@@ -19,24 +19,24 @@ export interface Series extends Pick<
   'mode' | 'workload' | 'metric' | 'unit' | 'better' | 'kind'
 > {
   points: Point[];
-  /** Of this cell alone: its experiment asked something else. */
+  /** For this cell alone: its part of the experiment changed. */
   cuts: Cut[];
 }
 
-/** Runs of one experiment that are held against each other, by time. */
+/** Runs of one experiment that are compared with each other, by time. */
 export interface Group {
   experiment: string;
   /** Values of the labels that runs were grouped by. */
   labels: Record<string, string>;
   runs: HistoryLine[];
-  /** Of all its cells: a target is not what it was. */
+  /** For all its cells: a target changed. */
   cuts: Cut[];
   series: Series[];
 }
 
 /**
- * The groups of a history, those of the newest runs first. A label is what `--label` said, `branch`, or a fact under test
- * such as `guest1.kernel`; `kernel` is that of every target.
+ * The groups of a history, those of the newest runs first. A label is one set by `--label`, `branch`, or a
+ * fact under test such as `guest1.kernel`; `kernel` means that of every target.
  */
 export function groupsOf(lines: readonly HistoryLine[], by: readonly string[]): Group[] {
   const groups = new Map<string, HistoryLine[]>();
@@ -59,13 +59,13 @@ export function groupsOf(lines: readonly HistoryLine[], by: readonly string[]): 
     .toSorted((a, b) => (startOf(a) < startOf(b) ? 1 : startOf(a) > startOf(b) ? -1 : 0));
 }
 
-/** By time; of runs that started together by their names, so that any order of lines gives the same. */
+/** By time, then by name, so that any order of lines gives the same result. */
 export function inOrder(lines: readonly HistoryLine[]): HistoryLine[] {
   const key = ({ started, run }: HistoryLine) => `${started} ${run}`;
   return lines.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** The points of a series in stretches between which there is a cut, oldest first; none is empty. */
+/** The points of a series, split at its cuts, oldest first; no part is empty. */
 export function segmentsOf({ points, cuts }: Series, common: readonly Cut[]): Point[][] {
   const places = [...common, ...cuts].map(({ run }) => run);
   const segments: Point[][] = [];
@@ -97,7 +97,7 @@ function labelsOf({ origin, facts }: HistoryLine, by: readonly string[]): Record
   );
 }
 
-/** Before each run in which a target tells something else of itself than when it was last seen. */
+/** Before each run in which a target reports something different from the last time it was seen. */
 function environmentCuts(runs: readonly HistoryLine[]): Cut[] {
   const seen = new Map<string, HistoryLine>();
   return runs.flatMap((line, run) => {
@@ -118,7 +118,7 @@ function changeWords(target: string, before: HistoryLine | undefined, line: Hist
   const words = [...new Set([...was.keys(), ...is.keys()])]
     .filter((key) => was.get(key) !== is.get(key))
     .map((key) => `${key} was ${was.get(key) ?? 'unknown'} and is ${is.get(key) ?? 'unknown'}`);
-  return words.length === 0 ? `${target} is not what it was` : words.join(', ');
+  return words.length === 0 ? `${target} has changed` : words.join(', ');
 }
 
 function seriesIn(runs: readonly HistoryLine[]): Series[] {
@@ -128,7 +128,7 @@ function seriesIn(runs: readonly HistoryLine[]): Series[] {
       const key = JSON.stringify([cell.mode, cell.workload, cell.metric, cell.unit, cell.better, cell.kind]);
       const own = found.get(key) ?? { series: { ...cell, points: [], cuts: [] }, asked };
       found.set(key, own);
-      if (own.asked !== asked) own.series.cuts.push({ run, why: 'the experiment asks something else of it' });
+      if (own.asked !== asked) own.series.cuts.push({ run, why: 'its part of the experiment changed' });
       own.asked = asked;
       own.series.points.push({ run, mean, low, high, n, ...(open === undefined ? {} : { open }) });
     }

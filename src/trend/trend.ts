@@ -4,14 +4,16 @@ import { type Change, type ChangedSeries, type Search, changesIn } from './chang
 import type { HistoryLine } from './line.ts';
 import { type Cut, type Group, type Series, groupsOf } from './series.ts';
 
-/** A run, as far as a reader has to know it from others. */
+/** A run, as far as a reader needs to recognise it. */
 export interface TrendRun extends Pick<HistoryLine, 'run' | 'started'> {
   commit: string | null;
   branch: string | null;
   dirty: boolean;
 }
 
-/** A cell’s figures as relative performance, 1 is as fast as the baseline; of a baseline, in its unit. */
+/**
+ * A cell’s figures as relative performance, where 1 is as fast as the baseline; for a baseline, in its unit.
+ */
 interface Figure {
   value: number;
   low: number | null;
@@ -20,10 +22,10 @@ interface Figure {
 
 export interface TrendChange {
   kind: 'step' | 'drift';
-  /** Places of runs: the last one as before and the first one as after; of a drift its first and last run. */
+  /** Positions of runs: the last one before and the first one after; for a drift, its first and last run. */
   from: number;
   to: number;
-  /** The performance after it over that before: under 1 is slower, always. */
+  /** Performance after the change divided by that before: below 1 is always slower. */
   ratio: number;
   before: number;
   after: number;
@@ -33,7 +35,7 @@ export interface TrendChange {
 export interface TrendCell extends Omit<Series, 'points'> {
   points: (Figure & { run: number; n: number })[];
   changes: TrendChange[];
-  /** Its newest change since the last cut; `steady` without one, and `too few` runs show none. */
+  /** Its newest change since the last cut; `steady` without one, and `too few` if there are too few runs. */
   verdict: 'slower' | 'faster' | 'steady' | 'too few';
 }
 
@@ -47,24 +49,24 @@ export interface Trend {
   format: 1;
   margin: number;
   groups: TrendGroup[];
-  /** What it counts as where it is inconclusive, if that was said. */
+  /** How an inconclusive outcome counts, if specified. */
   inconclusive?: Gate['inconclusive'];
   outcome: 'passed' | 'slower' | 'inconclusive';
 }
 
 export interface TrendOptions {
-  /** Labels, or facts under test, of which each value has a series of its own. */
+  /** Labels, or facts under test, each value of which gets its own series. */
   by?: readonly string[] | undefined;
-  /** Smaller changes are of no consequence, a share; by default what the newest run says. */
+  /** Changes smaller than this share are ignored; by default the newest run's margin. */
   margin?: number | undefined;
   inconclusive?: Gate['inconclusive'];
-  /** Of the permutation test. */
+  /** Seed of the permutation test. */
   seed?: Seed | undefined;
-  /** Told as each series was looked through, which may take long: how many of how many. */
+  /** Called after each series, because analysis may take long: how many of how many. */
   seen?: Search['seen'];
 }
 
-/** How each cell has changed over the runs of a history; the same for the same lines, in whatever order. */
+/** How each cell has changed over the runs of a history; the same for the same lines, in any order. */
 export function trendOf(lines: readonly HistoryLine[], options: TrendOptions = {}): Trend {
   const groups = groupsOf(lines, options.by ?? []);
   const margin = options.margin ?? groups[0]?.runs.at(-1)?.margin ?? 0;
@@ -82,8 +84,8 @@ export function trendOf(lines: readonly HistoryLine[], options: TrendOptions = {
 }
 
 /**
- * What is slower counts, wherever it is. Cells that are new, and groups that have ended, have too few runs for ever or for a
- * while, and hold up nothing as long as the newest run has a cell that can be told.
+ * What is slower counts, wherever it is. New cells and ended groups have too few runs, for a while or for
+ * ever, and don't hold up the outcome as long as some cell of the newest run can be judged.
  */
 function outcomeOf(groups: readonly TrendGroup[]): Trend['outcome'] {
   const verdicts = groups.flatMap(({ cells }) => cells.map(({ verdict }) => verdict));
