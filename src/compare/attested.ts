@@ -1,16 +1,18 @@
 import type { RunRecord } from '../record/run-record.ts';
 import type { Warning } from './warning.ts';
 
-/** Trials that are in no figure until they are run again, since their session was cut off before they were proved. */
+/** Trials that are excluded until they are rerun, because their session ended before they were attested. */
 export function unprovedTrials({ trials }: RunRecord): Warning[] {
   const ids = [...trials].flatMap(([id, { unproved }]) => (unproved === true ? [id] : []));
   if (ids.length === 0) return [];
   const more = ids.length > 5 ? ` and ${ids.length - 5} more` : '';
-  const text = `in no figure, since the session was cut off before the mode was attested after its trials, so that nothing proves that it held: ${ids.slice(0, 5).join(', ')}${more}. vgpubench resume runs what is in no figure again`;
+  const text = `excluded, because the session ended before the mode was attested after these trials: ${ids.slice(0, 5).join(', ')}${more}. To run them again: vgpubench resume`;
   return [{ code: 'unproved-trials', text }];
 }
 
-/** Whether every visit to a mode in those blocks has evidence, before and after its trials, and it held. */
+/**
+ * Whether every visit to a mode in those blocks has evidence before and after its trials, and all of it held.
+ */
 export function attestedBy({ visits }: RunRecord): (mode: string, blocks: readonly number[]) => boolean {
   const held = new Set<string>();
   for (const { mode, block, attestations } of visits)

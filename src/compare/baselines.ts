@@ -5,28 +5,31 @@ import type { Results } from './results.ts';
 
 type Told = Pick<Results, 'baseline' | 'specification'>;
 
-/** An experiment's modes under its plan's baseline, which a report can choose anew. */
+/** An experiment's modes under its plan's baseline, which a report can override. */
 export function armsIn({ modes }: Pick<Experiment, 'modes'>, { baseline }: Pick<Plan, 'baseline'>): Arms {
   return { baseline, modes };
 }
 
-/** The arms of a run by its results alone, which are all that a gate or a report has. */
+/** The arms of a run from its results alone, which are all that a gate or a report has. */
 export function armsOf({ baseline, specification }: Told): Arms {
   return { baseline, modes: specification.modes };
 }
 
-/** What a compared mode of a run is a ratio of. */
+/** The baseline of a compared mode. */
 export function baselineIn(mode: string, results: Told): string {
   return baselineOf(mode, armsOf(results)) ?? results.baseline;
 }
 
-/** What the modes are a ratio of, in a word or two: the baseline's name, where all have the same. */
+/** The baseline in a word or two: its name, if all modes have the same. */
 export function baselineWord(results: Told): string {
   const [only, ...others] = byBaseline(results).keys();
   return others.length === 0 ? (only ?? results.baseline) : 'the mode’s baseline';
 }
 
-/** The same, and of several which mode has which: `the mode’s baseline (native, but other for a, b)`. */
+/**
+ * The same, and if there are several, which mode has which: `the mode’s baseline (native, but other for a,
+ * b)`.
+ */
 export function baselineWords(results: Told): string {
   const found = byBaseline(results);
   if (found.size < 2) return baselineWord(results);
@@ -37,12 +40,12 @@ export function baselineWords(results: Told): string {
   return `${baselineWord(results)} (${all.join(', ')})`;
 }
 
-/** Whether a table of comparisons has to say of each what it is a ratio of. */
+/** Whether a table of comparisons has to name the baseline of each. */
 export function hasSeveralBaselines(results: Told): boolean {
   return byBaseline(results).size > 1;
 }
 
-/** Modes by the one that they are a ratio of: the experiment's baseline first, where any mode is compared with it. */
+/** Modes by their baseline: the experiment's baseline first, if any mode is compared with it. */
 function byBaseline(results: Told): Map<string, string[]> {
   const arms = armsOf(results);
   const found = new Map<string, string[]>([[results.baseline, []]]);

@@ -3,7 +3,7 @@ import { type Unit, unitsOf, unitValue } from '../statistics/pairs.ts';
 import { sameCell } from './cell-name.ts';
 import type { Cell } from './results.ts';
 
-/** A block that a cell and its baseline both have, with the boots of both where they are known. */
+/** A block that both a cell and its baseline have, with the boots of both if known. */
 export interface BlockPair {
   block: number;
   mode: number[];
@@ -11,10 +11,10 @@ export interface BlockPair {
   boot?: string;
 }
 
-/** The figures of one side in its blocks. */
+/** The figures of one arm in its blocks. */
 export type Blocks = readonly Pick<Cell['trials'][number], 'block' | 'values' | 'boot'>[];
 
-/** Two blocks are of the same boot where neither side was booted between them. */
+/** Two blocks belong to the same boot if neither arm was booted between them. */
 export function pairsOf(mode: Blocks, baseline: Blocks): BlockPair[] {
   const beside = new Map(baseline.map((trial) => [trial.block, trial]));
   return mode.flatMap(({ block, values, boot }) => {
@@ -25,7 +25,7 @@ export function pairsOf(mode: Blocks, baseline: Blocks): BlockPair[] {
   });
 }
 
-/** How many boots there were; null where it isn't known. */
+/** The number of boots; null if unknown. */
 export function bootsIn(pairs: readonly BlockPair[]): number | null {
   const boots = new Set(pairs.map(({ boot }) => boot));
   return pairs.length === 0 || boots.has(undefined) ? null : boots.size;
@@ -36,18 +36,18 @@ export function cellIn(other: string, cell: Cell, cells: readonly Cell[]): Cell 
   return cells.find((one) => sameCell(one, { ...cell, mode: other }));
 }
 
-/** How a cell of one run stands, in logs, where more is always better. */
+/** The values of a cell in one run, in logs, where more is always better. */
 export interface BlockLogs {
   /** `relative` to the mode's baseline in its own run, paired by block; `raw` for a baseline itself. */
   kind: 'relative' | 'raw';
   blocks: number;
-  /** What is independent: boots where there are several, else blocks. */
+  /** The independent unit: boots if there are several, else blocks. */
   units: Unit[];
   /** The units’ means. */
   values: Float64Array;
 }
 
-/** Empty where the mode shares no block with its baseline. */
+/** Empty if the mode shares no block with its baseline. */
 export function blockLogsOf(arms: Arms, cells: readonly Cell[], cell: Cell): BlockLogs {
   const baseline = baselineOf(cell.mode, arms);
   const raw = baseline === undefined;

@@ -2,25 +2,25 @@ import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { nodeOfBlock } from './nodes.ts';
 
-/** The boots that a mode's targets were in while they ran a block, as one text; null where it isn't known. */
+/** The boots that a mode's targets were in while they ran a block, as one text; null if unknown. */
 export type BootsOf = (mode: string, block: number) => string | null;
 
 /**
- * Which boots each visit ran in, by the boot ids that targets told when they were greeted. Known for all trials of
- * a run or for none, since blocks that share a boot unnoticed would pass for independent. An interrupted trial
- * that went on after a reboot counts to the boot that it ended in.
+ * The boots of each visit, from the boot ids that targets reported when the session began. Known for all
+ * trials of a run or for none, because blocks that share a boot unnoticed would pass for independent. An
+ * interrupted trial that continued after a reboot belongs to the boot in which it ended.
  */
 export function bootsOf(plan: Plan, record: RunRecord): BootsOf {
   const { trials, merged } = record;
   const nodeOf = nodeOfBlock(record);
-  // It stands in a boot's place: all that a node has is shared by its blocks.
+  // It takes the place of a boot, because a node's blocks share everything about the node.
   if (merged?.unit === 'node') return (_, block) => nodeOf(block) ?? null;
   const ofVisit = new Map<string, Set<string>>();
   for (const { id, mode, block, targets } of plan.trials) {
     const trial = trials.get(id);
     if (trial === undefined) continue;
     if (trial.startedWall === null) {
-      // Never begun; or the line that told it is lost, and with it the boot.
+      // Never started, or the line that recorded it is lost, and the boot with it.
       if (trial.outcome?.kind === 'completed') return () => null;
       continue;
     }
@@ -41,8 +41,8 @@ export function bootsOf(plan: Plan, record: RunRecord): BootsOf {
 }
 
 /**
- * In a run of several nodes each has boots of its own. The node is a stratum there: that its boot is not another's makes no
- * unit of it, so that only boots which differ on one node count.
+ * In a run of several nodes each node has its own boots. A node is a stratum: its boot differs from another
+ * node's without being another unit, so only boots that differ on the same node count.
  */
 function withinNodes(bootOf: BootsOf, plan: Plan, record: RunRecord): BootsOf {
   const nodeOf = nodeOfBlock(record);

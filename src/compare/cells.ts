@@ -13,11 +13,14 @@ export interface CellWithWork {
   /** Mean over the readings, by kind. */
   crossings: Record<string, number>;
   hypercalls: Record<string, number>;
-  /** Mean over the readings of how many operations one stands for; null where some do not tell. */
+  /** Mean number of operations per reading; null if some readings do not report it. */
   operations: number | null;
-  /** Mean time of a reading in a guest, in ns; null where some was not taken. */
+  /** Mean time of a reading in a guest, in ns; null if some have no time. */
   workNs: number | null;
-  /** The tick of the guests' clock, in the metric's unit, where the metric is a duration by it; else null. */
+  /**
+   * The tick of the guests' clock, in the metric's unit, if the metric is a duration by that clock; else
+   * null.
+   */
   clockTick: number | null;
 }
 
@@ -31,7 +34,7 @@ export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
     if (table === undefined) continue;
     for (const [metric, column] of table.metrics) {
       const figures = figuresOf(table, column);
-      // A metric that some guest never printed is none of the set of guests.
+      // A metric that some guest never printed does not exist for the guests as a group.
       if (figures.values.length === 0) continue;
       const key = JSON.stringify([mode, workload, metric]);
       const { unit, better } = column;
@@ -59,7 +62,7 @@ export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
   }));
 }
 
-/** A metric's samples in order: over all guests together and, where there are several, of each guest. */
+/** A metric's samples in order: combined over guests and, if there are several, for each guest. */
 function figuresOf(
   table: SampleTable,
   column: MetricColumn,
@@ -86,7 +89,7 @@ function figuresOf(
     rows.push(own);
     if (table.targets.length === 1) continue;
     const known = Object.hasOwn(guests, run.target) ? guests[run.target] : undefined;
-    // Appended to: copied for each sample, a trial's time would grow with their square.
+    // Appended to in place: copying for each sample would take quadratic time.
     if (known === undefined) guests[run.target] = own.slice();
     else known.push(...own);
   }
@@ -94,7 +97,7 @@ function figuresOf(
   return { values, guests };
 }
 
-/** Guests that run together: what they get done adds up, what each waits for does not. */
+/** Guests that run together: amounts of work add up, waiting times are averaged. */
 function together(values: readonly number[], better: 'higher' | 'lower'): number {
   const sum = values.reduce((total, value) => total + value, 0);
   return better === 'higher' ? sum : sum / values.length;
@@ -107,7 +110,7 @@ function workOf(tables: readonly SampleTable[], metric: string): number | null {
     if (column === undefined) return null;
     for (const run of measuredRuns(table)) {
       const values = valuesIn(column, run);
-      // Of a process, the phases are the work; starting it, and preparing its input, are not.
+      // For a process, the phases are the work; starting it and preparing its input are not.
       const time = timeNs(column, values, { ...run, durationNs: phasesNs(table, run) || run.durationNs });
       if (time === null) return null;
       ns += time;
@@ -125,7 +128,7 @@ function operationsOf(tables: readonly SampleTable[]): number | null {
   return readings === 0 || Number.isNaN(sum) ? null : sum / readings;
 }
 
-/** The mean over all readings but warm-ups, by name. A name that some readings lack counts as 0 there. */
+/** The mean over all readings except warm-ups, by name. A name that a reading lacks counts as 0. */
 function meanOf(
   tables: readonly SampleTable[],
   what: 'phases' | 'crossings' | 'hypercalls',

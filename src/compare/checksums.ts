@@ -6,8 +6,8 @@ import { completedTable, measuredRuns } from './samples.ts';
 import type { Warning } from './warning.ts';
 
 /**
- * Modes whose programs say that they computed something else than in their baseline, each with what to do next.
- * A workload's checksums are compared as sets, since one run of it may print several, each of another problem.
+ * Modes whose programs report a different result than in their baseline, each with the next step. A
+ * workload's checksums are compared as sets, because one run may print several, one per problem.
  */
 export function checksumDoubts(arms: Arms, plan: Plan, record: RunRecord): Warning[] {
   const told = checksumsOf(plan, record);
@@ -28,7 +28,7 @@ export function checksumDoubts(arms: Arms, plan: Plan, record: RunRecord): Warni
   });
 }
 
-/** By workload and mode, of the samples that figures rest on. */
+/** By workload and mode, for the samples that figures are based on. */
 function checksumsOf(plan: Plan, record: RunRecord): Map<string, Map<string, Set<string>>> {
   const told = new Map<string, Map<string, Set<string>>>();
   for (const { id, mode, workload } of plan.trials)
@@ -55,8 +55,8 @@ function differs(
   return {
     code: 'checksum-differs',
     text:
-      `${mode}, ${workload}: its checksum is ${shown(found)}, and ${shown(expected.checksum)} in ${expected.named}: it computed something else. ` +
-      `Don't use its figures before you know why: run ${workload} by hand in both modes and compare what it computes`,
+      `${mode}, ${workload}: its checksum is ${shown(found)}, but ${shown(expected.checksum)} in ${expected.named}, so it computed something else. ` +
+      `Don't use its figures until you know why: run ${workload} by hand in both modes and compare the results`,
   };
 }
 
@@ -64,8 +64,8 @@ function varies(baseline: string, workload: string, count: number): Warning {
   return {
     code: 'checksum-varies',
     text:
-      `${workload}: its checksum is another from run to run (${count} in ${baseline}), so that nobody can tell by it whether modes compute the same: ` +
-      'give the program the same input each time, or find what makes its result vary',
+      `${workload}: its checksum varies from run to run (${count} in ${baseline}), so it can’t show whether modes compute the same: ` +
+      'give the program the same input each time, or find out why its result varies',
   };
 }
 

@@ -3,12 +3,12 @@ import type { SampleTable } from '../record/sample-table.ts';
 import type { Cell } from './results.ts';
 import { measuredRuns, unitNsOf, valuesIn } from './samples.ts';
 
-/** By how much a figure and the duration that it was made of may differ, as a share. */
+/** By how much a figure and the duration it was derived from may differ, as a share. */
 const ROUNDING = 1e-9;
 
 /**
- * The coarsest tick of the guests' clocks, in the metric's unit, where the metric is a duration by them: one figure a run,
- * which is the run's own duration. Null where it is not.
+ * The coarsest tick of the guests' clocks, in the metric's unit, if the metric is the duration of a run by
+ * those clocks. Null otherwise.
  */
 export function clockTickOf(
   tables: readonly SampleTable[],

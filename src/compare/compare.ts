@@ -45,7 +45,7 @@ import { tailsOf } from './tails.ts';
 import { voidedIn } from './voided.ts';
 import { warmthOf } from './warmth.ts';
 
-/** What a run found, from its experiment, plan and record: the same bytes each time. */
+/** The findings of a run, from its experiment, plan and record: the same bytes each time. */
 export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord): Results {
   const cells = withTicks(inFileOrder(experiment, cellsOf(plan, record)));
   const { margin, confidence } = experiment.design;
@@ -113,7 +113,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
   };
 }
 
-/** Every mode that is no baseline against its own, by workload and metric. */
+/** Every compared mode against its baseline, by workload and metric. */
 export function comparisonsOf(experiment: Experiment, plan: Plan, record: RunRecord): Comparison[] {
   const cells = withTicks(inFileOrder(experiment, cellsOf(plan, record)));
   const paired = pairedCells(armsIn(experiment, plan), cells, experiment, record);
@@ -199,7 +199,7 @@ function eachWay({
   return { t, studentised, bootstrap, hodgesLehmann: { low, high } };
 }
 
-/** The modes as the experiment file names them, not as the first block happened to shuffle them. */
+/** The modes in the order of the experiment file, not as the first block happened to shuffle them. */
 function inFileOrder(experiment: Experiment, cells: readonly CellWithWork[]): CellWithWork[] {
   const modes = Object.keys(experiment.modes);
   const workloads = experiment.workloads.map(workloadName);
@@ -212,13 +212,13 @@ interface PairedSamples extends Pick<CellWithWork, 'cell' | 'crossings' | 'hyper
   baseline: string;
   pairs: BlockPair[];
   ticks: Pick<NonNullable<Comparison['tick']>, 'mode' | 'baseline'>;
-  /** How far the log ratio may be off by those. */
+  /** How far off the log ratio may be because of those. */
   open: number;
 }
 
 /**
- * Every mode's cells but the baselines', with the blocks in which mode and baseline both have a trial: none where the two
- * were on GPUs of which the record tells that they differ, or on machines that have to be on a par and are not.
+ * The cells of every compared mode, with the blocks in which both mode and baseline have a trial. Without any
+ * block if the two ran on different GPUs, or on machines that must match but do not.
  */
 function pairedCells(
   arms: Arms,
@@ -250,7 +250,7 @@ function pOf(found: Ratio | undefined, openness: number): number | null {
   return found === undefined || found.n < 2 ? null : openTest(found.logs, openness);
 }
 
-/** What need not be run any more, by `design.precision`; all of it has to be where there is none. */
+/** The cells that `design.precision` makes unnecessary; none without it. */
 export function settled(experiment: Experiment, plan: Plan, record: RunRecord): Settled {
   const { precision, confidence } = experiment.design;
   if (precision === undefined) return { reason: null, skip: () => false };

@@ -1,4 +1,4 @@
-/** What differs between a mode and its baseline beside the mode, and what else was the matter with the machines. */
+/** Differences between a mode and its baseline other than the mode, and other problems with the machines. */
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { modeKindOf } from '../mode/kinds.ts';
@@ -7,18 +7,21 @@ import { workloadKindOf } from '../workload/kinds.ts';
 import { pinningOf } from './machine-states.ts';
 import type { Warning } from './warning.ts';
 
-/** A fact of a machine that shapes a figure whichever way the GPU reaches it. */
+/** A fact of a machine that affects figures however the GPU reaches it. */
 interface Shaping {
   value: (fingerprint: Fingerprint) => string | undefined;
   /** It in prose. */
   words: (value: string) => string;
-  /** Whether two are on a par; the same text by default. */
+  /** Whether two values match; by default the same text. */
   par?: (one: string, other: string) => boolean;
 }
 
 type Fingerprint = Readonly<Record<string, string>>;
 
-/** Memory that differs by less is on a par: what firmware and kernel keep for themselves is not quite the same anywhere. */
+/**
+ * Memory sizes that differ by less than this match: what firmware and kernel reserve is not exactly the same
+ * anywhere.
+ */
 const MEMORY_RATIO = 1.1;
 
 const SHAPING: readonly Shaping[] = [
@@ -49,7 +52,7 @@ const SHAPING: readonly Shaping[] = [
   },
 ];
 
-/** The CPUs that a process there may run on, of those that are online: Linux lists some besides that are not. */
+/** The CPUs that a process there may run on, out of those online: Linux also lists offline ones. */
 function pinning({ affinity, online }: Fingerprint): string | undefined {
   if (affinity === undefined || online === undefined) return undefined;
   const allowed = new Set(cpusIn(affinity));
@@ -69,7 +72,7 @@ function cpusIn(list: string): number[] {
   });
 }
 
-/** Of each workload's program, as far as targets tell. */
+/** The program of each workload, as far as targets report it. */
 function programs(fingerprints: readonly Fingerprint[]): Shaping[] {
   const names = new Set(
     fingerprints.flatMap((one) => Object.keys(one)).filter((name) => name.startsWith(PROGRAM)),
@@ -84,7 +87,9 @@ const PROGRAM = 'program ';
 
 type Machines = Pick<Experiment, 'modes' | 'targets'>;
 
-/** What a mode's machines have that its baseline's have not, fact by fact; empty where they are on a par, as far as both tell. */
+/**
+ * How a mode's machines differ from its baseline's, fact by fact; empty if they match, as far as both report.
+ */
 function disparity(
   mode: string,
   baseline: string,
@@ -112,7 +117,7 @@ function ofFacts(baseline: string, ours: readonly Fingerprint[], theirs: readonl
   });
 }
 
-/** What one side has that the other has not, in words; nothing where either does not tell. */
+/** What one side has and the other lacks, in words; empty if either does not report it. */
 function unlike(
   baseline: string,
   own: readonly string[] = [],
@@ -126,7 +131,9 @@ function unlike(
 
 const same = (one: string, other: string) => one === other;
 
-/** Whether a mode is held against its baseline: not where `parity: required` stands, and their machines differ. */
+/**
+ * Whether a mode is compared with its baseline: not if `parity: required` is set and their machines differ.
+ */
 export function onPar(
   mode: string,
   baseline: string,
@@ -136,7 +143,7 @@ export function onPar(
   return experiment.parity !== 'required' || disparity(mode, baseline, experiment, record).length === 0;
 }
 
-/** The warning that some mode was not compared for `parity: required`. */
+/** The warning that a mode was not compared because of `parity: required`. */
 export const NOT_ON_PAR = 'not-on-par';
 
 /** One warning for all modes that differ from their baselines in the same way. */
@@ -155,15 +162,15 @@ export function unequalMachines(
     code: experiment.parity === 'required' ? NOT_ON_PAR : 'unequal-machines',
     text:
       experiment.parity === 'required'
-        ? `${names.join(', ')}: ${found}. So ${names.length === 1 ? 'it is' : 'they are'} not compared, as parity: required asks: give both sides the same`
-        : `${names.join(', ')}: ${found}. What that costs or gains is in ${names.length === 1 ? 'its' : 'their'} figures, too: give both sides the same, or read them so`,
+        ? `${names.join(', ')}: ${found}. Because of parity: required, ${names.length === 1 ? 'it is' : 'they are'} not compared: make both sides match`
+        : `${names.join(', ')}: ${found}. This affects ${names.length === 1 ? 'its' : 'their'} figures: make both sides match, or keep it in mind when you read them`,
   }));
 }
 
-/** By so much the load may exceed what the CPUs of a machine can take. */
+/** How far the load may exceed the CPUs of a machine. */
 const BUSY = 1.5;
 
-/** Machines that were busy with something else as well, or that save power. */
+/** Machines that were busy with something else, or that save power. */
 export function unsteadyMachines({ targets, visits }: Pick<RunRecord, 'targets' | 'visits'>): Warning[] {
   return [...targets.values()].flatMap(({ target, fingerprint }) => {
     const cpus = Number(fingerprint['cpus'] ?? Number.NaN);
@@ -176,7 +183,7 @@ export function unsteadyMachines({ targets, visits }: Pick<RunRecord, 'targets' 
         ? [
             {
               code: 'busy-machine',
-              text: `${target} had a load of ${most.toFixed(1)} on ${cpus} CPU${cpus === 1 ? '' : 's'}: more wanted to run than could. Look at what else runs there (top), and measure when it does not`,
+              text: `${target} had a load of ${most.toFixed(1)} on ${cpus} CPU${cpus === 1 ? '' : 's'}, which is overloaded. See what else runs there (top), and measure without it`,
             },
           ]
         : []),
@@ -184,7 +191,7 @@ export function unsteadyMachines({ targets, visits }: Pick<RunRecord, 'targets' 
         ? [
             {
               code: 'powersave',
-              text: `${target} saves power: its CPUs’ clocks follow the load, so that short work runs slower. For the time of the run: cpupower frequency-set -g performance, as root there`,
+              text: `${target} saves power: its CPU clocks follow the load, so short work runs slower. During the run: cpupower frequency-set -g performance, as root there`,
             },
           ]
         : []),
@@ -192,7 +199,7 @@ export function unsteadyMachines({ targets, visits }: Pick<RunRecord, 'targets' 
   });
 }
 
-/** Modes that were timed as they were counted, where that is what slows them. */
+/** Modes that were timed while counting, if counting slows them down. */
 export function countedWhileTimed(
   { modes, workloads }: Pick<Experiment, 'modes' | 'workloads'>,
   { visits }: Pick<RunRecord, 'visits'>,
@@ -201,7 +208,7 @@ export function countedWhileTimed(
   return Object.entries(modes).flatMap(([mode, spec]) => {
     const counted = visits.some((visit) => visit.mode === mode && visit.counters.length > 0);
     if (!timed || !counted || !modeKindOf(spec).facts.countingSlows) return [];
-    const text = `${mode} ran by a build that logs each crossing, which is in its times. Take its counts from this run, and its times from one by a build that does not log (vgpubench list modes ${spec.use})`;
+    const text = `${mode} ran with a build that logs each crossing, which increases its times. Use the counts of this run, and the times of a run with a build that does not log (vgpubench list modes ${spec.use})`;
     return [{ code: 'counted-while-timed', text }];
   });
 }

@@ -6,30 +6,34 @@ import { worstShifts } from '../statistics/worst-shift.ts';
 import { isPages } from './cross-alike.ts';
 import type { CostsByKind } from './overhead-schema.ts';
 
-/** One workload in one mode: how often what crosses in a run of it, and what the run takes. */
+/** One workload in one mode: how often each kind of crossing occurs per run, and the time of a run. */
 export interface CountedWork {
   /** Of a run, by kind: crossings, and pages that were mapped and unmapped. */
   counts: Readonly<Record<string, number>>;
-  /** Of a run, in ns: what it takes in the baseline. */
+  /** Of a run, in ns: its time in the baseline. */
   workNs: number;
   /** Time ÷ baseline’s, in each block or boot, the same ones for all workloads. */
   times: readonly number[];
-  /** How far the logs of those may all be off by the step in which figures come. */
+  /** How far off the logs of those may all be because figures come in steps. */
   open: number;
 }
 
-/** A kind that is rarer than this in every workload, as a share of all that crosses, has no cost that could be found. */
+/**
+ * Kinds that are a smaller share of all crossings than this in every workload are too rare to estimate a
+ * cost.
+ */
 const RARE = 0.01;
 
-/** Columns whose condition index is at most this are told apart (Belsley, Kuh & Welsch, 1980, section 3.2). */
+/** Columns whose condition index is at most this are separable (Belsley, Kuh & Welsch, 1980, section 3.2). */
 const MOST_CONDITION = 30;
 
 /**
- * What each kind of crossing adds, and each page that is mapped or unmapped: time ÷ baseline = limit + Σ cost × count ÷
- * work, by relative least squares in each block, and the mean of the blocks' costs with its t interval. Kinds that go
- * together in all workloads are one group, whose cost is the mean over its crossings; kinds are put together, the most
- * alike first, until there are fewer groups than workloads and Belsley's condition index is 30 at most. Null where
- * nothing crosses, or where not even one cost can be told from the limit.
+ * The cost of each kind of crossing, and of each page that is mapped or unmapped: time ÷ baseline = limit + Σ
+ * cost × count ÷ work, by relative least squares in each block, then the mean of the blocks' costs with its t
+ * interval. Kinds that are proportional in all workloads form one group, whose cost is the mean over its
+ * crossings; the most similar kinds are merged until there are fewer groups than workloads and Belsley's
+ * condition index is at most 30. Null if nothing crosses, or if not even one cost can be separated from the
+ * limit.
  */
 export function costsByKind(works: readonly CountedWork[], confidence: number): CostsByKind | null {
   const kinds = [...new Set(works.flatMap(({ counts }) => Object.keys(counts)))];
@@ -63,7 +67,9 @@ export function costsByKind(works: readonly CountedWork[], confidence: number): 
   return { limit: estimate(0), costs, rare, n };
 }
 
-/** Kinds that this run can tell apart, each with those that it can't tell from it; most often crossed first. */
+/**
+ * The kinds that this run can separate, each with those that are inseparable from it; most frequent first.
+ */
 function groupsOf(kinds: readonly string[], works: readonly CountedWork[]): string[][] {
   let groups = kinds.map((kind) => [kind]);
   while (groups.length > 1 && (groups.length >= works.length || !areApart(groups, works))) {
@@ -93,7 +99,7 @@ function typicalTimes(works: readonly CountedWork[]): number[] {
   return works.map(({ times }) => mean(times));
 }
 
-/** The places of the two columns with the least angle between them. */
+/** The positions of the two columns with the smallest angle between them. */
 function mostAlike(columns: readonly Float64Array[]): [number, number] {
   let best: [number, number] = [0, 1];
   let most = -Infinity;
@@ -103,7 +109,7 @@ function mostAlike(columns: readonly Float64Array[]): [number, number] {
   return best;
 }
 
-/** A column of what a work has, ÷ its time, so that it is the relative errors whose squares are least. */
+/** A column of counts divided by the work's time, so that relative errors are minimised. */
 function relative(of: (work: CountedWork) => number) {
   return (works: readonly CountedWork[], times: ArrayLike<number>): Float64Array =>
     Float64Array.from(works, (work, index) => of(work) / (times[index] as number));
@@ -113,7 +119,7 @@ function perNs(group: readonly string[], { counts, workNs }: CountedWork): numbe
   return group.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0) / workNs;
 }
 
-/** Of all crossings, or of all pages: a page is no crossing, and there are many to one. */
+/** Out of all crossings, or out of all pages: pages are not crossings, and each crossing may have many. */
 function shareOf(kind: string, { counts }: CountedWork): number {
   const total = Object.entries(counts).reduce(
     (sum, [other, count]) => sum + (isPages(other) === isPages(kind) ? count : 0),

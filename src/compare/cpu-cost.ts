@@ -1,4 +1,4 @@
-/** What an operation costs its host in CPU time: a mechanism that polls is quick, and takes a core. */
+/** The CPU time that an operation costs its host: a mechanism that polls is fast, but occupies a core. */
 import { z } from 'zod';
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -16,7 +16,7 @@ import { bootstrapSeed } from './suites.ts';
 const secondsSchema = z
   .number()
   .nullable()
-  .describe('CPU s per operation: over all completed trials, warm-ups included. Null where it is not known.');
+  .describe('CPU s per operation: over all completed trials, warm-ups included. Null if unknown.');
 
 export const cpuCostSchema = z
   .object({
@@ -25,18 +25,21 @@ export const cpuCostSchema = z
     baseline: z.string().nullable(),
     host: secondsSchema,
     guests: secondsSchema,
-    why: z.string().nullable().describe('Why the host’s is not known, where it is not.'),
+    why: z.string().nullable().describe('Why the host’s CPU time is unknown, if so.'),
     ratio: costRatioSchema.describe(
-      'The host’s, to that of the baseline’s host, paired by block; null where either is not known or 0.',
+      'The host’s ÷ that of the baseline’s host, paired by block; null if either is unknown or 0.',
     ),
   })
   .describe(
-    'CPU time of the host itself, without what it lent to guests, and of guests; on bare metal the program is in the host’s.',
+    'CPU time of the host itself, without the time of guests, and of guests; on bare metal the host’s includes the program’s.',
   );
 
 type CpuCost = z.output<typeof cpuCostSchema>;
 
-/** By mode and workload, in the plan's order; empty where no trial tells, as in a journal of an older vgpubench. */
+/**
+ * By mode and workload, in the plan's order; empty if no trial reports it, as in a journal of an older
+ * vgpubench.
+ */
 export function cpuCostsOf(
   arms: Arms,
   plan: Plan,
@@ -50,10 +53,10 @@ export function cpuCostsOf(
     const baseline = baselineOf(mode, arms) ?? null;
     const other = baseline === null ? undefined : cells.get(spendingKey(baseline, workload));
     const host = perOperation(trials, secondsOf('host'));
-    const why = host === null ? 'the target names no host, or its kernel does not tell' : null;
+    const why = host === null ? 'the target names no host, or its kernel does not report it' : null;
     return {
       ...{ mode, workload, baseline, host, guests: perOperation(trials, secondsOf('guest')), why },
-      // Less than a hundredth of a second was read as none, and has no ratio.
+      // Under a hundredth of a second, the reading is 0 and has no ratio.
       ratio: costRatio(trials, other?.trials ?? [], secondsOf('host'), options),
     };
   });

@@ -2,22 +2,25 @@ import type { CellWithWork } from './cells.ts';
 
 type Counted = Pick<CellWithWork, 'crossings' | 'hypercalls'>;
 
-/** Counts that differ by less, as a share of what crosses most, are alike: polling makes some vary. */
+/**
+ * Counts that differ by less than this share of the most frequent kind are alike: polling makes some counts
+ * vary.
+ */
 const ALIKE = 0.02;
 
-/** Whether two cells cross the boundary alike, kind by kind, with all that it has the hypervisor do. */
+/** Whether two cells cross the boundary alike, kind by kind, including the hypercalls that follow. */
 export function crossAlike(one: Counted, other: Counted): boolean {
   return SCALES.every((counts) => alike(counts(one), counts(other)));
 }
 
-/** Pages are many to a call, so that what differs in calls would not show beside them. */
+/** There are many pages per call, so differences in calls would not show next to them. */
 const SCALES = [
   ({ crossings }: Counted) => crossings,
   ({ hypercalls }: Counted) => only(hypercalls, (kind) => !isPages(kind)),
   ({ hypercalls }: Counted) => only(hypercalls, isPages),
 ];
 
-/** Whether a kind of what a hypervisor does counts pages, and not calls. */
+/** Whether a kind of hypervisor work counts pages rather than calls. */
 export function isPages(kind: string): boolean {
   return kind.startsWith('pages');
 }

@@ -4,10 +4,12 @@ import { median } from '../statistics/quantile.ts';
 import { completedTrials, measuredRuns } from './samples.ts';
 import type { Warning } from './warning.ts';
 
-/** A larger share of a figure than this is a bias against the mode with the dearer clock. */
+/** A larger share of a figure than this biases the comparison against the mode with the slower clock. */
 const NOTABLE = 0.01;
 
-/** Cells of which the programs say that too much of a figure is what reading the clock took: the median of their samples. */
+/**
+ * Cells whose programs report that reading the clock took too much of a figure: the median of their samples.
+ */
 export function dearClocks(plan: Plan, record: RunRecord): Warning[] {
   const shares = new Map<
     string,
@@ -28,16 +30,19 @@ export function dearClocks(plan: Plan, record: RunRecord): Warning[] {
     if (share <= NOTABLE) return [];
     const clocks = [...targets].map((name) => `${name}: ${record.clocksources.get(name) ?? 'unknown'}`);
     const text =
-      `${mode}, ${workload}: ${(share * 100).toFixed(1)}% of its time is what reading the clock took (clocksource of ${clocks.join(', ')}). ` +
-      'Give it a cheaper one, as with tsc=reliable on Linux’s command line, or have a run do more work';
+      `${mode}, ${workload}: ${(share * 100).toFixed(1)}% of its time was spent reading the clock (clocksource of ${clocks.join(', ')}). ` +
+      'Use a faster clocksource, for example with tsc=reliable on the kernel command line, or have a run do more work';
     return [{ code: 'dear-clock', text }];
   });
 }
 
-/** By more than this a clock is wrong, since every figure in time is so by as much: a share. */
+/** A clock that is further off than this share is wrong: every figure in time is off by as much. */
 const DRIFT = 0.001;
 
-/** Targets whose clocks are faster or slower than ours by more than can be a delay on the way, over all of their stays. */
+/**
+ * Targets whose clocks run faster or slower than ours by more than network delays explain, over all of their
+ * stays.
+ */
 export function driftingClocks({ visits }: Pick<RunRecord, 'visits'>): Warning[] {
   const sums = new Map<string, { theirsS: number; oursS: number; withinS: number }>();
   for (const { target, theirsS, oursS, withinS } of visits.flatMap(({ clocks }) => clocks)) {
@@ -53,8 +58,8 @@ export function driftingClocks({ visits }: Pick<RunRecord, 'visits'>): Warning[]
     const share = Math.abs(off) / oursS;
     if (!(Math.abs(off) > withinS) || share <= DRIFT) return [];
     const text =
-      `the clock of ${target} ran ${(share * 100).toPrecision(2)}% ${off > 0 ? 'fast' : 'slow'} against ours over ${oursS.toFixed(0)} s ` +
-      `(known within ${((withinS / oursS) * 100).toPrecision(2)}%), and its figures in time are off by as much. Give it a clocksource that its hypervisor keeps in step, and let NTP correct it before the run`;
+      `the clock of ${target} ran ${(share * 100).toPrecision(2)}% ${off > 0 ? 'fast' : 'slow'} compared with ours over ${oursS.toFixed(0)} s ` +
+      `(known within ${((withinS / oursS) * 100).toPrecision(2)}%), so its times are off by as much. Use a clocksource that its hypervisor keeps in step, and let NTP correct it before the run`;
     return [{ code: 'clock-drift', text }];
   });
 }

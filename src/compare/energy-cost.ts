@@ -1,4 +1,4 @@
-/** What an operation costs in energy, as far as the machines have counters of it. */
+/** The energy that an operation costs, as far as the machines have counters. */
 import { z } from 'zod';
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -20,29 +20,32 @@ export const energyCostSchema = z
     source: z
       .enum(['cpu', 'gpu'])
       .describe(
-        'All CPU packages of its hosts (RAPL); the GPU’s card, by its driver, on the host or else in the guest.',
+        'cpu: all CPU packages of its hosts (RAPL); gpu: the graphics card, by its driver, on the host or else in the guest.',
       ),
     baseline: z.string().nullable(),
     joules: z
       .number()
       .nullable()
       .describe(
-        'Per operation: over all completed trials, warm-ups and idling between included. Null where it is not known.',
+        'Per operation: over all completed trials, including warm-ups and idle time in between. Null if unknown.',
       ),
-    why: z.string().nullable().describe('Why it is not known, where it is not.'),
+    why: z.string().nullable().describe('Why it is unknown, if so.'),
     ratio: costRatioSchema.describe(
-      'To that of the baseline, paired by block; null where either is not known or 0.',
+      'Relative to the baseline, paired by block; null if either is unknown or 0.',
     ),
   })
-  .describe('Energy of whole machines while trials ran, whoever took it.');
+  .describe('Energy of whole machines while trials ran, whatever used it.');
 
 type EnergyCost = z.output<typeof energyCostSchema>;
 type Source = EnergyCost['source'];
 
-const UNREADABLE = 'its counter can’t be read: RAPL’s is root’s alone (CVE-2020-8694)';
-const NONE = { cpu: 'its host has no RAPL that it may see', gpu: 'no driver of its GPU counts energy' };
+const UNREADABLE = 'its counter can’t be read: only root may read RAPL (CVE-2020-8694)';
+const NONE = {
+  cpu: 'its host has no visible RAPL counter',
+  gpu: 'the driver of its GPU does not count energy',
+};
 
-/** By mode, workload and source; empty of a source of which no target has a counter. */
+/** By mode, workload and source; empty for a source of which no target has a counter. */
 export function energyCostsOf(
   arms: Arms,
   plan: Plan,
@@ -73,8 +76,8 @@ export function energyCostsOf(
 }
 
 /**
- * Of a whole trial; null where a counter can't be read, undefined where there is none. What a guest may see of RAPL is its host's,
- * or made up by it; a GPU may be the guest's own.
+ * For a whole trial; null if a counter can't be read, undefined if there is none. In a guest, RAPL shows the
+ * host's energy or made-up values; a GPU may be the guest's own.
  */
 function joulesOf({ spent }: SpendingTrial, source: Source): number | null | undefined {
   const told = (role: 'host' | 'guest') =>

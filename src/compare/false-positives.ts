@@ -1,7 +1,9 @@
 import { wilsonInterval } from '../statistics/proportion.ts';
 import type { Comparison, Results } from './results.ts';
 
-/** What the verdicts of the A/A arms say of the method: null where no mode is the baseline under another name. */
+/**
+ * What the verdicts of the A/A arms say about the method: null if no mode is the baseline under another name.
+ */
 export function falsePositivesOf(
   comparisons: readonly Comparison[],
   modes: readonly string[],

@@ -7,8 +7,8 @@ type Gpus = RunRecord['gpus'];
 type Seen = Pick<RunRecord, 'gpus' | 'shards'>;
 
 /**
- * Whether the work of two modes was done by the same GPU, as far as both tell, in each shard for itself. A ratio of one
- * GPU's figure to another's says nothing of how a guest reaches it.
+ * Whether two modes did their work on the same GPU, as far as both report it, within each shard. A ratio
+ * between different GPUs says nothing about how a guest reaches them.
  */
 export function onSameGpu(mode: string, baseline: string, record: Seen): boolean {
   return [record.gpus, ...record.shards.map(({ gpus }) => gpus)].every((gpus) =>
@@ -22,7 +22,7 @@ function areSame(mode: string, baseline: string, gpus: Gpus): boolean {
   return [...own.values()].every((gpu) => [...others.values()].some((other) => maySameGpu(gpu, other)));
 }
 
-/** Modes of which no ratio is told, since their baseline is on another GPU. */
+/** Modes without a ratio because their baseline ran on another GPU. */
 export function otherGpus(modes: readonly string[], arms: Arms, record: Seen): Warning[] {
   return modes.flatMap((mode) => {
     const baseline = baselineOf(mode, arms);
@@ -32,7 +32,7 @@ export function otherGpus(modes: readonly string[], arms: Arms, record: Seen): W
       [...new Set(seen.flatMap((gpus) => [...(gpus.get(one)?.values() ?? [])]))].join(', ');
     const text =
       `${mode} is not compared with ${baseline}: their GPUs differ (${of(mode)}, and ${of(baseline)}). ` +
-      'Give it a native mode on its own GPU as its baseline: the shares that each mode keeps of its own may then be compared';
+      'Give it a native mode on its own GPU as its baseline; then the relative performance of the modes can be compared';
     return [{ code: 'other-gpu' as const, text }];
   });
 }

@@ -22,7 +22,7 @@ type History = Pick<
   | 'counters'
 >;
 
-/** All of the results that is told and not computed. */
+/** The parts of the results that are recorded rather than computed. */
 export function historyOf(plan: Plan, record: RunRecord): History {
   const visits = record.visits;
   return {
@@ -52,7 +52,7 @@ export function historyOf(plan: Plan, record: RunRecord): History {
   };
 }
 
-/** It is told among the facts of the machine, which `report --redact` knows to withhold. */
+/** It is among the facts of the machine, which `report --redact` removes. */
 function withoutCommandLine<One extends { system: string }>(one: One): One {
   return { ...one, system: one.system.split('; ').slice(0, 2).join('; ') };
 }
@@ -96,7 +96,7 @@ function outcomesOf(plan: Plan, record: RunRecord): Pick<History, 'trials' | 'un
   };
 }
 
-/** Trials of the plan that gave no figure, and are not to be run any more. */
+/** Trials of the plan that have no figure and will not be run any more. */
 export function lostTrials({ trials }: Pick<Results, 'trials'>): number {
   return trials.failed + trials['timed-out'] + trials.void + (trials.skipped ?? 0);
 }

@@ -11,30 +11,30 @@ import { attestedBy } from './attested.ts';
 
 export const isolationSchema = z.object({
   mode: z.string(),
-  probe: z.string().describe('The workload that tries what a guest must not be able to do.'),
+  probe: z.string().describe('The workload that attempts what a guest must not be able to do.'),
   verdict: z
     .enum(['refused', 'allowed', 'not-applicable', 'none'])
     .describe(
-      'The worst of its runs: one that was allowed counts for all. `none` without a completed trial.',
+      'The worst result of its runs: a single allowed one decides. `none` without a completed trial.',
     ),
   byDesign: z
     .boolean()
-    .describe('The mode gives the whole GPU to whoever runs in it: what it allows breaks no promise.'),
+    .describe('The mode gives the whole GPU to one guest, so whatever it allows is by design.'),
   breach: z.boolean().describe('Allowed, and not by design.'),
   refused: z.int().describe('Runs that were refused; warm-up runs count too.'),
   allowed: z.int(),
   notApplicable: z.int(),
-  attested: z.boolean().describe('Every visit it rests on was proved, before and after.'),
-  evidence: z.string().describe('What the probe saw in the newest run of that verdict.'),
+  attested: z.boolean().describe('Every visit it is based on was attested, before and after.'),
+  evidence: z.string().describe('What the probe saw in the newest run with that verdict.'),
 });
 
 type IsolationRow = z.output<typeof isolationSchema>;
 type Found = { block: number; verdict: ProbeVerdict };
 
-/** From bad to good: a boundary that held nine times in ten did not hold. */
+/** From good to bad: a boundary that held nine times in ten did not hold. */
 const WORST_FIRST = ['allowed', 'not-applicable', 'refused'] as const;
 
-/** What became of each probe in each mode, in the order of the experiment file. */
+/** The result of each probe in each mode, in the order of the experiment file. */
 export function isolationOf(experiment: Experiment, plan: Plan, record: RunRecord): IsolationRow[] {
   const probes = workloadsThatYield('verdict', experiment);
   if (probes.length === 0) return [];
@@ -79,7 +79,9 @@ function rowOf(
   };
 }
 
-/** The verdicts of completed trials, by mode and probe, warm-ups included: a probe has nothing to warm up. */
+/**
+ * The verdicts of completed trials, by mode and probe, including warm-ups: a probe has nothing to warm up.
+ */
 function verdictsOf(plan: Plan, record: RunRecord): Map<string, Found[]> {
   const found = new Map<string, Found[]>();
   for (const { trial, table } of completedTrials(plan, record)) {

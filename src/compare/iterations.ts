@@ -4,7 +4,7 @@ import type { MetricColumn, SampleTable } from '../record/sample-table.ts';
 import { completedTrials } from './samples.ts';
 import type { Cell } from './results.ts';
 
-/** What the iterations of a completed trial came to, in logs, from the first warm-up run on. */
+/** The iterations of a completed trial, in logs, from the first warm-up run on. */
 export interface Iterations {
   mode: string;
   workload: string;
@@ -15,7 +15,7 @@ export interface Iterations {
   values: number[];
 }
 
-/** Every iteration of every completed trial, by trial and metric, warm-ups included. */
+/** Every iteration of every completed trial, by trial and metric, including warm-ups. */
 export function* iterationsOf(plan: Plan, record: RunRecord): Generator<Iterations> {
   for (const { trial, table } of completedTrials(plan, record))
     for (const [metric, column] of table.metrics) {

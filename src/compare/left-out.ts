@@ -7,8 +7,8 @@ import type { Warning } from './warning.ts';
 const KINDS = ['metrics', 'phases', 'crossings', 'hypercalls'] as const;
 
 /**
- * Workloads of which figures are in no cell: their names are others in each trial, so that there is no end of them, or
- * an older vgpubench journaled what none can sum up or show.
+ * Workloads with figures that belong to no cell: either their names change in every trial without end, or an
+ * older vgpubench journaled values that can't be summed or shown.
  */
 export function leftOutDoubts(plan: Plan, record: RunRecord): Warning[] {
   const told = new Map<string, { names: Set<string>[]; figures: number }>();
@@ -26,15 +26,15 @@ export function leftOutDoubts(plan: Plan, record: RunRecord): Warning[] {
   return [...told].flatMap(([workload, { names, figures }]) => {
     const many = KINDS.filter((_, at) => (names[at]?.size ?? 0) > MOST_NAMES);
     const reasons = [
-      ...(figures === 0 ? [] : [`${figures} figures of its samples are left out`]),
+      ...(figures === 0 ? [] : [`${figures} figures of its samples are excluded`]),
       ...(many.length === 0
         ? []
-        : [`its trials tell more than ${MOST_NAMES} names of ${many.join(' and ')}`]),
+        : [`its trials report more than ${MOST_NAMES} names of ${many.join(' and ')}`]),
     ];
     if (reasons.length === 0) return [];
     const text =
-      `${workload}: ${reasons.join(', and ')}. Expected are at most ${MOST_NAMES} names, the same in each run of the program ` +
-      `(${NAME_WORDS}), and figures ${FIGURE_WORDS}: have the program print such, and run it again`;
+      `${workload}: ${reasons.join(', and ')}. Expected at most ${MOST_NAMES} names, the same in each run of the program ` +
+      `(${NAME_WORDS}), and figures ${FIGURE_WORDS}: change what the program prints, and run it again`;
     return [{ code: 'figures-left-out', text }];
   });
 }

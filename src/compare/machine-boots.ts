@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** Restarts of machines, as results tell them. */
+/** Restarts of machines, as recorded in results. */
 export const machineBootsSchema = z
   .array(
     z.object({
       wall: z.string(),
       machine: z.string(),
       boot: z.string(),
-      block: z.int().describe('0 where it was for something that was left to be undone.'),
+      block: z.int().describe('0 if it was needed to undo an earlier change.'),
       system: z.string(),
       ok: z.boolean(),
       tookMs: z.number(),
       output: z.string(),
     }),
   )
-  .describe('Machines that were restarted between modes; absent where none was.');
+  .describe('Machines that were restarted between modes; absent if there are none.');
 
 type MachineBoots = z.output<typeof machineBootsSchema>;
 
@@ -24,12 +24,12 @@ export interface BootsOfOne {
   boot: string;
   times: number;
   failed: number;
-  /** Of those that came up, in ms; null where none did. */
+  /** Of those that came up, in ms; null if none did. */
   meanMs: number | null;
   system: string;
 }
 
-/** Restarts by machine and boot, in the order in which they came first. */
+/** Restarts by machine and boot, in order of first occurrence. */
 export function bootsByKind(boots: MachineBoots): BootsOfOne[] {
   const kinds = new Map<string, MachineBoots>();
   for (const one of boots) {

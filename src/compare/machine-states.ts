@@ -1,4 +1,4 @@
-/** What the states of machines with a GPU say against figures: each a warning with what to do next. */
+/** Problems with figures that the states of machines with a GPU show: each a warning with the next step. */
 import { z } from 'zod';
 import type { Experiment } from '../experiment/schema.ts';
 import type { RunRecord } from '../record/run-record.ts';
@@ -7,7 +7,7 @@ import type { Warning } from './warning.ts';
 
 export const machineStatesSchema = z
   .array(z.object(machineStateShape))
-  .describe('What machines with a GPU were like, before and after each stay; absent where none tells.');
+  .describe('The state of machines with a GPU, before and after each stay; absent if none reports it.');
 
 export type MachineStates = z.output<typeof machineStatesSchema>;
 type GpuState = MachineStates[number]['after'][number];
@@ -17,7 +17,7 @@ export function machineStatesOf({ visits }: Pick<RunRecord, 'visits'>): MachineS
   return visits.flatMap(({ block, mode, states }) => states.map((state) => ({ block, mode, ...state })));
 }
 
-/** Another domain that takes more CPUs than this has a part in the figures. */
+/** Another domain that uses more CPU than this affects the figures. */
 const BUSY_CPUS = 0.1;
 
 export function stateWarnings(experiment: Pick<Experiment, 'targets'>, states: MachineStates): Warning[] {
@@ -40,7 +40,7 @@ function faults(states: MachineStates): Warning[] {
       .map(({ block, mode }) => `${mode} in block ${block}`)
       .slice(0, 3)
       .join(', ');
-    const text = `the kernel of ${target} told of GPU faults in ${told.length} of ${own.length} stays (${stays}): “${first.faults[0] ?? ''}”. What ran then may have been slowed or lost: look at dmesg there, and leave those blocks out if it is not the mode’s own doing`;
+    const text = `the kernel of ${target} reported GPU faults in ${told.length} of ${own.length} stays (${stays}): “${first.faults[0] ?? ''}”. Those trials may be slow or lost: look at dmesg there, and exclude those blocks if the mode is not the cause`;
     return [{ code: 'gpu-faults', text }];
   });
 }
@@ -51,7 +51,7 @@ function grouped(states: MachineStates): Map<string, MachineStates> {
   return groups;
 }
 
-/** One warning for each GPU of which something is to be said after some stay: the newest words. */
+/** One warning for each GPU that had a problem after some stay: the newest words. */
 function ofGpus(states: MachineStates, code: string, say: (gpu: GpuState) => string | undefined): Warning[] {
   const seen = new Map<string, { words: string; times: number; of: number }>();
   for (const { target, after } of states)
@@ -72,25 +72,28 @@ function ofGpus(states: MachineStates, code: string, say: (gpu: GpuState) => str
 
 function throttled({ throttled: why }: GpuState): string | undefined {
   if (why === null || why === '') return undefined;
-  return `its clock was held back (${why}), which hits what runs longest first. Cool it, raise its power limit, or lock its clocks lower for all modes alike`;
+  return `its clock was throttled (${why}), which affects the longest work first. Cool it, raise its power limit, or lock its clocks at a lower rate for all modes`;
 }
 
 function narrow({ lanes, mostLanes }: GpuState): string | undefined {
   if (lanes === null || mostLanes === null || lanes >= mostLanes || lanes === 0) return undefined;
-  return `its PCIe link has ${lanes} of ${mostLanes} lanes, so that copies take longer. Seat the card anew, or put it into another slot; where that is meant, say so beside the figures`;
+  return `its PCIe link has ${lanes} of ${mostLanes} lanes, so copies take longer. Reseat the card, or use another slot; if this is intended, mention it with the figures`;
 }
 
 function slow({ device, level, mostLevel, clockMhz }: GpuState): string | undefined {
   if (mostLevel === null || level === mostLevel) return undefined;
   const at = clockMhz === null ? '' : ` (${clockMhz} MHz)`;
-  const is = level === null ? `at the clocks that it was booted with${at}` : `at level ${level}${at}`;
-  return `nouveau runs it ${is}, and its highest level is ${mostLevel}: nouveau changes no clock by itself. For the time of the run, as root and in each boot: echo ${mostLevel} > /sys/kernel/debug/dri/${device.replace(/^card/, '')}/pstate, or say so beside the figures`;
+  const is = level === null ? `at the clocks set at boot${at}` : `at level ${level}${at}`;
+  return `nouveau runs it ${is}, but its highest level is ${mostLevel}, and nouveau never changes clocks by itself. Before the run, as root and in each boot: echo ${mostLevel} > /sys/kernel/debug/dri/${device.replace(/^card/, '')}/pstate, or mention it with the figures`;
 }
 
-/** A clock that is below this share of its limit right after trials never rose to it. */
+/** A clock below this share of its limit right after trials never rose to it. */
 const RISEN = 0.5;
 
-/** NVIDIA's driver takes seconds to lower a clock, so that one read right after trials is what they had; others' sink at once. */
+/**
+ * NVIDIA's driver takes seconds to lower a clock, so one read right after trials still has its value from
+ * them; other drivers lower it at once.
+ */
 function idle(states: MachineStates): Warning[] {
   const shares = new Map<string, number>();
   for (const { target, after } of states)
@@ -101,7 +104,7 @@ function idle(states: MachineStates): Warning[] {
     }
   return [...shares].flatMap(([gpu, share]) => {
     if (share >= RISEN) return [];
-    const text = `${gpu} had at most ${(share * 100).toFixed(0)}% of its clock after each stay: it did not rise for work that is so short. Have a run do more, or lock the clocks for all modes alike (nvidia-smi -lgc)`;
+    const text = `${gpu} had at most ${(share * 100).toFixed(0)}% of its clock after each stay: such short work does not raise it. Have a run do more work, or lock the clocks at the same rate for all modes (nvidia-smi -lgc)`;
     return [{ code: 'gpu-idle', text }];
   });
 }
@@ -118,12 +121,15 @@ function tenants({ targets }: Pick<Experiment, 'targets'>, states: MachineStates
   return [...sums].flatMap(([domain, { cpuS, spentS }]) => {
     const cpus = cpuS / spentS;
     if (!(cpus > BUSY_CPUS)) return [];
-    const text = `the domain ${domain} is none of the experiment’s, and used ${cpus.toFixed(1)} CPUs meanwhile. Shut it down, or pause it (xl pause) for the time of the run`;
+    const text = `the domain ${domain} is not part of the experiment, and used ${cpus.toFixed(1)} CPUs during it. Shut it down, or pause it (xl pause) during the run`;
     return [{ code: 'other-tenants', text }];
   });
 }
 
-/** Where the virtual CPUs of a mode's domains may run, by what their hosts say; dom0's own for a mode in dom0. */
+/**
+ * Where the virtual CPUs of a mode's domains may run, as reported by their hosts; dom0's own for a mode in
+ * dom0.
+ */
 export function pinningOf(mode: string, { modes, targets }: Placing, visits: RunRecord['visits']): string[] {
   const names = (modes[mode]?.on ?? []).map((name) => {
     const { host, domain } = targets[name] ?? {};

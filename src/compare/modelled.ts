@@ -16,7 +16,7 @@ export const modelledSchema = z.object({
   high: z
     .number()
     .describe(
-      'The ends of its relative performance, above 1 is better: the baseline’s time ÷ (that time and what crosses, at the dearest and at the cheapest).',
+      'The range of its relative performance, above 1 is better: the baseline’s time ÷ (that time plus its crossings, at the highest and at the lowest cost).',
     ),
 });
 
@@ -28,9 +28,9 @@ export const hardwareCostsRecord = z
     z.record(z.string(), z.object({ low: z.number(), high: z.number(), source: z.string() })),
   )
   .default({})
-  .describe('By mode and kind of crossing or page, in ns: what the modelled range rests on.');
+  .describe('By mode and kind of crossing or page, in ns: the costs behind the modelled range.');
 
-/** What each mode's crossings are taken to cost on hardware, of the modes of which that is known. */
+/** The assumed cost of each mode's crossings on hardware, for modes that have one. */
 export function hardwareCostsIn({ modes }: Pick<Experiment, 'modes'>): Record<string, HardwareCosts> {
   return Object.fromEntries(
     Object.entries(modes).flatMap(([name, spec]) => {
@@ -41,9 +41,10 @@ export function hardwareCostsIn({ modes }: Pick<Experiment, 'modes'>): Record<st
 }
 
 /**
- * What counts come to on hardware: the baseline's time, and each crossing and page at what it may cost there. Counts
- * carry over from one machine to another; times do not. Of each workload's first metric that counts towards the suite,
- * since crossings are counted per reading, in modes whose baseline does not cross itself.
+ * Performance on hardware, modelled from counts: the baseline's time, plus each crossing and page at its
+ * assumed cost. Counts carry over from one machine to another; times do not. For each workload's first metric
+ * that counts towards the suite, because crossings are counted per reading, in modes whose baseline does not
+ * cross itself.
  */
 export function modelledOf(
   experiment: Pick<Experiment, 'modes' | 'baseline' | 'workloads'>,
@@ -80,7 +81,9 @@ function added(
   return sum(crossings, 'crossing') + sum(hypercalls);
 }
 
-/** A mode over all its workloads: the geometric means of the ends. Fastest first, by the middle of the range. */
+/**
+ * A mode over all its workloads: the geometric means of both ends. Fastest first, by the middle of the range.
+ */
 export function modelledOrder(
   modelled: readonly Modelled[],
 ): { mode: string; workloads: number; low: number; high: number }[] {

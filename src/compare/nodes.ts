@@ -1,4 +1,4 @@
-/** Runs that were merged of shards: which nodes they ran on, and what each node says by itself. */
+/** Runs that were merged from shards: the nodes they ran on, and the figures of each node. */
 import { z } from 'zod';
 import { shardOf } from '../experiment/shard.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -12,7 +12,7 @@ const nodeRatio = z.object({
   mode: z.string(),
   workload: z.string(),
   metric: z.string(),
-  ratio: z.number().describe('Mode ÷ baseline, of the metric itself: geometric mean over the node’s blocks.'),
+  ratio: z.number().describe('Mode ÷ baseline of the metric itself: geometric mean over the node’s blocks.'),
   low: z.number().nullable(),
   high: z.number().nullable().describe('The ends of its t interval; null with fewer than two blocks.'),
   blocks: z.int(),
@@ -20,27 +20,27 @@ const nodeRatio = z.object({
 
 export const nodesSchema = z
   .object({
-    unit: z.enum(['block', 'node']).describe('What the run’s intervals count as independent.'),
-    shards: z.int().describe('How many the run was to have.'),
-    lost: z.array(z.int()).describe('Shards that are not in it.'),
+    unit: z.enum(['block', 'node']).describe('The unit that the run’s intervals treat as independent.'),
+    shards: z.int().describe('How many shards the run has when complete.'),
+    lost: z.array(z.int()).describe('Shards that are missing.'),
     nodes: z.array(
       z.object({
         name: z.string(),
         shards: z.array(z.int()),
-        ratios: z.array(nodeRatio).describe('Its own, by the cells that are compared.'),
+        ratios: z.array(nodeRatio).describe('The node’s own ratios, for the compared cells.'),
       }),
     ),
   })
-  .describe('The nodes of a run that was merged of shards; absent otherwise.');
+  .describe('The nodes of a run that was merged from shards; absent otherwise.');
 
-/** The node of each block; undefined where its shard is not in the run, or it was run whole. */
+/** The node of each block; undefined if its shard is missing, or if the run is not a merged one. */
 export function nodeOfBlock({ shards }: Pick<RunRecord, 'shards'>): (block: number) => string | undefined {
   const [first] = shards;
   const nodes = new Map(shards.map(({ index, node }) => [index, node]));
   return (block) => (first === undefined ? undefined : nodes.get(shardOf(block, first.of)));
 }
 
-/** What each node says of each cell, by its own blocks alone. */
+/** The figures of each node for each cell, from its own blocks alone. */
 export function nodesOf(
   plan: Pick<Plan, 'shard'>,
   record: Pick<RunRecord, 'shards' | 'merged'>,
@@ -64,7 +64,7 @@ export function nodesOf(
   return { nodes: { unit: merged.unit, shards: merged.of, lost: merged.lost, nodes } };
 }
 
-/** Of few blocks on one node: the mean of their logs, and its t interval. */
+/** For the few blocks on one node: the mean of their logs, and its t interval. */
 function ratioOf(pairs: readonly BlockPair[], confidence: number) {
   const logs = unitsOf(pairs.map(({ mode, baseline }) => ({ mode, baseline }))).map(unitValue);
   const summary = summarise(logs);

@@ -23,33 +23,32 @@ export const optionPairSchema = z
       .nullable()
       .default(null)
       .describe(
-        'The same over all cells in which the option can matter: their geometric mean. Null without one.',
+        'The geometric mean over all cells in which the option can have an effect. Null without one.',
       ),
     cells: z.array(
       z.object({
         workload: z.string(),
         metric: z.string(),
-        ratio: z.number().describe('Relative performance of to ÷ from, above 1 is better.'),
+        ratio: z.number().describe('Relative performance, to ÷ from; above 1 is better.'),
         low: z.number().nullable(),
         high: z.number().nullable(),
         verdict: z.enum(['same', 'faster', 'slower', 'inconclusive']),
         crossings: z.object({ from: counts, to: counts }),
         matters: z
           .boolean()
-          .describe(
-            'False where the option acts by what crosses and nothing else, and both modes cross alike.',
-          ),
+          .describe('False if the option only acts on crossings, and both modes have the same crossings.'),
       }),
     ),
   })
-  .describe('Two modes that differ in one option, by each workload’s first metric.');
+  .describe('Two modes that differ in one option, compared on each workload’s first metric.');
 
 export type OptionPair = z.output<typeof optionPairSchema>;
 
 /**
- * What an option is worth: each two modes of a kind that differ in it alone, in file order, the later one against the
- * first. Ratios are paired by block as those to a baseline are.
- * @param comparable whether two modes may be compared: on one GPU, and on a par where the experiment asks for it
+ * The effect of an option: all pairs of modes of a kind that differ in it alone, in file order, the later one
+ * relative to the first. Ratios are paired by block, like those to a baseline.
+ * @param comparable whether two modes may be compared: on one GPU, and on matching machines if the experiment
+ * requires it
  */
 export function optionPairs(
   experiment: Pick<Experiment, 'modes' | 'design' | 'workloads'>,
@@ -97,7 +96,7 @@ function overallOf(cells: readonly PairedCell[], seed: number, confidence: numbe
   return found === undefined ? null : { value: found.ratio, low: found.low, high: found.high };
 }
 
-/** The cells of both modes, workload by workload, of its first metric. */
+/** The cells of both modes, by workload, for its first metric. */
 function cellsOfPair(
   from: string,
   to: string,
@@ -118,7 +117,7 @@ function cellsOfPair(
   });
 }
 
-/** The one option that shapes figures and differs; undefined where none does, or several do. */
+/** The only option that affects figures and differs; undefined if there is none, or more than one. */
 function onlyDifference(
   a: Readonly<Record<string, unknown>> = {},
   b: Readonly<Record<string, unknown>> = {},
@@ -130,7 +129,7 @@ function onlyDifference(
 }
 
 /**
- * What else stands in a mode's specification: how several guests do is told of sharing, and a delay that was added by the
- * costs of each kind.
+ * Parts of a mode's specification that are not options: the number of guests is the subject of sharing, and
+ * an added delay that of the costs by kind.
  */
 const NO_OPTIONS = ['use', 'targets', 'baseline', 'neighbour', 'definition', 'added'];

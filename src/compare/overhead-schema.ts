@@ -2,58 +2,62 @@ import { z } from 'zod';
 
 export const estimateSchema = z
   .object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() })
-  .describe('A figure and the ends of its interval, null where there are too few blocks for one.');
+  .describe('A figure and the ends of its interval, which are null if there are too few blocks.');
 
 const costsByKindSchema = z.object({
-  limit: estimateSchema.describe('Time ÷ baseline’s where nothing crosses.'),
+  limit: estimateSchema.describe('Time ÷ baseline’s without any crossing.'),
   costs: z.array(
     z.object({
       kinds: z
         .array(z.string())
         .describe(
-          'Kinds of crossing, or of pages mapped and unmapped, that the workloads can’t tell apart: more than one share a cost.',
+          'Kinds of crossings, or of pages mapped and unmapped, that these workloads can’t separate; if there are several, they share a cost.',
         ),
       costNs: estimateSchema.describe(
-        'What each of them adds to the baseline’s time, in ns; of several kinds the mean over all of their crossings.',
+        'The time that each of them adds to the baseline’s, in ns; for several kinds, the mean over all of their crossings.',
       ),
     }),
   ),
-  rare: z.array(z.string()).describe('Kinds under 1% of what crosses in every workload: in no cost.'),
-  n: z.int().describe('Blocks, or boots, that were fitted.'),
+  rare: z
+    .array(z.string())
+    .describe('Kinds that are under 1% of all crossings in every workload; not part of any cost.'),
+  n: z.int().describe('Number of blocks, or boots, fitted.'),
 });
 
 export type CostsByKind = z.output<typeof costsByKindSchema>;
 
-/** What a mode adds to the baseline’s time, against the work per crossing. */
+/** The overhead of a mode relative to the baseline’s time, as a function of work per crossing. */
 export const overheadSchema = z.object({
   mode: z.string(),
   metric: z.string(),
   per: z
     .enum(['crossing', 'run'])
-    .describe('What the work is divided by: crossings, or runs where the mode counted no crossing.'),
+    .describe('What the work is divided by: crossings, or runs if the mode counted no crossings.'),
   points: z.array(
     z.object({
       workload: z.string(),
       workNs: z
         .number()
         .describe(
-          'Work of a run: its time in the baseline, by the metric where it is one, else by the program’s phases or the guest’s clock.',
+          'Work of a run: its time in the baseline, from the metric if that is a time, else from the program’s phases or the guest’s clock.',
         ),
-      crossings: z.number().describe('Crossings of a run in this mode, of all kinds.'),
+      crossings: z.number().describe('Crossings per run in this mode, of all kinds.'),
       xNs: z
         .number()
         .nullable()
         .describe('Work per crossing, or per run: workNs ÷ crossings, or workNs; null without crossings.'),
-      time: z.number().describe('Time ÷ baseline’s, so 1 is no overhead; of rates, baseline ÷ mode.'),
+      time: z.number().describe('Time ÷ baseline’s, so 1 means no overhead; for rates, baseline ÷ mode.'),
       low: z.number().nullable(),
       high: z.number().nullable(),
     }),
   ),
   fit: z
     .object({
-      limit: estimateSchema.describe('Time ÷ baseline’s where work is large.'),
-      costNs: estimateSchema.describe('What each crossing, or run, adds, in ns of the baseline’s machine.'),
-      n: z.int().describe('Blocks, or boots, that were fitted.'),
+      limit: estimateSchema.describe('Time ÷ baseline’s for large work.'),
+      costNs: estimateSchema.describe(
+        'The time that each crossing, or run, adds, in ns of the baseline’s machine.',
+      ),
+      n: z.int().describe('Number of blocks, or boots, fitted.'),
     })
     .nullable()
     .describe('time = limit + costNs ÷ xNs, by relative least squares in each block.'),
@@ -61,7 +65,7 @@ export const overheadSchema = z.object({
     .nullable()
     .default(null)
     .describe(
-      'time = limit + Σ cost × count ÷ workNs, by relative least squares in each block; null where nothing was counted, the workloads are too much alike, or the baseline crosses in another way.',
+      'time = limit + Σ cost × count ÷ workNs, by relative least squares in each block; null if nothing was counted, the workloads are too similar, or the baseline has other crossings.',
     ),
-  note: z.string().nullable().describe('Why there is no fit, or why not by crossings.'),
+  note: z.string().nullable().describe('Why there is no fit, or why it is not per crossing.'),
 });

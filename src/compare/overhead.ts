@@ -15,35 +15,38 @@ import { performance } from './verdict.ts';
 
 export type Overhead = Results['overheads'][number];
 
-/** Work of nearly the same size in all workloads says nothing of how overhead depends on it. */
+/** If work is nearly the same in all workloads, it can't show how overhead depends on it. */
 const LEAST_SPREAD = 2;
 
-/** One workload in one mode, with what a curve needs of it. */
+/** One workload in one mode, with what a curve needs. */
 interface Measured {
   cell: Cell;
   comparison: Comparison;
   pairs: BlockPair[];
-  /** Of a run, in ns: what it takes in the baseline. */
+  /** Of a run, in ns: its time in the baseline. */
   workNs: number;
   /** Of a run, of all kinds. */
   crossings: number;
   /** Of a run, by kind: crossings, and the pages that hypercalls mapped and unmapped. */
   counts: Record<string, number>;
-  /** The baseline does not cross, or does so as this mode does: what is added is then a cost of the crossings. */
+  /**
+   * The baseline does not cross, or crosses the same way as this mode: any added time is then a cost of the
+   * crossings.
+   */
   comparable: boolean;
-  /** How far the log of a time ÷ baseline’s may be off by the step in which figures come. */
+  /** How far off the log of a time ratio may be because figures come in steps. */
   open: number;
 }
 
 /**
- * What a mode adds to the baseline's time, against the work that is done for each crossing of the boundary. Both
- * are measured: work is the time that the baseline takes for the same run, crossings are those the mode counted.
- * The curve is time ÷ baseline = limit + cost / (work per crossing), that is: a run takes `limit` times the
- * baseline's time, and `cost` more for each crossing, whichever kind it is. A mode that counts no crossings is held
- * against the work of a whole run instead, and its cost is one a run.
+ * The overhead of a mode relative to the baseline's time, as a function of the work per crossing of the
+ * boundary. Both are measured: work is the baseline's time for the same run, and the mode counts crossings.
+ * The curve is time ÷ baseline = limit + cost / (work per crossing): a run takes `limit` times the baseline's
+ * time, plus `cost` for each crossing of any kind. For a mode that counts no crossings, the work of a whole
+ * run is used instead, and the cost is per run.
  *
- * One for each mode and metric of three workloads or more, by the first metric of each: crossings are counted per reading,
- * and a further metric may be of another time, such as a cold start.
+ * One curve per mode and metric with three or more workloads, using the first metric of each: crossings are
+ * counted per reading, and further metrics may measure another time, such as a cold start.
  */
 export function overheadsOf(
   cells: readonly CellWithWork[],
@@ -92,14 +95,14 @@ function overhead(members: readonly Measured[], baselineCrosses: boolean, confid
   const points = members.map((one) => pointOf(one, per)).sort((a, b) => (a.xNs ?? 0) - (b.xNs ?? 0));
   const fitted = members.filter(({ crossings }) => per === 'run' || crossings > 0);
   const doubt = baselineCrosses
-    ? 'the baseline crosses the boundary itself, so that its time is not the work alone'
+    ? 'the baseline crosses the boundary itself, so its time is more than the work'
     : doubtOf(
         points.flatMap(({ xNs }) => xNs ?? []),
         per,
       );
   const fit = doubt === null ? fitOf(fitted, per, confidence) : null;
   const notes = [
-    ...(per === 'run' ? ['no crossings were counted: by the work of a whole run'] : []),
+    ...(per === 'run' ? ['no crossings were counted, so the fit is per run'] : []),
     ...missed({ per, points, fit }),
   ];
   return {
@@ -111,7 +114,10 @@ function overhead(members: readonly Measured[], baselineCrosses: boolean, confid
   };
 }
 
-/** Where the curve is twice as far from a point as its interval reaches, one point in several being outside by chance. */
+/**
+ * Points that are twice as far from the curve as their intervals reach; one point in several is outside its
+ * interval by chance.
+ */
 function missed({ per, points, fit }: Pick<Overhead, 'per' | 'points' | 'fit'>): string[] {
   if (fit === null) return [];
   const misses = points.flatMap(({ workload, xNs, time, low, high }) => {
@@ -123,7 +129,7 @@ function missed({ per, points, fit }: Pick<Overhead, 'per' | 'points' | 'fit'>):
   });
   return misses.length === 0
     ? []
-    : [`the curve misses ${misses.join(', ')}, so its cost is not the same for each ${per}`];
+    : [`the curve misses ${misses.join(', ')}, so the cost per ${per} is not constant`];
 }
 
 function pointOf(
@@ -142,7 +148,7 @@ function pointOf(
   return { workload: cell.workload, workNs, crossings, xNs, time: 1 / (ratio ?? 1), ...ends };
 }
 
-/** Why no curve can be told from such work; null where one can. */
+/** Why no curve can be fitted to such work; null if one can. */
 function doubtOf(xNs: readonly number[], per: Overhead['per']): string | null {
   if (new Set(xNs).size < 3) return `fewer than three workloads with different work per ${per}`;
   const spread = Math.max(...xNs) / Math.min(...xNs);
@@ -200,7 +206,10 @@ function inCommonBlocks(members: readonly Measured[]) {
   });
 }
 
-/** What crosses, and the pages that it has the hypervisor map and unmap; the calls that do so go with what crosses. */
+/**
+ * Crossings, and the pages that they make the hypervisor map and unmap; the hypercalls for that are
+ * proportional to the crossings.
+ */
 function countsOf({ crossings, hypercalls }: CellWithWork): Record<string, number> {
   const pages = Object.entries(hypercalls).filter(([kind]) => isPages(kind));
   return { ...crossings, ...Object.fromEntries(pages) };

@@ -1,4 +1,4 @@
-/** What an operation costs in something that is spent over a whole trial. */
+/** The cost of an operation in something that is spent over a whole trial. */
 import { z } from 'zod';
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord, TrialRecord } from '../record/run-record.ts';
@@ -24,7 +24,7 @@ export interface SpendingCell {
   trials: SpendingTrial[];
 }
 
-/** By mode and workload, under a key of both, in the plan's order. */
+/** By mode and workload, with a key of both, in the plan's order. */
 export function spendingCells(plan: Plan, record: RunRecord): Map<string, SpendingCell> {
   const bootOf = bootsOf(plan, record);
   const cells = new Map<string, SpendingCell>();
@@ -43,7 +43,7 @@ export function spendingKey(mode: string, workload: string): string {
   return JSON.stringify([mode, workload]);
 }
 
-/** What its readings stand for, warm-ups included: as many as are told, else one each. */
+/** The operations of its readings, including warm-ups: as many as reported, else one each. */
 function operationsIn(table: SampleTable): number {
   let sum = 0;
   for (const { from, to } of table.guestRuns())
@@ -51,10 +51,10 @@ function operationsIn(table: SampleTable): number {
   return sum;
 }
 
-/** What a trial spent; null where it does not tell. */
+/** What a trial spent; null if unknown. */
 export type SpentOf = (trial: SpendingTrial) => number | null;
 
-/** Of an operation, over those trials that tell; null where none does. */
+/** Per operation, over trials that report it; null if none does. */
 export function perOperation(trials: readonly SpendingTrial[], spentOf: SpentOf): number | null {
   const known = trials.filter((one) => spentOf(one) !== null);
   const operations = known.reduce((sum, one) => sum + one.operations, 0);
@@ -65,7 +65,10 @@ export const costRatioSchema = z
   .object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() })
   .nullable();
 
-/** Mode ÷ baseline by operation, paired by block, with its interval; null without a pair, or where some cost was read as 0. */
+/**
+ * Mode ÷ baseline per operation, paired by block, with its interval; null without a pair, or if some cost was
+ * read as 0.
+ */
 export function costRatio(
   mode: readonly SpendingTrial[],
   baseline: readonly SpendingTrial[],

@@ -12,20 +12,22 @@ import { cellsOf } from './cells.ts';
 import type { Cell } from './results.ts';
 import { bootstrapSeed } from './suites.ts';
 
-/** What an earlier run tells about planning the next one. */
+/** What an earlier run says about planning the next one. */
 export interface PilotCell {
   mode: string;
   workload: string;
   metric: string;
   /** Standard deviation of the blocks’ log ratios to the mode’s baseline. */
   sd: number;
-  /** The same for a plan: where blocks that follow each other are alike, of as many independent ones as they are worth. */
+  /**
+   * The same for a plan: if consecutive blocks are correlated, for the equivalent number of independent ones.
+   */
   spread: Spread;
-  /** Undefined where its trials had a single sample each. */
+  /** Undefined if its trials had one sample each. */
   levels: Levels | undefined;
 }
 
-/** Every mode’s cells that have two blocks or more in common with its baseline. */
+/** The cells of every mode that share at least two blocks with its baseline. */
 export function pilotOf(experiment: Experiment, plan: Plan, record: RunRecord): PilotCell[] {
   const cells = cellsOf(plan, record).map(({ cell }) => cell);
   const costs = costsOf(plan, record);
@@ -42,14 +44,14 @@ export function pilotOf(experiment: Experiment, plan: Plan, record: RunRecord): 
   });
 }
 
-/** Of block log ratios in order, two or more. */
+/** From at least two block log ratios, in order. */
 export function spreadOf(logs: Float64Array, seed: string): Spread {
   const effective = dependenceOf(logs, seed)?.effective;
   if (effective === undefined) return { sd: standardDeviation(logs), blocks: logs.length };
   return { sd: effective.sd, blocks: effective.n, worth: effective.n / logs.length };
 }
 
-/** The difference of two arms scatters by both arms’ samples. */
+/** The difference of two arms has the scatter of both arms' samples. */
 function levelsOf(cell: Cell, base: Cell | undefined, blockVariance: number, cost: Cost | undefined) {
   const inner = [cell, base].map((arm) => {
     const trials = (arm?.trials ?? []).map(({ values }) => values).filter((values) => values.length > 1);
@@ -73,7 +75,7 @@ interface Cost {
   sampleMs: number;
 }
 
-/** By workload, over all modes: how long a sample takes, and what a trial takes beside its samples. */
+/** By workload, over all modes: the time of a sample, and the remaining time of a trial. */
 function costsOf(plan: Plan, record: RunRecord): Map<string, Cost> {
   const found = new Map<string, { samples: number; sampleMs: number; trials: number; wholeMs: number }>();
   for (const { id, workload } of plan.trials) {
@@ -83,7 +85,7 @@ function costsOf(plan: Plan, record: RunRecord): Map<string, Cost> {
     const { samples: n, firstMs, lastMs, sinceMs } = pace;
     found.set(workload, {
       samples: sum.samples + n,
-      // The first sample’s own time is not known apart: it is taken to be as long as the others.
+      // The first sample’s own time is not recorded: it is assumed to equal the others.
       sampleMs: sum.sampleMs + (n > 1 ? ((lastMs - firstMs) / (n - 1)) * n : 0),
       trials: sum.trials + 1,
       wholeMs: sum.wholeMs + endedMs - sinceMs,

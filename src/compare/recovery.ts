@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { machineBootsSchema } from './machine-boots.ts';
 import { machineStatesSchema } from './machine-states.ts';
 
-/** How hangs were answered, as results tell it. */
+/** Recovery from hangs, as recorded in results. */
 const recoverySchema = z
   .object({
     rungs: z.array(
@@ -15,11 +15,13 @@ const recoverySchema = z
         tookMs: z.number(),
       }),
     ),
-    quarantined: z.record(z.string(), z.string()).describe('Why no trial of a mode was run any more.'),
+    quarantined: z
+      .record(z.string(), z.string())
+      .describe('Modes whose remaining trials were skipped, and why.'),
   })
-  .describe('How hangs were answered; absent where there were none.');
+  .describe('Recovery from hangs; absent if there were none.');
 
-/** What became of guests and machines beside the trials. */
+/** What happened to guests and machines besides the trials. */
 export const machinesBeside = {
   recovery: recoverySchema.optional(),
   machineBoots: machineBootsSchema.optional(),

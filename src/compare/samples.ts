@@ -2,7 +2,7 @@ import type { Plan, PlannedTrial } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { GuestRows, MetricColumn, SampleTable } from '../record/sample-table.ts';
 
-/** A trial that figures may rest on, with the samples of the attempt that completed. */
+/** A trial that figures may be based on, with the samples of the attempt that completed. */
 export interface CompletedTrial {
   trial: PlannedTrial;
   table: SampleTable;
@@ -17,18 +17,18 @@ export function* completedTrials(plan: Plan, record: RunRecord): Generator<Compl
   }
 }
 
-/** The samples of a trial that figures may rest on; undefined where it did not complete. */
+/** The samples of a trial that figures may be based on; undefined if it did not complete. */
 export function completedTable({ trials }: RunRecord, id: string): SampleTable | undefined {
   const trial = trials.get(id);
   return trial?.outcome?.kind === 'completed' ? trial.table : undefined;
 }
 
-/** Every guest's run that is no warm-up, in order. */
+/** Every guest's run that is not warm-up, in order. */
 export function* measuredRuns(table: SampleTable): Generator<GuestRows> {
   for (const run of table.guestRuns()) if (!run.warmup) yield run;
 }
 
-/** What a guest's run printed of a metric, a value for each reading that has it. */
+/** The values of a metric that a guest's run printed, one for each reading that has it. */
 export function valuesIn({ values }: MetricColumn, { from, to }: GuestRows): number[] {
   const found: number[] = [];
   for (let row = from; row < to; row++) {
@@ -42,14 +42,14 @@ const UNIT_NS: Readonly<Record<string, number>> = {
   ...{ ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9 },
 };
 
-/** The ns of a metric's unit, where the metric is a time that is better the less it is: a latency or a duration. */
+/** The ns of a metric's unit, if the metric is a time where lower is better: a latency or a duration. */
 export function unitNsOf({ unit, better }: Pick<MetricColumn, 'unit' | 'better'>): number | undefined {
   return better === 'lower' && Object.hasOwn(UNIT_NS, unit) ? UNIT_NS[unit] : undefined;
 }
 
 /**
- * What the readings of a guest's run took, in ns: by the metric where it is a time, else by the guest's clock. Null
- * where it is not known, or there are none.
+ * The time of the readings of a guest's run, in ns: from the metric if it is a time, else from the guest's
+ * clock. Null if unknown, or if there are none.
  */
 export function timeNs(
   metric: Pick<MetricColumn, 'unit' | 'better'>,
@@ -62,7 +62,9 @@ export function timeNs(
   return Number.isNaN(durationNs) ? null : durationNs;
 }
 
-/** What the program told of its readings' phases, in ns, all together; 0 where it told none of some. */
+/**
+ * The total of the phases that the program reported for its readings, in ns; 0 if it reported none for some.
+ */
 export function phasesNs({ phases }: Pick<SampleTable, 'phases'>, { from, to }: GuestRows): number {
   let ns = 0;
   for (let row = from; row < to; row++) {

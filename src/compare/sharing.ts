@@ -13,7 +13,7 @@ import { openness } from './ticks.ts';
 
 export type Sharing = Results['sharing'][number];
 
-/** What the guests of one trial got done, in units of work a second. */
+/** The work that the guests of one trial did, in units of work per second. */
 interface Share {
   block: number;
   boot: string | null;
@@ -25,16 +25,16 @@ interface Share {
 
 interface Arm {
   cell: Cell;
-  /** Modes of one family have the same options, and the same baseline, which they may be themselves. */
+  /** Modes of one family have the same options, and the same baseline, which may be one of them. */
   family: string;
   guests: number;
   shares: Share[];
 }
 
 /**
- * How modes on several guests scale, and how fairly they share: beside modes of the same options on fewer guests,
- * by number of guests. A window begins when the barrier lets the guests go and ends when the last of them is done,
- * so that guests which merely take turns don't count as more than one.
+ * How modes with several guests scale, and how fairly they share, compared with modes of the same options
+ * with fewer guests, by number of guests. A window begins when the barrier releases the guests and ends when
+ * the last of them is done, so that guests which merely take turns don't count as more than one.
  */
 export function sharingOf(
   record: RunRecord,
@@ -59,7 +59,7 @@ export function sharingOf(
   return arms.map((arm) => sharing(arm, fewest(arm, arms), confidence)).sort((a, b) => a.guests - b.guests);
 }
 
-/** Undefined where some guest's time is not known. */
+/** Undefined if some guest's time is unknown. */
 function shareOf(
   table: SampleTable | undefined,
   metric: string,
@@ -71,14 +71,14 @@ function shareOf(
   const guests = new Map<string, { work: number; s: number }>();
   const several = table.targets.length > 1;
   for (const run of measuredRuns(table)) {
-    // When its guests started is not known of a sample that was taken over from an earlier session.
+    // When its guests started is unknown for a sample taken over from an earlier session.
     if (several && Number.isNaN(table.startSpreadNs(run.sample))) continue;
     const values = valuesIn(column, run);
     const ns = timeNs(column, values, run);
     if (ns === null) return undefined;
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const s = ns / 1e9;
-    // What less is better of is done once per reading; of a rate, as much as it says in its time.
+    // A metric where lower is better counts once per reading; for a rate, the rate times its duration.
     const work = column.better === 'lower' ? values.length : mean * s;
     const sum = guests.get(run.target) ?? { work: 0, s: 0 };
     guests.set(run.target, { work: sum.work + work, s: sum.s + s });
@@ -105,7 +105,7 @@ function sharing(arm: Arm, least: Arm, confidence: number): Sharing {
   const { cell, family, guests, shares } = arm;
   const { mode, workload, metric, unit, better } = cell;
   const estimate = (pairs: readonly Pair[], open = 0) => estimateOf(pairs, confidence, open);
-  // Against itself nothing is open.
+  // Compared with itself, there is no uncertainty.
   const open = arm === least ? 0 : openness(cell.tick, least.cell.tick);
   const together = throughputs(shares);
   const paired = pairsOf(together, throughputs(least.shares));
@@ -128,7 +128,7 @@ function throughputs(shares: readonly Share[]): Blocks {
   return shares.map(({ block, boot, throughput }) => ({ block, boot, values: [throughput] }));
 }
 
-/** Against nothing: the figures themselves, block by block. */
+/** Not relative to anything: the figures themselves, block by block. */
 function alone(blocks: Blocks): Pair[] {
   return pairsOf(
     blocks,
@@ -136,7 +136,7 @@ function alone(blocks: Blocks): Pair[] {
   );
 }
 
-/** @param usual what a guest gets in the mode on the fewest guests */
+/** @param usual what a guest gets in the mode with the fewest guests */
 function guestsOf(shares: readonly Share[], usual: number): Sharing['perGuest'] {
   const targets = [...(shares[0]?.rates.keys() ?? [])];
   const rates = targets.map((target) => ({

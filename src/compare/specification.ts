@@ -4,21 +4,21 @@ import { type ModeSpec, modeKindNamed, modeKindOf } from '../mode/kinds.ts';
 import { workloadName } from '../workload/kind.ts';
 import { type WorkloadSpec, workloadKindOf, workloadKinds } from '../workload/kinds.ts';
 
-/** What was compared, as far as another run must have asked the same to be comparable. */
+/** What was compared, as far as another run must match it to be comparable. */
 export const specificationSchema = z
   .object({
     modes: z
       .record(z.string(), z.record(z.string(), z.unknown()))
-      .describe('Each mode’s options; of its targets only the number, since names are local.'),
+      .describe('Each mode’s options, but only the number of its targets, because names are local.'),
     workloads: z.record(z.string(), z.record(z.string(), z.unknown())),
     warmup: z.int(),
     samples: z.int(),
   })
-  .describe('The experiment’s modes, workloads and repetition, as far as they shape a figure.');
+  .describe('The experiment’s modes, workloads and repetition, as far as they affect figures.');
 
 export type Specification = z.output<typeof specificationSchema>;
 
-/** Limits of time and of plausibility, and claims to attest, change no figure and so aren't part of it. */
+/** Limits of time and plausibility, and claims to attest, don't affect figures and so aren't part of it. */
 export function specificationOf({ modes, workloads, design }: Experiment): Specification {
   return {
     modes: Object.fromEntries(Object.entries(modes).map(([name, mode]) => [name, plain(modeShape(mode))])),
@@ -33,7 +33,7 @@ export function specificationOf({ modes, workloads, design }: Experiment): Speci
 function modeShape({ on, neighbour, ...spec }: ModeSpec): object {
   const kind = modeKindOf(spec);
   const shaping = Object.entries(spec).filter(
-    // What crossings are taken to cost on hardware is asked of the counts afterwards.
+    // Assumed costs of crossings on hardware are applied to the counts afterwards.
     ([option]) => option !== 'hardware-costs' && kind.options[option]?.shapesFigures !== false,
   );
   return {
@@ -49,19 +49,20 @@ function workloadShape(workload: WorkloadSpec): object {
   return { ...kind.shape(workload), name: undefined, timeout: undefined, ...definitionOf(kind.facts) };
 }
 
-/** The first goes without saying, so that runs from before there were numbers are comparable. */
+/** The first version is implicit, so that runs from before versions had numbers are comparable. */
 function definitionOf({ definition }: { definition: number }): object {
   return definition === 1 ? {} : { definition };
 }
 
-/** As it will come back from JSON: without the keys that are undefined. */
+/** As it will come back from JSON: without undefined keys. */
 function plain(value: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 }
 
 /**
- * The options of a run's mode or workload, with what those come to that its vgpubench did not have yet: the default of
- * their kind. What no kind of this version knows, and what is written down in another form than in a file, stays as it is.
+ * The options of a run's mode or workload, completed with defaults for options that its vgpubench did not
+ * have yet. Kinds that this version does not know, and options whose recorded form is not that of a file,
+ * stay as they are.
  */
 export function withDefaults(what: 'mode' | 'workload', options: Options): Options {
   const kind =

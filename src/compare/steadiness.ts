@@ -6,14 +6,14 @@ import { nameOf } from './cell-name.ts';
 import type { Cell } from './results.ts';
 import type { Warning } from './warning.ts';
 
-/** Smaller changes over a run are of no consequence. */
+/** Smaller changes over a run are ignored. */
 const MAGNITUDE = 0.02;
 const LEVEL = 0.05;
 
 /**
- * What the cells' figures did over the blocks, which paired ratios cancel as far as all modes share it: a drift
- * (the least-squares trend) or steps (E-divisive), steps where their BIC is better by much. A cell is spoken of where the better p of
- * both passes Holm's adjustment over the cells.
+ * How the cells' figures changed over the blocks, which paired ratios cancel as far as all modes share it: a
+ * drift (the least-squares trend) or steps (E-divisive); steps if their BIC is clearly better. A cell is
+ * reported if the better p of the two passes Holm's correction over the cells.
  */
 export function steadinessWarnings(cells: readonly Cell[], seed: Seed): Warning[] {
   const movements = cells
@@ -36,8 +36,8 @@ function driftWarning(cell: Cell, drift: number, blocks: number): Warning {
   return {
     code: 'drift',
     text:
-      `${nameOf(cell)}: ${changed(drift)} steadily over ${blocks} blocks. Ratios are paired by block, so what all modes share ` +
-      'cancels; what they don’t is in the ratio. Let the machine reach its temperature before the run, or fix its clocks',
+      `${nameOf(cell)}: ${changed(drift)} steadily over ${blocks} blocks. Ratios are paired by block, so whatever all modes share ` +
+      'cancels; whatever they don’t affects the ratio. Let the machine reach its temperature before the run, or fix its clocks',
   };
 }
 
@@ -51,7 +51,7 @@ function stepWarnings(cell: Cell, logs: Float64Array, indices: readonly number[]
       code: 'step',
       text:
         `${nameOf(cell)}: ${changed(step)} at block ${trial?.block ?? 0} (${trial?.wall ?? ''}) and stayed there. ` +
-        'Look at incidents and noise about that time; if something else ran, run the experiment again without it',
+        'See incidents and noise around that time; if something else was running, run the experiment again without it',
     };
   });
 }

@@ -6,32 +6,37 @@ import type { Results } from './results.ts';
 import { blockLogsOf, cellIn } from './block-logs.ts';
 import { ticksOf } from './ticks.ts';
 
-/** Whether more blocks are worth their time to a cell. */
+/** Whether more blocks are worth their time for a cell. */
 export type Standing = 'open' | 'precise' | 'plateau';
 
-/** Fewer blocks settle nothing: an interval that happens to be narrow early would stop the run too readily. */
+/** Fewer blocks never suffice: an interval that happens to be narrow early would stop the run too readily. */
 const FEWEST = 12;
-/** Blocks after which an interval can be said not to narrow. */
+/** The number of blocks after which an interval can be said not to narrow. */
 const FEWEST_FOR_PLATEAU = 24;
-/** As many blocks as this times the square of their skewness let a mean be normal (Cochran, "Sampling Techniques", 1977, section 2.15). */
+/**
+ * With this times the squared skewness as the number of blocks, a mean is close enough to normal (Cochran,
+ * "Sampling Techniques", 1977, section 2.15).
+ */
 const FOR_SKEWNESS = 25;
-/** Of the bootstrap, which the rule takes the width of an interval from, and no end. */
+/** For the bootstrap, from which the rule takes only the width of an interval, not its ends. */
 const RESAMPLES = 2000;
 
 /**
- * Where a cell stands after some blocks, by their log ratios in order. Never by significance, which would find
- * differences that aren't there; but also stopping at the first interval that is narrow enough picks blocks that
- * scatter little by chance, and its 95% interval holds the truth in some 90% of runs only. So it takes 12 blocks, more
- * where they are skewed, since a rare slow block that was not met yet makes an interval both narrow and wrong, and
- * an interval that is narrower by 2/n than asked, which vanishes as n grows: the coverage is then 93% and more in the
- * mean over spreads, 90 to 96% where one arm is skewed (docs/error-rates.md), and 90% where blocks depend on each other
+ * The state of a cell after some blocks, from their log ratios in order. The rule never uses significance,
+ * which would find differences that aren't there. But stopping at the first interval that is narrow enough
+ * also selects blocks that scatter little by chance, and then a 95% interval contains the truth in only some
+ * 90% of runs. So the rule takes at least 12 blocks, more if they are skewed, because a rare slow block that
+ * has not occurred yet makes an interval both narrow and wrong. It also requires an interval narrower by 2/n
+ * than requested, which vanishes as n grows: the coverage is then at least 93% on average over spreads, 90 to
+ * 96% if one arm is skewed (docs/error-rates.md), and 90% if blocks are correlated
  * (test/compare/stop-rule.long.test.ts; Chow & Robbins, Annals of Mathematical Statistics 36(2), 1965).
  *
- * A plateau: the second half of the blocks, which would narrow the interval of independent ones by 29%, did not
- * narrow it at all. The blocks drift or depend on each other, and more of them are no cure. Nor are they where the step
- * in which figures come leaves the ratio more open than was asked for: a cell is then done once its interval is as wide as that.
+ * A plateau: the second half of the blocks, which would narrow the interval of independent ones by 29%, did
+ * not narrow it at all. The blocks drift or are correlated, and more of them do not help. Nor do they if the
+ * step in which figures come leaves the ratio more uncertain than requested: a cell is then done once its
+ * interval is as wide as that.
  *
- * @param open how far the log ratio may be off by that step, as `openness` has it
+ * @param open how far off the log ratio may be because of that step, as `openness` computes it
  */
 export function standingOf(logs: Float64Array, precision: number, confidence: number, open = 0): Standing {
   const n = logs.length;
@@ -39,7 +44,7 @@ export function standingOf(logs: Float64Array, precision: number, confidence: nu
   const bound = Math.log1p(precision);
   const asked = Math.max(bound, open) / (1 + 2 / n);
   const t = tInterval(summarise(logs), confidence);
-  // The bootstrap, and neighbours that are alike, can only widen it, and take a thousand times as long.
+  // The bootstrap, and correlated neighbours, can only widen it, and take a thousand times as long.
   if (halfWidth(t) <= asked && halfWidth(reported(logs, confidence)) <= asked)
     return open > bound ? 'plateau' : 'precise';
   if (n < FEWEST_FOR_PLATEAU) return 'open';
@@ -52,17 +57,19 @@ function reported(logs: Float64Array, confidence: number): Interval {
   return found?.reported ?? { low: null, high: null };
 }
 
-/** What is still to be run, by cell. */
+/** What remains to be run, by cell. */
 export interface Settled {
-  /** Why nothing is, or null. */
+  /** Why nothing remains, or null. */
   reason: 'precision' | 'plateau' | null;
-  /** Whether trials of this mode and workload can be left out. A baseline's go on while any mode needs them. */
+  /**
+   * Whether trials of this mode and workload can be skipped. A baseline's go on while any mode needs them.
+   */
   skip: (trial: { mode: string; workload: string }) => boolean;
 }
 
 /**
- * @param arms all modes, also those without a figure yet
- * @param leftOut modes of them that are not to be run
+ * @param arms all modes, including those without a figure yet
+ * @param leftOut the modes that are not to be run
  */
 export function settledOf(
   arms: Arms,

@@ -11,7 +11,7 @@ import type { Cell, Results } from './results.ts';
 export interface PairedCell {
   cell: Cell;
   pairs: BlockPair[];
-  /** How far its log ratio may be off by the steps that figures come in. */
+  /** How far off its log ratio may be because figures come in steps. */
   open: number;
 }
 
@@ -27,7 +27,10 @@ export function inSuite<One extends Pick<PairedCell, 'cell'>>(
   });
 }
 
-/** Each mode's geometric mean over its cells, as relative performance: from the same resamples as the cells' own. */
+/**
+ * Each mode's geometric mean over its cells, as relative performance, from the same resamples as the cells'
+ * own.
+ */
 export function suitesOf(paired: readonly PairedCell[], seed: number, confidence: number): Results['suites'] {
   const modes = [...new Set(paired.map(({ cell }) => cell.mode))];
   return modes.flatMap((mode) => {
@@ -52,7 +55,7 @@ export function suitesOf(paired: readonly PairedCell[], seed: number, confidence
   });
 }
 
-/** The geometric mean of the cells' ratios, as relative performance. Undefined where they share no block. */
+/** The geometric mean of the cells' ratios, as relative performance. Undefined if they share no block. */
 export function meanRatioOf(cells: readonly PairedCell[], seed: number, confidence: number) {
   return suiteRatio(
     cells.map(({ cell, pairs }) => ({ name: cellSeed(cell), pairs: pairs.map(turned(cell)) })),
@@ -60,7 +63,7 @@ export function meanRatioOf(cells: readonly PairedCell[], seed: number, confiden
   );
 }
 
-/** All cells of a run draw the same blocks: a block's cells share what disturbed it. */
+/** All cells of a run draw the same blocks: a block's cells share its disturbances. */
 export function bootstrapSeed(seed: number): string {
   return derive(seed, 'bootstrap');
 }
@@ -69,7 +72,7 @@ export function cellSeed({ mode, workload, metric }: Cell): string {
   return derive(mode, workload, metric);
 }
 
-/** Of a metric where lower is better, the inverse ratio is the performance. */
+/** For a metric where lower is better, performance is the inverse ratio. */
 function turned({ better }: Cell): (pair: BlockPair) => BlockPair {
   return (pair) => (better === 'higher' ? pair : { ...pair, mode: pair.baseline, baseline: pair.mode });
 }

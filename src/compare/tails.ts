@@ -10,25 +10,25 @@ import { unitNsOf } from './samples.ts';
 
 const SHARES = [0.95, 0.99, 0.999];
 
-/** Fewer blocks don't show how much a tail differs from block to block. */
+/** Fewer blocks don't show how much a tail varies from block to block. */
 const FEWEST_BLOCKS = 10;
 
 const quantile = z.object({
   p: z.number().describe('0.95, 0.99 or 0.999.'),
   value: z
     .number()
-    .describe('In the metric’s unit: the least sample that a share p of them does not exceed.'),
+    .describe('In the metric’s unit: the smallest sample that a share p of the samples does not exceed.'),
   low: z.number(),
   high: z
     .number()
     .describe(
-      'Order statistics about it (binomial): they ask nothing of the distribution, but independent samples.',
+      'Interval from order statistics (binomial): valid for any distribution, but assumes independent samples.',
     ),
   ratio: z
     .object({ value: z.number(), low: z.number(), high: z.number() })
     .nullable()
     .describe(
-      'To the same quantile of the baseline, in the blocks that both have; its interval is of a bootstrap that draws whole blocks. Null with fewer than ten blocks, or where there is no baseline.',
+      'Relative to the same quantile of the baseline, in the blocks that both have; its interval is from a bootstrap over whole blocks. Null with fewer than ten blocks, or without a baseline.',
     ),
 });
 
@@ -43,9 +43,9 @@ export const tailSchema = z
     quantiles: z
       .array(quantile)
       .min(1)
-      .describe('Those that n carries: whose interval’s upper order statistic exists.'),
+      .describe('The quantiles that n supports: those whose upper order statistic exists.'),
   })
-  .describe('The tail of a latency: of a metric in a unit of time of which less is better.');
+  .describe('The tail of a latency: a metric in a unit of time where lower is better.');
 
 export type Tail = z.output<typeof tailSchema>;
 
@@ -55,7 +55,7 @@ interface Paired {
   pairs: readonly BlockPair[];
 }
 
-/** The tails of all cells that are latencies and have samples enough. */
+/** The tails of all cells that are latencies and have enough samples. */
 export function tailsOf(
   cells: readonly Cell[],
   paired: readonly Paired[],
@@ -72,7 +72,7 @@ export function tailsOf(
     if (found.length === 0) return [];
     const own = paired.find((one) => sameCell(one.cell, cell));
     const pairs = own?.pairs ?? [];
-    // Both arms have to carry a quantile that is a ratio of theirs.
+    // A ratio of quantiles requires that both arms support the quantile.
     const count = (arm: 'mode' | 'baseline') => pairs.reduce((sum, pair) => sum + pair[arm].length, 0);
     const carried = Math.min(count('mode'), count('baseline'));
     const shares = found.map(({ p }) => p).filter((p) => fewestFor(p, confidence) <= carried);
@@ -87,7 +87,8 @@ function ratiosOf(
   shares: readonly number[],
   { seed, confidence }: { seed: number; confidence: number },
 ): Tail['quantiles'][number]['ratio'][] {
-  // Blocks of one boot are not independent; where there are several, boots are drawn, with all that ran in them.
+  // Blocks of one boot are not independent; if there are several boots, boots are drawn, with everything that
+  // ran in them.
   const units = pairsByUnit(pairs).map((unit) => ({
     mode: unit.flatMap(({ mode }) => mode),
     baseline: unit.flatMap(({ baseline }) => baseline),

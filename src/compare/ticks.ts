@@ -1,4 +1,4 @@
-/** The step in which a cell's figures come, where it leaves something open about their mean. */
+/** The step in which a cell's figures come, if it adds uncertainty to their mean. */
 import type { Ratio } from '../statistics/ratio.ts';
 import { median, medianAbsoluteDeviation } from '../statistics/quantile.ts';
 import { smallestStep, smallestStepOfRates } from '../statistics/quantisation.ts';
@@ -9,16 +9,16 @@ import type { Warning } from './warning.ts';
 
 type Tick = NonNullable<Cell['tick']>;
 
-/** A figure that is known no better than this bounds nothing, and the logarithm of what is left has to be finite. */
+/** A figure with a larger relative step bounds nothing, and the logarithm of the remainder must be finite. */
 const MOST = 0.5;
 
 /**
- * The cells, each with its tick where rounding to it does not average out: most figures are within one step of their
- * median. Where they scatter over more, which is a standard deviation of 0.74 steps and more on normal data, what rounding
- * adds to a mean is under a thousandth of a step (it falls with exp(-2 π² sd²/step²): Widrow and Kollár, "Quantization
- * Noise", 2008, chapter 4). The step is known from the guest's clock, where
- * the figure is a duration by it; else from the smallest step between the values recorded, the cell's own or, where those
- * are all one, those of all modes.
+ * The cells, each with its tick if rounding to it does not average out: if most figures are within one step
+ * of their median. If they scatter more, which on normal data means a standard deviation of at least 0.74
+ * steps, rounding adds less than a thousandth of a step to a mean (it falls with exp(-2 π² sd²/step²): Widrow
+ * and Kollár, "Quantization Noise", 2008, chapter 4). The step is the tick of the guest's clock if the figure
+ * is a duration by it; else the smallest step between recorded values, of the cell itself or, if those are
+ * all equal, of all modes.
  */
 export function withTicks(cells: readonly CellWithWork[]): CellWithWork[] {
   const pools = new Map<string, number[]>();
@@ -55,8 +55,9 @@ function steps(values: readonly number[], { better }: Cell): number | undefined 
 }
 
 /**
- * How far the log ratio of two figures may be off, or the log of one, since each may be off by a step: a duration is the
- * difference of two readings, each of which may be late by up to one tick, and digits may be cut off or rounded.
+ * How far off the log ratio of two figures, or the log of one, may be, because each may be off by a step: a
+ * duration is the difference of two readings, each of which may be late by up to one tick, and digits may be
+ * cut off or rounded.
  */
 export function openness(...ticks: readonly (Tick | undefined)[]): number {
   return ticks.reduce((sum, tick) => sum - Math.log1p(-(tick?.share ?? 0)), 0);
@@ -64,7 +65,7 @@ export function openness(...ticks: readonly (Tick | undefined)[]): number {
 
 type Ticks = Pick<NonNullable<Comparison['tick']>, 'mode' | 'baseline'>;
 
-/** Those of a mode's cell and its baseline's, and how far the log of their ratio may be off. */
+/** Those of a mode's cell and its baseline's, and how far off the log of their ratio may be. */
 export function ticksOf(mode: Cell, baseline: Cell | undefined): { ticks: Ticks; open: number } {
   const ticks = {
     ...(mode.tick === undefined ? {} : { mode: mode.tick }),
@@ -73,23 +74,23 @@ export function ticksOf(mode: Cell, baseline: Cell | undefined): { ticks: Ticks;
   return { ticks, open: openness(ticks.mode, ticks.baseline) };
 }
 
-/** What they leave open of a ratio; undefined where that is nothing. */
+/** The uncertainty they add to a ratio; undefined if none. */
 export function leftOpen({ logs, low, high }: Ratio, ticks: Ticks, open: number): Comparison['tick'] {
   if (open === 0) return undefined;
   const ends = { low: Math.exp(logs.mean - open), high: Math.exp(logs.mean + open) };
   return { ...ticks, ...ends, decides: low === ends.low || high === ends.high };
 }
 
-/** What is to be said where they decide how wide an interval is. */
+/** The explanation if they determine the width of an interval. */
 export const WITHIN_STEP =
-  'the blocks agree within one step of the figures, so the interval is as wide as a step in each arm leaves it, and more blocks don’t narrow it';
+  'the blocks agree within one step of the figures, so the interval is as wide as one step in each arm, and more blocks don’t narrow it';
 
 const EVIDENCE: Record<Tick['evidence'], string> = {
-  clock: 'a tick of the clock that it is a duration by',
-  steps: 'the smallest between those recorded',
+  clock: 'a tick of the clock that measures it',
+  steps: 'the smallest step between recorded values',
 };
 
-/** Comparisons of which the step of their figures decides how surely they are known. */
+/** Comparisons whose uncertainty is determined by the step of their figures. */
 export function coarseFigures(comparisons: readonly Comparison[]): Warning[] {
   return comparisons.flatMap((one) => {
     const { mode, baseline } = one.tick ?? {};
@@ -97,7 +98,7 @@ export function coarseFigures(comparisons: readonly Comparison[]): Warning[] {
     if (tick === undefined || !one.tick?.decides) return [];
     const text =
       `${nameOf(one)}: its figures come in steps of ${Number(tick.step.toPrecision(3))} ${one.unit} (${EVIDENCE[tick.evidence]}), ${(100 * tick.share).toPrecision(2)}% of a figure, ` +
-      'and scatter less, so that its interval is as wide as the steps leave it. Have a run do more work, take a finer clock, or print more digits';
+      'and scatter less than that, so the steps determine the width of its interval. Have a run do more work, use a finer clock, or print more digits';
     return [{ code: 'coarse-figure', text }];
   });
 }

@@ -2,14 +2,14 @@ import { draggedMean } from '../statistics/disagreement.ts';
 import { type Ratio, decisiveConfidence } from '../statistics/ratio.ts';
 import type { Comparison } from './results.ts';
 
-/** What the interval of a ratio can be said to be against a margin. */
+/** What an interval of a ratio says about a margin. */
 export type Verdict = Comparison['verdict'];
 
 /**
- * The interval against the margin, in the metric's direction: inside it is the same, wholly beyond it faster
- * or slower, and across its edge inconclusive. No p-value decides.
- * The margin is symmetric in logs: 3% allows ratios from 1/1.03 to 1.03.
- * Source: equivalence by confidence interval, Schuirmann, J. Pharmacokinet. Biopharm. 15, 1987.
+ * The interval compared with the margin, in the metric's direction: same if inside it, faster or slower if
+ * wholly outside, inconclusive if across its edge. No p-value decides. The margin is symmetric in logs: 3%
+ * allows ratios from 1/1.03 to 1.03. Source: equivalence by confidence interval, Schuirmann, J.
+ * Pharmacokinet. Biopharm. 15, 1987.
  */
 export function verdictOf(
   low: number | null,
@@ -25,22 +25,23 @@ export function verdictOf(
   return 'inconclusive';
 }
 
-/** A comparison, and what gives reason to doubt it: its note has the words, whoever has doubts needs the facts. */
+/** A comparison with reasons to doubt it: the note in words, the rest as facts for warnings. */
 export interface Judged {
   readonly comparison: Comparison;
   /** What drags its mean, if anything does. */
   readonly drag: string | undefined;
-  /** How its blocks depend on those before, if they do. */
+  /** How its blocks depend on earlier ones, if they do. */
   readonly dependence: Ratio['dependence'];
 }
 
 /**
- * The verdict on a comparison, and what drags its mean, if anything does that matters. Where few blocks drag it, a rare
- * state of the machine may be at work, which no interval of few blocks holds. The mean then lies somewhere in the range
- * of the block values, according to how often the state is met: where that range as a whole has another verdict than the
- * interval, it is inconclusive, however clear the interval looks. Where it has the same, how often does not matter. A
- * state that none of the blocks was in nobody can know of (test/compare/rare-state.test.ts measures both). The interval is
- * the ratio's decisive one, which below ten blocks is wider than what is printed; what that changes is the `caution`.
+ * The verdict on a comparison, and what drags its mean, if that matters. If a few blocks drag it, a rare
+ * state of the machine may be the cause, which no interval of few blocks covers. The true mean then lies
+ * somewhere in the range of the block values, depending on how often the state occurs: if that range as a
+ * whole has another verdict than the interval, the verdict is inconclusive, however clear the interval looks.
+ * If it has the same verdict, how often does not matter. A state that occurred in none of the blocks can't be
+ * known (test/compare/rare-state.test.ts measures both). The interval used is the ratio's decisive one, which
+ * below ten blocks is wider than the one printed; `caution` says what that changes.
  */
 export function judge(
   found: Ratio | undefined,
@@ -56,7 +57,10 @@ export function judge(
   return { verdict: 'inconclusive', drag };
 }
 
-/** What confidence a comparison's verdict took, which is more than its interval's where it rests on few blocks, or boots. */
+/**
+ * The confidence that a comparison's verdict required, which is more than its interval's if there are few
+ * blocks, or boots.
+ */
 export function verdictConfidence({
   confidence,
   blocks,
@@ -65,7 +69,7 @@ export function verdictConfidence({
   return decisiveConfidence(confidence, boots !== null && boots > 1 ? boots : blocks);
 }
 
-/** What is to be said where the interval is clear, and rests on too few blocks for a verdict. */
+/** The explanation if the interval is clear, but there are too few blocks for a verdict. */
 function cautionOf(
   { low, high, confidence, decisive, n }: Ratio,
   verdict: Verdict,
@@ -78,12 +82,12 @@ function cautionOf(
   const ends = [decisive.low, decisive.high].map((end) => (end ?? NaN).toPrecision(4)).join(', ');
   return {
     caution:
-      `${alone} at ${percent(confidence)}, but ${n} blocks, or boots, don’t show how skewed they are: a verdict takes ` +
+      `${alone} at ${percent(confidence)}, but ${n} blocks, or boots, don’t show their skewness, so a verdict requires ` +
       `${percent(decisive.confidence)}: [${ends}]`,
   };
 }
 
-/** Whether a verdict other than inconclusive holds wherever in a range the truth may lie. */
+/** Whether a verdict other than inconclusive holds wherever in a range the truth lies. */
 export function standsOver(
   { low, high }: { low: number; high: number },
   verdict: Verdict,
@@ -94,8 +98,8 @@ export function standsOver(
 }
 
 /**
- * A ratio as relative performance, where above 1 is always better: the ratio itself where higher is better,
- * else its inverse, ends swapped.
+ * A ratio as relative performance, where above 1 is always better: the ratio itself if higher is better, else
+ * its inverse with swapped ends.
  */
 export function performance<T extends number | null>(
   ratio: T,

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 
-/** How many trials of a mode and workload are void, in no figure. */
+/** How many trials of a mode and workload are void and excluded. */
 export function voidedIn(plan: Plan, { trials }: RunRecord): (mode: string, workload: string) => number {
   const counts = new Map<string, number>();
   for (const { id, mode, workload } of plan.trials) {

@@ -8,20 +8,20 @@ import type { Results } from './results.ts';
 
 export type Warmth = Results['warmth'][number];
 
-/** Fewer iterations than this show nothing; more are condensed, since the search's time grows with their square. */
+/** Fewer iterations than this show nothing; more are condensed, because the search takes quadratic time. */
 const FEWEST = 10;
 const MOST = 100;
-/** Smaller steps are of no consequence. */
+/** Smaller steps are ignored. */
 const MAGNITUDE = 0.01;
-/** Barrett et al. take a change in the last quarter of the iterations for one that others will follow. */
+/** Barrett et al. assume that a change in the last quarter of the iterations will be followed by others. */
 const LAST_QUARTER = 0.75;
 
 /**
- * How each cell gets warm, by the change points of its typical trial: of each iteration the median over trials,
- * each trial in relation to its own level. The words are those of Barrett, Bolz-Tereick, Killick, Mount & Tratt,
- * "Virtual machine warmup blows hot and cold", OOPSLA 2017: flat; warm-up where the last segment is the fastest;
- * slowdown where it is not; no steady state where something changes in the last quarter. One typical trial and not
- * each: trials are short here, and alone they show nothing.
+ * How each cell warms up, from the change points of its typical trial: for each iteration the median over
+ * trials, each trial relative to its own level. The terms are those of Barrett, Bolz-Tereick, Killick, Mount
+ * & Tratt, "Virtual machine warmup blows hot and cold", OOPSLA 2017: flat; warm-up if the last segment is the
+ * fastest; slowdown if it is not; no steady state if something changes in the last quarter. One typical trial
+ * rather than each one: trials are short here, and individually show nothing.
  */
 export function warmthOf(iterations: Iterable<Iterations>, seed: Seed): Warmth[] {
   const cells = new Map<string, Iterations[]>();
@@ -55,7 +55,7 @@ function warmth(trials: readonly Iterations[], seed: Seed): Warmth {
   };
 }
 
-/** @param typical slower is more, in logs */
+/** @param typical higher is slower, in logs */
 function classOf(typical: readonly number[], seed: Seed): Pick<Warmth, 'kind' | 'steadyFrom' | 'change'> {
   const n = typical.length;
   if (n < FEWEST) return { kind: 'too short to tell', steadyFrom: null, change: null };

@@ -47,12 +47,12 @@ describe('a run of several boots', () => {
   });
 
   it('says so, and doubts aloud where they are few', () => {
-    assert.match(method(results), /rests on boots/);
+    assert.match(method(results), /the means of each boot’s blocks/);
     const { text } = results.warnings.find(({ code }) => code === 'few-boots')!;
     assert.match(text, /slow: its 10 blocks ran in 5 boots/);
     const many = simulatedRun({ bootOf: String }).results;
     assert.ok(many.warnings.every(({ code }) => code !== 'few-boots'));
-    assert.doesNotMatch(method(many), /rests on boots/);
+    assert.doesNotMatch(method(many), /the means of each boot’s blocks/);
   });
 
   it('stops on precision by the boots it had, not by its blocks', () => {

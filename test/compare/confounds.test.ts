@@ -107,7 +107,7 @@ describe('machines that are not on a par', () => {
     const [one] = unequalMachines({ baseline: 'native', modes: experiment.modes }, strict, record);
     assert.ok(one);
     assert.equal(one.code, 'not-on-par');
-    assert.match(one.text, /not compared, as parity: required asks/);
+    assert.match(one.text, /Because of parity: required, it is not compared/);
   });
 
   it('are nothing to tell of where they are the same, or do not say', () => {

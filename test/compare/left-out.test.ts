@@ -40,7 +40,7 @@ describe('figures that can be in no result', () => {
     const [text, ...more] = warned(results);
     assert.match(
       text ?? '',
-      /^mmul: 12 figures of its samples are left out\. Expected are at most 100 names, /,
+      /^mmul: 12 figures of its samples are excluded\. Expected are at most 100 names, /,
     );
     assert.deepEqual(more, []);
   });

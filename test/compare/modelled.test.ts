@@ -113,12 +113,12 @@ describe('the page of a run in the lab', () => {
     assert.match(page, /On hardware, modelled/);
     assert.ok(page.indexOf('On hardware, modelled') < page.indexOf('>Workloads by modes<'));
     assert.match(page, /10 requests, 0\.5 hypercalls per object/);
-    assert.match(summaryMarkdown(results), /What the counts come to on hardware/);
+    assert.match(summaryMarkdown(results), /Modelled performance on hardware/);
   });
 
   it('is led by what was measured where it is none of the lab’s', () => {
     const page = reportHtml({ results: plain, charts: [], experiment: source });
-    assert.doesNotMatch(page, /which is no figure of hardware/);
+    assert.doesNotMatch(page, /which is does not describe hardware/);
   });
 
   it('says that guests which run together share a virtual CPU', () => {
@@ -149,7 +149,7 @@ describe('the page of a run in the lab', () => {
     const told = [...countedHeadlines(emulated), ...emulationLines(emulated)].join('\n');
     assert.match(
       told,
-      /mediated: a crossing takes (600|599|601) µs under emulation, (30|29\.\d|30\.\d) to (120|1[12]\d) times what the model has/,
+      /mediated: a crossing takes (600|599|601) µs under emulation, (30|29\.\d|30\.\d) to (120|1[12]\d) times its modelled cost/,
     );
     assert.match(told, /pvdrm: nothing crosses; /);
   });

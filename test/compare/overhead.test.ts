@@ -154,7 +154,10 @@ describe('overhead against work per crossing', () => {
         (mode === 'virtual' && workload === 'copy' ? 3 : 1) *
         Math.exp(0.001 * noise),
     });
-    assert.match(overheads[0]!.note!, /^the curve misses .*copy by -\d+\.\d%.*, so its cost is not the same/);
+    assert.match(
+      overheads[0]!.note!,
+      /^the curve misses .*copy by -\d+\.\d%.*, so the cost per crossing is not constant/,
+    );
   });
 
   it('has no curve, and says why, where there is nothing to tell one from', () => {

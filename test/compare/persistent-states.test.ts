@@ -25,10 +25,7 @@ describe('a mode that stays in a state for several blocks', () => {
     assert.equal(verdict, 'inconclusive');
     assert.ok(effectiveBlocks! < 5, `${effectiveBlocks}`);
     assert.ok(low! < 1 && high! > 1.15, `${low} to ${high}`);
-    assert.match(
-      note!,
-      /follow each other are alike \(correlation 0\.\d\d\): the 20 are worth \d\.\d independent/,
-    );
+    assert.match(note!, /are correlated \(0\.\d\d\): the 20 are worth \d\.\d independent/);
   });
 
   it('is warned of, with what to do', () => {

@@ -30,7 +30,7 @@ function warned(...sessions: readonly { boots: readonly string[]; ssh?: string }
 describe('a run that was resumed', () => {
   it('in another boot of a machine is weaker evidence, and says so', () => {
     const [text = '', ...more] = warned({ boots: ['one'] }, { boots: ['two'] });
-    assert.match(text, /^boots-between-sessions: g1: booted anew between the sessions .*without a break$/);
+    assert.match(text, /^boots-between-sessions: g1: rebooted between the sessions .*without interruption$/);
     assert.deepEqual(more, []);
   });
 

@@ -36,7 +36,7 @@ describe('a difference of one step in every sample', () => {
     const [warning] = warnings.filter(({ code }) => code === 'coarse-figure');
     assert.match(
       warning!.text,
-      /^slow, work: time: its figures come in steps of 1 ms \(the smallest between those recorded\)/,
+      /^slow, work: time: its figures come in steps of 1 ms \(the smallest step between recorded values\)/,
     );
     assert.match(one!.note!, /within one step/);
   });
