@@ -1,9 +1,9 @@
-/** What a difference of performances, in logs, is against a margin. */
+/** A difference of performance, in logs, compared with a margin. */
 import { type Verdict, verdictOf } from '../compare/verdict.ts';
 import { notWithin } from '../statistics/ratio.ts';
 import { type MeanDifference, differenceInterval, differenceTest } from '../statistics/welch.ts';
 
-/** A verdict, and the interval of the ratio that it is from. */
+/** A verdict, and the interval of the ratio behind it. */
 export interface IntervalVerdict {
   low: number | null;
   high: number | null;
@@ -12,8 +12,8 @@ export interface IntervalVerdict {
 }
 
 /**
- * The verdict by confidence. Undefined stands for a difference that nothing is known of.
- * @param open how far it may be off by the steps that figures come in
+ * The verdict at a confidence. Undefined stands for a difference of which nothing is known.
+ * @param open how far off it may be because figures come in steps
  */
 export function verdictAt(
   difference: MeanDifference | undefined,
@@ -30,7 +30,7 @@ export function verdictAt(
   };
 }
 
-/** The two-sided p value of its being within an edge on either side. */
+/** The two-sided p value of its lying within an edge on either side. */
 export function withinP(difference: MeanDifference, edge: number): number {
   return Math.min(
     1,

@@ -15,72 +15,84 @@ import { bootstrapSeed, cellSeed } from '../compare/suites.ts';
 import { openness } from '../compare/ticks.ts';
 import { type Verdict, standsOver, verdictOf } from '../compare/verdict.ts';
 
-/** How a cell stands in one run. */
+/** A cell in one run. */
 interface Standing {
   figure: number | null;
   blocks: number;
-  /** What the interval rests on: boots where the run has several, else its blocks. */
+  /** The unit of the interval: boots if the run has several, else its blocks. */
   units: number;
 }
 
-/** One cell of HEAD against the same cell of BASE. Ratios are of performance: above 1 is better, always. */
+/**
+ * One cell of HEAD compared with the same cell of BASE. Ratios are of performance: above 1 is always better.
+ */
 export interface GateCell extends Pick<Cell, 'mode' | 'workload' | 'metric' | 'unit' | 'better'> {
-  /** What was compared: the performance `relative` to the mode’s baseline in each run, or a baseline’s `raw` figures. */
+  /**
+   * What was compared: performance `relative` to the mode’s baseline in each run, or a baseline’s `raw`
+   * figures.
+   */
   kind: 'relative' | 'raw';
-  /** The cell’s own standing in each run, as relative performance, or in its unit where it is raw. */
+  /** The cell’s value in each run, as relative performance, or in its unit if it is raw. */
   base: Standing;
   head: Standing;
   ratio: number | null;
-  /** The ends of the interval that its verdict is from. */
+  /** The ends of the interval behind its verdict. */
   low: number | null;
   high: number | null;
   /**
-   * Of that interval. The gate's own where the cell is the same, or does not count; else what Holm's procedure held the
-   * cell to, which is more.
+   * Of that interval. The gate's own if the cell is the same, or does not count; else the higher one that
+   * Holm's procedure required.
    */
   confidence: number;
-  /** The hierarchical bootstrap’s interval, where a run has several boots: a check of the one above. */
+  /** The hierarchical bootstrap’s interval, if a run has several boots: a check of the one above. */
   bootstrap: { low: number; high: number } | null;
-  /** Of the performance being within the margin (Welch, two-sided), and the same after Holm over the cells that gate. */
+  /**
+   * Of the performance being within the margin (Welch, two-sided), and the same after Holm over the cells
+   * that count.
+   */
   p: number;
   adjustedP: number;
   verdict: Verdict;
-  /** Whether its verdict counts: a raw figure’s doesn’t where the machines changed. */
+  /** Whether its verdict counts: that of a raw figure does not if the machines changed. */
   gates: boolean;
-  /** What moved, mode or baseline, where the verdict is slower or faster; else null. */
+  /** What moved, mode or baseline, if the verdict is slower or faster; else null. */
   reason: string | null;
   note: string | null;
 }
 
-/** A cell before the other cells were looked at. */
+/** A cell before the other cells are considered. */
 export interface MeasuredCell extends Omit<
   GateCell,
   'low' | 'high' | 'confidence' | 'adjustedP' | 'verdict' | 'gates' | 'reason'
 > {
-  /** In logs; undefined where a run has no block of it. */
+  /** In logs; undefined if a run has no block of it. */
   difference: MeanDifference | undefined;
-  /** How far the difference may be off by the steps that figures come in. */
+  /** How far off the difference may be because figures come in steps. */
   open: number;
   absolute: Absolute | null;
-  /** Few blocks drag a mean: how, and the ratios between which the truth may then lie. */
+  /** If a few blocks drag a mean: how, and the ratios between which the truth may then lie. */
   drag: { text: string; low: number; high: number } | undefined;
 }
 
 /**
- * At 5%, as in a run's own figures, one cell in ten would pass for dependent in one of the two runs by chance, and what is
- * slower be missed: 90 of 100 campaigns found 5% at the blocks that plan recommends, and 97 do so (test/gate/gate-alarms.ts).
+ * At 5%, as in a run's own figures, one cell in ten would count as correlated in one of the two runs by
+ * chance, and slowdowns be missed: 90 of 100 campaigns found 5% with the blocks that plan recommends; now 97
+ * do (test/gate/gate-alarms.ts).
  */
 const DEPENDENT = 0.01;
 
-/** A run's block logs, as the independent ones that they are worth where blocks that follow each other are clearly alike. */
+/**
+ * A run's block logs, or the equivalent number of independent ones if consecutive blocks are clearly
+ * correlated.
+ */
 function worthOf(values: Float64Array, seed: string): Summary {
   const dependence = dependenceOf(values, seed);
   return dependence !== undefined && dependence.p <= DEPENDENT ? dependence.effective : summarise(values);
 }
 
 /**
- * How far HEAD’s cell is from BASE’s, alone.
- * @param correlation of blocks that follow each other, where that is known from elsewhere
+ * How far HEAD’s cell is from BASE’s, by itself.
+ * @param correlation of consecutive blocks, if known from elsewhere
  */
 export function measure(
   base: Results,
@@ -117,7 +129,8 @@ export function measure(
     };
   }
   const seed = `${bootstrapSeed(head.seed)}/${cellSeed(cell)}`;
-  // Blocks that follow each other and are alike count as the independent ones that they are worth, as in the runs' own figures.
+  // Consecutive blocks that are correlated count as the equivalent number of independent ones, as in the
+  // runs' own figures.
   const worth = ({ values }: (typeof sides)[number]) =>
     correlation === undefined || values.length < 2
       ? worthOf(values, seed)
@@ -142,10 +155,11 @@ export function measure(
 }
 
 /**
- * The verdict, and the interval that it is from. That no cell is slower takes every one of them to be the same, so each may
- * be held to the gate's own confidence (an intersection-union test: Berger, Technometrics 24(4), 1982). That one is
- * slower takes only one, and chances add up: there the interval is the one that Holm's procedure decides by.
- * @param level what Holm held the cell to
+ * The verdict, and the interval behind it. "No cell is slower" requires all of them to be the same, so each
+ * may be tested at the gate's own confidence (an intersection-union test: Berger, Technometrics 24(4), 1982).
+ * "One is slower" requires only one, and error probabilities add up: there the interval is the one by which
+ * Holm's procedure decides.
+ * @param level the level that Holm's procedure requires of the cell
  */
 export function judged(
   { difference, open, absolute, drag, ...one }: MeasuredCell,
@@ -160,7 +174,7 @@ export function judged(
   return { ...one, ...found, verdict: 'inconclusive', reason: null, note };
 }
 
-/** How far a cell's figure in a run may be off, in logs, with that of the baseline that it is relative to. */
+/** How far off a cell's figure in a run may be, in logs, including that of its baseline. */
 function opennessIn(results: Results, cell: Cell): number {
   const baseline = baselineOf(cell.mode, armsOf(results));
   return openness(
@@ -169,7 +183,10 @@ function opennessIn(results: Results, cell: Cell): number {
   );
 }
 
-/** Which run's mean few blocks drag. The truth may lie anywhere between that run's blocks, and at the other's mean. */
+/**
+ * Which run's mean is dragged by a few blocks. The truth may lie anywhere between that run's blocks, and at
+ * the other's mean.
+ */
 function dragOf(sides: readonly [BlockLogs, BlockLogs], confidence: number): MeasuredCell['drag'] {
   const [was, is] = sides.map(({ values }) => {
     const text = dragIn(values, confidence);
@@ -186,21 +203,21 @@ function dragOf(sides: readonly [BlockLogs, BlockLogs], confidence: number): Mea
   return { text: texts.join('; '), low: Math.exp(is.low - was.high), high: Math.exp(is.high - was.low) };
 }
 
-/** In logs; all of it the mean where nothing drags it. */
+/** In logs; equal to the mean if nothing drags it. */
 interface DraggedRun {
   text: string | undefined;
   low: number;
   high: number;
 }
 
-/** What is to be said where few blocks drag a run’s mean. */
+/** The explanation if a few blocks drag a run’s mean. */
 function dragIn(values: Float64Array, confidence: number): string | undefined {
   const { low, high } = tInterval(summarise(values), confidence);
   const t = { low: low === null ? null : Math.exp(low), high: high === null ? null : Math.exp(high) };
   return draggedMean({ t, hodgesLehmann: { estimate: Math.exp(shiftOf(values)) } });
 }
 
-/** Null where neither run has several boots: Welch’s interval over blocks then has nothing to be checked for. */
+/** Null if neither run has several boots: Welch’s interval over blocks then needs no check. */
 function bootstrapOf(
   [base, head]: readonly [BlockLogs, BlockLogs],
   confidence: number,
@@ -211,7 +228,7 @@ function bootstrapOf(
   return low === null || high === null ? null : { low: Math.exp(low), high: Math.exp(high) };
 }
 
-/** What is to be said where the bootstrap over boots would have come to another verdict, on the cell alone. */
+/** The explanation if the bootstrap over boots gives the cell another verdict. */
 function disagreement(
   ends: readonly [number | null, number | null],
   bootstrap: GateCell['bootstrap'],
@@ -224,7 +241,7 @@ function disagreement(
   if (welch === other) return [];
   const interval = [bootstrap.low, bootstrap.high].map((end) => end.toPrecision(4)).join(', ');
   return [
-    `alone, at ${Math.round(100 * confidence)}%, it is ${welch} by its interval over boots, and ${other} by the hierarchical bootstrap’s [${interval}]`,
+    `by itself, at ${Math.round(100 * confidence)}%, it is ${welch} by its interval over boots, but ${other} by the hierarchical bootstrap’s [${interval}]`,
   ];
 }
 

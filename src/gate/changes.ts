@@ -3,14 +3,14 @@ import type { Warning } from '../compare/warning.ts';
 
 type Environment = Results['environment'][number];
 
-/** A reboot between two runs is the rule. */
+/** Reboots between two runs are normal. */
 const UNREMARKABLE = new Set(['boot']);
 
-/** Facts that earlier versions did not ask for: that BASE lacks one says nothing about its machines. */
+/** Facts that earlier versions did not record: a BASE without them says nothing about its machines. */
 const NEWER =
   /^(affinity|online|hugepages|thp|numa|smt|vulnerable|lab guest CPUs|xen cmdline|v?bios|program .*)$/;
 
-/** What was different about the machines and the harness when two runs were made, a warning each. */
+/** What differed about the machines and the harness between two runs, a warning each. */
 export function changesOf(base: Results, head: Results): Warning[] {
   const warn = (code: string, text: string): Warning => ({ code, text });
   const names = [...new Set([...base.environment, ...head.environment].map(({ target }) => target))];
@@ -19,13 +19,11 @@ export function changesOf(base: Results, head: Results): Warning[] {
       environment.find(({ target }) => target === name),
     );
     if (was === undefined || is === undefined)
-      return [
-        warn('target-changed', `target ${name} is known to ${was === undefined ? 'HEAD' : 'BASE'} alone`),
-      ];
+      return [warn('target-changed', `only ${was === undefined ? 'HEAD' : 'BASE'} has target ${name}`)];
     return differences(facts(was), facts(is)).map((text) =>
       warn(
         'environment-changed',
-        `target ${name}: ${text}. What differs may come from that: run BASE again as things are now`,
+        `target ${name}: ${text}. This may explain differences: run BASE again under the present conditions`,
       ),
     );
   });
@@ -33,7 +31,7 @@ export function changesOf(base: Results, head: Results): Warning[] {
     warn('harness-changed', `the harness’s ${text}`),
   );
   const repetition = differences(repetitionOf(base), repetitionOf(head)).map((text) =>
-    warn('design-changed', `${text}: the figures may be of another state of warmth. Use one design for both`),
+    warn('design-changed', `${text}: the runs may be warmed up differently. Use the same design for both`),
   );
   return [...targets, ...harness, ...repetition];
 }

@@ -6,15 +6,18 @@ import type { Cell, Results } from '../compare/results.ts';
 import { type Specification, withDefaults } from '../compare/specification.ts';
 import { canonical } from '../words/canonical.ts';
 
-/** What has to agree before any figure is looked at. Known before a run, so that it is refused before it, too. */
+/**
+ * What must match before figures are compared. Known before a run, so that a mismatch is rejected before it,
+ * too.
+ */
 export type Asked = Pick<Results, 'baseline'> & { specification: Specification };
 
-/** @throws Problem (exit code 2) where two runs asked for different things under the same name. */
+/** @throws Problem (exit code 2) if the same name means different things in the two runs. */
 export function requireSameQuestion(base: Asked, head: Asked): void {
   if (base.baseline !== head.baseline)
     throw refusal({
       code: 'VGB-COMPARE-BASELINE',
-      message: 'the runs have different baselines: their ratios are of different things',
+      message: 'the runs have different baselines, so their ratios can’t be compared',
       expected: `${base.baseline}, as in BASE`,
       found: head.baseline,
       next: 'run the experiment with the same baseline',
@@ -24,7 +27,10 @@ export function requireSameQuestion(base: Asked, head: Asked): void {
   requireSameOptions('workload', base.specification.workloads, head.specification.workloads);
 }
 
-/** @throws Problem (exit code 2) where a cell's figures are of another unit or direction, or no cell is in both. */
+/**
+ * @throws Problem (exit code 2) if a cell's figures have another unit or direction, or the runs have no cell
+ * in common.
+ */
 export function requireSameMetrics(base: readonly Cell[], head: readonly Cell[]): void {
   let common = 0;
   for (const cell of head) {
@@ -37,10 +43,10 @@ export function requireSameMetrics(base: readonly Cell[], head: readonly Cell[])
         message: `${nameOf(cell)} is not the same metric in both runs`,
         expected: `${other.unit}, ${other.better} is better, as in BASE`,
         found: `${cell.unit}, ${cell.better} is better`,
-        next: 'give the metric another name where it means another thing, or run BASE again',
+        next: 'rename the metric if it means something else now, or run BASE again',
       });
   }
-  // A HEAD without any figure is incomplete, which is another matter.
+  // A HEAD without any figure is incomplete, which is handled elsewhere.
   if (common > 0 || (head.length === 0 && base.length > 0)) return;
   throw refusal({
     code: 'VGB-COMPARE-NOTHING',
@@ -51,7 +57,10 @@ export function requireSameMetrics(base: readonly Cell[], head: readonly Cell[])
   });
 }
 
-/** By what they come to: a mode can be a baseline because another names it, and one named may go without saying. */
+/**
+ * The effective baselines: a mode can be a baseline because another names it, and a named one may be the
+ * default.
+ */
 function requireSameBaselines(base: Asked, head: Asked): void {
   for (const mode of Object.keys(head.specification.modes)) {
     if (!Object.hasOwn(base.specification.modes, mode)) continue;
@@ -59,10 +68,10 @@ function requireSameBaselines(base: Asked, head: Asked): void {
     if (was === is) continue;
     throw refusal({
       code: 'VGB-COMPARE-BASELINE',
-      message: `mode ${mode} has different baselines in the runs: its ratios are of different things`,
-      expected: `${was ?? 'none, since it is a baseline itself'}, as in BASE`,
-      found: is ?? 'none, since it is a baseline itself',
-      next: 'give it the baseline that it has in BASE (key baseline of the mode), or run BASE again',
+      message: `mode ${mode} has different baselines in the two runs, so its ratios can’t be compared`,
+      expected: `${was ?? 'none, because it is a baseline itself'}, as in BASE`,
+      found: is ?? 'none, because it is a baseline itself',
+      next: 'give it the same baseline as in BASE (key baseline of the mode), or run BASE again',
     });
   }
 }
@@ -86,7 +95,7 @@ function requireSameOptions(
       message: `${what} ${name} is not the same in both runs`,
       expected: `${key}: ${shown(other[key])}, as in BASE`,
       found: `${key}: ${shown(options[key])}`,
-      next: `give the ${what} another name where it means another thing, or run BASE again`,
+      next: `rename the ${what} if it means something else now, or run BASE again`,
     });
   }
 }

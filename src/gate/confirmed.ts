@@ -8,14 +8,14 @@ import { sharedCorrelation } from '../statistics/shared-dependence.ts';
 import { listed } from './comparable.ts';
 import { type Gate, gateOf, isLacking, outcomeOf } from './gate.ts';
 
-/** The cells that count and look slower, or that their intervals don’t settle. */
+/** The cells that count and look slower, or are inconclusive. */
 export function suspiciousIn({ cells }: Pick<Gate, 'cells'>): CellName[] {
   return cells
     .filter(({ gates, verdict }) => gates && (verdict === 'slower' || verdict === 'inconclusive'))
     .map(({ mode, workload, metric }) => ({ mode, workload, metric }));
 }
 
-/** What a gate was of, and the figures of the blocks in which a part of HEAD was measured again. */
+/** The input of a gate, and the figures of the blocks in which a part of HEAD was measured again. */
 interface Runs {
   base: Results;
   head: Results;
@@ -23,12 +23,14 @@ interface Runs {
 }
 
 /**
- * A gate whose suspicious cells were measured again: they are judged by the fresh blocks alone, with Holm's correction over
- * them, and all others as before. What made a cell suspicious is in no figure any more, so that a fluctuation that was picked
- * for being one does not count twice (Kriegeskorte et al., Nature Neuroscience 12, 2009).
+ * A gate whose suspicious cells were measured again: they are judged by the fresh blocks alone, with Holm's
+ * correction over them, and all others as before. The data that made a cell suspicious are not used any more,
+ * so that a fluctuation is not counted twice after being selected for it (Kriegeskorte et al., Nature
+ * Neuroscience 12, 2009).
  *
- * Whether the machine stays in states, it takes all of HEAD's blocks to tell, of all those cells together: ten blocks of
- * one cell seldom do. Where it does, the blocks of both runs count as the fewer independent ones that they are worth.
+ * Whether the machine stays in states is estimated from all of HEAD's blocks and all those cells together:
+ * ten blocks of one cell seldom suffice. If it does, the blocks of both runs count as the equivalent number
+ * of independent ones.
  */
 export function confirmed(first: Gate, { base, head, fresh }: Runs, blocks: number): Gate {
   const asked = suspiciousIn(first).filter((cell) => !isLeftOut(fresh.leftOut, cell));
@@ -50,14 +52,14 @@ export function confirmed(first: Gate, { base, head, fresh }: Runs, blocks: numb
       ...first.warnings,
       {
         code: 'confirmed',
-        text: `looked slower, or could not be told, and are judged by ${blocks} fresh ${blocks === 1 ? 'block' : 'blocks'} alone: ${listed(asked.map(nameOf))}`,
+        text: `looked slower or inconclusive, and are judged by ${blocks} fresh ${blocks === 1 ? 'block' : 'blocks'} alone: ${listed(asked.map(nameOf))}`,
       },
     ],
   };
   return { ...gate, outcome: outcomeOf(cells, isLacking(gate)) };
 }
 
-/** Of HEAD's blocks and the fresh ones as one series, in those cells that have most of them. */
+/** HEAD's blocks and the fresh ones as one series, for those cells that have most of them. */
 function correlationOver(asked: readonly CellName[], head: Results, fresh: Results): number | undefined {
   const together = head.cells.map((cell): Cell => {
     const more = fresh.cells.find((one) => sameCell(one, cell));

@@ -18,48 +18,49 @@ export interface Gate {
   margin: number;
   confidence: number;
   cells: GateCell[];
-  /** Cells of BASE that HEAD was to have, and has no figure for. */
+  /** Cells of BASE that HEAD should have, but has no figure for. */
   missing: CellName[];
-  /** Cells of BASE that HEAD does not ask for any more, so that no further trial brings them. */
+  /** Cells of BASE that HEAD no longer asks for, so that no further trial brings them. */
   removed: CellName[];
-  /** Cells of HEAD that BASE was to have, and has no figure for. */
+  /** Cells of HEAD that BASE should have, but has no figure for. */
   lost: CellName[];
-  /** Cells that HEAD alone has. */
+  /** Cells that only HEAD has. */
   added: CellName[];
   /** Cells of BASE that HEAD was told to leave out. */
   leftOut: CellName[];
-  /** Whether HEAD came to its end, and lost no trial. */
+  /** Whether HEAD finished, and lost no trial. */
   whole: boolean;
-  /** Whether BASE was cut off before its end. */
+  /** Whether BASE ended early. */
   baseCutOff: boolean;
   warnings: Warning[];
-  /** What it counts as where it is inconclusive, if that was said. */
+  /** How an inconclusive outcome counts, if specified. */
   inconclusive?: 'pass' | 'fail' | undefined;
   outcome: 'passed' | 'slower' | 'inconclusive' | 'incomplete';
 }
 
-/** What is known where HEAD measures cells again. */
+/** What is known if HEAD measures cells again. */
 export interface Again {
-  /** The cells that are looked at: all others are none of its business. */
+  /** The cells to look at; all others are ignored. */
   among?: (cell: CellName) => boolean;
-  /** Of blocks that follow each other. */
+  /** Of consecutive blocks. */
   correlation?: number | undefined;
 }
 
 /**
- * HEAD against BASE, cell by cell. The runs share no block, so nothing is paired between them; but each has a
- * baseline arm that ran in the same minutes as its modes. So a mode is compared by its performance relative to
- * that arm, block by block: what changed about the machine between the runs cancels. (The baseline itself has
- * nothing to be relative to: its raw figures are compared, and don't count where the machines differ.) The
- * difference of the two runs' mean block logs gets Welch's interval, since a run's noise is its own.
+ * HEAD compared with BASE, cell by cell. The runs share no block, so nothing is paired between them, but each
+ * has a baseline arm that ran in the same minutes as its modes. So a mode is compared by its performance
+ * relative to that arm, block by block: changes of the machine between the runs cancel. (The baseline itself
+ * has nothing to be relative to: its raw figures are compared, and don't count if the machines differ.) The
+ * difference of the two runs' mean block logs gets Welch's interval, because the runs have different noise.
  *
- * A cell is slower, or faster, where its interval lies wholly beyond the margin at the confidence that Holm's
- * procedure over all cells that count asks of it, so that the chance of any false alarm stays under 1 - confidence
- * however many cells there are. It is the same where its interval alone lies wholly inside.
+ * A cell is slower, or faster, if its interval lies wholly outside the margin at the confidence that Holm's
+ * procedure requires over all cells that count, so that the chance of any false alarm stays under 1 -
+ * confidence however many cells there are. It is the same if its own interval lies wholly inside.
  *
- * Where a run has several boots, they are what is independent: the interval rests on them, and the hierarchical
- * bootstrap stands beside it. What differs from boot to boot for one mode alone is in the spread of no run of one boot.
- * @throws Problem (exit code 2) where the runs can't be compared.
+ * If a run has several boots, they are the independent unit: the interval is computed over them, with the
+ * hierarchical bootstrap as a check. A difference from boot to boot that affects one mode alone does not show
+ * in the spread of a run with one boot.
+ * @throws Problem (exit code 2) if the runs can't be compared.
  */
 export function gateOf(
   base: Results,
@@ -105,12 +106,12 @@ export function gateExitCode({ outcome, inconclusive }: Pick<Gate, 'outcome' | '
   return EXIT_CODE_OF[outcome];
 }
 
-/** A/A arms are there to judge the harness, and would only cost the others their adjustment. */
+/** A/A arms only assess the harness, and would only cost the others power. */
 function withoutSelf({ cells, falsePositives }: Results): Cell[] {
   return cells.filter(({ mode }) => !(falsePositives?.modes.includes(mode) ?? false));
 }
 
-/** Holm's adjustment is over the cells that count. */
+/** Holm's correction is over the cells that count. */
 function judgedCells(
   measured: readonly MeasuredCell[],
   counts: (one: MeasuredCell) => boolean,
@@ -136,12 +137,12 @@ function doubts(cells: readonly GateCell[]): Warning[] {
   const raw = cells.filter(({ kind }) => kind === 'raw');
   if (raw.length === 0) return [];
   const text = raw.every(({ gates }) => gates)
-    ? 'the baseline’s own figures are compared as they are, between runs at different times: before believing a difference there, run BASE again'
-    : 'the baseline’s own figures are shown and don’t count, since the machines changed between the runs';
+    ? 'the baseline’s own figures are compared directly between runs at different times: before you rely on a difference there, run BASE again'
+    : 'the baseline’s own figures are shown but don’t count, because the machines changed between the runs';
   return [{ code: 'raw-baseline', text }];
 }
 
-/** Whether HEAD, or BASE, lacks figures that it was to have. */
+/** Whether HEAD, or BASE, lacks figures that it should have. */
 export function isLacking({
   whole,
   baseCutOff,

@@ -4,10 +4,10 @@ import { listed } from './comparable.ts';
 import type { Cell, Results } from '../compare/results.ts';
 import type { Warning } from '../compare/warning.ts';
 
-/** What a run was to have. */
+/** What a run should have. */
 type Asked = Pick<Results, 'specification' | 'leftOut'>;
 
-/** The cells that one run has and the other has not. */
+/** The cells that only one of the runs has. */
 interface Unmatched {
   missing: CellName[];
   removed: CellName[];
@@ -17,10 +17,10 @@ interface Unmatched {
 }
 
 /**
- * A cell of BASE is missing where HEAD was to have it: its trials failed, or never ran. It is removed where HEAD's
- * experiment has no such mode or workload, or where the workload gave HEAD other figures in that mode and not
- * this one: the same trials run again would do the same. By the same rule BASE lost a cell of HEAD that it was to have,
- * and one that it was not to have is added. What HEAD was told to leave out is none of these: nobody asks for it this time.
+ * A cell of BASE is missing if HEAD should have it: its trials failed, or never ran. It is removed if HEAD's
+ * experiment has no such mode or workload, or if the workload gave HEAD other figures in that mode but not
+ * this one: rerunning the same trials would change nothing. By the same rule BASE lost a cell of HEAD that it
+ * should have, and one that it should not have is added. What HEAD was told to leave out is none of these.
  */
 export function unmatchedIn(
   before: readonly Cell[],
@@ -40,7 +40,7 @@ export function unmatchedIn(
   };
 }
 
-/** Whether a run asked for a cell that it has no figure of, nor any other of the same trials. */
+/** Whether a run asked for a cell of which it has no figure, and no other figure of the same trials. */
 function wasToBeIn({ specification: { modes, workloads }, leftOut }: Asked, cells: readonly Cell[]) {
   return (cell: CellName) =>
     Object.hasOwn(modes, cell.mode) &&
@@ -49,27 +49,27 @@ function wasToBeIn({ specification: { modes, workloads }, leftOut }: Asked, cell
     !cells.some(({ mode, workload }) => mode === cell.mode && workload === cell.workload);
 }
 
-/** The names come last: what there are too many of for a line is cut off. */
+/** The names come last, because an overlong line is truncated. */
 export function unmatchedWarnings({ missing, removed, lost, added, leftOut }: Unmatched): Warning[] {
   const warn = (code: string, cells: readonly CellName[], advice: string): Warning[] =>
     cells.length === 0 ? [] : [{ code, text: `${advice}: ${listed(cells.map(nameOf))}` }];
   return [
     ...missing.map((cell) => ({
       code: 'cell-missing',
-      text: `${nameOf(cell)} is in BASE and not in HEAD: see HEAD’s failed trials`,
+      text: `${nameOf(cell)} is in BASE but not in HEAD: see HEAD’s failed trials`,
     })),
     ...warn(
       'cell-removed',
       removed,
-      'in BASE, and HEAD does not ask for it, or its workload no longer prints it. Put it back, or take a new BASE',
+      'in BASE, but HEAD does not ask for it, or its workload no longer prints it. Restore it, or use a new BASE',
     ),
     ...warn(
       'cell-lost-in-base',
       lost,
-      'in HEAD, and BASE was to have it and has no figure of it, so that nobody can tell whether it got slower. See BASE’s failed trials',
+      'in HEAD, but BASE should have a figure for it and has none, so a slowdown could go unnoticed. See BASE’s failed trials',
     ),
-    ...warn('cell-left-out', leftOut, 'in BASE, and left out of HEAD by --only, so not compared this time'),
-    ...warn('cell-new', added, 'in HEAD alone, so not compared; counts from the next BASE on'),
+    ...warn('cell-left-out', leftOut, 'in BASE, but left out of HEAD by --only, so not compared this time'),
+    ...warn('cell-new', added, 'only in HEAD, so not compared; counts from the next BASE on'),
   ];
 }
 

@@ -4,18 +4,18 @@ import type { Warning } from '../compare/warning.ts';
 
 type Ending = Pick<Results, 'trials' | 'endReason'>;
 
-/** Ends at which a run has all that it was to have, whatever trials of its plan are left. */
+/** Ends at which a run has everything it should have, even if trials of its plan remain. */
 const SETTLED: readonly (string | null)[] = ['completed', 'precision', 'plateau'];
 
-/** How a run ended that its plan did not end, in words; a budget is an end that was asked for. */
+/** How a run ended before its plan, in words; a budget is an end that was requested. */
 const CUT_OFF: Readonly<Record<string, string>> = { interrupted: 'it was interrupted', failed: 'it failed' };
 
-/** Whether a run was interrupted, failed or killed, so that what it has is not what it was to have. */
+/** Whether a run was interrupted, failed or killed, so that it lacks something it should have. */
 export function isCutOff({ endReason }: Pick<Ending, 'endReason'>): boolean {
   return endReason === null || Object.hasOwn(CUT_OFF, endReason);
 }
 
-/** What is to be said where BASE has fewer trials than it was to have: its intervals are the wider for it. */
+/** The warning if BASE has fewer trials than it should: its intervals are wider because of that. */
 export function baseWarnings(base: Ending): Warning[] {
   const { trials, endReason } = base;
   const lost = lostTrials(base);
@@ -30,7 +30,7 @@ export function baseWarnings(base: Ending): Warning[] {
     ...(lost === 0 ? [] : [`${lost} failed, timed out, were void or skipped`]),
   ];
   const text =
-    `BASE has ${trials.completed} of its ${trials.planned} trials: ${reasons.join(', and ')}. Go on with it ` +
-    '(vgpubench resume BASE --retry), or take a new BASE';
+    `BASE has ${trials.completed} of its ${trials.planned} trials: ${reasons.join(', and ')}. Continue it ` +
+    '(vgpubench resume BASE --retry), or use a new BASE';
   return [{ code: 'base-incomplete', text }];
 }

@@ -42,7 +42,7 @@ describe('a gate', () => {
     assert.equal(verdict, 'slower');
     assert.match(
       reason!,
-      /^by point estimates the baseline moved, and slow did not: by its own figures, slow has (99\.9|100)\S*% of its performance in BASE, and its baseline native 111\.\d%\. Look for/,
+      /^by point estimates the baseline moved, and slow did not: by their own figures, slow has (99\.9|100)\S*% of its performance in BASE, and its baseline native 111\.\d%\. Find out/,
     );
     assert.ok(gateWords(moved).some((line) => line.includes(reason!)));
     assert.equal(cellOf(moved, 'native').reason, null);
