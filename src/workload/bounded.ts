@@ -2,13 +2,16 @@ import { isPrintableLine, jsonText } from '../words/printable.ts';
 import { FIGURE_WORDS, MOST_NAMES, NAME_WORDS, isTellableFigure, isTellableName } from '../words/told.ts';
 import { type Reading, WorkloadFailure } from './workload.ts';
 
-/** Of one run of a program. A million would take most of the memory that the harness has, for each sample. */
+/** For one run of a program. A million would take most of the harness's memory, for each sample. */
 const MOST_READINGS = 10_000;
-/** Readings × names: as a table, which may be filled sparsely. */
+/** Readings × names: as a table, which may be sparse. */
 const MOST_FIGURES = 100_000;
 const LONGEST_CHECKSUM = 128;
 
-/** Readings that can be journaled, summed up and shown. @throws WorkloadFailure where a guest told what can't. */
+/**
+ * Readings that can be journaled, summed and shown. @throws WorkloadFailure if a guest reported something
+ * that can't.
+ */
 export function bounded(readings: Reading[]): Reading[] {
   requireFewReadings(readings.length);
   const names = {
@@ -34,7 +37,7 @@ export function bounded(readings: Reading[]): Reading[] {
   const columns = Object.values(names).reduce((sum, { size }) => sum + size, 0);
   if (readings.length * columns > MOST_FIGURES)
     throw new WorkloadFailure(
-      `expected at most ${MOST_FIGURES} figures in a run, found ${columns} names in ${readings.length} readings: have the program sum some up`,
+      `expected at most ${MOST_FIGURES} figures in a run, found ${columns} names in ${readings.length} readings: have the program summarise them`,
     );
   return readings;
 
@@ -53,11 +56,11 @@ export function bounded(readings: Reading[]): Reading[] {
   }
 }
 
-/** @throws WorkloadFailure; parsers ask before they keep as many. */
+/** @throws WorkloadFailure; parsers check before they store that many. */
 export function requireFewReadings(count: number): void {
   if (count > MOST_READINGS)
     throw new WorkloadFailure(
-      `expected at most ${MOST_READINGS} readings in a run, found more: have the program sum some up`,
+      `expected at most ${MOST_READINGS} readings in a run, found more: have the program summarise them`,
     );
 }
 
@@ -65,7 +68,7 @@ function isChecksum(text: string): boolean {
   return text !== '' && text.length <= LONGEST_CHECKSUM && isPrintableLine(text);
 }
 
-/** A little of a hostile text. */
+/** A short excerpt of hostile text. */
 export function quoted(value: unknown): string {
   if (typeof value === 'string') return jsonText(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';

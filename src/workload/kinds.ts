@@ -8,7 +8,9 @@ import { type WorkloadKind, workloadName } from './kind.ts';
 import { probe } from './probe/kind.ts';
 import type { Workload } from './workload.ts';
 
-/** Every kind of workload that is built in. One that is added here is in the experiment file and its JSON Schema. */
+/**
+ * Every built-in kind of workload. One that is added here appears in the experiment file and its JSON Schema.
+ */
 const KINDS = [clpeak, hashcat, command, probe] as const;
 
 /** An entry under `workloads` in an experiment file. */
@@ -18,7 +20,7 @@ export type WorkloadSpec = z.output<typeof anyWorkloadSchema>;
 
 export const workloadKinds: readonly WorkloadKind<WorkloadSpec>[] = KINDS;
 
-/** What an experiment's entry is. */
+/** The kind of an experiment's entry. */
 export function workloadKindOf({ use }: Pick<WorkloadSpec, 'use'>): WorkloadKind<WorkloadSpec> {
   const kind = workloadKinds.find((one) => one.use === use);
   if (kind === undefined)
@@ -26,13 +28,13 @@ export function workloadKindOf({ use }: Pick<WorkloadSpec, 'use'>): WorkloadKind
   return kind;
 }
 
-/** The workload that an experiment's entry asks for; of whatever kind, what it tells is bounded. */
+/** The workload of an experiment's entry; whatever its kind, the amount it may report is bounded. */
 export async function workloadFor(spec: WorkloadSpec): Promise<Workload> {
   const workload = (await workloadKindOf(spec).program())(spec);
   return { ...workload, parse: (output) => bounded(workload.parse(output)) };
 }
 
-/** What a workload's operations are called; undefined where it counts none. */
+/** The name of a workload's operations; undefined if it counts none. */
 export function operationName(spec: WorkloadSpec): string | undefined {
   return workloadKindOf(spec).per?.(spec);
 }

@@ -1,9 +1,12 @@
 import { WorkloadFailure } from './workload.ts';
 
-/** Far beyond what a program tells in a line. JSON of this length takes a fraction of what output may take; more could take a gigabyte. */
+/**
+ * Far more than a program prints per line. Parsing JSON of this length takes a fraction of the memory for
+ * output; more could take a gigabyte.
+ */
 const LONGEST_JSON = 1024 ** 2;
 
-/** The lines of a text, one after the other: as an array they take many times the memory of the text. */
+/** The lines of a text, one after the other: an array of them takes many times the memory of the text. */
 export function* linesOf(text: string): Generator<string> {
   for (let from = 0; from <= text.length;) {
     const newline = text.indexOf('\n', from);
@@ -13,10 +16,10 @@ export function* linesOf(text: string): Generator<string> {
   }
 }
 
-/** The lines that begin as a JSON object does. @throws WorkloadFailure where one is longer than any program's. */
+/** The lines that begin like a JSON object. @throws WorkloadFailure if one is longer than any program's. */
 export function* jsonLinesOf(text: string): Generator<string> {
   for (const raw of linesOf(text)) {
-    // A byte order mark is white space here, and none in JSON.
+    // A byte order mark is white space here, but not in JSON.
     const line = raw.trimStart();
     if (!line.startsWith('{')) continue;
     requireJsonLength(line);
@@ -32,7 +35,7 @@ export function requireJsonLength(text: string): void {
     );
 }
 
-/** What a text is as JSON; undefined where it is none. */
+/** A text as JSON; undefined if it is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -7,7 +7,7 @@ export interface Metric {
   value: number;
 }
 
-/** What became of an attempt at something that a guest must not be able to do. */
+/** The result of an attempt at something that a guest must not be able to do. */
 export const VERDICTS = ['refused', 'allowed', 'not-applicable'] as const;
 
 export interface Verdict {
@@ -16,68 +16,73 @@ export interface Verdict {
   evidence: string;
 }
 
-/** One measured value of each of a workload's metrics, with whatever the program told beside them. */
+/** One measured value of each of a workload's metrics, with whatever else the program reported. */
 export interface Reading {
   metrics: Metric[];
   /** The program's own phases, in ns (init, alloc, htod, launch, dtoh, close). */
   phases: Record<string, number>;
-  /** Passages of the guest/host boundary, by kind. */
+  /** Crossings of the guest/host boundary, by kind. */
   crossings: Record<string, number>;
-  /** What those had the hypervisor do, by kind: hypercalls that map and unmap, and the pages of them. */
+  /** The hypercalls that those caused, by kind: calls that map and unmap, and their pages. */
   hypercalls?: Record<string, number>;
-  /** How many of its operations it did, whatever they are. */
+  /** How many operations it did. */
   operations?: number;
-  /** Of what it computed, as the program told it: hostile text. Equal in all modes where the results are. */
+  /**
+   * A checksum of what it computed, as reported by the program: hostile text. Equal in all modes if the
+   * results are.
+   */
   checksum?: string;
-  /** The share of the figure, 0 to 1, that reading the clock took, as the program told it. */
+  /** The share of the figure, 0 to 1, spent reading the clock, as reported by the program. */
   clockShare?: number;
-  /** Of a probe, which has no metrics. */
+  /** For a probe, which has no metrics. */
   verdict?: Verdict;
 }
 
-/** What one run of the program left behind. */
+/** The output of one run of the program. */
 export interface WorkloadOutput {
   stdout: string;
-  /** Its end, where it is long. */
+  /** Only its end, if it is long. */
   stderr: string;
   exitCode: number;
-  /** By the guest's clock, in ns; null where it could not be taken. */
+  /** By the guest's clock, in ns; null if it could not be measured. */
   durationNs: number | null;
   /** The tick of that clock, in ns. */
   tickNs: number;
 }
 
-/** A GPGPU program with fixed arguments. What is built in is written against this and nothing else. */
+/** A GPGPU program with fixed arguments. Built-in workloads implement this and nothing else. */
 export interface Workload {
   name: string;
   /** The command line, for a POSIX shell on the target. */
   command(): string;
-  /** Where it runs; the login directory by default. */
+  /** The directory to run in; the login directory by default. */
   directory?: string | undefined;
   /**
    * The readings of one run, at least one.
-   * @throws WorkloadFailure with the reason, where the output holds no believable figure; WrongResult where the
-   *   program says that its result is wrong, which casts doubt on the mode and voids the trial.
+   * @throws WorkloadFailure with the reason, if the output has no believable figure; WrongResult if the
+   *   program reports a wrong result, which casts doubt on the mode and voids the trial.
    */
   parse(output: WorkloadOutput): Reading[];
-  /** The most that the device can do, by metric: a figure beyond it voids the trial. */
+  /** The best that the device can do, by metric: a figure beyond it voids the trial. */
   limits: Readonly<Record<string, number>>;
 }
 
-/** Of a reason, in characters: it stands on a terminal's screen and in a table's cell, however much it quotes. */
+/**
+ * For a reason, in characters: it must fit a terminal's screen and a table's cell, however much it quotes.
+ */
 const LONGEST_REASON = 500;
 
-/** The workload ran and gave no figure: it failed, or what it printed can't be believed. */
+/** The workload ran but gave no figure: it failed, or its output can't be believed. */
 export class WorkloadFailure extends Error {
   override readonly name: string = 'WorkloadFailure';
 
-  /** @param reason cut where it is long, since most of it is then what a guest told */
+  /** @param reason truncated if long, because most of it is then text from a guest */
   constructor(reason: string, options?: ErrorOptions) {
     super(reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON - 1)}…` : reason, options);
   }
 }
 
-/** The program itself found that the GPU computed something else than it should have. */
+/** The program itself found that the GPU computed a wrong result. */
 export class WrongResult extends WorkloadFailure {
   override readonly name = 'WrongResult';
 }
@@ -89,7 +94,7 @@ export function metric(name: string, unit: string, better: Metric['better'], val
   return { name, unit, better, value };
 }
 
-/** @throws WorkloadFailure unless the program ended with 0. */
+/** @throws WorkloadFailure unless the program exited with 0. */
 export function requireSuccess(output: WorkloadOutput): void {
   if (output.exitCode === 0) return;
   const words = lastLine(output.stderr) ?? lastLine(output.stdout);
@@ -100,7 +105,7 @@ function exitMeaning(code: number): string {
   if (code === 126) return 'exit status 126: the program can’t be executed';
   if (code === 127) return 'exit status 127: no such program on the target';
   if (code === SIGXFSZ) return 'it wrote more to one file, or to its output, than limits.file allows';
-  // A shell tells the end by a signal so; above its range it is what the program exited with, as by exit(-1).
+  // A shell reports a signal this way; above its range it is the program's own exit status, as from exit(-1).
   return code > 128 && code <= 128 + LAST_SIGNAL ? `ended by signal ${code - 128}` : `exit status ${code}`;
 }
 

@@ -87,7 +87,7 @@ describe('clpeak 2.x', () => {
   it('gives no figure of another backend', () => {
     assert.match(
       reasonOf(json, JSON2.replaceAll('"OpenCL"', '"CPU"')),
-      /^expected clpeak’s figures by OpenCL, found those of other backends alone \(CPU\)/,
+      /^expected clpeak’s figures by OpenCL, found only those of other backends \(CPU\)/,
     );
     const both = JSON.parse(JSON2) as { entries: object[]; devices: object[] };
     both.entries.push({ ...both.entries[0], backend: 'Vulkan', metric: 'float3' });

@@ -94,8 +94,8 @@ describe('clpeak’s command line', () => {
 
   it('says which formats its version has', () => {
     for (const [name, format, words] of [
-      ['one', 'json', 'this is clpeak 1.x, which has no JSON: say format: xml, or text'],
-      ['two', 'xml', 'this is clpeak 2.x, whose XML is another: say format: json, or text'],
+      ['one', 'json', 'this is clpeak 1.x, which has no JSON: use format: xml or text'],
+      ['two', 'xml', 'this is clpeak 2.x, whose XML has another format: use format: json or text'],
     ] as const) {
       const { workload, output: told } = ran({ path: at(name), format });
       assert.equal(reasonOf(workload, told), `exit status 2: ${words}`);

@@ -67,7 +67,7 @@ describe('clpeak 1.x, as text', () => {
     const without = changed(TEXT, /.*Kernel launch latency.*\n/, '');
     assert.equal(
       reasonOf(clpeak(), without),
-      'expected figures of every test that was asked for, found none of kernel-latency',
+      'expected figures of every requested test, found none of kernel-latency',
     );
     const some = clpeak({ tests: ['compute-dp', 'compute-intfast'] });
     assert.match(
@@ -178,7 +178,7 @@ describe('clpeak 1.x, as text', () => {
   it('is a failure where two devices print the same names', () => {
     assert.match(
       reasonOf(clpeak(), TEXT + TEXT),
-      /found those of several: choose one by the keys platform and device/,
+      /found those of several: choose one with the keys platform and device/,
     );
   });
 

@@ -143,7 +143,7 @@ describe('a checksum in a JSON line', () => {
   it('is no number that is rounded here, so that others would be equal to it', () => {
     assert.match(
       reasonOf(field('ms'), '{"ms": 1, "checksum": 9007199254740993}'),
-      /^expected a checksum as text, or of less than 2\^53, found about 9007199254740992: have it printed in quotes$/,
+      /^expected a checksum as text, or a number below 2\^53, found about 9007199254740992: print it in quotes$/,
     );
     assert.deepEqual(checksums('{"ms": 1, "checksum": 9007199254740991}'), ['9007199254740991']);
   });
@@ -187,7 +187,7 @@ describe('a duration', () => {
     assert.equal(duration.parse(of(1e9))[0]?.metrics[0]?.value, 1000);
     assert.equal(
       reasonOf(duration, of(1e9 - 1)),
-      'it took 1.00e+3 ms, under 100 ticks (10.0 ms each) of the best clock its guest has: make it do more work, or report its own time',
+      'it took 1.00e+3 ms, less than 100 ticks (10.0 ms each) of the guest’s best clock: make it do more work, or report its own time',
     );
   });
 

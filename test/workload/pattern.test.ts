@@ -98,7 +98,7 @@ describe('a pattern', () => {
     assert.match(reasonOf(pattern('{value}G'), '9GB'), /as in "\{value\}GB"$/);
     assert.match(
       reasonOf(gflops, "GFLOPS: 1'234"),
-      /found "1'234": have it printed as in 1234\.5, or write what stands around it into the pattern$/,
+      /found "1'234": print it like 1234\.5, or include the surrounding text in the pattern$/,
     );
   });
 

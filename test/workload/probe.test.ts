@@ -62,7 +62,7 @@ describe('a program that says its result is wrong', () => {
 
   it('has a reason, also where it gives none', () => {
     for (const check of ['', ' \\n'])
-      assert.match(reasonOf(workload, `{"check":"${check}"}`), /^the program says that its result is wrong/);
+      assert.match(reasonOf(workload, `{"check":"${check}"}`), /^the program reports a wrong result/);
   });
 
   it('may say so by anything but "ok"', () => {

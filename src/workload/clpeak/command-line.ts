@@ -1,7 +1,7 @@
 import { quote } from '../../words/quote.ts';
 import type { ClpeakSpec } from './kind.ts';
 
-/** How each version names what can be asked for. 2.x ends at any name that it doesn't know, as are all of 1.x's but one. */
+/** The options of each version. 2.x exits on any unknown option, which includes all but one of 1.x's. */
 const OPTIONS_OF_2: Readonly<Record<ClpeakSpec['tests'][number], string>> = {
   'global-bandwidth': '--global-memory-bandwidth',
   'compute-sp': '--single-precision-compute',
@@ -12,29 +12,30 @@ const OPTIONS_OF_2: Readonly<Record<ClpeakSpec['tests'][number], string>> = {
   'kernel-latency': '--kernel-launch-latency',
 };
 
-/** How a version is known, by its own help: how a build calls its version says less. */
+/** How to recognise a version, by its own help: the version that a build reports is less reliable. */
 const IN_1 = '--global-bandwidth';
 const IN_2 = OPTIONS_OF_2['global-bandwidth'];
 
-/** Of help: what is asked may be any program. */
+/** A limit on help, because the program asked may be anything. */
 const LONGEST_HELP = 65_536;
 
 /**
- * The command line, for a POSIX shell: it asks the program which version's options it takes, and then runs it. One that
- * tells neither is run as well, so that its end says what it is, such as a program that is not there.
+ * The command line, for a POSIX shell: it asks the program which version's options it takes, and then runs
+ * it. A program that answers neither is run as well, so that its exit status shows what is wrong, such as a
+ * missing program.
  */
 export function commandLine(spec: ClpeakSpec): string {
   const [known, then, otherwise] = {
-    // In the shell's place: what a wrapper holds is its own process, as with cpulimit or taskset.
+    // Replaces the shell: a wrapper such as cpulimit or taskset then acts on the program itself.
     text: [IN_2, `exec ${run(spec, 2)}`, `exec ${run(spec, 1)}`],
     xml: [
       IN_2,
-      refusal('this is clpeak 2.x, whose XML is another: say format: json, or text'),
+      refusal('this is clpeak 2.x, whose XML has another format: use format: json or text'),
       withFile(run(spec, 1), '--xml-file'),
     ],
     json: [
       IN_1,
-      refusal('this is clpeak 1.x, which has no JSON: say format: xml, or text'),
+      refusal('this is clpeak 1.x, which has no JSON: use format: xml or text'),
       withFile(run(spec, 2), '--json-file'),
     ],
   }[spec.format];
@@ -44,7 +45,7 @@ export function commandLine(spec: ClpeakSpec): string {
 function run({ path, platform, device, tests }: ClpeakSpec, version: 1 | 2): string {
   const [platforms, devices] = version === 1 ? ['-p', '-d'] : ['--cl-platform', '--cl-device'];
   return [
-    // Before 2.1, a locale's decimal mark is in the figures.
+    // Before 2.1, figures use the locale's decimal mark.
     'env LC_ALL=C',
     quote(path),
     ...(version === 1 ? [] : ['--opencl']),

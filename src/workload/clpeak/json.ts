@@ -4,7 +4,7 @@ import { requireJsonLength } from '../lines.ts';
 import { WorkloadFailure } from '../workload.ts';
 import { type Told, movedNothing, requireOneDevice, sectionOf, slug } from './sections.ts';
 
-/** The one whose figures are comparable with 1.x's. */
+/** The backend whose figures are comparable with 1.x's. */
 const BACKEND = 'OpenCL';
 
 const entrySchema = z.object({
@@ -25,17 +25,17 @@ const documentSchema = z.object({
 });
 
 /**
- * clpeak 2.x's JSON (format_version 2): a flat list of entries, one a row, with a status in the value's place where it was
- * not run. OpenCL's alone are read.
+ * clpeak 2.x's JSON (format_version 2): a flat list of entries, one per row, with a status in place of the
+ * value if it was not run. Only those of OpenCL are read.
  *
- * @throws WorkloadFailure where it is none, or tells of several devices
+ * @throws WorkloadFailure if it is not such JSON, or has several devices
  */
 export function parseClpeakJson(text: string): Told[] {
   const { devices, entries } = readJson(text);
   const own = entries.filter(({ backend }) => backend === BACKEND);
   if (own.length === 0 && entries.length > 0)
     throw new WorkloadFailure(
-      `expected clpeak’s figures by OpenCL, found those of other backends alone (${entries[0]?.backend ?? ''}): is there an OpenCL device on the target (clinfo)?`,
+      `expected clpeak’s figures by OpenCL, found only those of other backends (${entries[0]?.backend ?? ''}): is there an OpenCL device on the target (clinfo)?`,
     );
   requireOneDevice(
     devices.filter(({ backend }) => backend === BACKEND).length <= 1 &&

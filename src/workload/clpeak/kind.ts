@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits, notThere, workloadKind, workloadSchema } from '../kind.ts';
 
-/** By the names that 1.x has. */
+/** By the names that 1.x uses. */
 export const CLPEAK_TESTS = [
   'global-bandwidth',
   'compute-sp',
@@ -17,18 +17,18 @@ const schema = workloadSchema('clpeak', {
     .array(z.enum(CLPEAK_TESTS))
     .min(1)
     .default(['global-bandwidth', 'kernel-latency'])
-    .describe('Which of clpeak’s tests are run.'),
+    .describe('The clpeak tests to run.'),
   platform: z.int().min(0).optional().describe('The OpenCL platform, by its number in clinfo.'),
   device: z.int().min(0).optional().describe('The device of that platform, by its number.'),
   format: z
     .enum(['text', 'xml', 'json'])
     .default('text')
     .describe(
-      'What is read. text: of clpeak 1.x and 2.x, whichever is there; xml: of 1.x; json: of 2.x, with more digits.',
+      'The output format to read. text: works with clpeak 1.x and 2.x; xml: 1.x only; json: 2.x only, with more digits.',
     ),
   path: z.string().min(1).default('clpeak').describe('The program on the target.'),
   limits,
-}).describe('Peak OpenCL figures by clpeak.');
+}).describe('Peak OpenCL figures, measured by clpeak.');
 
 export type ClpeakSpec = z.output<typeof schema>;
 
@@ -39,30 +39,30 @@ export const clpeak = workloadKind({
   about: {
     read: [
       'each test of clpeak’s own output, by its name: compute in GFLOPS or GIOPS, bandwidth in GB/s, latency in µs',
-      'of clpeak 2.x, whose options its own help tells, OpenCL’s figures alone; its dispatch is the kernel-latency of 1.x',
-      'a test that was asked for and is not whole fails the trial, as does any other unit, or a second device',
-      'a figure beyond its `limits` is void: some kernels are optimised away, and print what no device can do',
+      'from clpeak 2.x, which is recognised by its help, only OpenCL’s figures; its dispatch is the kernel-latency of 1.x',
+      'an incomplete test fails the trial, as does an unexpected unit or a second device',
+      'a figure beyond its `limits` voids the trial: some kernels are optimised away, and then print impossible figures',
     ],
     fails: [
       notThere('path'),
       {
-        told: 'expected figures of every test that was asked for, found none of compute-dp',
-        next: 'drop that test, as where the device has no double precision',
+        told: 'expected figures of every requested test, found none of compute-dp',
+        next: 'remove that test, for instance if the device has no double precision',
       },
       {
         told: 'expected all of clpeak’s global-bandwidth, found no float8, float16',
-        next: 'OpenCL failed in its midst: what clpeak printed there stands behind it; run it by hand on the target',
+        next: 'OpenCL failed during the test; the message ends with clpeak’s output. Run clpeak by hand on the target',
       },
       {
         told: 'expected figures of one device, found those of several',
-        next: 'choose one by the keys `platform` and `device`, as clinfo counts them',
+        next: 'choose one with the keys `platform` and `device`, as numbered by clinfo',
       },
     ],
     example: { use: 'clpeak', tests: ['global-bandwidth', 'kernel-latency'] },
   },
   needs: ({ path }) => [{ at: 'guest', program: path }],
   contradictions: () => [],
-  // A limit of plausibility changes no figure.
+  // A plausibility limit does not change figures.
   shape: (spec) => ({ ...spec, limits: undefined }),
   program: async () => (await import('./program.ts')).clpeakWorkload,
 });

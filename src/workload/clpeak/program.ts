@@ -7,7 +7,7 @@ import { metricsOf } from './sections.ts';
 import { parseClpeakText } from './text.ts';
 import { parseClpeakXml } from './xml.ts';
 
-/** Peak OpenCL figures by clpeak: both versions print text, 1.x XML and 2.x JSON besides. */
+/** Peak OpenCL figures by clpeak: both versions print text, 1.x also XML and 2.x JSON. */
 export function clpeakWorkload(spec: ClpeakSpec): Workload {
   return {
     name: workloadName(spec),

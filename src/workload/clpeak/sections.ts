@@ -1,17 +1,20 @@
 import { type Metric, WorkloadFailure, metric } from '../workload.ts';
 import { quoted, requireFewReadings } from '../bounded.ts';
 
-/** One of clpeak's tests, as text, XML and JSON tell of it. */
+/** One of clpeak's tests, as text, XML and JSON report it. */
 export interface Section {
-  /** The key of `tests`, and what its figures' names begin with. */
+  /** The key of `tests`, with which its figures' names begin. */
   name: string;
-  /** How clpeak spells the unit, in lower case: 1.x has whole numbers in GIOPS and, in XML, in gflops; 2.x in gops. */
+  /**
+   * How clpeak spells the unit, in lower case: 1.x reports whole numbers in GIOPS and, in XML, in gflops; 2.x
+   * in gops.
+   */
   spelled: readonly string[];
   unit: string;
   better: Metric['better'];
-  /** What a run that went well has told, by `slug`. */
+  /** The rows of a successful run, by `slug`. */
   rows: readonly string[];
-  /** Rows that some versions have beside those. */
+  /** Rows that only some versions have. */
   more: readonly string[];
 }
 
@@ -26,7 +29,7 @@ const INTEGER = {
 const BANDWIDTH = { spelled: ['gbps'], unit: 'GB/s', better: 'higher', more: [] } as const;
 const INTEGER_FAST: Section = { ...INTEGER, name: 'compute-intfast' };
 
-/** By the element of 1.x's XML and the test of 2.x's JSON; in text, a title is the same in other letters. */
+/** By the element of 1.x's XML and the test of 2.x's JSON; a title in text differs only in spelling. */
 const SECTIONS: Readonly<Record<string, Section>> = {
   global_memory_bandwidth: { ...BANDWIDTH, name: 'global-bandwidth', rows: widths('float') },
   single_precision_compute: { ...COMPUTE, name: 'compute-sp', rows: widths('float') },
@@ -40,7 +43,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     name: 'transfer-bandwidth',
     rows: ['enqueuewritebuffer', 'enqueuereadbuffer', 'memcpy-from-mapped-ptr', 'memcpy-to-mapped-ptr'],
     more: [
-      // 1.1.0 has none of the first two, text of 1.x calls the others what stands behind them.
+      // 1.1.0 lacks the first two; text of 1.x calls the others by the second name.
       ...['enqueuewritebuffer-nonblocking', 'enqueuereadbuffer-nonblocking'],
       ...['enqueuewritebuffer-non-blocking', 'enqueuereadbuffer-non-blocking'],
       ...['enqueuemapbuffer', 'enqueueunmap', 'enqueuemapbuffer-for-read', 'enqueueunmap-after-write'],
@@ -51,13 +54,16 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     spelled: ['us'],
     unit: 'us',
     better: 'lower',
-    // The one figure of 1.x is what 2.x calls dispatch.
+    // The only figure of 1.x is what 2.x calls dispatch.
     rows: ['dispatch'],
     more: ['roundtrip'],
   },
 };
 
-/** The section of a title such as `Single-precision compute`, or of an element; undefined where no test has it. */
+/**
+ * The section of a title such as `Single-precision compute`, or of an element; undefined if it belongs to no
+ * test.
+ */
 export function sectionOf(title: string): Section | undefined {
   const id = title.toLowerCase().replace(/[^a-z0-9]/g, '_');
   return Object.hasOwn(SECTIONS, id) ? SECTIONS[id] : undefined;
@@ -68,25 +74,26 @@ export function isRow({ rows, more }: Section, row: string): boolean {
   return rows.includes(row) || more.includes(row);
 }
 
-/** What was told of one section. */
+/** What was reported in one section. */
 export interface Told {
   section: Section;
-  /** As it was spelled. */
+  /** As spelled in the output. */
   unit: string;
-  /** What stands where figures should, by row, in clpeak's order. */
+  /** The texts in place of figures, by row, in clpeak's order. */
   figures: { row: string; text: string }[];
-  /** Words that say that something went wrong. */
+  /** Words that report a problem. */
   trouble: string[];
 }
 
-/** An error of OpenCL as 1.x prints it in the midst of a section, and what follows it; a row that 2.x did not run. */
+/** An error of OpenCL as 1.x prints it within a section, and what follows; a row that 2.x did not run. */
 export const TROUBLE = /\(-\d+\)$|^Tests skipped$|^\[(?:unsupported|skipped|error)\]/i;
 
 /**
- * The figures of the sections. One that was not asked for, such as the half precision that clpeak 1.x runs with the double
- * one, is left out where it is not whole.
+ * The figures of the sections. A section that was not requested, such as half precision, which clpeak 1.x
+ * runs along with double, is ignored if it is incomplete.
  *
- * @throws WorkloadFailure where one that was asked for is missing, not whole, or of another unit; or of two devices
+ * @throws WorkloadFailure if a requested one is missing, incomplete or of another unit; or if there are two
+ * devices
  */
 export function metricsOf(told: readonly Told[], tests: readonly string[]): Metric[] {
   if (told.length === 0)
@@ -96,7 +103,7 @@ export function metricsOf(told: readonly Told[], tests: readonly string[]): Metr
   const missing = tests.filter((test) => !told.some(({ section }) => section.name === test));
   if (missing.length > 0)
     throw new WorkloadFailure(
-      `expected figures of every test that was asked for, found none of ${missing.join(', ')}`,
+      `expected figures of every requested test, found none of ${missing.join(', ')}`,
     );
   const found = told.flatMap((one) => {
     const wrong = wrongIn(one);
@@ -109,20 +116,20 @@ export function metricsOf(told: readonly Told[], tests: readonly string[]): Metr
   return found;
 }
 
-/** @throws WorkloadFailure: which one was meant can't be guessed. */
+/** @throws WorkloadFailure: the intended one can't be guessed. */
 export function requireOneDevice(isOne: boolean): void {
   if (!isOne)
     throw new WorkloadFailure(
-      'expected figures of one device, found those of several: choose one by the keys platform and device',
+      'expected figures of one device, found those of several: choose one with the keys platform and device',
     );
 }
 
-/** 2.x has a zero where host and device share their memory, so that mapping moves nothing: that is no figure. */
+/** 2.x prints zero if host and device share memory, so that mapping moves nothing: that is not a figure. */
 export function movedNothing(row: string, text: string): boolean {
   return /^enqueue(?:mapbuffer|unmap)$/.test(row) && Number(text) === 0;
 }
 
-/** How clpeak's rows are called in results. */
+/** The names of clpeak's rows in results. */
 export function slug(label: string): string {
   return label
     .trim()

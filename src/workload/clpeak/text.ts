@@ -1,14 +1,14 @@
 import { linesOf } from '../lines.ts';
 import { type Told, TROUBLE, isRow, movedNothing, requireOneDevice, sectionOf, slug } from './sections.ts';
 
-/** What clpeak prints stays far below this. Beyond, it is no line of clpeak's. */
+/** What clpeak prints is far shorter. A longer line is not clpeak's. */
 const LONGEST_LINE = 1000;
 
 /**
- * clpeak's text: a section a test, `  row : value` lines below it. Any other line is of something else, such as a
- * compiler, and is no figure whatever it ends with.
+ * clpeak's text: one section per test, followed by ` row : value` lines. Any other line comes from something
+ * else, such as a compiler, and is never a figure, whatever it ends with.
  *
- * @throws WorkloadFailure where it tells of several devices
+ * @throws WorkloadFailure if it reports several devices
  */
 export function parseClpeakText(text: string): Told[] {
   const found: Told[] = [];
@@ -28,9 +28,12 @@ export function parseClpeakText(text: string): Told[] {
   return found;
 }
 
-/** The section that a line begins; `other` for one that nothing is read from, undefined for a line within one. */
+/**
+ * The section that a line begins; `other` for one from which nothing is read, undefined for a line within
+ * one.
+ */
 function sectionIn(line: string): Told | 'other' | undefined {
-  // 1.x has its latency in the title's own line.
+  // 1.x prints its latency on the title's own line.
   const latency = /^(Kernel launch latency) : (.*)$/i.exec(line);
   const [, title = '', rest = ''] = latency ?? /^([^()]+(?:\(\w+\)[^()]*)?) \(([^()]+)\)$/.exec(line) ?? [];
   const section = sectionOf(title);
@@ -41,7 +44,7 @@ function sectionIn(line: string): Told | 'other' | undefined {
   return { section, unit: unit.join(' '), figures: [{ row: 'dispatch', text }], trouble: [] };
 }
 
-/** What the titles of clpeak's other tests end with. */
+/** The endings of the titles of clpeak's other tests. */
 const RATE = /^[a-z]{0,3}(?:ops|bps|us)$/i;
 
 function readRow({ section, figures, trouble }: Told, line: string): void {
@@ -56,7 +59,7 @@ function readRow({ section, figures, trouble }: Told, line: string): void {
   } else if (TROUBLE.test(line)) trouble.push(line);
 }
 
-/** With a space in the place of each, so that no two pieces become one number. */
+/** Replaces each by a space, so that no two pieces become one number. */
 function withoutColours(line: string): string {
   // eslint-disable-next-line no-control-regex -- it is what colours begin with
   return line.replace(/\u001b\[[\d;]*m/g, ' ');

@@ -1,20 +1,21 @@
 import { WorkloadFailure } from '../workload.ts';
 import { type Told, isRow, requireOneDevice, sectionOf, slug } from './sections.ts';
 
-/** What clpeak writes stays far below this. */
+/** What clpeak writes is far shorter. */
 const LONGEST_XML = 64 * 1024;
 
 /**
- * clpeak 1.x's XML: an element a test with a unit, an element a figure below it. Where a test fails, 1.x leaves its element
- * open, so that those after it stand inside: they count by themselves, and it is not whole.
+ * clpeak 1.x's XML: an element per test with a unit, containing an element per figure. If a test fails, 1.x
+ * leaves its element open, so that later tests are nested in it: they count by themselves, and the failed one
+ * is incomplete.
  *
- * @throws WorkloadFailure where it is none, or tells of several devices
+ * @throws WorkloadFailure if it is not such XML, or reports several devices
  */
 export function parseClpeakXml(text: string): Told[] {
   if (text.length > LONGEST_XML)
     throw new WorkloadFailure(`expected clpeak’s XML, found ${text.length} characters`);
   const found: Told[] = [];
-  /** The elements around a place; undefined are those of no test. */
+  /** The elements around a position; undefined for those of no test. */
   const open: (Told | undefined)[] = [];
   let devices = 0;
   for (const [, slash = '', name = '', attributes = '', content = ''] of text.matchAll(ELEMENT)) {

@@ -2,7 +2,7 @@ import { type Reading, WorkloadFailure, WrongResult } from '../workload.ts';
 import { quoted, requireFewReadings } from '../bounded.ts';
 import { jsonLinesOf, parsedJson } from '../lines.ts';
 
-/** What a JSON line tells; nothing else of it is kept. */
+/** What a JSON line reports; nothing else of it is kept. */
 export interface JsonReading extends Pick<
   Reading,
   'phases' | 'crossings' | 'hypercalls' | 'checksum' | 'clockShare'
@@ -12,16 +12,16 @@ export interface JsonReading extends Pick<
 }
 
 /**
- * A reading for each JSON line.
+ * One reading per JSON line.
  * @param fields where numbers are expected; a.b reaches inside
- * @throws WorkloadFailure where there is no line, one is broken, or lacks a number
+ * @throws WorkloadFailure if there is no line, or one is malformed or lacks a number
  */
 export function jsonReadings(fields: readonly string[], text: string): JsonReading[] {
   const found: JsonReading[] = [];
   for (const line of jsonLinesOf(text)) {
     const value = parsedJson(line);
     if (typeof value !== 'object' || value === null)
-      throw new WorkloadFailure(`expected a JSON object a line, found ${quoted(line)}`);
+      throw new WorkloadFailure(`expected one JSON object per line, found ${quoted(line)}`);
     requireFewReadings(found.length + 1);
     found.push({
       values: new Map(fields.map((field) => [field, numberIn(value, field)])),
@@ -36,7 +36,7 @@ export function jsonReadings(fields: readonly string[], text: string): JsonReadi
   return found;
 }
 
-/** @throws WrongResult where a JSON line says so, whatever the exit status. */
+/** @throws WrongResult if a JSON line reports one, whatever the exit status. */
 export function requireRight(stdout: string): void {
   for (const line of jsonLinesOf(stdout)) {
     if (!line.includes('"check"')) continue;
@@ -45,7 +45,7 @@ export function requireRight(stdout: string): void {
     if (typeof check !== 'string')
       throw new WrongResult(`expected a check of "ok" in its JSON line, found ${quoted(check)}`);
     throw new WrongResult(
-      check.trim().slice(0, 300) || 'the program says that its result is wrong, and not why',
+      check.trim().slice(0, 300) || 'the program reports a wrong result without a reason',
     );
   }
 }
@@ -58,12 +58,12 @@ function numberIn(line: object, field: string): number {
   );
 }
 
-/** @throws WorkloadFailure where it is a number that JavaScript rounds: then two that differ may be equal here. */
+/** @throws WorkloadFailure for a number that JavaScript rounds: different numbers may then be equal here. */
 function checksumOf(line: object): { checksum?: string } {
   const value = reach(line, 'checksum');
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
     throw new WorkloadFailure(
-      `expected a checksum as text, or of less than 2^53, found about ${value}: have it printed in quotes`,
+      `expected a checksum as text, or a number below 2^53, found about ${value}: print it in quotes`,
     );
   return typeof value === 'string' || typeof value === 'number' ? { checksum: String(value) } : {};
 }
@@ -78,7 +78,7 @@ function clockShareOf(line: object): { clockShare?: number } {
   return typeof value === 'number' ? { clockShare: value } : {};
 }
 
-/** What was printed there: a list's `length` was not, and is not enumerable. */
+/** Own fields only: a list's `length` was not printed. */
 function reach(line: unknown, field: string): unknown {
   return field
     .split('.')
@@ -91,7 +91,10 @@ function reach(line: unknown, field: string): unknown {
     );
 }
 
-/** The numbers of the object in `field`, if there is one: how programs tell phases and crossings. */
+/**
+ * The numbers of the object in `field`, if there is one: the form in which programs report phases and
+ * crossings.
+ */
 function numbersOf(line: unknown, field: string): Record<string, number> {
   const value = reach(line, field);
   if (value === null || typeof value !== 'object') return {};

@@ -5,22 +5,22 @@ import { notThere, workloadKind, workloadSchema } from '../kind.ts';
 import { type MetricSpec, metricName, metricSchema } from './metric.ts';
 
 const schema = workloadSchema('command', {
-  name: name.describe('What it is called in plans and results.'),
+  name: name.describe('Its name in plans and results.'),
   run: commandLine.describe('A command line for POSIX sh on the target.'),
-  directory: z.string().min(1).optional().describe('Where it runs; default: the login directory.'),
+  directory: z.string().min(1).optional().describe('The directory to run in. Default: the login directory.'),
   thousands: z
     .literal(',')
     .optional()
     .describe(
-      'What its numbers have between thousands, where a pattern reads them: else 1,234 is refused, as it may be 1.234.',
+      'The thousands separator of numbers read by a pattern. Without it, 1,234 is rejected, because it may mean 1.234.',
     ),
   per: z
     .strictObject({ name, field: z.string().min(1).optional() })
     .optional()
     .describe(
-      'What crossings are told per, such as { name: launch, field: launches }: its operation, and the field of a JSON line that counts them. Without a field, a reading is one.',
+      'The operation to which crossings are related, such as { name: launch, field: launches }: its name, and the field of a JSON line that counts operations. Without a field, each reading is one operation.',
     ),
-  metric: metricSchema.optional().describe('Where its figure is read: this key, or `metrics`.'),
+  metric: metricSchema.optional().describe('How its figure is read: use this key or `metrics`.'),
   metrics: z.array(metricSchema).min(1).optional().describe('Several figures of one run, each with a name.'),
 })
   .superRefine((workload, context) => {
@@ -32,7 +32,7 @@ const schema = workloadSchema('command', {
       });
   })
   .describe(
-    'Any program that prints its figure, or whose duration is the figure. A JSON line of its output whose `check` is neither "ok" nor true says that the result is wrong: the trial is void; one whose `checksum` is not the baseline’s raises a warning, and so does one whose `clockShare`, the share of its time that reading the clock took, is over 0.01.',
+    'Any program that prints its figure, or whose duration is the figure. It can print JSON lines: a `check` other than "ok" or true means a wrong result and voids the trial; a `checksum` other than the baseline’s raises a warning, as does a `clockShare` (the share of its time spent reading the clock) over 0.01.',
   );
 
 export type CommandSpec = z.output<typeof schema>;
@@ -43,18 +43,18 @@ export const command = workloadKind({
   facts: { yields: 'figures', definition: 1 },
   about: {
     read: [
-      'by `metric` or `metrics`: a pattern with {value}, a field of a JSON line, or the duration by the guest’s own clock',
-      'a JSON line whose `check` is neither "ok" nor true says that the result is wrong: the trial is void',
+      '`metric` or `metrics`: a pattern with {value}, a field of a JSON line, or the duration by the guest’s own clock',
+      'a JSON line whose `check` is neither "ok" nor true means a wrong result: the trial is void',
     ],
     fails: [
       notThere('run'),
       {
         told: 'expected a number in the field totalNs, found no such field',
-        next: 'compare `field` or `pattern` with what the program prints there',
+        next: 'compare `field` or `pattern` with what the program prints on the target',
       },
       {
         told: 'expected a number where "GFLOPS: {value}" has {value}, found "12k"',
-        next: 'a number is read whole or not at all: write a unit that is glued to it into the pattern, and `thousands: ","` where 1,234 is above a thousand',
+        next: 'partial numbers are not accepted: include a unit without a space in the pattern, and set `thousands: ","` if 1,234 means more than a thousand',
       },
     ],
     example: {
@@ -73,13 +73,14 @@ export const command = workloadKind({
         : [
             {
               key: ['metrics', place],
-              expected: 'each metric of a workload to have a name of its own (key name)',
+              expected: 'a different name for each metric of a workload (key name)',
               found: `${metric} twice`,
             },
           ],
     );
   },
-  // A limit of plausibility changes no figure, nor does what counts are told per, or what is summed up with what.
+  // A plausibility limit does not change figures; nor does the operation to which counts are related, or
+  // which metrics are summarised together.
   shape: (spec) => ({
     ...spec,
     per: undefined,
@@ -91,7 +92,7 @@ export const command = workloadKind({
   program: async () => (await import('./program.ts')).commandWorkload,
 });
 
-/** The metrics of a command, however they are written down. */
+/** The metrics of a command, in whichever form they are written. */
 export function metricsOf({ metric, metrics }: CommandSpec): MetricSpec[] {
   return metrics ?? (metric === undefined ? [] : [metric]);
 }

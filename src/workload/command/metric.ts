@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { name } from '../../words/names.ts';
 
-/** Where a figure stands in what a program prints. */
+/** How a figure is read from a program's output. */
 export const metricSchema = z
   .strictObject({
-    name: name.optional().describe('Default: the unit’s kind of figure, `value` or `duration`.'),
+    name: name.optional().describe('Default: the kind of figure of the unit, `value` or `duration`.'),
     pattern: z
       .string()
       .refine((text) => text.split('{value}').length === 2, {
@@ -12,7 +12,7 @@ export const metricSchema = z
       })
       .optional()
       .describe(
-        'Literal text with {value} where the number stands, on the same line; each match is a sample. A space is any white space of a line, a line break also of several. Letters that are glued to the number are part of the pattern, or it is refused.',
+        'Literal text with {value} in place of the number, on the same line; each match is a sample. A space matches any white space within a line, a line break also across lines. Letters directly after the number must be part of the pattern.',
       ),
     field: z
       .string()
@@ -27,13 +27,13 @@ export const metricSchema = z
       .positive()
       .optional()
       .describe(
-        'The best the device can do, the least where lower is better: a figure beyond it voids the trial.',
+        'The best value that the device can reach, the lowest if lower is better: a figure beyond it voids the trial.',
       ),
     suite: z
       .boolean()
       .optional()
       .describe(
-        'false: does not count towards a mode’s figure over all workloads, such as a cold start beside a rate, or a control.',
+        'false: excluded from a mode’s figure over all workloads, for instance for a cold start or a control.',
       ),
   })
   .superRefine((metric, context) => {
@@ -49,14 +49,14 @@ export const metricSchema = z
       if (metric[key] === undefined)
         context.addIssue({
           code: 'custom',
-          message: `expected the key ${key} beside pattern or field`,
+          message: `expected the key ${key} next to pattern or field`,
           input: 'no such key',
         });
   });
 
 export type MetricSpec = z.output<typeof metricSchema>;
 
-/** The name under which a metric of a command appears in results. */
+/** The name of a command's metric in results. */
 export function metricName(metric: MetricSpec): string {
   return metric.name ?? metric.field ?? (metric.duration === true ? 'duration' : 'value');
 }

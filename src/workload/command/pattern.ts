@@ -1,26 +1,31 @@
 import { WorkloadFailure } from '../workload.ts';
 import { quoted, requireFewReadings } from '../bounded.ts';
 
-/** White space that ends no line. */
+/** White space other than line breaks. */
 const BLANK = '[^\\S\\n\\r\\v\\f\\u2028\\u2029]';
-/** Spaces that join groups of digits, as `1 234` is printed in some languages. */
+/** Spaces that group digits, as in `1 234` in some languages. */
 const JOINING = '\\u00a0\\u2007\\u2009\\u202f';
-/** Several groups, or one with a fraction behind it, can be no decimal comma; nor does a number of groups begin with 0. */
+/**
+ * Several groups, or one followed by a fraction, can't be a decimal comma; nor does a grouped number begin
+ * with 0.
+ */
 const GROUPED = '[1-9]\\d{0,2}(?:,\\d{3}){1,15}(?!\\d|,\\d)';
 const PLAIN = '\\d{1,60}';
-/** What may stand right after a number and is none of it. */
+/** What may directly follow a number without being part of it. */
 const CLOSED = `%?(?:$|(?![${JOINING}]\\d)\\s|[)\\]}>"”|;]|<\\/|,(?!\\d)|[.:!?'’]{1,4}(?=$|[\\s)\\]}>"”|;]))`;
-/** A number that begins within a line, where no text says what stands before it. */
+/** A number that begins within a line, for a pattern without text before it. */
 const OPENED = `(?<![^\\s(\\[{>"'“‘|;=:])(?<![^\\s(\\[{>|;=]')(?<![^\\sA-Za-z]:)(?<!\\d[${JOINING}])(?=[-+.\\dni])`;
 
 /**
- * Every number that stands where the pattern has {value}, each read to the end of its token.
+ * Every number in the place of the pattern's {value}, each read to the end of its token.
  *
- * White space of the pattern is any of one line, or of several where it has a line break. No part of an expression can
- * match the same text in two ways, and each looks at a bounded piece of it, so that no output takes long to search.
+ * White space in the pattern matches any within a line, or across lines if it has a line break. No part of an
+ * expression can match the same text in two ways, and each looks at a bounded piece of it, so no output takes
+ * long to search.
  *
- * @param thousands what may stand between thousands; a single group, such as 1,234, is else refused as ambiguous
- * @throws WorkloadFailure where there is none, or where what stands there is a number only in its beginning
+ * @param thousands the thousands separator; without it, a single group, such as 1,234, is rejected as
+ * ambiguous
+ * @throws WorkloadFailure if there is none, or if only the beginning of what is found is a number
  */
 export function numbersAt(pattern: string, text: string, thousands?: ','): number[] {
   const [before = '', after = ''] = pattern.trim().split('{value}');
@@ -45,9 +50,9 @@ export function numbersAt(pattern: string, text: string, thousands?: ','): numbe
   );
 }
 
-/** Reads the number at a place, undefined where there is none or the pattern goes on with something else. */
+/** Reads the number at a position; undefined if there is none or the pattern continues differently. */
 function reader(pattern: string, after: string, thousands: ',' | undefined) {
-  // Where the pattern has a comma after the number, commas separate columns.
+  // If the pattern has a comma after the number, commas separate columns.
   const whole = after.startsWith(',') && thousands === undefined ? PLAIN : `${GROUPED}|${PLAIN}`;
   const number = new RegExp(
     `[-+]?(?:(?:(?:${whole})(?:\\.\\d{1,60})?|\\.\\d{1,60})(?:e[-+]?\\d{1,10})?|(?:nan|inf(?:inity)?)(?![\\p{L}\\p{N}_]))`,
@@ -77,7 +82,7 @@ function reader(pattern: string, after: string, thousands: ',' | undefined) {
     if (glued !== null) throw refused(pattern, glued[0] + word, token);
     if (thousands === undefined && /^[^,.]*,[^,.]*$/.test(token))
       throw new WorkloadFailure(
-        `expected a number where ${JSON.stringify(pattern)} has {value}, found ${quoted(token)}: its comma may be a decimal one; where it stands between thousands, say thousands: ','`,
+        `expected a number where ${JSON.stringify(pattern)} has {value}, found ${quoted(token)}: its comma may be a decimal comma; if it separates thousands, set thousands: ','`,
       );
     return { value: valueOf(token), end: end + matched.length };
   };
@@ -91,8 +96,8 @@ function refused(pattern: string, word: string, token: string): WorkloadFailure 
   const unit = /^[\p{L}\p{S}/]+/u.exec(word.slice(token.length))?.[0];
   const next =
     unit === undefined || !word.startsWith(token)
-      ? 'have it printed as in 1234.5, or write what stands around it into the pattern'
-      : `where that is its unit, write it into the pattern, as in ${JSON.stringify(`${before}{value}${unit}`)}`;
+      ? 'print it like 1234.5, or include the surrounding text in the pattern'
+      : `if that is its unit, include it in the pattern, as in ${JSON.stringify(`${before}{value}${unit}`)}`;
   return new WorkloadFailure(
     `expected a number where ${JSON.stringify(pattern)} has {value}, found ${quoted(word)}: ${next}`,
   );
@@ -102,13 +107,13 @@ function valueOf(token: string): number {
   return Number(token.replaceAll(',', '').replace(/^([-+]?)inf.*/i, '$1Infinity'));
 }
 
-/** What a sticky expression matches at a place. */
+/** What a sticky expression matches at a position. */
 function at(expression: RegExp, text: string, from: number): string | undefined {
   expression.lastIndex = from;
   return expression.exec(text)?.[0];
 }
 
-/** The expression for a piece of a pattern, whose letters are meant as they are. */
+/** The expression for a piece of a pattern, with its characters taken literally. */
 function literal(part: string): string {
   return part
     .replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')

@@ -73,7 +73,7 @@ function durationMs({ durationNs, tickNs }: WorkloadOutput): number {
   if (durationNs === null) throw new WorkloadFailure('the guest’s clock could not be read, or ran backwards');
   if (durationNs < MINIMUM_TICKS * tickNs)
     throw new WorkloadFailure(
-      `it took ${ms(durationNs)}, under ${MINIMUM_TICKS} ticks (${ms(tickNs)} each) of the best clock its guest has: make it do more work, or report its own time`,
+      `it took ${ms(durationNs)}, less than ${MINIMUM_TICKS} ticks (${ms(tickNs)} each) of the guest’s best clock: make it do more work, or report its own time`,
     );
   return durationNs / 1e6;
 }

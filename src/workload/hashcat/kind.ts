@@ -16,20 +16,20 @@ export const hashcat = workloadKind({
   facts: { yields: 'figures', definition: 1 },
   about: {
     read: [
-      'the hashes per second of its machine-readable benchmark line, each device’s as a metric of its own where there are several',
+      'the hashes per second in its machine-readable benchmark output, one metric per device if there are several',
     ],
     fails: [
       notThere('path'),
       {
         told: 'expected hashcat’s device:mode:core:mem:ms:H/s, found no such line',
-        next: 'run hashcat -b --machine-readable on the target: it may find no OpenCL device there',
+        next: 'run hashcat -b --machine-readable on the target; there may be no OpenCL device',
       },
     ],
     example: { use: 'hashcat', hash: 1400 },
   },
   needs: ({ path }) => [{ at: 'guest', program: path }],
   contradictions: () => [],
-  // A limit of plausibility changes no figure.
+  // A plausibility limit does not change figures.
   shape: (spec) => ({ ...spec, limits: undefined }),
   program: async () => (await import('./program.ts')).hashcatWorkload,
 });

@@ -26,11 +26,12 @@ export function hashcatWorkload(spec: HashcatSpec): Workload {
 }
 
 /**
- * `device:mode:core MHz:mem MHz:exec ms:H/s`, a line a device; with several devices each is a metric. Clocks that hashcat
- * does not know are -1 or, where they are printed without a sign, 4294967295; no clock is read.
- * Source: hashcat 6.2.6, `--machine-readable` in benchmark mode.
+ * `device:mode:core MHz:mem MHz:exec ms:H/s`, one line per device; with several devices each is a metric.
+ * Clocks unknown to hashcat are -1 or, if printed unsigned, 4294967295; clocks are not read. Source: hashcat
+ * 6.2.6, `--machine-readable` in benchmark mode.
  *
- * @throws WorkloadFailure where a line is missing, there twice, or of another hash mode; or where a speed can't be one
+ * @throws WorkloadFailure if a line is missing, occurs twice, or is of another hash mode; or if a speed is
+ * impossible
  */
 export function parseHashcat(text: string, hash: number): Metric[] {
   const speeds = new Map<string, number>();
@@ -39,9 +40,9 @@ export function parseHashcat(text: string, hash: number): Metric[] {
       throw new WorkloadFailure(`expected hashcat’s benchmark of hash mode ${hash}, found one of ${mode}`);
     if (speeds.has(device))
       throw new WorkloadFailure(
-        `expected a line of hashcat’s for each device, found two of device ${device}: does something else print into its output?`,
+        `expected one line of hashcat’s per device, found two of device ${device}: does something else write to its output?`,
       );
-    // Beyond, it is rounded; a counter that ran below zero reads so, and no device comes near.
+    // Larger numbers are rounded; a counter below zero looks like one, and no device comes near.
     if (Number(speed) > Number.MAX_SAFE_INTEGER)
       throw new WorkloadFailure(`expected a speed below 2^53 H/s of device ${device}, found ${speed}`);
     speeds.set(device, Number(speed));

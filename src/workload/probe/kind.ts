@@ -4,12 +4,14 @@ import { programOf } from '../../words/need.ts';
 import { notThere, workloadKind, workloadSchema } from '../kind.ts';
 
 const schema = workloadSchema('probe', {
-  name: name.describe('What it is called in plans and results.'),
+  name: name.describe('Its name in plans and results.'),
   run: commandLine.describe(
     'Prints a JSON line with `verdict` (refused, allowed or not-applicable) and `evidence`.',
   ),
-  directory: z.string().min(1).optional().describe('Where it runs; default: the login directory.'),
-}).describe('A program that tries what a guest must not be able to do: its figure is a verdict, no number.');
+  directory: z.string().min(1).optional().describe('The directory to run in. Default: the login directory.'),
+}).describe(
+  'A program that attempts what a guest must not be able to do; its result is a verdict, not a number.',
+);
 
 export type ProbeSpec = z.output<typeof schema>;
 
@@ -23,7 +25,7 @@ export const probe = workloadKind({
       notThere('run'),
       {
         told: 'allowed',
-        next: 'read the evidence: where the guest does not own the GPU, the run exits with 1',
+        next: 'read the evidence; if the guest does not own the GPU, the run exits with 1',
       },
     ],
     example: { use: 'probe', name: 'map', run: './probe-map' },

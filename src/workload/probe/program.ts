@@ -7,7 +7,7 @@ import type { ProbeSpec } from './kind.ts';
 
 const line = z.object({ verdict: z.enum(VERDICTS), evidence: z.string() });
 
-/** A program that tries what must not be possible. What it found is a verdict and never a figure. */
+/** A program that attempts what must not be possible. Its result is a verdict and never a figure. */
 export function probeWorkload(spec: ProbeSpec): Workload {
   return {
     name: workloadName(spec),
