@@ -1,6 +1,6 @@
 import type { Counters } from './mode.ts';
 
-/** What was added between two readings, by kind; kinds that stood still are left out. */
+/** The increase between two readings, by kind; kinds that did not change are left out. */
 export function difference(after: Counters, before: Counters): Counters {
   return Object.fromEntries(
     Object.entries(after)
@@ -11,18 +11,18 @@ export function difference(after: Counters, before: Counters): Counters {
   );
 }
 
-/** What is counted over a stay: from its first attestation to its last. One for each guest, by its domain. */
+/** What is counted over a stay: from its first attestation to its last. One per guest, by its domain. */
 export class StayCounters {
   readonly #first = new Map<string, Counters>();
   readonly #last = new Map<string, Counters>();
 
-  /** A stay begins: what was counted earlier no longer counts. */
+  /** Starts a stay: earlier counts are discarded. */
   begin(domain: string): void {
     this.#first.delete(domain);
     this.#last.delete(domain);
   }
 
-  /** Notes a reading. @returns what came since the stay’s first one; undefined of that itself */
+  /** Records a reading. @returns the increase since the stay’s first one; undefined for the first itself */
   read(domain: string, counters: Counters): Counters | undefined {
     const first = this.#first.get(domain);
     if (first === undefined) {
@@ -33,7 +33,7 @@ export class StayCounters {
     return difference(counters, first);
   }
 
-  /** Over the stay; nothing without a second reading. */
+  /** Over the stay; empty without a second reading. */
   of(domain: string): Counters {
     const [first, last] = [this.#first.get(domain), this.#last.get(domain)];
     return first === undefined || last === undefined ? {} : difference(last, first);

@@ -1,4 +1,4 @@
-/** Which driver a GPU is bound to, and how it is bound to another. */
+/** Which driver a GPU is bound to, and how to bind it to another. */
 import { type Look, amiss, fine } from '../words/examined.ts';
 import { quote } from '../words/quote.ts';
 import { type Facts, listOf } from './facts.ts';
@@ -12,7 +12,10 @@ interface Wanted {
   vendor: string;
 }
 
-/** Facts: each card with its driver and vendor; the PCI address and driver of the one behind the node, or of the only one there is. */
+/**
+ * Facts: each card with its driver and vendor; the PCI address and driver of the one behind the node, or of
+ * the only one.
+ */
 export function driverFacts({ device, vendor }: Omit<Wanted, 'driver'>): string {
   const node = `/sys/class/drm/${device.split('/').at(-1) ?? ''}/device`;
   return String.raw`vgb_of() { printf '%s %s %s' "$(basename "$(readlink -f "$1")")" "$(basename "$(readlink "$1/driver" || echo none)")" "$(cat "$1/vendor" 2>/dev/null)"; }
@@ -53,7 +56,10 @@ export function examineDriver(
   return amiss(what, found, `bind it to ${driver}`, { on: target, run: bind(address, driver) });
 }
 
-/** Whichever driver has it lets go; where the wanted one is loaded already, it is offered the device, else it takes it as it is loaded. */
+/**
+ * The current driver releases it; the wanted one is offered the device if it is loaded, else takes it on
+ * loading.
+ */
 function bind(address: string, driver: string): string {
   const at = pciDevice(address);
   return `[ ! -e ${at}/driver ] || echo ${address} >${at}/driver/unbind; [ ! -e ${at}/driver_override ] || echo ${driver} >${at}/driver_override; echo ${address} >/sys/bus/pci/drivers_probe; modprobe ${quote(driver)}`;

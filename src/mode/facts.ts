@@ -1,14 +1,16 @@
 import type { Place } from './mode.ts';
 
-/** What a machine says of itself: facts by name. From a guest: hostile text. */
+/** What a machine reports about itself: facts by name. From a guest: hostile text. */
 export type Facts = ReadonlyMap<string, string>;
 
-/** The most that is read of a machine: facts, and of one fact. Counters of seven guests fit. */
+/** Limits on what is read of a machine: facts, and characters of one fact. Counters of seven guests fit. */
 const FACTS_MOST = 50;
 const NAME_CHARACTERS = 40;
 const VALUE_CHARACTERS = 16_384;
 
-/** Lines of a name, a tab and a value; of a script that failed, why, as the fact `failed`. @throws LinkLost */
+/**
+ * Lines of a name, a tab and a value; if the script failed, the reason is the fact `failed`. @throws LinkLost
+ */
 export async function factsOf(place: Place, script: string): Promise<Facts> {
   const { stdout, stderr, exitCode } = await place.run(script);
   const facts = stdout.split('\n', FACTS_MOST).flatMap((line) => {

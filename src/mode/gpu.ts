@@ -6,8 +6,9 @@ import type { Gpu, Place } from './mode.ts';
 import { PCI_ADDRESS, pciDevice } from './sysfs.ts';
 
 /**
- * Of display devices (PCI class 03), and where a DRM device or a PCI address is named, of that one. The product’s UUID is root’s to read; the
- * GPU’s own is told by NVIDIA’s driver. Source: its README, “The /proc interface”.
+ * For display devices (PCI class 03) or, if a DRM device or a PCI address is named, for that one. Only root
+ * may read the product’s UUID; NVIDIA’s driver reports the GPU’s own. Source: its README, “The /proc
+ * interface”.
  */
 function script(device: string | undefined): string {
   const node = device === undefined ? '' : placeOf(device);
@@ -32,8 +33,10 @@ function placeOf(device: string): string {
 }
 
 /**
- * The GPU of a machine: the one behind a DRM device node or at a PCI address, or else its only display device.
- * @returns undefined where there is none, or several and none is named; and in a guest, which can’t tell whose it is.
+ * The GPU of a machine: the one behind a DRM device node or at a PCI address, or else its only display
+ * device.
+ * @returns undefined if there is none, or several and none is named; and in a guest, which can’t tell whose
+ * it is.
  * @throws LinkLost
  */
 export async function gpuOf(place: Place, device?: string): Promise<Gpu | undefined> {
@@ -42,7 +45,7 @@ export async function gpuOf(place: Place, device?: string): Promise<Gpu | undefi
   const id = /^0x([0-9a-f]{4}) 0x([0-9a-f]{4})$/.exec(`${vendor ?? ''} ${product ?? ''}`);
   if (id === null) return undefined;
   const machine = facts.get('machine') ?? '';
-  // Which machine it is, without saying so: a serial number is nobody’s business in a report.
+  // Identifies the machine without revealing it: a serial number does not belong in a report.
   const where = machine === '' ? undefined : createHash('sha256').update(machine).digest('hex').slice(0, 8);
   return {
     identity: gpuName({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { costRange } from '../words/units.ts';
 
-/** What one of a kind may cost on hardware, in ns, and how that is known. */
+/** The assumed cost of one of a kind on hardware, in ns, and its source. */
 export interface HardwareCost {
   low: number;
   high: number;
@@ -9,8 +9,8 @@ export interface HardwareCost {
 }
 
 /**
- * By kind of crossing, or of page that is mapped or unmapped; `crossing` is what every crossing costs whose kind is not
- * among them. A page without a cost of its own costs nothing.
+ * By kind of crossing, or of page that is mapped or unmapped; `crossing` applies to every kind of crossing
+ * not listed. A page without a listed cost costs nothing.
  */
 export type HardwareCosts = Readonly<Record<string, HardwareCost>>;
 
@@ -18,10 +18,10 @@ export const hardwareCostsSchema = z
   .record(z.string().min(1), costRange)
   .optional()
   .describe(
-    'What its crossings cost on the hardware that is meant, such as { crossing: 5us to 20us, pagesUnmapped: 300ns }: by kind, or for every kind that is not named as crossing. In the place of what `vgpubench list modes NAME` tells; the report has the range of performance that follows from the counts.',
+    'The cost of its crossings on the hardware to be modelled, such as { crossing: 5us to 20us, pagesUnmapped: 300ns }: by kind, or as crossing for every other kind. Overrides the costs listed by `vgpubench list modes NAME`; the report shows the range of performance that follows from the counts.',
   );
 
-/** A kind's own costs, with what an experiment has in their place. */
+/** A kind's own costs, overridden by those of an experiment. */
 export function hardwareCostsOf(
   known: HardwareCosts | undefined,
   given: z.output<typeof hardwareCostsSchema>,
@@ -36,50 +36,49 @@ const us = 1000;
 const PAGE_MAPPED = {
   low: 0.1 * us,
   high: 1 * us,
-  source: 'assumed: a page-table entry of the hypervisor’s',
+  source: 'assumed: a page-table entry of the hypervisor',
 };
 const PAGE_UNMAPPED = {
   ...{ low: 0.2 * us, high: 2 * us },
   source: 'assumed: a page-table entry, and its share of flushing the TLBs',
 };
 
-/** A request that is served by polling shared memory, from both sides. */
+/** A request served by polling shared memory on both sides. */
 export const POLLED_REQUEST: HardwareCosts = {
   crossing: {
     low: 1 * us,
     high: 10 * us,
     source:
-      'assumed: two passes of a cache line between cores, some 100 ns each, and the driver’s own work on the request',
+      'assumed: two transfers of a cache line between cores, some 100 ns each, and the driver’s work on the request',
   },
   ...{ pagesMapped: PAGE_MAPPED, pagesUnmapped: PAGE_UNMAPPED },
   ...{ pagesGrantMapped: PAGE_MAPPED, pagesGrantUnmapped: PAGE_UNMAPPED },
 };
 
-/** An access that leaves the guest, is told to a program in another domain, and is answered. */
+/** An access that exits the guest, is passed to a program in another domain, and is answered. */
 export const TRAP: HardwareCosts = {
   crossing: {
     low: 5 * us,
     high: 20 * us,
-    source:
-      'assumed: leaving the guest, an event to dom0, the mediator’s look at the access, and the way back',
+    source: 'assumed: a VM exit, an event to dom0, the mediator’s handling of the access, and the way back',
   },
 };
 
-/** An access that leaves the guest, and is answered by a mediator in the kernel below. */
+/** An access that exits the guest, and is answered by a mediator in the kernel below. */
 export const TRAP_TO_KERNEL: HardwareCosts = {
   crossing: {
     low: 1 * us,
     high: 10 * us,
     source:
-      'assumed: leaving the guest, the mediator’s look at the access in the kernel below, and the way back',
+      'assumed: a VM exit, the mediator’s handling of the access in the host’s kernel, and the way back',
   },
 };
 
-/** A message over a ring with an event each way. */
+/** A message over a ring with an event in each direction. */
 export const MESSAGE: HardwareCosts = {
   crossing: {
     low: 10 * us,
     high: 50 * us,
-    source: 'assumed: an event channel and a process to wake each way, and a copy of the arguments',
+    source: 'assumed: an event channel and a process wake-up in each direction, and a copy of the arguments',
   },
 };

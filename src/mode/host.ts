@@ -9,6 +9,6 @@ export function hostOf({ guest, host }: Site): Place {
     message: `${guest.name} has no host to run commands on`,
     expected: `the key host in targets.${guest.name}`,
     found: 'none',
-    next: 'name the host there: the mode is made on it',
+    next: 'set it: the mode is set up on the host',
   });
 }

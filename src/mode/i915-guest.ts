@@ -1,8 +1,10 @@
-/** What a guest's i915 says of a virtual GPU. Source: Linux since 4.0, drivers/gpu/drm/i915/i915_vgpu.c. */
+/**
+ * What a guest's i915 reports about a virtual GPU. Source: Linux since 4.0, drivers/gpu/drm/i915/i915_vgpu.c.
+ */
 import type { Facts } from './facts.ts';
 import type { Finding } from './mode.ts';
 
-/** Facts. It tells of its ballooning once, at its boot. */
+/** Facts. It logs its ballooning once, at boot. */
 export const I915_FACTS = String.raw`for c in /sys/class/drm/card[0-9]*; do
   d=$(readlink "$c/device/driver") && printf 'card\t%s %s %s\n' "$(basename $c)" "$(basename $d)" "$(cat $c/device/vendor)"
 done
@@ -11,7 +13,7 @@ printf 'ballooned\t%s\n' "$(printf '%s\n' "$l" | sed -n 's/.*Mappable graphic me
 printf 'trouble\t%s\n' "$(printf '%s\n' "$l" | grep -E 'VGT balloon fail|VGT interface version mismatch' | tail -n 1)"
 printf 'detected\t%s\n' "$(printf '%s\n' "$l" | grep -c 'Virtual GPU for Intel GVT-g detected')"`;
 
-/** @param low how much of its graphics memory its CPU can reach, in MiB */
+/** @param low how much of its graphics memory the CPU can reach, in MiB */
 export function i915Findings(target: string, guest: Facts, low: number): Finding[] {
   const [card = '', ballooned = '', trouble = ''] = ['card', 'ballooned', 'trouble'].map((name) =>
     guest.get(name),
@@ -27,9 +29,8 @@ export function i915Findings(target: string, guest: Facts, low: number): Finding
       target,
       claim: `its driver keeps to an aperture of ${low} MiB`,
       ok: trouble === '' && (ballooned === '' || Number(ballooned) === low * 1024),
-      // Kernels before 4.0 have other words for it, or none.
-      evidence:
-        trouble || (ballooned === '' ? 'its log says nothing of it' : `ballooned to ${ballooned} KiB`),
+      // Kernels before 4.0 log it in other words, or not at all.
+      evidence: trouble || (ballooned === '' ? 'nothing in its log' : `ballooned to ${ballooned} KiB`),
     },
   ];
 }

@@ -6,35 +6,35 @@ import type { Need } from '../words/need.ts';
 import { type HardwareCosts, hardwareCostsSchema } from './hardware-costs.ts';
 import type { Mode } from './mode.ts';
 
-/** What it costs to go from one value of a mode's option to another. */
+/** The cost of changing a mode's option from one value to another. */
 type ChangeCost = 'nothing' | 'module' | 'guest boot' | 'machine boot';
 
-/** What holds of every mode of a kind. */
+/** Facts about every mode of a kind. */
 export interface ModeFacts {
-  /** Where what the guest's code asks of the GPU leaves the guest. */
+  /** The layer at which the guest's GPU requests leave the guest. */
   boundary: 'device' | 'DRM' | 'API' | 'trap' | 'none' | 'unknown';
-  /** Its code has the whole GPU: what a probe is allowed there breaks no promise. */
+  /** It has the whole GPU: whatever a probe is allowed there is by design. */
   ownsGpu: boolean;
-  /** The most guests that may be in it at once. */
+  /** The maximum number of guests that may be in it at once. */
   mostGuests: number;
   /** It can be attested without having been entered. */
   attestedUnentered: boolean;
   /** Raised when a mode's meaning changes, so that its figures are not compared with earlier ones. */
   definition: number;
-  /** It was run on the hardware that it is for; where not, it is listed so. */
+  /** It was run on the hardware it is for; if not, it is marked as such in lists. */
   onHardware: boolean;
-  /** What it counts is told by a build that is slower for telling it: its counts and its times are of two builds. */
+  /** Its counts come from a build that is slower because it counts: counts and times need two builds. */
   countingSlows: boolean;
-  /** How its mechanism came about, for reports; null where it is the user's own machine. */
+  /** The origin of its mechanism, for reports; null if it is the user's own machine. */
   provenance: string | null;
 }
 
-/** What people are told of a kind besides: `vgpubench list modes NAME`. */
+/** What `vgpubench list modes NAME` prints in addition. */
 export interface ModeAbout {
   /** What proves that a trial ran in it, a sentence each. */
   attested: readonly string[];
   fails: readonly Failure[];
-  /** As much of an experiment file as it takes. */
+  /** The part of an experiment file that it needs. */
   example: { targets: Readonly<Record<string, object>>; modes: Readonly<Record<string, object>> };
 }
 
@@ -46,16 +46,16 @@ export const SAME_GPU =
 export interface OptionFacts {
   costs: ChangeCost;
   shapesFigures: boolean;
-  /** It acts by what crosses the boundary, and nothing else: where that is the same, it can't matter. */
+  /** It only acts on crossings: if those are the same, it can have no effect. */
   actsByCrossings?: boolean;
 }
 
-/** The options of a mode, as its own kind has them: what all kinds have is not among them. */
+/** The options of a mode, as defined by its own kind: without those that all kinds have. */
 type OwnOptions<Spec> = Exclude<keyof Spec, keyof CommonSpec>;
 
 /**
- * All that is known of a kind of mode but how it does its work: that is its program, which is loaded when the mode
- * is entered. A kind that forgets a fact, or an option of its schema, does not compile.
+ * Everything about a kind of mode except how it works, which is in its program and loaded when the mode is
+ * entered. A kind that omits a fact, or an option of its schema, does not compile.
  */
 export interface ModeKind<Spec extends CommonSpec = CommonSpec> {
   use: Spec['use'];
@@ -64,41 +64,41 @@ export interface ModeKind<Spec extends CommonSpec = CommonSpec> {
   about: ModeAbout;
   /** Whether its guests are paused, or off, whenever another mode is under test. */
   sleeps(spec: Spec): boolean;
-  /** Of each option: what it costs to change it, and whether it shapes a figure. */
+  /** For each option: the cost of changing it, and whether it affects figures. */
   options: { readonly [Option in OwnOptions<Spec>]-?: OptionFacts };
-  /** Why it can't do without the guest's host, in words; undefined where it can. */
+  /** Why it requires the guest's host, in words; undefined if it does not. */
   needsHost(spec: Spec): string | undefined;
-  /** Why its guests’ hosts must be able to start and stop them, in words; undefined where they need not. */
+  /** Why its guests’ hosts must be able to start and stop them, in words; undefined if they need not. */
   needsPower(spec: Spec): string | undefined;
-  /** What has to be there on its guests and their hosts. */
+  /** What must be present on its guests and their hosts. */
   needs(spec: Spec): Need[];
   contradictions(spec: Spec): Contradiction[];
-  /** What it was told to add to its own costs, in words; undefined where it adds nothing. */
+  /** What it was configured to add to its own costs, in words; undefined if nothing. */
   adds?(spec: Spec): string | undefined;
-  /** What its crossings cost on hardware; undefined where nothing crosses, or nobody knows. */
+  /** The cost of its crossings on hardware; undefined if nothing crosses, or nobody knows. */
   hardwareCosts?: HardwareCosts;
   program(): Promise<MakeMode<Spec>>;
 }
 
-/** A method's type, so that a kind of one spec can stand among kinds of any. */
+/** A method's type, so that a kind with one spec type can be listed among kinds of any. */
 type MakeMode<Spec> = { make(name: string, spec: Spec): Mode }['make'];
 
 const neighbour = z
   .strictObject({
-    on: oneOrMany.describe('The target, or the list of targets, that it runs on.'),
+    on: oneOrMany.describe('The target or targets that it runs on.'),
     run: commandLine.describe(
-      'Run over and over, as long as the mode is entered. One that fails is not run again, and voids the trials.',
+      'Run repeatedly, as long as the mode is entered. If it fails, it is not run again, and the trials are void.',
     ),
   })
-  .describe('What runs beside the mode’s trials, on other targets that are entered with it.');
+  .describe('A load that runs during the mode’s trials, on other targets that are entered with it.');
 
-/** What every mode may say. */
+/** Keys common to all modes. */
 const common = {
   on: oneOrMany,
   baseline: name
     .optional()
     .describe(
-      'The mode that this one is a ratio of, instead of the experiment’s baseline. The mode named is then a baseline, too: it is compared with another only where it names one itself.',
+      'The mode that this one is compared with, instead of the experiment’s baseline. The mode named is then a baseline, too, and is itself only compared if it names one.',
     ),
   neighbour: neighbour.optional(),
   'hardware-costs': hardwareCostsSchema,
@@ -126,7 +126,7 @@ export function modeSchema<const Use extends string, Options extends z.ZodRawSha
   return z.strictObject({ use: z.literal(use), ...common, ...options }).describe(description);
 }
 
-/** Has the compiler hold a kind against its own schema. */
+/** Lets the compiler check a kind against its own schema. */
 export function modeKind<const Schema extends z.ZodType<CommonSpec>>(
   kind: Omit<ModeKind<z.output<Schema>>, 'schema'> & { schema: Schema },
 ) {

@@ -15,7 +15,7 @@ import { passthrough } from './passthrough/kind.ts';
 import { pvdrm } from './pvdrm/kind.ts';
 import { xengt } from './xengt/kind.ts';
 
-/** Every kind of mode that is built in. One that is added here is in the experiment file and its JSON Schema. */
+/** Every built-in kind of mode. One that is added here appears in the experiment file and its JSON Schema. */
 const KINDS = [
   native,
   pvdrm,
@@ -43,19 +43,19 @@ export type AnyModeKind = Omit<ModeKind<ModeSpec>, 'options'> & {
 
 export const modeKinds: readonly AnyModeKind[] = KINDS;
 
-/** Undefined for a word that names no kind, as results of another version may have. */
+/** Undefined for a word that names no kind, which results of another version may have. */
 export function modeKindNamed(use: unknown): AnyModeKind | undefined {
   return modeKinds.find((kind) => kind.use === use);
 }
 
-/** What an experiment's entry is. */
+/** The kind of an experiment's entry. */
 export function modeKindOf({ use }: Pick<ModeSpec, 'use'>): AnyModeKind {
   const kind = modeKindNamed(use);
   if (kind === undefined) throw new Error(`no kind of mode ${use}: the experiment file is checked for that`);
   return kind;
 }
 
-/** The mode that an experiment's entry asks for. */
+/** The mode of an experiment's entry. */
 export async function modeFor(name: string, spec: ModeSpec): Promise<Mode> {
   return (await modeKindOf(spec).program())(name, spec);
 }

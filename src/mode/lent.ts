@@ -6,7 +6,10 @@ import { hostOf } from './host.ts';
 import type { Change, Finding, Site } from './mode.ts';
 import { powerAt, powerCycle, startWhereOff } from './powered.ts';
 
-/** Whether a guest has its devices already, by its own configuration: it is taken as it is then. @throws LinkLost */
+/**
+ * Whether a guest already has its devices by its own configuration: it is then used as it is. @throws
+ * LinkLost
+ */
 export async function hasAlready(site: Site, devices: readonly HostDevice[]): Promise<boolean> {
   const { lend } = powerAt(site);
   if (lend === undefined) return false;
@@ -32,10 +35,10 @@ export function hasFinding(site: Site, host: Facts): Finding {
 }
 
 /**
- * The changes that start a guest with devices: it is shut down first where it is on, since a device that it is lent while it
- * runs is not there for its firmware. They are undone in the reverse order: the guest is off before its devices are put back,
- * and is started again after that, where it was on.
- * @param provision what makes the devices ready for a guest
+ * The changes that start a guest with devices: it is shut down first if it is on, because its firmware does
+ * not see devices added while it runs. They are undone in reverse order: the guest is off before its devices
+ * are returned, and is then started again if it was on.
+ * @param provision makes the devices ready for a guest
  * @throws LinkLost
  */
 export async function startLent(
@@ -75,9 +78,10 @@ ${lend?.own ?? 'false'} && echo own
 }
 
 /**
- * The changes that give a guest devices while it runs; one that is off is started first. Where it does not let go of them in
- * the end, it is shut down and started again: it must not have them when they are put back.
- * @throws Problem where its power can’t, LinkLost
+ * The changes that give a guest devices while it runs; one that is off is started first. If it does not
+ * release them in the end, it is shut down and started again, because it must not have them when they are
+ * returned.
+ * @throws Problem if its power can’t, LinkLost
  */
 export async function attachLent(
   site: Site,
@@ -104,12 +108,12 @@ function cannotAttach({ guest }: Site): never {
     code: 'VGB-MODE-POWER',
     message: `${guest.name} can’t be given a device while it runs`,
     expected: 'a guest whose power is xl or virsh',
-    found: 'one that is started by a command line of its own',
-    next: 'say plug: start in the mode, and name the device on that command line',
+    found: 'a guest with its own command line',
+    next: 'set plug: start in the mode, and name the device on that command line',
   });
 }
 
-/** For a guest that does not answer: it is ended, and started with its devices once more. */
+/** For a guest that does not answer: it is ended, and started with its devices again. */
 export function restartLent(site: Site, devices: readonly HostDevice[]): Change[] {
   const host = hostOf(site);
   const power = powerAt(site);
@@ -125,7 +129,7 @@ export function restartLent(site: Site, devices: readonly HostDevice[]): Change[
   ];
 }
 
-/** The same for one that was given them while it ran: it is started without, and given them again. */
+/** The same for one that got them while running: it is started without, and given them again. */
 export function reattachLent(site: Site, devices: readonly HostDevice[]): Change[] {
   const lend = powerAt(site).lend?.(devices) ?? cannotAttach(site);
   return [...powerCycle(site), { target: hostOf(site).name, script: lend.attach, undo: undefined }];

@@ -1,6 +1,6 @@
 /**
- * Mediated devices: made of a type that a GPU’s driver offers, lent to a guest of KVM, and removed. Source: Linux,
- * Documentation/driver-api/vfio-mediated-device.rst.
+ * Mediated devices: created from a type that a GPU’s driver offers, lent to a guest of KVM, and removed.
+ * Source: Linux, Documentation/driver-api/vfio-mediated-device.rst.
  */
 import { randomUUID } from 'node:crypto';
 import { Problem } from '../problem.ts';
@@ -24,7 +24,7 @@ interface Wanted {
   uuid: string | undefined;
 }
 
-/** What starts a guest with a mediated device, and which one it is. @throws Problem, LinkLost */
+/** How to start a guest with a mediated device, and which device. @throws Problem, LinkLost */
 export async function startMediated(
   site: Site,
   { parent, type, uuid = randomUUID() }: Wanted,
@@ -41,7 +41,7 @@ export async function startMediated(
   return { uuid, changes: await startLent(site, devices, [provision]) };
 }
 
-/** What its guest’s power has to be able to. @throws Problem where it can’t */
+/** What its guest’s power must support. @throws Problem if it does not */
 export function assertMediated(site: Site, uuid: string | undefined): void {
   const { holder, lend } = powerAt(site);
   if (holder === 'pciback')
@@ -50,14 +50,14 @@ export function assertMediated(site: Site, uuid: string | undefined): void {
       message: `${site.guest.name} can’t be given a mediated device`,
       expected: 'a guest of KVM: power: { use: virsh }, or { use: qmp, ... }',
       found: 'a guest of Xen',
-      next: 'name a guest of KVM in the mode’s on',
+      next: 'use a guest of KVM in the mode’s on',
     });
   if (lend === undefined && uuid === undefined)
     throw new Problem({
       code: 'VGB-MODE-POWER',
-      message: `what starts ${site.guest.name} can’t be told of a device that is made anew`,
+      message: `the command line that starts ${site.guest.name} can’t take a newly created device`,
       expected: 'the key uuid in the mode, as the guest’s own command line has it',
       found: 'none',
-      next: 'say there which: -device vfio-pci,sysfsdev=/sys/bus/mdev/devices/UUID on the command line, and uuid: UUID in the mode',
+      next: 'use a fixed UUID: -device vfio-pci,sysfsdev=/sys/bus/mdev/devices/UUID on the command line, and uuid: UUID in the mode',
     });
 }

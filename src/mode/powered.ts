@@ -1,10 +1,10 @@
-/** What modes do to guests by way of their hosts: the changes, for the caller to journal and make. */
+/** What modes do to guests through their hosts: the changes, for the caller to journal and make. */
 import { Problem } from '../problem.ts';
 import type { Power } from '../power/power.ts';
 import { hostOf } from './host.ts';
 import type { Change, Site } from './mode.ts';
 
-/** How the guest is powered, as the experiment file says. @throws Problem where it does not. */
+/** How the guest is powered, according to the experiment file. @throws Problem if it does not say. */
 export function powerAt({ guest, power }: Site): Power {
   if (power !== undefined) return power;
   throw new Problem({
@@ -12,7 +12,7 @@ export function powerAt({ guest, power }: Site): Power {
     message: `${guest.name} can’t be started or stopped`,
     expected: `the key power in targets.${guest.name}`,
     found: 'none',
-    next: 'say there how its host powers it, such as power: { use: xl, config: /etc/xen/guest1.cfg }',
+    next: 'set how its host powers it, such as power: { use: xl, config: /etc/xen/guest1.cfg }',
   });
 }
 
@@ -33,8 +33,8 @@ export async function startWhereOff(site: Site): Promise<Change[]> {
 }
 
 /**
- * Shuts a guest down, or ends it where it does not, and starts it.
- * @param end how it is ended, and `start` how it is started, where that takes more than its power says
+ * Shuts a guest down, or ends it if that fails, and starts it.
+ * @param end how to end it, and `start` how to start it, if that takes more than its power says
  */
 export function powerCycle(site: Site, end = powerAt(site).shutdown, start = powerAt(site).start): Change[] {
   const target = hostOf(site).name;

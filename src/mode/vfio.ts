@@ -7,15 +7,15 @@ import { driverOf, pciDevice, put } from './sysfs.ts';
 /** A device as it was found. */
 export interface Found {
   address: string;
-  /** The driver that it was bound to; empty where it was to none. */
+  /** The driver that it was bound to; empty if it had none. */
   driver: string;
-  /** The only driver that may have it, where one was named; else empty. */
+  /** The only driver that may have it, if one was named; else empty. */
   override: string;
 }
 
-/** Prints a line of a device’s driver and its override, with a bar between them. */
+/** Prints a line with a device’s driver and its override, separated by a bar. */
 export function found(address: string): string {
-  // Where there is none, the kernel prints (null).
+  // Without an override, the kernel prints (null).
   return `printf '%s|%s|%s\\n' ${address} "$(${driverOf(address)})" "$(sed 's/^(null)$//' ${pciDevice(address)}/driver_override)"`;
 }
 
@@ -28,7 +28,7 @@ export function foundIn(stdout: string, addresses: readonly string[]): Found[] {
   });
 }
 
-/** Binds it to vfio-pci: no other driver may have it from then on, and whichever has it lets go. */
+/** Binds it to vfio-pci: no other driver may have it from then on, and the current one releases it. */
 export function bind({ address }: Found): string {
   const at = pciDevice(address);
   return `modprobe vfio-pci && ${put('vfio-pci', `${at}/driver_override`)} || exit 1
@@ -36,10 +36,10 @@ export function bind({ address }: Found): string {
 [ ! -e ${at}/driver ] || ${put(address, `${at}/driver/unbind`)} || exit 1
 ${put(address, '/sys/bus/pci/drivers_probe')}
 vgb_d=$(${driverOf(address)})
-[ "$vgb_d" = vfio-pci ] || { echo "${address} is bound to \${vgb_d:-no driver}, and not to vfio-pci" >&2; exit 1; }`;
+[ "$vgb_d" = vfio-pci ] || { echo "${address} is bound to \${vgb_d:-no driver}, not to vfio-pci" >&2; exit 1; }`;
 }
 
-/** Binds it to the driver that it was found with. */
+/** Binds it to its original driver. */
 export function giveBack({ address, driver, override }: Found): string {
   const at = pciDevice(address);
   return `[ "$(${driverOf(address)})" != vfio-pci ] || ${put(address, `${at}/driver/unbind`)} || exit 1

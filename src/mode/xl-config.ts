@@ -1,4 +1,4 @@
-/** What a guest’s xl.cfg says, and how it is made to say something else. Source: xl.cfg(5). */
+/** Reading and changing a guest’s xl.cfg. Source: xl.cfg(5). */
 import type { Power } from '../power/power.ts';
 import type { Remedy } from '../words/examined.ts';
 import { quote } from '../words/quote.ts';
@@ -12,23 +12,23 @@ export function configFacts(power: Power | undefined, keys: readonly string[]): 
 for vgb_k in ${keys.join(' ')}; do sed -n "s/^[[:space:]]*$vgb_k[[:space:]]*=[[:space:]]*/xl $vgb_k	/p" ${file} 2>/dev/null | tail -n 1; done`;
 }
 
-/** Whether what it says is known; a file that is not there is told of where its guest’s power is looked at. */
+/** Whether its content is known; a missing file is reported when its guest’s power is checked. */
 export const isConfigKnown = (facts: Facts): boolean => facts.get('config') === 'there';
 
-/** The value of a key, without quotes; undefined where it is not there. */
+/** The value of a key, without quotes; undefined if missing. */
 export function configured(facts: Facts, key: string): string | undefined {
   return facts.get(`xl ${key}`)?.replace(/^["']([^"']*)["'].*$/, '$1');
 }
 
-/** How its memory is had: pv where nothing else is said. Before Xen 4.10 `builder` says it, and `type` after. */
+/** The guest's type: pv by default. Before Xen 4.10 the key is `builder`, then `type`. */
 export function typeOf(facts: Facts): string {
   const builder = configured(facts, 'builder');
   return configured(facts, 'type') ?? (builder === undefined || builder === 'generic' ? 'pv' : builder);
 }
 
 /**
- * A command line that takes lines out of it, adds others, and restarts its guest where that is on; undefined where it takes
- * a person: its file is not known, or a value that is taken out goes on in the next line.
+ * A command line that removes lines from it, adds others, and restarts its guest if it is on; undefined if
+ * this needs a person: its file is unknown, or a removed value continues on the next line.
  */
 export function reconfigure(
   on: string,
@@ -48,7 +48,7 @@ export function reconfigure(
   return { on, run: isOn ? `${edits} && { ${power.restart}; }` : edits };
 }
 
-/** A command line that gives a machine's kernel a parameter, by GRUB, and boots it. */
+/** A command line that adds a kernel parameter with GRUB, and reboots the machine. */
 export function kernelParameter(parameter: string): string {
   return `echo 'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX ${parameter}"' >>/etc/default/grub && update-grub && reboot`;
 }

@@ -158,7 +158,7 @@ describe('a mode of the lab', () => {
       machine.guest['ended'] = ended;
       if (!cache) machine.guest['front-settings'] = 'ready: pvdrm-front, init with cache 0';
       const { after } = await stay(await modeFor('m', { ...PVDRM, cache }), machine, { pushbuf: 6 });
-      const doubt = cache ? 'comes back from the pool' : 'is made anew';
+      const doubt = cache ? 'are reused from the pool' : 'are created anew';
       assert.deepEqual([after.length, after.join().includes(doubt)], ok ? [0, false] : [1, true]);
     }
   });
@@ -167,7 +167,7 @@ describe('a mode of the lab', () => {
     const still = await stay(await modeFor('m', PVDRM), pvdrmMachine(), {});
     assert.equal(still.after.length, 1);
     const unlike = await stay(await modeFor('m', PVDRM), pvdrmMachine(), { pushbuf: 6 }, { pushbuf: 5 });
-    assert.deepEqual(unlike.after, ['dom0 served what the guest crossed, kind by kind']);
+    assert.deepEqual(unlike.after, ['dom0 served all crossings of the guest, kind by kind']);
   });
 
   it('judges each stay of a visit by itself: after a time-out, and where its guest was made anew', async () => {
@@ -219,7 +219,7 @@ describe('a mode of the lab', () => {
       ['guests under test run', { host: { domains: 'g2:paused' } }],
       ['pvdrm-back runs', { host: { server: 'mediator' } }],
       ['pvdrm-back runs', { host: { settings: 'ready: pvdrm-back, sequential=0, rest=0' } }],
-      ['was written by nobody', { host: { canary: 'written' } }],
+      ['was not written to', { host: { canary: 'written' } }],
       ['connected in xenstore', { host: { back: '2' } }],
       ['a PVH guest of Xen', { guest: { type: 'PV' } }],
       ['its runtime uses pvdrm', { guest: { mode: 'passthrough' } }],

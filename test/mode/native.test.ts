@@ -23,7 +23,7 @@ describe('the native mode', () => {
       assert.deepEqual(await native().attest(alone(says(stdout))), [
         {
           target: 'guest',
-          claim: 'no hypervisor below (else say hypervisor: allowed)',
+          claim: 'no hypervisor (otherwise set hypervisor: allowed)',
           ok: true,
           evidence: 'no hypervisor found',
         },
@@ -43,7 +43,7 @@ describe('the native mode', () => {
     const [found] = await native({ hypervisor: 'allowed' }).attest(alone(says('kvm\n')));
     assert.deepEqual(
       [found?.ok, found?.claim, found?.evidence],
-      [true, 'a hypervisor below is allowed by the experiment file', 'found: kvm'],
+      [true, 'a hypervisor is allowed by the experiment file', 'found: kvm'],
     );
   });
 

@@ -9,7 +9,7 @@ const variable = z
     error: 'expected the name of an environment variable: letters, digits or underscore',
   })
   .regex(/^(?!vgb_|VGPUBENCH_)/, {
-    error: 'expected a name that does not begin with vgb_ or VGPUBENCH_, which are ours',
+    error: 'expected a name that does not begin with vgb_ or VGPUBENCH_, which are reserved',
   });
 
 const at = z.enum(['guest', 'host']).default('guest');
@@ -30,9 +30,9 @@ const claim = z
 const power = z
   .strictObject({
     start: commandLine.describe('Such as xl create /etc/xen/guest1.cfg, or virsh start guest1.'),
-    destroy: commandLine.describe('Such as xl destroy guest1; its exit status does not count.'),
+    destroy: commandLine.describe('Such as xl destroy guest1; its exit status is ignored.'),
   })
-  .describe('Run on the guest’s host where the guest does not answer: it is destroyed and started.');
+  .describe('Run on the guest’s host if the guest does not answer, to destroy and restart it.');
 
 const schema = modeSchema(
   'custom',
@@ -40,18 +40,18 @@ const schema = modeSchema(
     wake: z
       .array(commandLine)
       .default([])
-      .describe('Run on the guest’s host before the guest is spoken to, such as xl unpause guest1.'),
+      .describe('Run on the guest’s host before the guest is contacted, such as xl unpause guest1.'),
     sleep: z
       .array(commandLine)
       .default([])
-      .describe('Undoes `wake`; journaled before it. May run twice, as `restore`.'),
+      .describe('Undoes `wake`; journaled before it. Like `restore`, it may run twice.'),
     power: power.optional(),
     prepare: z.array(placedCommand).default([]).describe('Run in this order before the mode’s trials.'),
     attest: z.array(claim).default([]).describe('Run before and after the trials of each block.'),
     during: z
       .array(claim)
       .default([])
-      .describe('Run while the first run of each trial is under way, which is a warm-up where there is one.'),
+      .describe('Run during the first run of each trial, which is a warm-up if there is one.'),
     count: z
       .array(z.strictObject({ run: commandLine, at }))
       .default([])
@@ -60,13 +60,13 @@ const schema = modeSchema(
       .array(placedCommand)
       .default([])
       .describe(
-        'Undoes `prepare`; journaled before anything is changed. May run twice: where its end could not be noted, it runs again.',
+        'Undoes `prepare`; journaled before anything is changed. May run twice: if its completion could not be recorded, it runs again.',
       ),
     polls: z
       .boolean()
       .default(false)
       .describe(
-        'Both ends of its boundary poll: trials are void where a hypervisor kept more than 5% of its CPU time from guest or host meanwhile, since every crossing then waits for a CPU.',
+        'Both ends of its boundary poll. Trials are void if a hypervisor withheld more than 5% of CPU time (steal) from guest or host during them, because every crossing then waits for a CPU.',
       ),
     wrapper: z
       .string()
@@ -78,15 +78,15 @@ const schema = modeSchema(
     environment: z
       .record(variable, z.string())
       .default({})
-      .describe('Variables that the workload’s command line is run with.'),
+      .describe('Environment variables for the workload’s command line.'),
   },
-  'A mode of your own, from command lists.',
+  'A mode of your own, defined by lists of commands.',
 );
 
 export type CustomSpec = z.output<typeof schema>;
 export type PlacedCommand = z.output<typeof placedCommand>;
 
-/** Whether its guests may have to be woken, by their hosts, before they answer. */
+/** Whether its guests may have to be woken by their hosts before they answer. */
 export function isWoken({ wake, power: powered }: CustomSpec): boolean {
   return wake.length > 0 || powered !== undefined;
 }
@@ -106,22 +106,22 @@ export const custom = modeKind({
   },
   about: {
     attested: [
-      'each command of `attest` exits with 0, and prints what `expect` says, before and after the trials of each block',
-      'so does each of `during`, while the first run of each trial is under way',
+      'each command of `attest` exits with 0 and prints the text of `expect`, before and after the trials of each block',
+      'so does each command of `during`, during the first run of each trial',
       'each command of `count` prints lines of NAME NUMBER',
     ],
     fails: [
       {
         told: 'mode M could not be entered: on T: COMMAND: exit status 1',
-        next: 'mend that command: `restore` was run, and the visit’s trials have failed',
+        next: 'fix that command; `restore` was run, and the visit’s trials failed',
       },
       {
         told: 'not attested before its trials',
-        next: 'look at the evidence beside the claim in the report: those trials are void',
+        next: 'see the evidence for the claim in the report; those trials are void',
       },
       {
         told: 'T: no answer, so restarted',
-        next: 'nothing, where `power` says how the guest is destroyed and started; else start it, then vgpubench resume',
+        next: 'nothing, if `power` says how to destroy and start the guest; else start it, then: vgpubench resume',
       },
     ],
     example: {
@@ -143,14 +143,14 @@ export const custom = modeKind({
     },
   },
   sleeps: isWoken,
-  // What a list of commands changes, only its author knows.
+  // Only the author of a list of commands knows what it changes.
   options: {
     wake: { costs: 'nothing', shapesFigures: false },
     sleep: { costs: 'nothing', shapesFigures: false },
     power: { costs: 'guest boot', shapesFigures: false },
     prepare: { costs: 'machine boot', shapesFigures: true },
     attest: { costs: 'nothing', shapesFigures: false },
-    // Without a warm-up it shares the guest with a sample.
+    // Without a warm-up it runs alongside a sample in the guest.
     during: { costs: 'nothing', shapesFigures: true },
     count: { costs: 'nothing', shapesFigures: false },
     restore: { costs: 'nothing', shapesFigures: true },
@@ -175,19 +175,22 @@ export const custom = modeKind({
 
 const NEVER_SLEEPS = {
   key: [],
-  expected: 'the key wake or power beside sleep, since what was never woken is not put to sleep',
+  expected: 'the key wake or power next to sleep, because only a guest that was woken is put to sleep',
   found: 'sleep alone',
 };
 
 function withoutUndo(undo: string, change: string) {
   return {
     key: [],
-    expected: `the key ${undo} beside ${change}, so that the target can be put back after any crash (${undo}: [":"] if there is nothing to undo)`,
+    expected: `the key ${undo} next to ${change}, so that the target can be put back after any crash (${undo}: [":"] if there is nothing to undo)`,
     found: `${change} without ${undo}`,
   };
 }
 
-/** What its commands begin with. A path may lead to what `prepare` makes, so that it is not asked for beforehand. */
+/**
+ * The programs with which its commands begin. A path may lead to something that `prepare` creates, so it is
+ * not checked beforehand.
+ */
 function commandsOf(spec: CustomSpec): Need[] {
   const { power: powered } = spec;
   const onHost = [...spec.wake, ...spec.sleep, ...Object.values(powered ?? {})];

@@ -4,7 +4,7 @@ import type { Change, Counters, Finding, Mode, Place, Site } from '../mode.ts';
 import { growthOf, readCounters } from './counters.ts';
 import { type CustomSpec, type PlacedCommand, isWoken } from './kind.ts';
 
-/** A mode of the user's own: command lists from the experiment file, and a wrapper for the workload. */
+/** A user-defined mode: command lists from the experiment file, and a wrapper for the workload. */
 export function customMode(name: string, spec: CustomSpec): Mode {
   const before = new Map<string, Counters>();
   return {
@@ -33,7 +33,7 @@ export function customMode(name: string, spec: CustomSpec): Mode {
   };
 }
 
-/** Each command of a list runs once on each host, since guests may share it; power is each guest's own. */
+/** Each command of a list runs once on each host, because guests may share it; power is per guest. */
 function powered({ wake, sleep, power }: CustomSpec): Pick<Mode, 'wake' | 'revive'> {
   return {
     wake: (sites) => {
@@ -56,7 +56,7 @@ function powered({ wake, sleep, power }: CustomSpec): Pick<Mode, 'wake' | 'reviv
                 return [
                   {
                     target,
-                    // A comment at its end is none of ours.
+                    // Keeps a comment at its end from hiding our commands.
                     script: `( ${power.destroy}\n) || :`,
                     undo: undefined,
                     power: { of, action: 'destroy' },
@@ -70,8 +70,8 @@ function powered({ wake, sleep, power }: CustomSpec): Pick<Mode, 'wake' | 'reviv
 }
 
 /**
- * All undo commands stand before the first change: which of them a half-made preparation needs, only the
- * author of the lists can know, so all of them are run.
+ * All undo commands precede the first change: only the author of the lists knows which of them a half-made
+ * preparation needs, so all of them are run.
  */
 function changes(spec: CustomSpec, site: Site): Change[] {
   const undo = spec.restore.map((command) => placed(command, site));
@@ -89,7 +89,10 @@ function placeOf(site: Site, at: 'guest' | 'host'): Place {
   return at === 'guest' ? site.guest : hostOf(site);
 }
 
-/** Guest and host at once; each is asked in the order of the list, and so are the findings. */
+/**
+ * Guest and host at the same time; on each, claims are checked in the order of the list, and findings keep
+ * that order.
+ */
 function check(claims: CustomSpec['attest'], site: Site): Promise<Finding[]> {
   return Promise.all(claims.map((claim) => finding(claim, placeOf(site, claim.at))));
 }
@@ -117,7 +120,7 @@ async function countersAt({ count }: CustomSpec, site: Site): Promise<Counters> 
   return all;
 }
 
-/** Counters that can't be read prove nothing of a mode that says that it counts. */
+/** A mode that claims to count but whose counters can't be read is not attested. */
 function uncounted(counters: Counters, site: Site): Finding[] {
   const kinds = Object.keys(counters);
   return [
@@ -130,7 +133,7 @@ function uncounted(counters: Counters, site: Site): Finding[] {
   ];
 }
 
-/** A wrapper takes one command; anything with shell syntax becomes one by way of sh -c. */
+/** A wrapper takes a single command; anything with shell syntax becomes one through sh -c. */
 function wrapped(command: string): string {
   return /^[A-Za-z0-9_./,:@%+ -]+$/.test(command) ? command : `sh -c ${quote(command)}`;
 }

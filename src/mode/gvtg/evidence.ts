@@ -1,6 +1,7 @@
 /**
- * What both sides say of a guest with a virtual GPU of GVT-g. Source: Linux, drivers/gpu/drm/i915/gvt/kvmgt.c
- * (intel_vgpu/vgpu_id), gvt.c (description), debugfs.c (vgpuN/active) and gtt.c, scheduler.c (what is logged).
+ * Evidence from both sides for a guest with a virtual GPU of GVT-g. Source: Linux,
+ * drivers/gpu/drm/i915/gvt/kvmgt.c (intel_vgpu/vgpu_id), gvt.c (description), debugfs.c (vgpuN/active) and
+ * gtt.c, scheduler.c (log messages).
  */
 import { type Evidence, evidenceOf } from '../evidence.ts';
 import { type Facts, told } from '../facts.ts';
@@ -12,13 +13,16 @@ import type { Counters, Finding, Site } from '../mode.ts';
 import { driverOf, logSince } from '../sysfs.ts';
 import type { GvtgSpec } from './kind.ts';
 
-/** The virtual GPU of one stay, and where the host’s log ended before. */
+/** The virtual GPU of one stay, and the end of the host’s log before it. */
 export interface Made {
   uuid: string;
   logEnd: string;
 }
 
-/** Of one virtual GPU, by its number; of them all, since one guest’s hang resets the GPU for each. */
+/**
+ * For one virtual GPU, by its number; resets concern all of them, because one guest’s hang resets the GPU for
+ * each.
+ */
 const TROUBLE = 'gvt: vgpu \'"$vgb_i"\': fail|Resetting [a-z]+[0-9]+ for hang';
 
 function hostScript(site: Site, { device, type }: GvtgSpec, { uuid, logEnd }: Made): string {
@@ -37,7 +41,9 @@ printf 'failure\t%s\n' "$(printf '%s\n' "$vgb_k" | grep -E '${TROUBLE}' | tail -
 :`;
 }
 
-/** Interrupts, of all CPUs. Source: drivers/gpu/drm/i915/i915_irq.c, which asks for them by this name. */
+/**
+ * Interrupts, over all CPUs. Source: drivers/gpu/drm/i915/i915_irq.c, which requests them under this name.
+ */
 const GUEST = String.raw`${I915_FACTS}
 printf 'interrupts\t%s\n' "$(awk '/[ ,]i915(,|$)/ { for (i = 2; i <= NF; i++) if ($i ~ /^[0-9]+$/) n += $i; else break } END { print n + 0 }' /proc/interrupts)"
 :`;
@@ -46,13 +52,13 @@ printf 'interrupts\t%s\n' "$(awk '/[ ,]i915(,|$)/ { for (i = 2; i <= NF; i++) if
 export const readEvidence = (site: Site, spec: GvtgSpec, made: Made): Promise<Evidence> =>
   evidenceOf(site, GUEST, hostScript(site, spec, made));
 
-/** What i915 was interrupted for in the guest: each is injected by the host. */
+/** Interrupts of i915 in the guest: each is injected by the host. */
 export function countersOf(guest: Facts): Counters {
   const text = guest.get('interrupts') ?? '';
   return /^\d{1,15}$/.test(text) ? { interrupts: Number(text) } : {};
 }
 
-/** What has to hold as long as the mode is entered. */
+/** What must hold as long as the mode is entered. */
 export function findingsOf(site: Site, spec: GvtgSpec, { guest, host }: Evidence): Finding[] {
   const target = hostOf(site).name;
   const at = (name: string) => told(host, name);
@@ -67,13 +73,18 @@ export function findingsOf(site: Site, spec: GvtgSpec, { guest, host }: Evidence
     hasFinding(site, host),
     { target, claim: 'it is active', ok: host.get('active') === 'Y', evidence: at('active') },
     { target, claim: 'i915 drives the GPU', ok: host.get('driver') === 'i915', evidence: at('driver') },
-    { target, claim: 'its log has no failure of it', ok: failure === '', evidence: failure || 'none' },
+    {
+      target,
+      claim: 'the host’s log shows no failure of it',
+      ok: failure === '',
+      evidence: failure || 'none',
+    },
     ...i915Findings(site.guest.name, guest, Number(host.get('low'))),
     {
       target: site.guest.name,
-      claim: 'its i915 says that the GPU is a virtual one of GVT-g',
+      claim: 'its i915 reports a virtual GPU of GVT-g',
       ok: detected > 0,
-      evidence: detected > 0 ? 'Virtual GPU for Intel GVT-g detected' : 'its log says nothing of it',
+      evidence: detected > 0 ? 'Virtual GPU for Intel GVT-g detected' : 'nothing in its log',
     },
   ];
 }

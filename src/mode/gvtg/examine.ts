@@ -1,4 +1,7 @@
-/** What keeps GVT-g from being entered or attested, told beforehand. Source: as for evidence.ts, and i915_params.c. */
+/**
+ * What prevents GVT-g from being entered or attested, checked beforehand. Source: as for evidence.ts, and
+ * i915_params.c.
+ */
 import { notRoot } from '../../power/xen.ts';
 import { type Examined, type Look, amiss, fine } from '../../words/examined.ts';
 import { debugfsFact, examineDebugfs } from '../debugfs-look.ts';
@@ -25,7 +28,7 @@ printf 'types\t%s\n' "$(for vgb_t in ${at}/mdev_supported_types/*; do [ -e "$vgb
 :`;
 }
 
-/** Before its guest has a virtual GPU, all there is to see is on the host. @throws LinkLost */
+/** Before its guest has a virtual GPU, everything to check is on the host. @throws LinkLost */
 export async function examineGvtg(name: string, spec: GvtgSpec, site: Site): Promise<Examined[]> {
   const host = hostOf(site);
   const facts = await factsOf(host, script(spec));
@@ -50,15 +53,15 @@ export async function examineGvtg(name: string, spec: GvtgSpec, site: Site): Pro
   ]);
 }
 
-/** How many more of each type can be made. */
+/** How many more of each type can be created. */
 function typesIn(facts: Facts): Map<string, number> {
   return new Map(listOf(facts.get('types')).map(([type = '', left = '']) => [type, Number(left)]));
 }
 
 function ofKvm(site: Site): Look {
   const what = `${site.domain} is a guest of KVM`;
-  if (powerAt(site).holder === 'vfio-pci') return fine(what, 'so says its power');
-  return amiss(what, 'it is one of Xen', 'name a guest of KVM, and how it is powered', {
+  if (powerAt(site).holder === 'vfio-pci') return fine(what, 'according to its power');
+  return amiss(what, 'it is one of Xen', 'use a guest of KVM, and set its power', {
     key: `targets.${site.guest.name}.power`,
     value: undefined,
   });
@@ -81,7 +84,7 @@ function absent(on: string, facts: Facts): Look {
     });
   if (facts.get('kvmgt') !== 'yes')
     return amiss(what, `${found}: kvmgt is not loaded`, 'load it', { on, run: 'modprobe kvmgt' });
-  return amiss(what, found, 'its log says why: dmesg | grep gvt');
+  return amiss(what, found, 'see its log for the reason: dmesg | grep gvt');
 }
 
 function room(name: string, spec: GvtgSpec, types: ReadonlyMap<string, number>, made: boolean): Look {
@@ -90,16 +93,16 @@ function room(name: string, spec: GvtgSpec, types: ReadonlyMap<string, number>, 
   const key = `modes.${name}.type`;
   const free = [...types].find(([, more]) => more > 0)?.[0];
   if (left === undefined)
-    return amiss(what, `there are ${[...types.keys()].join(', ')}`, 'name one of those', {
+    return amiss(what, `there are ${[...types.keys()].join(', ')}`, 'use one of those', {
       key,
       value: free,
     });
-  if (made) return fine(what, `${spec.uuid ?? ''} is there already`);
+  if (made) return fine(what, `${spec.uuid ?? ''} already exists`);
   if (left > 0) return fine(what, `${left} more`);
-  const remove = 'remove a virtual GPU that no guest needs (ls /sys/bus/mdev/devices)';
+  const remove = 'remove an unneeded virtual GPU (ls /sys/bus/mdev/devices)';
   return free === undefined
-    ? amiss(what, 'no more of any type: the aperture is given out', remove)
-    : amiss(what, 'none: too little of the aperture is left', `${remove}, or take a smaller one`, {
+    ? amiss(what, 'no more of any type: the aperture is used up', remove)
+    : amiss(what, 'none: too little of the aperture is left', `${remove}, or use a smaller one`, {
         key,
         value: free,
       });

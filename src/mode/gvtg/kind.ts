@@ -9,10 +9,10 @@ const schema = modeSchema(
     type: z
       .string()
       .regex(/^i915-GVTg_V[45]_[1248]$/, {
-        error: 'expected a type such as i915-GVTg_V5_4: V4 of Broadwell or V5, and how many of it fit',
+        error: 'expected a type such as i915-GVTg_V5_4: V4 (Broadwell) or V5, and how many of them fit',
       })
       .describe(
-        'Of which type its virtual GPU is: i915-GVTg_V5_4 is one of up to four, with an aperture of 128 MiB, 512 MiB more and a weight of 4 of 16.',
+        'The type of its virtual GPU: i915-GVTg_V5_4 is one of up to four, with an aperture of 128 MiB, another 512 MiB and a weight of 4 out of 16.',
       ),
     device: pciAddress.default('0000:00:02.0').describe('The GPU’s PCI address on the guest’s host.'),
     uuid: z
@@ -20,10 +20,10 @@ const schema = modeSchema(
       .regex(MDEV_UUID, { error: 'expected a UUID in lower case' })
       .optional()
       .describe(
-        'The virtual GPU’s UUID, where what starts the guest names it, or its own configuration has it; a new one for each stay by default.',
+        'The virtual GPU’s UUID, if the guest’s command line or configuration names it. Default: a new one for each stay.',
       ),
   },
-  'GVT-g: Intel’s mediated pass-through under KVM, by virtual GPUs that the host’s i915 offers (Broadwell to Coffee Lake).',
+  'GVT-g: Intel’s mediated pass-through under KVM, with virtual GPUs provided by the host’s i915 (Broadwell to Coffee Lake).',
 );
 
 export type GvtgSpec = z.output<typeof schema>;
@@ -57,15 +57,15 @@ export const gvtg = modeKind({
       },
       {
         told: 'create: No space left on device',
-        next: 'the aperture is given out: remove a virtual GPU (ls /sys/bus/mdev/devices), or take a smaller type',
+        next: 'the aperture is used up: remove a virtual GPU (ls /sys/bus/mdev/devices), or use a smaller type',
       },
       {
         told: 'VGT balloon fail',
-        next: 'look at the guest’s log: its i915 could not keep to its part of the graphics memory',
+        next: 'see the guest’s log: its i915 could not keep to its part of the graphics memory',
       },
       {
         told: 'Resetting rcs0 for hang on rcs0; fail: shadow page',
-        next: 'a guest has hung the GPU for all: leave out the workload that does it, or try a newer kernel',
+        next: 'a guest hung the GPU for all guests: remove the workload that does it, or try a newer kernel',
       },
     ],
     example: {
@@ -93,7 +93,7 @@ export const gvtg = modeKind({
       ? [
           {
             key: ['uuid'],
-            expected: 'a mode of one guest, or no uuid: each guest has one of its own',
+            expected: 'a mode of one guest, or no uuid: each guest has its own',
             found: uuid,
           },
         ]

@@ -9,7 +9,7 @@ import { type Made, countersOf, findingsOf, readEvidence } from './evidence.ts';
 import { examineGvtg } from './examine.ts';
 import type { GvtgSpec } from './kind.ts';
 
-/** A guest that is started with a virtual GPU, which is made before, and removed once it is off. */
+/** A guest that is started with a virtual GPU, which is created before, and removed once the guest is off. */
 export function gvtgMode(name: string, spec: GvtgSpec): Mode {
   const counted = new StayCounters();
   /** The virtual GPU of each guest, by its domain. */
@@ -47,11 +47,11 @@ export function gvtgMode(name: string, spec: GvtgSpec): Mode {
   };
 }
 
-/** By effect: one that renders by its CPU is not interrupted. */
+/** Observed by effect: a guest that renders on its CPU gets no interrupts. */
 function used({ guest }: Site, { interrupts = 0 }: Counters): Finding {
   return {
     target: guest.name,
-    claim: 'its i915 had interrupts while its trials ran',
+    claim: 'its i915 had interrupts during its trials',
     ok: interrupts > 0,
     evidence: `${interrupts} more`,
   };

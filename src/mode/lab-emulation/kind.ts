@@ -28,7 +28,7 @@ export const labEmulation = modeKind({
   },
   about: labAbout(
     'lab-emulation',
-    'a register and a word of its slice were read by traps alone, which dom0 counted',
+    'a register and a word of its slice could only be read through traps, which dom0 counted',
   ),
   sleeps: () => true,
   options: { added: { costs: 'nothing', shapesFigures: true } },

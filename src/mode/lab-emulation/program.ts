@@ -4,7 +4,7 @@ import { labGuestMode } from '../lab/guest.ts';
 import { VGPU_PROBE, vgpuProbed } from '../lab/vgpu-probe.ts';
 import type { Mode } from '../mode.ts';
 
-/** A GPU of which nothing is mapped: every access, data included, is trapped and carried out by dom0. */
+/** A GPU of which nothing is mapped: every access, including data, is trapped and carried out by dom0. */
 export function labEmulationMode(name: string, { added }: LabEmulationSpec): Mode {
   return labGuestMode(name, {
     word: 'emulation',
@@ -14,7 +14,7 @@ export function labEmulationMode(name: string, { added }: LabEmulationSpec): Mod
     crosses: ['registerRead', 'registerWrite', 'tailWrite', 'gttRead', 'gttWrite', 'vramRead', 'vramWrite'],
     probe: VGPU_PROBE,
     probed: vgpuProbed('trapped'),
-    // Its CPU waits for dom0 in each trap: 56% on a quiet host (bench/experiments/boundaries.yaml).
+    // Its CPU waits for dom0 in each trap: 56% steal on a quiet host (bench/experiments/boundaries.yaml).
     mostSteal: 0.7,
     further: () => [],
   });

@@ -8,7 +8,7 @@ import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 const schema = modeSchema(
   'lab-forwarding',
   { added: addedSchema(['request']) },
-  'forwarding (lab): each call of the API is a message to dom0, data included.',
+  'forwarding (lab): each API call is a message to dom0, including its data.',
 );
 
 export type LabForwardingSpec = z.output<typeof schema>;
@@ -24,11 +24,11 @@ export const labForwarding = modeKind({
     definition: 1,
     onHardware: true,
     countingSlows: false,
-    provenance: 're-created, of rCUDA’s kind',
+    provenance: 're-created, similar to rCUDA',
   },
   about: labAbout(
     'lab-forwarding',
-    'the GPU’s registers are neither mapped nor trapped: only calls of the API cross',
+    'the GPU’s registers are neither mapped nor trapped: only API calls cross',
   ),
   sleeps: () => true,
   options: { added: { costs: 'nothing', shapesFigures: true } },

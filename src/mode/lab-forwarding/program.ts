@@ -3,7 +3,7 @@ import { addedOptions, addedSettings } from '../lab/added.ts';
 import { BLIND, labGuestMode } from '../lab/guest.ts';
 import type { Mode } from '../mode.ts';
 
-/** Whole calls of the API as messages to dom0, with copies of their data; the guest has no part of the GPU. */
+/** Whole API calls as messages to dom0, with copies of their data; the guest has no part of the GPU. */
 export function labForwardingMode(name: string, { added }: LabForwardingSpec): Mode {
   return labGuestMode(name, {
     word: 'forwarding',
@@ -14,7 +14,7 @@ export function labForwardingMode(name: string, { added }: LabForwardingSpec): M
       ...['callOpen', 'callClose', 'callAlloc', 'callFree', 'callHtod', 'callDtoh', 'callLaunch', 'callWait'],
     ],
     ...BLIND,
-    // By wake-ups under emulation alone, as in lab-pvdrm.
+    // From wake-ups under emulation alone, as in lab-pvdrm.
     mostSteal: 0.2,
     further: () => [],
   });

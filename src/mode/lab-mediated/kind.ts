@@ -14,7 +14,7 @@ const schema = modeSchema(
         error: 'expected whole MiB, 8MiB or more, such as 16MiB',
       })
       .default(16 * 1024 ** 2)
-      .describe('Each guest’s part of the GPU’s memory; 8MiB or more, together at most 115MiB.'),
+      .describe('Each guest’s part of the GPU’s memory; at least 8MiB, together at most 115MiB.'),
     quantum: duration
       .refine((ms) => Number.isInteger(ms) && ms <= 10_000, { error: 'expected whole ms, at most 10s' })
       .default(15)
@@ -23,11 +23,11 @@ const schema = modeSchema(
       .boolean()
       .default(true)
       .describe(
-        'Whether a switch to another guest saves and loads the registers of the GPU’s channel, as gVirt’s does.',
+        'Whether a switch to another guest saves and restores the registers of the GPU’s channel, as in gVirt.',
       ),
     added: addedSchema(['trap', 'switch']),
   },
-  'mediated (lab): own slice mapped, registers, GTT and tail trapped; re-created after gVirt.',
+  'mediated (lab): the guest’s slice is mapped; registers, GTT and tail are trapped; re-created after gVirt.',
 );
 
 export type LabMediatedSpec = z.output<typeof schema>;
@@ -47,7 +47,7 @@ export const labMediated = modeKind({
   },
   about: labAbout(
     'lab-mediated',
-    'registers are read by traps, which dom0 counted, and its slice of VRAM without any',
+    'registers are read through traps, which dom0 counted, and its slice of VRAM without any',
     { slice: '32MiB' },
   ),
   sleeps: () => true,

@@ -4,7 +4,10 @@ import { labGuestMode } from '../lab/guest.ts';
 import { VGPU_PROBE, vgpuProbed } from '../lab/vgpu-probe.ts';
 import type { Mode } from '../mode.ts';
 
-/** Own slice of VRAM mapped; registers, GTT and the ring's tail trapped by a mediator in dom0, as gVirt does. */
+/**
+ * The guest's slice of VRAM is mapped; registers, GTT and the ring's tail are trapped by a mediator in dom0,
+ * as in gVirt.
+ */
 export function labMediatedMode(name: string, { slice, quantum, context, added }: LabMediatedSpec): Mode {
   const sliceMb = slice / 1024 ** 2;
   return labGuestMode(name, {
@@ -23,7 +26,7 @@ export function labMediatedMode(name: string, { slice, quantum, context, added }
     crosses: ['registerRead', 'registerWrite', 'tailWrite', 'gttRead', 'gttWrite'],
     probe: VGPU_PROBE,
     probed: vgpuProbed('mapped'),
-    // Its CPU waits for dom0 in each trap: 21% on a quiet host (bench/experiments/boundaries.yaml).
+    // Its CPU waits for dom0 in each trap: 21% steal on a quiet host (bench/experiments/boundaries.yaml).
     mostSteal: 0.35,
     further: () => [],
   });

@@ -4,7 +4,7 @@ import { LAB_NOT_UP } from '../lab/about.ts';
 const schema = modeSchema(
   'lab-native',
   {},
-  'The lab’s bare box: the GPU mapped, no hypervisor that the workload could cross to.',
+  'The lab’s bare-metal machine: the GPU is mapped, and there is no hypervisor to cross to.',
 );
 
 export const labNative = modeKind({
@@ -22,7 +22,7 @@ export const labNative = modeKind({
   },
   about: {
     attested: [
-      'no Xen is below, and the GPU is on the machine’s own PCI bus',
+      'there is no Xen, and the GPU is on the machine’s own PCI bus',
       'its runtime uses the GPU natively, and nothing crossed in its trials',
     ],
     fails: [LAB_NOT_UP],

@@ -4,17 +4,17 @@ import { countersOf, readGuest } from '../lab/evidence.ts';
 import { wordsOf } from '../lab/guest.ts';
 import type { Counters, Finding, Mode } from '../mode.ts';
 
-/** The lab's bare box: Linux on the machine that has the GPU. */
+/** The lab's bare-metal machine: Linux on the machine that has the GPU. */
 export function labNativeMode(name: string): Mode {
   let entered: Facts | undefined;
   let crossed: Counters = {};
   return {
     name,
     prepare: ({ guest }) => {
-      // A stay begins: its first attestation is the one before its trials, whatever an earlier stay left.
+      // Starts a stay: its first attestation is the one before its trials, whatever an earlier stay left.
       entered = undefined;
       crossed = {};
-      // As dom0 does whenever it changes the boundary: what hangs from earlier, hangs no more.
+      // As dom0 does whenever it changes the boundary: ends any earlier hang.
       return Promise.resolve([{ target: guest.name, script: 'vgpu-window reset', undo: undefined }]);
     },
     attest: async ({ guest }) => {
@@ -46,7 +46,7 @@ function standing(target: string, facts: Facts): Finding[] {
   return [
     {
       target,
-      claim: 'no Xen below',
+      claim: 'no Xen',
       ok: says('hypervisor') === 'none',
       evidence: `/sys/hypervisor/type: ${says('hypervisor')}`,
     },

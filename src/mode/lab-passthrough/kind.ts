@@ -5,7 +5,7 @@ import { LAB_NEEDS, MADE_ON_HOST } from '../lab/needs.ts';
 const schema = modeSchema(
   'lab-passthrough',
   {},
-  'The lab’s whole GPU mapped into one guest: nothing crosses.',
+  'The lab’s whole GPU, mapped into one guest: nothing crosses.',
 );
 
 export const labPassthrough = modeKind({

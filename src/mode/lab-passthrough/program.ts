@@ -1,7 +1,7 @@
 import { labGuestMode, MAGIC, NOTHING_THERE, wordsOf } from '../lab/guest.ts';
 import type { Mode } from '../mode.ts';
 
-/** The whole GPU, doorbell included, mapped into one guest's memory: what `iomem=` does. */
+/** The whole GPU, including its doorbell, mapped into one guest's memory, as with `iomem=`. */
 export function labPassthroughMode(name: string): Mode {
   return labGuestMode(name, {
     word: 'passthrough',
@@ -13,7 +13,7 @@ export function labPassthroughMode(name: string): Mode {
     probed: (guest, trapped) => {
       const [register = '', doorbell = ''] = [guest.get('register'), guest.get('doorbell')];
       return {
-        claim: 'registers and doorbell are mapped: it reads them, and dom0 sees nothing of it',
+        claim: 'registers and doorbell are mapped: it reads them without any trap in dom0',
         ok:
           register === MAGIC &&
           /^0x\w+$/.test(doorbell) &&

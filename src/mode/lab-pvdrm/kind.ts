@@ -12,12 +12,12 @@ const schema = modeSchema(
     sequential: z
       .boolean()
       .default(true)
-      .describe('The thread that polls serves each request itself; else an ordered queue does.'),
+      .describe('The polling thread serves each request itself; otherwise an ordered queue does.'),
     rest: z
       .boolean()
       .default(false)
       .describe(
-        'Once nothing is asked for a while, the back-end gives way to all else in dom0 and looks every 2 ms; else it looks every 20 ns for ever, as the original does, and takes a CPU.',
+        'After a while without requests, the back-end yields to everything else in dom0 and polls every 2 ms; otherwise it always polls every 20 ns, like the original, and occupies a CPU.',
       ),
     added: addedSchema(['request', 'page-unmapped']),
   },
@@ -41,7 +41,7 @@ export const labPvdrm = modeKind({
   },
   about: labAbout(
     'lab-pvdrm',
-    'front-end and back-end are connected in xenstore, and an object that was freed comes back with cache: true, and is made anew without',
+    'front-end and back-end are connected in xenstore, and a freed object is reused with cache: true, and newly created without',
     { cache: true },
   ),
   sleeps: () => true,

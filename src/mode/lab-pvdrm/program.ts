@@ -7,10 +7,13 @@ import type { Counters, Mode } from '../mode.ts';
 /** XenbusStateConnected, of xen/include/public/io/xenbus.h. */
 const CONNECTED = '4';
 
-/** Opens the GPU, makes a page of fences and two bounce buffers, and closes it, twice. */
+/** Opens the GPU, creates a page of fences and two bounce buffers, and closes it, twice. */
 const TWICE = String.raw`timeout 30 nop 1 2 >/dev/null 2>&1; printf 'ended\t%s\n' $?`;
 
-/** What its requests have Xen do, counted apart from them: of VRAM by dom0's domctls, of GART by the guest's grant maps. */
+/**
+ * The hypercalls that its requests cause, counted separately: for VRAM through dom0's domctls, for GART
+ * through the guest's grant maps.
+ */
 const HYPERCALLS = [
   ...['hypercallMap', 'hypercallUnmap', 'pagesMapped', 'pagesUnmapped'],
   ...['grantMap', 'grantUnmap', 'pagesGrantMapped', 'pagesGrantUnmapped'],
@@ -18,11 +21,11 @@ const HYPERCALLS = [
 
 const OBJECTS = 3;
 
-/** With a pool, the objects of the second run at least are those that the first one freed. */
+/** With a pool, at least the second run reuses objects that the first one freed. */
 function pooled(cache: boolean, guest: Facts, { gemNew = 0, fromGlobal = 0, ...others }: Counters): Claim {
   const ended = guest.get('ended') ?? '';
   return {
-    claim: cache ? 'an object that was freed comes back from the pool' : 'an object is made anew, each time',
+    claim: cache ? 'freed objects are reused from the pool' : 'objects are created anew each time',
     ok:
       ended === '0' &&
       (cache ? fromGlobal >= OBJECTS && gemNew <= OBJECTS : fromGlobal === 0 && gemNew === 2 * OBJECTS),
@@ -48,7 +51,8 @@ export function labPvdrmMode(name: string, { cache, sequential, rest, added }: L
     ],
     ...BLIND,
     polls: true,
-    // Under emulation each wake-up waits so long that a run has 4 to 8% on a quiet host (bench/experiments/boundaries.yaml).
+    // Under emulation each wake-up takes so long that a run has 4 to 8% steal on a quiet host
+    // (bench/experiments/boundaries.yaml).
     mostSteal: 0.2,
     tried: { script: TWICE, holds: (guest, counted) => pooled(cache, guest, counted) },
     further: ({ host, guest }) => [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shortDuration } from '../../words/units.ts';
 
-/** What a boundary of the lab can be told to add to, as its program in dom0 names it, and in words. */
+/** What a boundary of the lab can add delays to: the name for its program in dom0, and in words. */
 const ADDABLE = {
   request: { option: 'request-us', each: 'request' },
   trap: { option: 'trap-us', each: 'trap' },
@@ -14,18 +14,18 @@ type Addable = keyof typeof ADDABLE;
 /** In µs, by what each is added to. */
 export type Added = Readonly<Partial<Record<Addable, number | undefined>>>;
 
-/** The option `added` of a boundary that can add to these. */
+/** The option `added` for a boundary that can add to these. */
 export function addedSchema<const Kinds extends readonly Addable[]>(kinds: Kinds) {
   const shape = Object.fromEntries(
     kinds.map((kind) => [
       kind,
-      shortDuration.optional().describe(`What each ${ADDABLE[kind].each} takes longer than it has to.`),
+      shortDuration.optional().describe(`Time added to each ${ADDABLE[kind].each}.`),
     ]),
   ) as { [Kind in Kinds[number]]: z.ZodOptional<typeof shortDuration> };
   return z
     .strictObject(shape)
     .optional()
-    .describe('Delays to add, such as 100us, to see that a known cost is found again; the report says so.');
+    .describe('Delays to add, such as 100us, to check that a known cost is found; the report mentions them.');
 }
 
 /** For the boundary's program in dom0. */
@@ -33,12 +33,12 @@ export function addedOptions(added: Added = {}): string[] {
   return told(added).map(([kind, us]) => `${ADDABLE[kind].option}=${us}`);
 }
 
-/** What that program must say of itself. */
+/** What that program must report about itself. */
 export function addedSettings(added: Added | undefined, ...kinds: Addable[]): string {
   return `adds ${kinds.map((kind) => `${added?.[kind] ?? 0} us per ${ADDABLE[kind].each}`).join(' and ')}`;
 }
 
-/** In words; undefined where nothing is added. */
+/** In words; undefined if nothing is added. */
 export function addedWords(added: Added = {}): string | undefined {
   const words = told(added).map(([kind, us]) => `${us} µs per ${ADDABLE[kind].each}`);
   return words.length === 0 ? undefined : words.join(' and ');

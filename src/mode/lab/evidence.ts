@@ -4,22 +4,24 @@ import { type Facts, factsOf } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import type { Counters, Place, Site } from '../mode.ts';
 
-/** Where a guest may look for the GPU, as its vgpu-facts names it. */
+/** Where a guest may look for the GPU, in terms of its vgpu-facts. */
 export type GpuPlace = 'register' | 'slice' | 'vram' | 'doorbell';
 
 const COUNTERS = String.raw`printf 'counters\t'; exec vgpu-counters`;
 
-/** What was read from both sides in one go. */
+/** Facts read from both sides at the same time. */
 export interface Evidence {
   guest: Facts;
   host: Facts;
-  /** Crossings since boot as the guest's runtime counted them, which the probe is not part of. */
+  /** Crossings since boot as counted by the guest's runtime, which does not include the probe. */
   guestCrossed: Counters;
-  /** Crossings since boot as dom0 counted them: before the guest's probe of the GPU, and after it. */
+  /** Crossings since boot as counted by dom0: before the guest's probe of the GPU, and after it. */
   hostCrossed: { beforeProbe: Counters; afterProbe: Counters };
 }
 
-/** The guest is asked while dom0 is: neither changes what the other sees, but for the counters. */
+/**
+ * Guest and host are asked at the same time: neither affects what the other sees, except for the counters.
+ */
 export async function readEvidence(site: Site, probe: readonly GpuPlace[]): Promise<Evidence> {
   const dom0 = hostOf(site);
   const earlier = await factsOf(dom0, COUNTERS);
@@ -39,7 +41,7 @@ export async function readEvidence(site: Site, probe: readonly GpuPlace[]): Prom
   };
 }
 
-/** What came of a script in the guest, and what dom0 counted of it since `before`. */
+/** The result of a script in the guest, and what dom0 counted of it since `before`. */
 export async function tryIn(
   site: Site,
   script: string,
@@ -50,12 +52,12 @@ export async function tryIn(
   return { guest, counted: difference(countersOf(host, site.domain), before) };
 }
 
-/** The guest's side alone: the bare box has no other. */
+/** The guest's side alone: the bare-metal machine has no other. */
 export async function readGuest(place: Place, probe: readonly GpuPlace[]): Promise<Facts> {
   return factsOf(place, ['exec vgpu-facts', ...probe].join(' '));
 }
 
-/** Crossings of `who` in what vgpu-counters printed, by kind, without those of 0. */
+/** Crossings of `who` in the output of vgpu-counters, by kind, without zeros. */
 export function countersOf(facts: Facts, who: string): Counters {
   const all = parse(facts.get('counters') ?? '{}');
   const own: unknown = typeof all === 'object' && all !== null ? Reflect.get(all, who) : undefined;

@@ -5,29 +5,32 @@ import type { Facts } from '../facts.ts';
 import { type Evidence, type GpuPlace, readEvidence, tryIn } from './evidence.ts';
 import type { Change, Counters, Finding, Mode, Site } from '../mode.ts';
 
-/** A boundary of the lab: what is asked of dom0 and the guest, and what has to be seen of it from both. */
+/**
+ * A boundary of the lab: what dom0 and the guest are asked to do, and what must be observed on both sides.
+ */
 export interface LabBoundary {
-  /** As vgpu-mode names it. */
+  /** Its name for vgpu-mode. */
   word: string;
   hostOptions: readonly string[];
   guestOptions: readonly string[];
-  /** The program in dom0 that serves it, and what it must say of its settings; none in pass-through. */
+  /** The program in dom0 that serves it, and the settings it must report; none in pass-through. */
   server: { name: string; settings: string } | undefined;
-  /** The kinds of crossing there may be; none may be in pass-through. */
+  /** The kinds of crossing that may occur; none in pass-through. */
   crosses: readonly string[];
-  /** Where the guest reads 32 bits of the GPU, or of what is in its place. */
+  /** The address at which the guest reads 32 bits of the GPU, or of what replaces it. */
   probe: readonly GpuPlace[];
   /** What the probe, and dom0's counters of it, prove. `trapped` is what dom0 saw of the probe. */
   probed: (guest: Facts, trapped: Counters) => Claim;
   /**
-   * What is tried once the trials are over, since it may leave traces: a script for sh in the guest, and what must
-   * have come of it, by the facts that it prints (lines of a name, a tab and a value) and by what dom0 counted.
+   * Tried once the trials are over, because it may leave traces: a script for sh in the guest, and its
+   * expected result, from the facts that it prints (lines of a name, a tab and a value) and from dom0's
+   * counters.
    */
   tried?: { script: string; holds: (guest: Facts, counted: Counters) => Claim };
   /** Both its ends poll. */
   polls?: boolean;
   mostSteal?: number;
-  /** More that the two sides must show. */
+  /** Additional evidence required from both sides. */
   further: (evidence: Evidence) => (Claim & { from: 'guest' | 'host' })[];
 }
 
@@ -37,7 +40,7 @@ export interface Claim {
   evidence: string;
 }
 
-/** A guest of the lab behind one of its boundaries; it sleeps while other modes are under test. */
+/** A guest of the lab behind one of its boundaries; paused while other modes are under test. */
 export function labGuestMode(name: string, boundary: LabBoundary): Mode {
   const entered = new Map<string, Evidence>();
   const left = new Map<string, Evidence>();
@@ -48,7 +51,7 @@ export function labGuestMode(name: string, boundary: LabBoundary): Mode {
     wake: (sites) => Promise.resolve(wake(sites, boundary)),
     revive: (sites) => Promise.resolve(revive(sites)),
     prepare: (site) => {
-      // A stay begins: its first attestation is the one before its trials, whatever an earlier stay left.
+      // Starts a stay: its first attestation is the one before its trials, whatever an earlier stay left.
       entered.delete(site.domain);
       left.delete(site.domain);
       return Promise.resolve([enter(site, boundary)]);
@@ -77,7 +80,7 @@ export function labGuestMode(name: string, boundary: LabBoundary): Mode {
   };
 }
 
-/** One command a host: it pauses every other guest. */
+/** One command per host: it pauses every other guest. */
 function wake(sites: readonly Site[], boundary: LabBoundary): Change[] {
   const hosts = new Map<string, string[]>();
   for (const site of sites) {
@@ -92,7 +95,7 @@ function wake(sites: readonly Site[], boundary: LabBoundary): Change[] {
   }));
 }
 
-/** vgpu-mode makes guests that are not there. */
+/** vgpu-mode creates missing guests. */
 function revive(sites: readonly Site[]): Change[] {
   return sites.map((site) => ({
     target: hostOf(site).name,
@@ -110,7 +113,7 @@ function enter({ guest }: Site, boundary: LabBoundary): Change {
   };
 }
 
-/** What has to hold as long as the mode is entered. */
+/** What must hold as long as the mode is entered. */
 function standing(site: Site, boundary: LabBoundary, evidence: Evidence): Finding[] {
   const { guest, host } = evidence;
   const dom0 = hostOf(site).name;
@@ -139,7 +142,7 @@ function standing(site: Site, boundary: LabBoundary, evidence: Evidence): Findin
           },
           {
             target: dom0,
-            claim: 'the page of the GPU that is nobody’s was written by nobody',
+            claim: 'the unassigned page of the GPU was not written to',
             ok: host.get('canary') === 'whole',
             evidence: `dom0 finds its canary ${host.get('canary') ?? 'nowhere'}`,
           },
@@ -186,7 +189,7 @@ interface Crossings {
   delayedNs: number;
 }
 
-/** What crossed between two attestations, without their probes. */
+/** Crossings between two attestations, without those of the probes. */
 function crossings(before: Evidence, after: Evidence): Crossings {
   const guest = delaysApart(difference(after.guestCrossed, before.guestCrossed));
   const host = delaysApart(difference(after.hostCrossed.beforeProbe, before.hostCrossed.afterProbe));
@@ -206,7 +209,7 @@ function moved(site: Site, boundary: LabBoundary, { guest, host, delayedNs }: Cr
     wordsOf(guest),
     `dom0: ${wordsOf(served)}`,
     ...(refused === 0 ? [] : [`${refused} refused`]),
-    ...(delayedNs === 0 ? [] : [`delays that were added took ${(delayedNs / 1e6).toFixed(1)} ms`]),
+    ...(delayedNs === 0 ? [] : [`added delays took ${(delayedNs / 1e6).toFixed(1)} ms`]),
   ].join('; ');
   const right = kinds.every((kind) => boundary.crosses.includes(kind));
   return [
@@ -221,7 +224,7 @@ function moved(site: Site, boundary: LabBoundary, { guest, host, delayedNs }: Cr
     },
     {
       target: hostOf(site).name,
-      claim: 'dom0 served what the guest crossed, kind by kind',
+      claim: 'dom0 served all crossings of the guest, kind by kind',
       ok: uncounted(guest, served) <= refused,
       evidence,
     },
@@ -241,8 +244,8 @@ async function tried(site: Site, boundary: LabBoundary, { hostCrossed }: Evidenc
 }
 
 /**
- * Crossings that dom0 saw and the guest's runtime did not count: a probe may go around it, and is refused.
- * Infinite where dom0 lacks one that the guest made.
+ * Crossings that dom0 saw but the guest's runtime did not count: a probe may bypass the runtime, and is
+ * refused. Infinite if dom0 lacks one that the guest made.
  */
 function uncounted(guest: Counters, served: Counters): number {
   const missed = Object.values(difference(served, guest));
@@ -256,10 +259,10 @@ export function wordsOf(counters: Counters): string {
 }
 
 export const NOTHING_THERE = '0xFFFFFFFF';
-/** The GPU's magic register, as abi.h has it. */
+/** The GPU's magic register, as in abi.h. */
 export const MAGIC = '0x55504756';
 
-/** For boundaries where a guest can see nothing of the GPU itself. */
+/** For boundaries at which a guest can't see the GPU itself. */
 export const BLIND = {
   probe: ['register'],
   probed: (guest: Facts, trapped: Counters): Claim => ({

@@ -3,10 +3,12 @@ import type { GpuPlace } from './evidence.ts';
 import { type Claim, MAGIC, NOTHING_THERE, wordsOf } from './guest.ts';
 import type { Counters } from '../mode.ts';
 
-/** A register, PVINFO, by which the mediator tells a guest its slice, and the first word of that slice. */
+/**
+ * A register, PVINFO, through which the mediator tells a guest its slice, and the first word of that slice.
+ */
 export const VGPU_PROBE: readonly GpuPlace[] = ['register', 'slice', 'vram'];
 
-/** Registers are trapped either way; the slice only where nothing is mapped. */
+/** Registers are always trapped; the slice only if nothing is mapped. */
 export function vgpuProbed(slice: 'mapped' | 'trapped') {
   return (guest: Facts, trapped: Counters): Claim => {
     const [register = '', base = '', vram = ''] = [

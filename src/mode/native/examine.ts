@@ -4,7 +4,7 @@ import { factsOf } from '../facts.ts';
 import type { Finding, Site } from '../mode.ts';
 import type { NativeSpec } from './kind.ts';
 
-/** What attests it, with what mends it. @param below what was found of a hypervisor @throws LinkLost */
+/** Everything that attests it, with fixes. @param below signs of a hypervisor @throws LinkLost */
 export async function examineNative(
   name: string,
   spec: NativeSpec,
@@ -17,7 +17,7 @@ export async function examineNative(
     : amiss(
         below.claim,
         below.evidence,
-        'boot it without; or, where the baseline is itself a guest or a dom0',
+        'boot it without one; or, if the baseline is itself a guest or a dom0',
         {
           key: `modes.${name}.hypervisor`,
           value: 'allowed',

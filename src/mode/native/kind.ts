@@ -8,7 +8,7 @@ const schema = modeSchema(
       .enum(['none', 'allowed'])
       .default('none')
       .describe(
-        '`none` voids trials where a hypervisor is detected; `allowed` says the baseline is itself a VM.',
+        '`none` voids trials if a hypervisor is detected; `allowed` means that the baseline is itself a VM.',
       ),
     driver: z.string().optional().describe('The kernel driver that `device` must be bound to.'),
     device: z
@@ -43,8 +43,8 @@ export const native = modeKind({
     ],
     fails: [
       {
-        told: 'no hypervisor below: found: hypervisor, xen',
-        next: 'boot it without, or say hypervisor: allowed where the baseline is itself a guest or a dom0',
+        told: 'no hypervisor: found: hypervisor, xen',
+        next: 'boot it without one, or set hypervisor: allowed if the baseline is itself a guest or a dom0',
       },
       {
         told: '/dev/dri/card0 is bound to nouveau: no driver',

@@ -19,7 +19,7 @@ export function nativeMode(name: string, spec: NativeSpec): Mode {
   };
 }
 
-/** The CPU's hypervisor bit (Linux shows it as a flag), /sys/hypervisor under Xen, and systemd's opinion. */
+/** The CPU's hypervisor bit (a flag in Linux), /sys/hypervisor under Xen, and systemd-detect-virt. */
 const DETECT = `grep -qw hypervisor /proc/cpuinfo && echo "CPU flag hypervisor"
 [ -r /sys/hypervisor/type ] && cat /sys/hypervisor/type
 command -v systemd-detect-virt >/dev/null && systemd-detect-virt
@@ -35,13 +35,13 @@ async function hypervisor(guest: Place, spec: NativeSpec): Promise<Finding> {
   if (spec.hypervisor === 'allowed')
     return {
       target: guest.name,
-      claim: 'a hypervisor below is allowed by the experiment file',
+      claim: 'a hypervisor is allowed by the experiment file',
       ok: exitCode === 0,
       evidence: found,
     };
   return {
     target: guest.name,
-    claim: 'no hypervisor below (else say hypervisor: allowed)',
+    claim: 'no hypervisor (otherwise set hypervisor: allowed)',
     ok: exitCode === 0 && signs.length === 0,
     evidence: found,
   };

@@ -1,4 +1,4 @@
-/** What is done on the host to the devices of one guest, and how that is undone. */
+/** What is done on the host to the devices of one guest, and how to undo it. */
 import { Problem } from '../../problem.ts';
 import type { HostDevice, Power } from '../../power/power.ts';
 import { quote } from '../../words/quote.ts';
@@ -18,12 +18,15 @@ export function devicesOf(spec: PassthroughSpec): HostDevice[] {
 }
 
 /**
- * Cards whose PCI configuration space does not survive VFIO’s reset, by vendor and device. Source: ROCm/k8s-gpu-dra-driver,
- * whose virtual functions (1002:74b5) are not among them.
+ * Cards whose PCI configuration space does not survive VFIO’s reset, by vendor and device. Source:
+ * ROCm/k8s-gpu-dra-driver; its virtual functions (1002:74b5) are not affected.
  */
 const LOST_BY_RESET: Readonly<Record<string, string>> = { '0x1002 0x74a1': 'AMD Instinct MI300X' };
 
-/** The name of a card that is known not to survive its reset between guests. @param id as sysfs has it: vendor and device */
+/**
+ * The name of a card that is known not to survive its reset between guests. @param id vendor and device, as
+ * in sysfs
+ */
 export function lostByReset(id: string, holder: Power['holder']): string | undefined {
   return holder === 'vfio-pci' ? LOST_BY_RESET[id] : undefined;
 }
@@ -31,7 +34,7 @@ export function lostByReset(id: string, holder: Power['holder']): string | undef
 /** The host as it was found. */
 export interface Before {
   devices: Found[];
-  /** Vendor and device of the GPU, as sysfs has them. */
+  /** Vendor and device of the GPU, as in sysfs. */
   id: string;
   resetMethod: string;
   /** The last line of its log, by its sequence number. */
@@ -56,7 +59,7 @@ printf 'log|%s\\n' "$(${LOG_END})"
   };
 }
 
-/** What readies them for a guest; nothing for those that are held for guests already. @throws Problem */
+/** What readies them for a guest; nothing for those that are already held for guests. @throws Problem */
 export function provision(site: Site, spec: PassthroughSpec, before: Before): Change[] {
   const host = hostOf(site);
   const { holder } = powerAt(site);
@@ -80,15 +83,17 @@ export function provision(site: Site, spec: PassthroughSpec, before: Before): Ch
     spec.reset === undefined || spec.reset === before.resetMethod
       ? []
       : [on(put(spec.reset, method), put(before.resetMethod, method))];
-  // Undone last, once it is the host’s again: a card that is lost keeps its host from being measured.
+  // Undone last, when the device belongs to the host again: a lost card keeps its host from being measured.
   return [on(':', survived(spec.device, before.logEnd)), ...reset, ...held];
 }
 
-/** What the kernel says of a device that a reset did not bring back. Source: drivers/pci/pci.c, pci_dev_wait. */
+/**
+ * What the kernel logs for a device that a reset did not bring back. Source: drivers/pci/pci.c, pci_dev_wait.
+ */
 const LOST =
   'not ready [0-9]*ms after [^;]*; giving up|Refused to change power state|Unable to change power state';
 
-/** Sets $vgb_l to the last line since then that tells of a lost device; empty where none does. */
+/** Sets $vgb_l to the last line since then that reports a lost device; empty if none does. */
 export function lostSince(device: string, logEnd: string): string {
   return `${logSince(logEnd)}
 vgb_l=$(printf '%s\\n' "$vgb_k" | grep -F ${quote(device)} | grep -E ${quote(LOST)} | tail -n 1)`;
@@ -105,7 +110,7 @@ function wouldBeLost(device: string, name: string): Problem {
     message: `${device} would be passed through whole`,
     expected: 'a card that survives its reset between guests',
     found: `${name}: it is known not to survive its reset between guests`,
-    next: 'pass a virtual function through; or say allow: host-reset in the mode, where its host may be rebooted',
+    next: 'pass a virtual function through; or set allow: host-reset in the mode, if its host may be rebooted',
   });
 }
 
@@ -115,6 +120,6 @@ function onlyXen({ guest }: Site): Problem {
     message: `${guest.name} can’t be given a permissive device`,
     expected: 'a guest of Xen: power: { use: xl, ... }',
     found: 'a guest whose devices vfio-pci holds',
-    next: 'leave out permissive: it is an option of Xen’s pciback',
+    next: 'remove permissive: it is an option of Xen’s pciback',
   });
 }

@@ -1,6 +1,6 @@
 /**
- * What both sides say of a GPU that was passed through. Source: xl(1) of Xen 4.17; of Linux, drivers/pci/pci-sysfs.c
- * (enable: how often a driver has it enabled, which vfio-pci does when it is opened).
+ * Evidence from both sides for a GPU that was passed through. Source: xl(1) of Xen 4.17; for Linux,
+ * drivers/pci/pci-sysfs.c (enable: how often a driver has it enabled, which vfio-pci does when it is opened).
  */
 import { type Evidence, evidenceOf } from '../evidence.ts';
 import { type Facts, listOf, told } from '../facts.ts';
@@ -12,7 +12,10 @@ import { pciDevice } from '../sysfs.ts';
 import { addressesOf, devicesOf, lostSince } from './devices.ts';
 import type { PassthroughSpec } from './kind.ts';
 
-/** On the host. Whether a function needs a driver at all, its class tells: those of bridges begin with 0x06. */
+/**
+ * On the host. Whether a function needs a driver at all depends on its class: those of bridges begin with
+ * 0x06.
+ */
 export function hostScript(site: Site, spec: PassthroughSpec, logEnd: string): string {
   const at = pciDevice(spec.device);
   return String.raw`printf 'ids\t%s\n' "$(cat ${at}/vendor ${at}/device 2>&1 | tr '\n' ' ')"
@@ -30,7 +33,7 @@ printf 'lost\t%s\n' "$vgb_l"
 :`;
 }
 
-/** In the guest: its GPUs, and what NVIDIA’s tool tells. */
+/** In the guest: its GPUs, and the output of NVIDIA’s tool. */
 const GUEST = String.raw`printf 'cards\t%s\n' "$(for vgb_d in /sys/bus/pci/devices/*; do
   [ -e "$vgb_d/vendor" ] || continue
   printf '%s %s %s %s,' "$(cat "$vgb_d/vendor")" "$(cat "$vgb_d/device")" "$(basename "$vgb_d")" "$(readlink "$vgb_d/driver" | sed 's,.*/,,')"
@@ -45,7 +48,7 @@ fi
 export const readEvidence = (site: Site, spec: PassthroughSpec, logEnd: string): Promise<Evidence> =>
   evidenceOf(site, GUEST, hostScript(site, spec, logEnd));
 
-/** What has to hold as long as the mode is entered. */
+/** What must hold as long as the mode is entered. */
 export function findingsOf(site: Site, spec: PassthroughSpec, { guest, host }: Evidence): Finding[] {
   const { holder } = powerAt(site);
   const finding = (target: string, claim: string, ok: boolean, evidence: string): Finding => ({
@@ -70,6 +73,8 @@ export function findingsOf(site: Site, spec: PassthroughSpec, { guest, host }: E
       lost === '',
       lost === '' ? 'none in its log' : told(host, 'lost'),
     ),
+    ...(holder === 'vfio-pci' ? opened(onHost, host, finding) : []),
+    finding(onHost, 'no reset of it failed', lost === '', lost === '' ? 'none in its log' : at(host, 'lost')),
     inside(inGuest, spec, host, guest),
     ...nvidia(inGuest, spec, guest),
   ];
@@ -98,7 +103,7 @@ function opened(
   ];
 }
 
-/** One device of its product, with a driver: what the host says of the GPU, the guest has to show. */
+/** One device of its product, with a driver: the guest must show the GPU that the host reports. */
 function inside(target: string, { driver }: PassthroughSpec, host: Facts, guest: Facts): Finding {
   const ids = (host.get('ids') ?? '').trim();
   const cards = listOf(guest.get('cards'));
@@ -116,7 +121,7 @@ function inside(target: string, { driver }: PassthroughSpec, host: Facts, guest:
   };
 }
 
-/** Of a guest without NVIDIA’s tool nothing is told, which is only enough where nothing has to be on. */
+/** Without NVIDIA’s tool in the guest nothing is known, which only suffices if nothing needs to be on. */
 function nvidia(target: string, { confidential }: PassthroughSpec, guest: Facts): Finding[] {
   const mode = guest.get('virtualization');
   const status = guest.get('confidential') ?? '';
@@ -139,7 +144,7 @@ function nvidia(target: string, { confidential }: PassthroughSpec, guest: Facts)
             target,
             claim: `confidential computing is ${word}`,
             ok: new RegExp(`^CC status *: *${word}$`, 'i').test(status),
-            evidence: status || 'nvidia-smi conf-compute -f does not tell',
+            evidence: status || 'nvidia-smi conf-compute -f does not report it',
           },
         ]),
   ];

@@ -1,4 +1,7 @@
-/** What keeps a GPU from being passed through, told beforehand. Source: as for devices.ts and evidence.ts. */
+/**
+ * What prevents a GPU from being passed through, checked beforehand. Source: as for devices.ts and
+ * evidence.ts.
+ */
 import { XEN_FACTS, examineXen, isAsked, xenIsFine } from '../../power/xen.ts';
 import { type Examined, type Look, amiss, fine } from '../../words/examined.ts';
 import { quote } from '../../words/quote.ts';
@@ -17,7 +20,7 @@ const OF_XEN = String.raw`${XEN_FACTS}
 printf 'directio\t%s\n' "$(xl info 2>/dev/null | sed -n 's/^virt_caps *: *//p')"
 [ -e /sys/bus/pci/drivers/pciback ] && printf 'pciback\tyes\n'`;
 
-/** Guests that have it. A name of Domain-0 is not asked for. */
+/** Guests that have it. Domain-0 is not asked. */
 const others = (domain: string, device: string) =>
   String.raw`printf 'others\t%s\n' "$(xl list 2>/dev/null | awk 'NR > 1 && $2 > 0 { print $1 }' | while read -r vgb_n; do
   [ "$vgb_n" = ${quote(domain)} ] || ! xl pci-list "$vgb_n" 2>/dev/null | grep -qwF ${device} || printf '%s ' "$vgb_n"
@@ -51,8 +54,8 @@ ${hostScript(site, spec, '-1')}`,
 }
 
 /**
- * PCI classes of what is certainly none: disks, network cards, sound, bridges, serial ports, USB. Most GPUs are of class 03 or
- * 12, but not all: a GPU that shares its memory may be a memory controller.
+ * PCI classes that are certainly not GPUs: disks, network cards, sound, bridges, serial ports, USB. Most GPUs
+ * are of class 03 or 12, but not all: a GPU that shares its memory may be a memory controller.
  */
 const NO_GPU = /^0x(01|02|04|06|07|0c)/;
 
@@ -64,7 +67,7 @@ function theDevice(name: string, { device }: PassthroughSpec, facts: Facts): Loo
   return amiss(
     what,
     found === '' ? 'no such PCI device' : `class ${found}`,
-    'name the GPU’s address (lspci -Dnn tells which)',
+    'set the GPU’s address (to find it: lspci -Dnn)',
     key,
   );
 }
@@ -78,9 +81,9 @@ function ofXen(site: Site, spec: PassthroughSpec, facts: Facts): Look[] {
     ...xenIsFine(facts),
     caps.includes('_directio')
       ? fine(iommu, `virt_caps ${caps}`)
-      : amiss(iommu, `virt_caps ${caps || 'not told'}`, 'switch VT-d or AMD-Vi on in its firmware'),
+      : amiss(iommu, `virt_caps ${caps || 'not reported'}`, 'enable VT-d or AMD-Vi in its firmware'),
     facts.get('pciback') === 'yes'
-      ? fine(pciback, '/sys/bus/pci/drivers/pciback is there')
+      ? fine(pciback, '/sys/bus/pci/drivers/pciback exists')
       : amiss(pciback, 'no /sys/bus/pci/drivers/pciback', 'load it', { on, run: 'modprobe xen-pciback' }),
     type(site, facts),
     owners === ''
@@ -88,19 +91,19 @@ function ofXen(site: Site, spec: PassthroughSpec, facts: Facts): Look[] {
       : amiss(
           'no other guest has it',
           owners,
-          `shut that guest down, or take ${spec.device} out of its xl.cfg`,
+          `shut that guest down, or remove ${spec.device} from its xl.cfg`,
         ),
   ];
 }
 
 function type({ power, domain, ...site }: Site, facts: Facts): Look {
-  const what = `${domain} is of a type that can be given a device`;
+  const what = `${domain} is of a type that supports pass-through`;
   const found = typeOf(facts);
   if (found !== 'pvh') return fine(what, found);
   const isOn = (facts.get('has') ?? '') === 'yes';
   return amiss(
     what,
-    'pvh: Xen does not support that yet',
+    'pvh: Xen does not support this yet',
     'make it an HVM guest',
     reconfigure(hostOf({ domain, ...site }).name, power, facts, ['type', 'builder'], ['type = "hvm"'], isOn),
   );
@@ -112,7 +115,7 @@ function ofVfio(name: string, spec: PassthroughSpec, on: string, facts: Facts): 
   const missing = group.filter(
     ([address = '', driver = '']) => !own.includes(address) && !['', 'vfio-pci'].includes(driver),
   );
-  const whole = 'all of its IOMMU group goes with it';
+  const whole = 'its whole IOMMU group goes with it';
   const reset = 'it survives its reset between guests';
   const lost = lostByReset((facts.get('ids') ?? '').trim(), 'vfio-pci');
   const looks = examineVfio(facts, on, group.length > 0);
@@ -124,18 +127,15 @@ function ofVfio(name: string, spec: PassthroughSpec, on: string, facts: Facts): 
       : amiss(
           whole,
           missing.map(([address = '', driver = '']) => `${address} is bound to ${driver}`).join(', '),
-          'name them in the mode',
+          'add them to the mode',
           {
             key: `modes.${name}.with`,
             value: `[${[...spec.with, ...missing.map(([address = '']) => address)].map((one) => `'${one}'`).join(', ')}]`,
           },
         ),
     lost === undefined || spec.allow === 'host-reset'
-      ? fine(
-          reset,
-          lost === undefined ? 'nothing else is known of it' : `${lost}, which allow: host-reset takes`,
-        )
-      : amiss(reset, `${lost}: it is known not to`, 'pass a virtual function through, or take the risk', {
+      ? fine(reset, lost === undefined ? 'no known problem' : `${lost}, permitted by allow: host-reset`)
+      : amiss(reset, `${lost}: it is known not to`, 'pass a virtual function through, or accept the risk', {
           key: `modes.${name}.allow`,
           value: 'host-reset',
         }),
@@ -146,7 +146,7 @@ function resetMethod(name: string, wanted: string, facts: Facts): Look {
   const what = `it can be reset by ${wanted}`;
   const ways = (facts.get('reset') ?? '').split(' ').filter((way) => way !== '');
   if (ways.includes(wanted)) return fine(what, ways.join(' '));
-  return amiss(what, `reset_method has ${ways.join(' ') || 'nothing'}`, 'name one of those, or none', {
+  return amiss(what, `reset_method has ${ways.join(' ') || 'nothing'}`, 'use one of those, or none', {
     key: `modes.${name}.reset`,
     value: ways[0],
   });

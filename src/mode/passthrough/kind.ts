@@ -10,44 +10,42 @@ const schema = modeSchema(
       .array(pciAddress)
       .default([])
       .describe(
-        'Other functions that go with it, such as its audio: under KVM all of its IOMMU group but bridges.',
+        'Other functions passed through with it, such as its audio; under KVM, its whole IOMMU group except bridges.',
       ),
     driver: z
       .string()
       .regex(/^[A-Za-z0-9_-]+$/, { error: 'expected a kernel driver’s name, such as nouveau' })
       .optional()
-      .describe('The kernel driver that it must be bound to in the guest; any by default.'),
+      .describe('The kernel driver that it must be bound to in the guest. Default: any.'),
     plug: z
       .enum(['start', 'running'])
       .default('start')
       .describe(
-        'When the guest is given it: with a start, or while it runs, which takes a guest whose firmware and drivers take a GPU that comes and goes.',
+        'When the guest gets it: at its start, or while it runs, which requires firmware and drivers in the guest that support hot-plugging a GPU.',
       ),
     reset: z
       .string()
       .regex(/^[a-z_]+$/, { error: 'expected one of the names in its reset_method, such as flr or bus' })
       .optional()
       .describe(
-        'How its host’s kernel resets it, of the ways in its reset_method; all, in their order, by default.',
+        'The reset method for its host’s kernel, out of those in its reset_method. Default: all, in their order.',
       ),
     permissive: z
       .boolean()
       .default(false)
-      .describe('Xen only: the guest may write to all of its configuration space, which is no longer safe.'),
+      .describe('Xen only: the guest may write to its whole configuration space, which is unsafe.'),
     confidential: z
       .boolean()
       .default(false)
-      .describe(
-        'Whether NVIDIA’s confidential computing has to be on in it; it has to be off where this is false.',
-      ),
+      .describe('true: NVIDIA’s confidential computing must be on in it; false: it must be off.'),
     allow: z
       .enum(['host-reset'])
       .optional()
       .describe(
-        'A card that is known not to survive its reset between guests is passed through all the same, after which its host may have to be rebooted.',
+        'Passes a card through even if it is known not to survive its reset between guests; its host may then have to be rebooted.',
       ),
   },
-  'Pass-through: a whole GPU given to one guest, by Xen’s pciback or by VFIO under KVM.',
+  'Pass-through: a whole GPU for one guest, with Xen’s pciback or VFIO under KVM.',
 );
 
 export type PassthroughSpec = z.output<typeof schema>;
@@ -77,7 +75,7 @@ export const passthrough = modeKind({
     fails: [
       {
         told: 'cannot be assigned - no IOMMU; or no IOMMU group',
-        next: 'switch VT-d or AMD-Vi on in the firmware; Xen needs no parameter then, Linux intel_iommu=on on Intel',
+        next: 'enable VT-d or AMD-Vi in the firmware; on Intel, Linux also needs intel_iommu=on, Xen needs nothing else',
       },
       {
         told: 'Looks like pciback driver not loaded',
@@ -85,23 +83,23 @@ export const passthrough = modeKind({
       },
       {
         told: 'passthrough not yet supported for x86 PVH guests',
-        next: 'make it an HVM or a PV guest: type="hvm" in its xl.cfg',
+        next: 'make it an HVM or PV guest: type="hvm" in its xl.cfg',
       },
       {
         told: 'others of its IOMMU group are not held by vfio-pci',
-        next: 'name them in `with`: vgpubench doctor tells which there are',
+        next: 'add them to `with`; vgpubench doctor lists them',
       },
       {
-        told: 'timed out waiting for DM to remove; it does not let go of it',
-        next: 'nothing: the guest is shut down and started again then; leave out plug: running where that happens often',
+        told: 'timed out waiting for DM to remove; it does not release it',
+        next: 'nothing: the guest is then restarted; remove plug: running if this happens often',
       },
       {
         told: 'not ready 65535ms after FLR; giving up',
-        next: 'it did not come back from its reset: reboot the host; try another `reset` of those in its reset_method',
+        next: 'it did not come back from its reset: reboot the host, and try another `reset` from its reset_method',
       },
       {
         told: 'it is known not to survive its reset between guests',
-        next: 'pass a virtual function through; or say allow: host-reset, where its host may be rebooted',
+        next: 'pass a virtual function through; or set allow: host-reset, if its host may be rebooted',
       },
     ],
     example: {

@@ -1,12 +1,15 @@
-/** PCI devices that dom0 keeps for guests of Xen. Source: xl(1) of Xen 4.17, and its tools/xl/xl_pci.c. */
+/** PCI devices that dom0 reserves for guests of Xen. Source: xl(1) of Xen 4.17, and its tools/xl/xl_pci.c. */
 import { driverOf } from '../sysfs.ts';
 
-/** Takes it from its driver, which xl notes. It may be bound to pciback and refused all the same, as without an IOMMU. */
+/**
+ * Takes it from its driver, which xl remembers. Even bound to pciback it may be refused, for instance without
+ * an IOMMU.
+ */
 export function makeAssignable(address: string): string {
   return `[ "$(${driverOf(address)})" = pciback ] || xl pci-assignable-add ${address}`;
 }
 
-/** Gives it back to that driver. */
+/** Returns it to that driver. */
 export function giveBack(address: string): string {
   return `[ "$(${driverOf(address)})" != pciback ] || xl pci-assignable-remove -r ${address}`;
 }

@@ -9,7 +9,7 @@ import type { PassthroughSpec } from './kind.ts';
 
 /** A guest that is started with the whole GPU, and without it when the mode is left. */
 export function passthroughMode(name: string, spec: PassthroughSpec): Mode {
-  /** Where the host’s log ended before, by its guest’s domain. */
+  /** The end of the host’s log before, by its guest’s domain. */
   const logEnds = new Map<string, string>();
   const devices = devicesOf(spec);
   const [enter, again] = spec.plug === 'start' ? [startLent, restartLent] : [attachLent, reattachLent];
@@ -35,10 +35,10 @@ export function passthroughMode(name: string, spec: PassthroughSpec): Mode {
   };
 }
 
-/** How long a guest may take from a device’s coming until a driver has it, in s. */
+/** The longest time from a device’s arrival in a guest until a driver has it, in s. */
 const DRIVEN_S = 30;
 
-/** Of a device that came while the guest runs; what it comes to, evidence tells. */
+/** For a device that arrived while the guest runs; evidence shows the result. */
 function awaitDriver({ guest }: Site, { driver = '*' }: PassthroughSpec): Change {
   const bound = `for vgb_d in /sys/bus/pci/devices/*/driver; do case $(cat "\${vgb_d%/driver}/class" 2>/dev/null) in 0x03* | 0x12*) case $(readlink "$vgb_d") in */${driver}) vgb_r=yes ;; esac ;; esac; done`;
   return {

@@ -1,26 +1,33 @@
 /**
- * What is done in dom0: scripts for POSIX sh. Source: CPFL/pvdrm at 834a59f5, tools/vdrm and backend/pvdrm_back_drv.c.
+ * What is done in dom0: scripts for POSIX sh. Source: CPFL/pvdrm at 834a59f5, tools/vdrm and
+ * backend/pvdrm_back_drv.c.
  */
 import type { Power } from '../../power/power.ts';
 import { quote } from '../../words/quote.ts';
 import type { PvdrmSpec } from './kind.ts';
 
-/** How long front-end and back-end may take to connect, in s, and the back-end to stop, which ends the request at hand. */
+/**
+ * Time limits, in s: for front-end and back-end to connect, and for the back-end to stop, which ends the
+ * current request.
+ */
 const CONNECT_S = 30;
 const STOP_S = 15;
-/** One that was asked to before, and did not, in s. */
+/** For one that was asked to stop before, and did not, in s. */
 const STILL_S = 1;
 
 export const BACK = '/sys/module/pvdrm_back';
 const ATTACHED = '/sys/bus/xen-backend/devices/vdrm-';
 
-/** Sets $u to the guest's domain ID, empty where it is off, and $f and $b to the nodes of its front-end and back-end. */
+/**
+ * Sets $u to the guest's domain ID, empty if it is off, and $f and $b to the nodes of its front-end and
+ * back-end.
+ */
 export function nodes(domain: string): string {
   return `u=$(xl domid ${quote(domain)} 2>/dev/null) || u=
 f=/local/domain/$u/device/vdrm/0 b=/local/domain/0/backend/vdrm/$u/0`;
 }
 
-/** Loads the back-end; anew where its option differs, which no guest may be attached for. */
+/** Loads the back-end; reloads it if its option differs, which requires that no guest is attached. */
 export function loadBack(sequential: boolean): string {
   const wanted = sequential ? 1 : 0;
   return `if [ -d ${BACK} ]; then
@@ -34,17 +41,17 @@ fi
 modprobe pvdrm-back sequential=${wanted}`;
 }
 
-/** The back-end as it was. @param before what its option was, empty where it was not loaded */
+/** The back-end as it was. @param before its option, empty if it was not loaded */
 export function unloadBack(before: string): string {
   if (before !== '') return loadBack(before !== '0');
   return `[ ! -d ${BACK} ] || modprobe -r pvdrm-back`;
 }
 
-/** What tools/vdrm does, in its order, and then waits until both sides are connected. */
+/** The steps of tools/vdrm, in its order, and then waits until both sides are connected. */
 export function attach(domain: string, { device }: PvdrmSpec): string {
   return `${nodes(domain)}
 [ -n "$u" ] || { echo ${quote(`${domain} is off`)} >&2; exit 1; }
-[ ! -e ${ATTACHED}$u-0 ] || { echo "the back-end serves it already: vdrm-$u-0" >&2; exit 1; }
+[ ! -e ${ATTACHED}$u-0 ] || { echo "the back-end already serves it: vdrm-$u-0" >&2; exit 1; }
 for n in $f /local/domain/0/backend/vdrm/$u /local/domain/0/error/backend/vdrm/$u; do xenstore-rm $n 2>/dev/null; done
 xenstore-write $f/backend-id 0 && xenstore-write $f/error 0 && xenstore-write $f/backend $b &&
 xenstore-write $b/frontend-id $u && xenstore-write $b/frontend $f && xenstore-write $b/device-path ${quote(device)} &&
@@ -54,14 +61,15 @@ i=0
 while [ "$(xenstore-read $f/state) $(xenstore-read $b/state)" != "4 4" ]; do
   i=$((i + 1))
   e=$(xenstore-read /local/domain/0/error/backend/vdrm/$u/0/error 2>/dev/null)
-  [ $i -le ${CONNECT_S * 5} ] && [ -z "$e" ] || { echo "front-end and back-end are in states $(xenstore-read $f/state) and $(xenstore-read $b/state), and don’t come to 4: $e" >&2; exit 1; }
+  [ $i -le ${CONNECT_S * 5} ] && [ -z "$e" ] || { echo "front-end and back-end are in states $(xenstore-read $f/state) and $(xenstore-read $b/state), but should reach 4: $e" >&2; exit 1; }
   sleep 0.2 2>/dev/null || sleep 1
 done`;
 }
 
 /**
- * Has the back-end stop serving, which the front-end's state asks for, and waits for the end of its main loop: it
- * unregisters its device only after that. A front-end that vanishes before leaves that loop running on freed memory.
+ * Stops the back-end from serving, which is requested through the front-end's state, and waits for the end of
+ * its main loop, after which it unregisters its device. A front-end that vanishes earlier leaves that loop
+ * running on freed memory.
  */
 function stopServing(domain: string, allow: PvdrmSpec['allow']): string {
   return `${nodes(domain)}
@@ -77,7 +85,9 @@ if [ -n "$u" ] && [ -e ${ATTACHED}$u-0 ]; then
 fi`;
 }
 
-/** Takes away what is left in xenstore of guests that are gone. One whose back-end is still there is told. */
+/**
+ * Removes what is left in xenstore of guests that are gone. A back-end that is still serving one is reported.
+ */
 const SWEEP = `for n in $(xenstore-list /local/domain/0/backend/vdrm 2>/dev/null); do
   ! xl domname $n >/dev/null 2>&1 || continue
   [ ! -e ${ATTACHED}$n-0 ] || { echo "the back-end serves domain $n, which is gone: reboot this host" >&2; exit 1; }
@@ -85,8 +95,8 @@ const SWEEP = `for n in $(xenstore-list /local/domain/0/backend/vdrm 2>/dev/null
 done`;
 
 /**
- * The safe way back: stop serving, restart the guest, take away both subtrees. Stale nodes would stay otherwise.
- * @param back Whether it is to be on in the end.
+ * The safe way back: stop serving, restart the guest, remove both subtrees. Otherwise stale nodes would stay.
+ * @param back Whether it should be on in the end.
  */
 export function detach(domain: string, power: Power, allow: PvdrmSpec['allow'], back: boolean): string {
   return `( ${stopServing(domain, allow)}
@@ -99,7 +109,7 @@ ${SWEEP}
 )`;
 }
 
-/** Ends a guest that does not answer; the same precautions. */
+/** Ends a guest that does not answer, with the same precautions. */
 export function end(domain: string, power: Power, allow: PvdrmSpec['allow']): string {
   return `( ${stopServing(domain, allow)}
 ${power.shutdown}

@@ -41,11 +41,11 @@ printf 'gpu\t%s\n' "$(cat ${card}/vendor ${card}/device 2>&1 | tr '\n' ' ')"
 export const readEvidence = (site: Site, spec: PvdrmSpec): Promise<Evidence> =>
   evidenceOf(site, GUEST, hostScript(site.domain, spec));
 
-/** Less of a guest's memory left than this, of all of it, is as good as none. */
+/** A guest with a smaller share of its memory left has practically none. */
 const LEAST_LEFT = 0.05;
 const TRANSLATED = 0x4;
 
-/** What has to hold as long as the mode is entered. */
+/** What must hold as long as the mode is entered. */
 export function findingsOf(site: Site, spec: PvdrmSpec, { guest, host }: Evidence): Finding[] {
   const [inGuest, inDom0] = [site.guest.name, hostOf(site).name];
   const { domain } = site;
@@ -95,21 +95,24 @@ export function findingsOf(site: Site, spec: PvdrmSpec, { guest, host }: Evidenc
     },
     {
       target: inGuest,
-      claim: 'its memory is translated: no PV guest',
+      claim: 'its memory is translated: not a PV guest',
       ok: /^[0-9a-f]+$/.test(features) && (Number.parseInt(features, 16) & TRANSLATED) !== 0,
       evidence: `Xen’s features ${told(guest, 'features')}`,
     },
     {
       target: inGuest,
-      claim: 'it has memory left: pvdrm-front never gives pages back',
-      // Kernels before 3.14 don't tell; a fact that is not there proves nothing against it.
+      claim: 'it has memory left: pvdrm-front never returns pages',
+      // Kernels before 3.14 don't report it; a missing fact proves nothing.
       ok: available === undefined || Number.isNaN(left) || left >= LEAST_LEFT,
       evidence: `${told(guest, 'MemAvailable:')} of ${told(guest, 'MemTotal:')} KiB`,
     },
   ];
 }
 
-/** A quiet build logs nothing, and has the thread alone; with one guest, what a logging one said last is this guest's. */
+/**
+ * A quiet build logs nothing and only has the thread; with one guest, the last message of a logging build is
+ * about this guest.
+ */
 function loop(host: Facts): Pick<Finding, 'ok' | 'evidence'> {
   const [served, threads] = [Number(host.get('served')), Number(host.get('threads'))];
   const said = host.get('loop') ?? '';
@@ -120,7 +123,7 @@ function loop(host: Facts): Pick<Finding, 'ok' | 'evidence'> {
       served > 0 &&
       threads >= served &&
       !(served === 1 && said === 'End'),
-    evidence: `bound to ${bound || 'no driver'}; threads pvdrm-back: ${threads}, for ${served} devices; ${said === '' ? 'nothing in the log' : `“${said} main loop.” is the last in the log`}`,
+    evidence: `bound to ${bound || 'no driver'}; threads pvdrm-back: ${threads}, for ${served} devices; ${said === '' ? 'nothing in the log' : `“${said} main loop.” is the last message in the log`}`,
   };
 }
 

@@ -1,4 +1,7 @@
-/** What keeps PVDRM from being entered or attested, told beforehand. Source: as for dom0.ts and evidence.ts. */
+/**
+ * What prevents PVDRM from being entered or attested, checked beforehand. Source: as for dom0.ts and
+ * evidence.ts.
+ */
 import { XEN_FACTS, examineXen, isAsked } from '../../power/xen.ts';
 import { type Examined, type Look, amiss, fine } from '../../words/examined.ts';
 import { driverFacts, examineDriver } from '../driver.ts';
@@ -18,7 +21,7 @@ import type { PvdrmSpec } from './kind.ts';
 
 const NVIDIA = '0x10de';
 
-/** Where the kernel was meant to be, and where it is: its modules for PVDRM find symbols by System.map. */
+/** The intended and the actual address of the kernel: its modules for PVDRM find symbols by System.map. */
 const KERNEL = String.raw`printf 'meant\t%s\n' "$(sed -n '/ [Tt] _text$/{s/ .*//p;q;}' "/boot/System.map-$(uname -r)" 2>/dev/null)"
 printf 'text\t%s\n' "$(sed -n '/ [Tt] _text$/{s/ .*//p;q;}' /proc/kallsyms 2>/dev/null)"`;
 
@@ -71,7 +74,7 @@ export async function examinePvdrm(
     passedThrough(site, inDom0),
     ...kaslr(host.name, inDom0),
   ];
-  // A guest that is attached has its front-end loaded for that: to be told once.
+  // An attached guest has its front-end loaded for that, which is reported once only.
   const guest = inGuest === undefined ? [] : guestLooks(site.guest.name, inGuest, !held.ok);
   return [...at(host.name, own), ...at(site.guest.name, guest)];
 }
@@ -79,20 +82,15 @@ export async function examinePvdrm(
 function guestLooks(guest: string, facts: Facts, isHeld: boolean): Look[] {
   if (facts.get('uid') !== '0')
     return [
-      amiss(
-        'it is root who logs in',
-        `user ${facts.get('uid') ?? 'unknown'}`,
-        'let root log in there (root@HOST)',
-        {
-          key: `targets.${guest}.ssh`,
-          value: undefined,
-        },
-      ),
+      amiss('the login user is root', `user ${facts.get('uid') ?? 'unknown'}`, 'log in as root (root@HOST)', {
+        key: `targets.${guest}.ssh`,
+        value: undefined,
+      }),
     ];
-  const what = 'pvdrm-front is not loaded yet: it takes its options when it is';
+  const what = 'pvdrm-front is not loaded yet, because its options are set on loading';
   const loaded =
     facts.get('loaded') === 'yes' && !isHeld
-      ? amiss(what, 'it is loaded', 'keep it from being loaded at boot', {
+      ? amiss(what, 'it is loaded', 'prevent it from being loaded at boot', {
           on: guest,
           run: 'echo blacklist pvdrm-front >/etc/modprobe.d/pvdrm.conf && reboot',
         })
@@ -103,11 +101,14 @@ function guestLooks(guest: string, facts: Facts, isHeld: boolean): Look[] {
 function moduleLook(module: string, on: string, facts: Facts): Look {
   const what = `${module} can be loaded`;
   if (facts.get('module') === 'there') return fine(what, 'modprobe finds it');
-  const how = `build it for the kernel of ${on} and install it; then, as also where it is installed`;
-  return amiss(what, 'modprobe finds no such module for the kernel that runs', how, { on, run: 'depmod -a' });
+  const how = `build it for the kernel of ${on} and install it; then (also if it is already installed)`;
+  return amiss(what, 'modprobe finds no such module for the running kernel', how, { on, run: 'depmod -a' });
 }
 
-/** Whom the back-end serves now. It keeps its option as long as it is loaded, and it is loaded as long as it serves. */
+/**
+ * The guests that the back-end serves now. It keeps its option as long as it is loaded, and stays loaded as
+ * long as it serves.
+ */
 function attachment(
   name: string,
   { sequential }: PvdrmSpec,
@@ -120,18 +121,18 @@ function attachment(
   const own = `vdrm-${domid}-0`;
   if (domid !== '' && attached.includes(own)) {
     const restart = power?.restart ?? 'restart it';
-    return amiss(what, `it serves it already: ${own}`, 'have it stop, and then restart the guest', {
+    return amiss(what, `it already serves it: ${own}`, 'stop it, and then restart the guest', {
       on: hostOf({ domain, ...site }).name,
       run: `xenstore-write /local/domain/${domid}/device/vdrm/0/state 6; while [ -e /sys/bus/xen-backend/devices/${own} ]; do sleep 1; done; ${restart}; xenstore-rm /local/domain/0/backend/vdrm/${domid}`,
     });
   }
   const loaded = facts.get('sequential') ?? '';
   if (attached.length === 0 || loaded === '' || (loaded !== '0') === sequential)
-    return fine(what, attached.length === 0 ? 'it serves nobody' : `it serves ${attached.join(', ')}`);
+    return fine(what, attached.length === 0 ? 'it serves no guest' : `it serves ${attached.join(', ')}`);
   return amiss(
     what,
     `it serves ${attached.join(', ')} with sequential=${loaded}`,
-    'detach that guest, or have',
+    'detach that guest, or use',
     {
       key: `modes.${name}.sequential`,
       value: loaded === '0' ? 'false' : 'true',
@@ -139,15 +140,15 @@ function attachment(
   );
 }
 
-/** For a PV guest the domctl that maps VRAM succeeds, and maps nothing. */
+/** For a PV guest the domctl that maps VRAM succeeds without mapping anything. */
 function type({ power, domain, ...site }: Site, facts: Facts): Look {
   const what = `Xen translates the memory of ${domain}`;
-  if (!isConfigKnown(facts)) return fine(what, 'its xl.cfg is not known: it is looked at when it is entered');
+  if (!isConfigKnown(facts)) return fine(what, 'its xl.cfg is unknown: checked when the mode is entered');
   const found = typeOf(facts);
   if (found !== 'pv') return fine(what, `its type is ${found}`);
   return amiss(
     what,
-    'it is a PV guest, for which faults on VRAM map nothing',
+    'it is a PV guest, in which faults on VRAM map nothing',
     'make it an HVM guest',
     reconfigure(
       hostOf({ domain, ...site }).name,
@@ -160,15 +161,15 @@ function type({ power, domain, ...site }: Site, facts: Facts): Look {
   );
 }
 
-/** Xen’s PV display (drm_xen_front and displ_be) is sometimes called PV DRM as well. */
+/** Xen’s PV display (drm_xen_front and displ_be) is sometimes also called PV DRM. */
 function display({ power, domain, ...site }: Site, facts: Facts): Look {
   const what = `${domain} has no PV display of Xen, which is not PVDRM`;
   const has = (facts.get('display') ?? '') !== '' || configured(facts, 'vdispl') !== undefined;
   if (!has) return fine(what, 'no vdispl');
   return amiss(
     what,
-    'vdispl: Xen’s PV display (drm_xen_front) shows pictures and computes nothing, and is taken for its card',
-    'take it away',
+    'vdispl: Xen’s PV display (drm_xen_front) only displays, does not compute, and would be mistaken for its card',
+    'remove it',
     reconfigure(hostOf({ domain, ...site }).name, power, facts, ['vdispl'], [], isUp(facts)),
   );
 }
@@ -177,29 +178,29 @@ function passedThrough({ power, domain, ...site }: Site, facts: Facts): Look {
   const what = `the GPU is not passed through to ${domain}`;
   const [address] = (facts.get('gpu') ?? '').split(' ');
   const passed = facts.get('xl pci') ?? '';
-  // An address there may be short of its domain.
+  // An address there may lack its domain.
   const short = (address ?? '').replace(/^0000:/, '');
   if (/^\[[^\]]*$/.test(passed))
-    return fine(what, 'its xl.cfg lists devices over several lines, which are not read');
-  if (short === '' || !passed.includes(short)) return fine(what, 'not by its xl.cfg');
+    return fine(what, 'its xl.cfg lists devices over several lines, which is not supported');
+  if (short === '' || !passed.includes(short)) return fine(what, 'not according to its xl.cfg');
   return amiss(
     what,
     `pci = ${passed}`,
-    'take it away',
+    'remove it',
     reconfigure(hostOf({ domain, ...site }).name, power, facts, ['pci'], [], isUp(facts)),
   );
 }
 
 const isUp = (facts: Facts) => (facts.get('domid') ?? '') !== '';
 
-/** Nothing where it can’t be told: without a System.map, or where the kernel shows nobody where it is. */
+/** Nothing if it can’t be determined: without a System.map, or if the kernel hides its address. */
 function kaslr(on: string, facts: Facts): Look[] {
   const [text = '', meant = ''] = [facts.get('text'), facts.get('meant')];
   if (!/^[0-9a-f]{8,16}$/.test(meant) || !/^[0-9a-f]{8,16}$/.test(text) || /^0+$/.test(text)) return [];
-  const what = 'the kernel is where its System.map says';
+  const what = 'the kernel is at the address in its System.map';
   if (text === meant) return [fine(what, text)];
   return [
-    amiss(what, `it is at ${text} (KASLR), and not at ${meant}`, 'boot it with nokaslr', {
+    amiss(what, `it is at ${text} (KASLR) instead of ${meant}`, 'boot it with nokaslr', {
       on,
       run: kernelParameter('nokaslr'),
     }),

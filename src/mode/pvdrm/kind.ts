@@ -9,25 +9,25 @@ const schema = modeSchema(
       .string()
       .regex(/^\/dev\/dri\/[A-Za-z0-9]+$/, { error: 'expected a DRM device node, such as /dev/dri/card0' })
       .default('/dev/dri/card0')
-      .describe('The GPU’s device node on the guest’s host, which nouveau drives there.'),
+      .describe('The GPU’s device node on the guest’s host, where nouveau drives it.'),
     cache: z
       .boolean()
       .default(false)
       .describe(
-        'The front-end pools GEM objects that are freed. Fixed when it is loaded, so that its guest is started anew for the other value.',
+        'The front-end pools freed GEM objects. Fixed when it is loaded, so the guest is restarted to change it.',
       ),
     sequential: z
       .boolean()
       .default(true)
-      .describe('The back-end’s thread serves each request itself; else an ordered queue does.'),
+      .describe('The back-end’s thread serves each request itself; otherwise an ordered queue does.'),
     allow: z
       .enum(['host-reset'])
       .optional()
       .describe(
-        'A guest whose back-end can’t be stopped is destroyed all the same, which can crash its host; without it, it is left, and its mode with it.',
+        'Destroys a guest even if its back-end can’t be stopped, which can crash its host; by default the guest is left running, and its mode is given up.',
       ),
   },
-  'PVDRM: nouveau’s DRM interface, served to guests of Xen by a back-end in dom0 (CPFL/pvdrm).',
+  'PVDRM: nouveau’s DRM interface, provided to guests of Xen by a back-end in dom0 (CPFL/pvdrm).',
 );
 
 export type PvdrmSpec = z.output<typeof schema>;
@@ -48,8 +48,8 @@ export const pvdrm = modeKind({
   about: {
     attested: [
       'front-end and back-end are connected (state 4 of both in xenstore, and counter-ref)',
-      'the back-end serves this guest: it is bound to its device, for the node that `device` names, and its main loop has started and not ended',
-      '`cache` and `sequential` are what the loaded modules say of themselves',
+      'the back-end serves this guest: it is bound to its device, for the node in `device`, and its main loop has started and not ended',
+      '`cache` and `sequential` match the parameters of the loaded modules',
       'the guest’s card is bound to pvdrm-front, the guest has no NVIDIA device of its own, and Xen translates its memory',
       'nouveau drives the GPU on the host',
       SAME_GPU,
@@ -57,23 +57,23 @@ export const pvdrm = modeKind({
     fails: [
       {
         told: 'its memory is not translated: a PV guest',
-        next: 'make it an HVM or PVH guest: in a PV guest faults on VRAM map nothing, and nothing says so',
+        next: 'make it an HVM or PVH guest: in a PV guest, faults on VRAM silently map nothing',
       },
       {
-        told: 'pvdrm-front is loaded already',
-        next: 'keep it from being loaded at boot (echo blacklist pvdrm-front >/etc/modprobe.d/pvdrm.conf): it is loaded with its options when the mode is entered',
+        told: 'pvdrm-front is already loaded',
+        next: 'prevent it from being loaded at boot (echo blacklist pvdrm-front >/etc/modprobe.d/pvdrm.conf): the mode loads it with its options',
       },
       {
         told: 'pvdrm-back is in use with another `sequential`',
         next: 'detach the guest that uses it (xenstore-write /local/domain/N/device/vdrm/0/state 6, then reboot it), or leave `sequential` as it is',
       },
       {
-        told: 'the back-end did not come to state 4',
-        next: 'read dmesg on the host: a kernel or Xen that pvdrm-back was not built for ends here, as does a full grant table',
+        told: 'the back-end did not reach state 4',
+        next: 'see dmesg on the host: causes are a kernel or Xen that pvdrm-back was not built for, or a full grant table',
       },
       {
         told: 'the back-end does not stop serving',
-        next: 'reboot the host when it suits; to destroy the guest before can crash it, and is done only where the mode says allow: host-reset',
+        next: 'reboot the host at a convenient time; destroying the guest before that can crash the host, and is only done with allow: host-reset in the mode',
       },
     ],
     example: {
@@ -95,7 +95,7 @@ export const pvdrm = modeKind({
     allow: { costs: 'nothing', shapesFigures: false },
   },
   needsHost: () => 'is served by the guest’s host',
-  needsPower: () => 'starts its guest anew when it is left',
+  needsPower: () => 'restarts its guest when it is left',
   needs: () => [
     ...['xl', 'xenstore-read', 'xenstore-write', 'xenstore-chmod', 'xenstore-rm', 'modprobe'].map(
       (program) => ({

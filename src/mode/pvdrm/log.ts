@@ -1,18 +1,19 @@
 /**
- * What PVDRM's drivers count: nothing, but a build that logs has a line for each crossing, and for what its cache does.
- * The kernel's log holds the last of them only, so that it is followed over the stay. Source: CPFL/pvdrm at 834a59f5,
- * backend/pvdrm_back_drv.c:506, frontend/pvdrm_gem.c:154, 248, 268, 444.
+ * Crossings of PVDRM, from the kernel's log: its drivers have no counters, but a build that logs prints a
+ * line for each crossing, and for what its cache does. The log only holds the latest lines, so it is followed
+ * over the stay. Source: CPFL/pvdrm at 834a59f5, backend/pvdrm_back_drv.c:506, frontend/pvdrm_gem.c:154, 248,
+ * 268, 444.
  */
 import { randomBytes } from 'node:crypto';
 import { quote } from '../../words/quote.ts';
 import { readCounters } from '../custom/counters.ts';
 import type { Change, Counters, Place } from '../mode.ts';
 
-/** The most that is kept of a log, in blocks of 512 bytes, and how long its end is waited for, in s. */
+/** The maximum kept of a log, in blocks of 512 bytes, and how long to wait for its end, in s. */
 const MOST_BLOCKS = 524_288;
 const CAUGHT_UP_S = 10;
 
-/** A side's log of one stay, of a build that logs. */
+/** One side's log of one stay, for a build that logs. */
 export class Log {
   readonly #file: string;
   readonly #place: Place;
@@ -22,10 +23,10 @@ export class Log {
     this.#file = `/dev/shm/vgpubench-log-${randomBytes(8).toString('hex')}`;
   }
 
-  /** Follows it from here on, where there is anything to be followed; a quiet build has said nothing. */
+  /** Follows it from here on, if there is anything to follow; a quiet build has logged nothing. */
   follow(): Change {
     const file = quote(this.#file);
-    // The same open file over and over: where lines were lost to it, the kernel ends a read, and goes on after them.
+    // The same open file repeatedly: after lost lines the kernel ends a read, and then continues after them.
     const follower = `ulimit -f ${MOST_BLOCKS}; exec 3</dev/kmsg; while :; do cat <&3 || [ $? -lt 128 ] || exit; sleep 0.2 2>/dev/null || sleep 1; done >>${file}`;
     return {
       target: this.#place.name,
@@ -41,7 +42,9 @@ echo $! >${file}.pid`,
     };
   }
 
-  /** A place in the log, which counting begins or ends at; undefined where it is not followed. @throws LinkLost */
+  /**
+   * A position in the log at which counting begins or ends; undefined if it is not followed. @throws LinkLost
+   */
   async mark(): Promise<string | undefined> {
     const mark = `vgpubench ${randomBytes(6).toString('hex')}`;
     const file = quote(this.#file);
@@ -52,7 +55,9 @@ until tail -c 4096 ${file} | grep -q ${quote(mark)}; do i=$((i + 1)); [ $i -lt $
     return exitCode === 0 ? mark : undefined;
   }
 
-  /** What was logged between two marks, by kind; with `lost-lines`, how many lines are missing in it. @throws LinkLost */
+  /**
+   * What was logged between two marks, by kind; `lost-lines` is the number of missing lines. @throws LinkLost
+   */
   async between(from: string, to: string): Promise<Counters> {
     const { stdout } = await this.#place.run(
       `awk -v from=${quote(from)} -v to=${quote(to)} ${quote(COUNT)} ${quote(this.#file)}`,
@@ -62,8 +67,8 @@ until tail -c 4096 ${file} | grep -q ${quote(mark)}; do i=$((i + 1)); [ $i -lt $
 }
 
 /**
- * Records are priority,sequence,time,flags;text. Lines with a priority of 8 and more were written by a program. A look-up
- * that the cache may answer says check:(1), and a hit says Reviving: the others missed.
+ * Records are priority,sequence,time,flags;text. Lines with a priority of 8 or more were written by a
+ * program. A look-up that the cache may answer logs check:(1), and a hit logs Reviving: the rest are misses.
  */
 const COUNT = String.raw`/^ / { next }
 { split($0, r, /[,;]/) }

@@ -15,8 +15,9 @@ interface Stay {
 }
 
 /**
- * A guest that nouveau's interface is served to. Its front-end can't be unloaded, and keeps its options as long as it is
- * loaded: so it is loaded when the mode is entered, into a guest that has just booted, and left by starting the guest anew.
+ * A guest that is served nouveau's interface. Its front-end can't be unloaded, and keeps its options as long
+ * as it is loaded: so it is loaded when the mode is entered, into a freshly booted guest, and left by
+ * restarting the guest.
  */
 export function pvdrmMode(name: string, spec: PvdrmSpec): Mode {
   const stays = new Map<string, Stay>();
@@ -72,9 +73,9 @@ export function pvdrmMode(name: string, spec: PvdrmSpec): Mode {
   };
 }
 
-/** Loaded already, it has the options of whoever loaded it. */
+/** If it is already loaded, it has the options of whoever loaded it. */
 function loadFront(cache: boolean): string {
-  return `[ ! -d /sys/module/pvdrm_front ] || { echo "pvdrm-front is loaded already: it takes its options when it is loaded, which the mode does" >&2; exit 1; }
+  return `[ ! -d /sys/module/pvdrm_front ] || { echo "pvdrm-front is already loaded, but the mode has to load it with its options" >&2; exit 1; }
 modprobe pvdrm-front cache=${cache ? 1 : 0}`;
 }
 

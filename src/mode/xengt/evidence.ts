@@ -1,6 +1,6 @@
 /**
- * What both sides say of a guest that XenGT serves. Source: intel/XenGT-Preview-kernel, drivers/gpu/drm/i915/vgt/sysfs.c and
- * debugfs.c.
+ * Evidence from both sides for a guest that XenGT serves. Source: intel/XenGT-Preview-kernel,
+ * drivers/gpu/drm/i915/vgt/sysfs.c and debugfs.c.
  */
 import { quote } from '../../words/quote.ts';
 import { type Evidence, evidenceOf } from '../evidence.ts';
@@ -10,7 +10,7 @@ import { I915_FACTS, i915Findings } from '../i915-guest.ts';
 import type { Counters, Finding, Site } from '../mode.ts';
 import { MIB, type XengtSpec } from './kind.ts';
 
-/** vGT’s counters of a guest that count, rather than add up cycles: by their files below perf/. */
+/** Those of vGT’s per-guest counters that count events rather than cycles, by their files below perf/. */
 const COUNTED = [
   ...['gtt_mmio_rcnt', 'gtt_mmio_wcnt', 'mmio_rcnt', 'mmio_wcnt', 'ring_mmio_rcnt', 'ring_mmio_wcnt'],
   ...['ring_tail_mmio_wcnt', 'total_cmds', 'vring_scan_cnt', 'ppgtt_wp_cnt', 'skip_bb_cnt'],
@@ -36,7 +36,7 @@ for c in ${COUNTED.join(' ')}; do printf 'count %s\t%s\n' $c "$(cat /sys/kernel/
 export const readEvidence = (site: Site): Promise<Evidence> =>
   evidenceOf(site, `${I915_FACTS}\n:`, hostScript(site.domain));
 
-/** vGT’s counters of this guest; empty where they can’t be read. */
+/** vGT’s counters of this guest; empty if they can’t be read. */
 export function countersOf(host: Facts): Counters {
   return Object.fromEntries(
     COUNTED.flatMap((name) => {
@@ -46,7 +46,7 @@ export function countersOf(host: Facts): Counters {
   );
 }
 
-/** What has to hold as long as the mode is entered. */
+/** What must hold as long as the mode is entered. */
 export function findingsOf(site: Site, spec: XengtSpec, { guest, host }: Evidence): Finding[] {
   const [inGuest, inDom0] = [site.guest.name, hostOf(site).name];
   const low = spec.aperture / MIB;
@@ -87,7 +87,7 @@ export function findingsOf(site: Site, spec: XengtSpec, { guest, host }: Evidenc
   ];
 }
 
-/** A number in hexadecimal, of bytes or, in older kernels, of MiB. */
+/** A number in hexadecimal, in bytes or, in older kernels, in MiB. */
 export function isSize(text: string | undefined, mib: number): boolean {
   if (text === undefined || !/^[0-9a-f]{1,16}$/.test(text)) return false;
   const value = Number.parseInt(text, 16);

@@ -1,4 +1,4 @@
-/** What keeps XenGT from being entered or attested, told beforehand. Source: as for evidence.ts. */
+/** What prevents XenGT from being entered or attested, checked beforehand. Source: as for evidence.ts. */
 import { XEN_FACTS, examineXen, isAsked } from '../../power/xen.ts';
 import { type Examined, type Look, amiss, fine } from '../../words/examined.ts';
 import { quote } from '../../words/quote.ts';
@@ -42,7 +42,7 @@ ${configFacts(power, ['type', 'builder', 'device_model_version', ...OWN])}
 :`;
 }
 
-/** Before its guest is created with an instance, all there is to see is in dom0. @throws LinkLost */
+/** Before its guest is created with an instance, everything to check is in dom0. @throws LinkLost */
 export async function examineXengt(name: string, spec: XengtSpec, site: Site): Promise<Examined[]> {
   const host = hostOf(site);
   const facts = await factsOf(host, script(site));
@@ -75,9 +75,9 @@ function absent(on: string, facts: Facts): Look {
 }
 
 function switching(on: string, facts: Facts): Look {
-  const found = facts.get('switch') ?? 'not told';
+  const found = facts.get('switch') ?? 'not reported';
   if (found === 'VGT context switch: enabled') return fine('vGT switches contexts', found);
-  return amiss('vGT switches contexts', found, 'have it do so', {
+  return amiss('vGT switches contexts', found, 'enable that', {
     on,
     run: 'echo 1 >/sys/kernel/vgt/control/ctx_switch',
   });
@@ -93,11 +93,11 @@ function config({ power, domain, ...site }: Site, facts: Facts): Look[] {
   const kind = `${domain} is an HVM guest`;
   return [
     type === 'hvm'
-      ? fine(kind, 'so says its xl.cfg')
+      ? fine(kind, 'according to its xl.cfg')
       : amiss(
           kind,
           `its type is ${type}`,
-          'make it one',
+          'make it an HVM guest',
           reconfigure(on, power, facts, ['type', 'builder'], ['builder = "hvm"'], isOn),
         ),
     model === 'qemu-xen'
@@ -105,7 +105,7 @@ function config({ power, domain, ...site }: Site, facts: Facts): Look[] {
       : amiss(
           'its device model is qemu-xen',
           model,
-          'make it that',
+          'change it',
           reconfigure(
             on,
             power,
@@ -118,7 +118,7 @@ function config({ power, domain, ...site }: Site, facts: Facts): Look[] {
   ];
 }
 
-/** Of the instance that it has, which is left as it is; else of what is left for one. */
+/** For the instance that it has, which is left unchanged; else for one that is still available. */
 function room(name: string, spec: XengtSpec, { power, domain, ...site }: Site, facts: Facts): Look[] {
   const asked = {
     aperture: spec.aperture / MIB,
@@ -137,7 +137,7 @@ function room(name: string, spec: XengtSpec, { power, domain, ...site }: Site, f
       amiss(
         what,
         found,
-        'leave it to the mode to give it one, or ask for the same in the experiment file',
+        'let the mode create one, or ask for the same in the experiment file',
         reconfigure(hostOf({ domain, ...site }).name, power, facts, OWN, [], true),
       ),
     ];
@@ -148,7 +148,7 @@ function room(name: string, spec: XengtSpec, { power, domain, ...site }: Site, f
     const unit = key === 'fences' ? '' : 'MiB';
     const what = `vGT has ${asked[key]}${unit} of ${key} left for ${domain}`;
     const has = left[key];
-    if (has === undefined || Number.isNaN(has)) return fine(what, 'available_resource does not tell');
+    if (has === undefined || Number.isNaN(has)) return fine(what, 'available_resource does not say');
     if (has >= asked[key]) return fine(what, `${has}${unit}`);
     const shut = 'shut down a guest that has an instance (ls -d /sys/kernel/vgt/vm*)';
     return has < (key === 'aperture' ? LEAST_APERTURE_MIB : 1)

@@ -16,7 +16,7 @@ const schema = modeSchema(
       .describe('Graphics memory that the guest’s CPU can reach (vgt_low_gm_sz); at least 64MiB for Linux.'),
     'graphics-memory': wholeMib
       .default(384 * MIB)
-      .describe('Graphics memory that it can’t (vgt_high_gm_sz).'),
+      .describe('Graphics memory that the guest’s CPU can’t reach (vgt_high_gm_sz).'),
     fences: z.int().min(1).max(32).default(4).describe('Fence registers (vgt_fence_sz).'),
   },
   'XenGT: Intel’s mediated pass-through on Xen, with vgt in dom0’s i915 or xen_vgt (2013 to 2016).',
@@ -39,7 +39,7 @@ export const xengt = modeKind({
   },
   about: {
     attested: [
-      'dom0 has a vGT instance for this guest, with `aperture` and `graphics-memory` as they were asked for',
+      'dom0 has a vGT instance for this guest, with the requested `aperture` and `graphics-memory`',
       'vGT’s context switch is enabled',
       'the guest’s card is Intel’s, is bound to i915, and its driver keeps to that aperture, where its log says so',
       'vGT saw commands of this guest while its trials ran',
@@ -52,11 +52,11 @@ export const xengt = modeKind({
       },
       {
         told: 'no enough available aperture/gm/fence!',
-        next: 'ask for less, or shut down a guest that has an instance: available_resource tells what is left',
+        next: 'ask for less, or shut down a guest that has an instance; available_resource shows what is left',
       },
       {
         told: 'allocate_vgt_id() failed',
-        next: 'shut down a guest that has an instance: Haswell has four of them with dom0’s, Broadwell eight',
+        next: 'shut down a guest that has an instance: including dom0’s, Haswell has four of them, Broadwell eight',
       },
       {
         told: 'vGT’s counters can’t be read',

@@ -8,7 +8,7 @@ import { countersOf, findingsOf, readEvidence } from './evidence.ts';
 import { examineXengt } from './examine.ts';
 import { MIB, type XengtSpec } from './kind.ts';
 
-/** A guest with a vGT instance, which it gets when it is created, and keeps until it is gone. */
+/** A guest with a vGT instance, which it gets when it is created, and keeps until it is destroyed. */
 export function xengtMode(name: string, spec: XengtSpec): Mode {
   const counted = new StayCounters();
   return {
@@ -35,18 +35,18 @@ export function xengtMode(name: string, spec: XengtSpec): Mode {
   };
 }
 
-/** By effect: a guest that renders by its CPU crosses to nobody. */
+/** Observed by effect: a guest that renders on its CPU causes no crossings. */
 function served({ domain, ...site }: Site, counted: Counters): Finding {
   const commands = counted['total_cmds'] ?? 0;
   return {
     target: hostOf({ domain, ...site }).name,
-    claim: `vGT saw commands of ${domain} while its trials ran`,
+    claim: `vGT saw commands of ${domain} during its trials`,
     ok: commands > 0,
     evidence: `total_cmds grew by ${commands}`,
   };
 }
 
-/** How it is created with an instance; as it is configured, where its power can’t be told more. */
+/** How to create it with an instance; as configured, if its power does not allow additions. */
 function start(site: Site, { aperture, 'graphics-memory': memory, fences }: XengtSpec): string {
   const power = powerAt(site);
   return (
@@ -59,7 +59,7 @@ function start(site: Site, { aperture, 'graphics-memory': memory, fences }: Xeng
   );
 }
 
-/** One that has the instance already, by its own configuration, is left as it is. */
+/** One that already has the instance, by its own configuration, is used as it is. */
 async function startMediated(site: Site, spec: XengtSpec): Promise<Change[]> {
   const host = hostOf(site);
   const power = powerAt(site);

@@ -69,13 +69,13 @@ export function describeGvtg(all: boolean): void {
 
     const unattested: [string, GvtgFaults, RegExp][] = [
       ['its driver could not keep to its part', { noBalloon: true }, /void: .*VGT balloon fail/],
-      ['the guest has the whole GPU', { whole: true }, /void: .*says that the GPU is a virtual one of GVT-g/],
+      ['the guest has the whole GPU', { whole: true }, /void: .*reports a virtual GPU of GVT-g/],
       ['debugfs is not mounted', { noDebugfs: true }, /void: .*it is active \(.*No such file/],
       ['a shadow page fails', { breaks: true }, /void: not attested after .*gvt: vgpu 1: fail: shadow page/],
       [
         'the guest renders by its CPU',
         { software: true },
-        /void: not attested after .*interrupts while .*\(0 more\)/,
+        /void: not attested after .*interrupts during .*\(0 more\)/,
       ],
       [
         'the host says that it has one, and the guest has none',

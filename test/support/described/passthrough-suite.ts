@@ -84,7 +84,7 @@ export function describePassthrough(all: boolean): void {
       [
         'confidential computing can’t be told, and has to be on',
         {},
-        /void: .*confidential computing is on \(nvidia-smi conf-compute -f does not tell\)/,
+        /void: .*confidential computing is on \(nvidia-smi conf-compute -f does not report it\)/,
         ', confidential: true',
       ],
       [

@@ -93,7 +93,11 @@ export function describePvdrm(all: boolean): void {
         { passedThrough: true },
         /void: .*no NVIDIA device of its own \(\/sys/,
       ],
-      ['the guest is a PV guest', { translated: false }, /void: .*no PV guest \(Xen’s features 0000070b\)/],
+      [
+        'the guest is a PV guest',
+        { translated: false },
+        /void: .*not a PV guest \(Xen’s features 0000070b\)/,
+      ],
       ['counter-ref has gone', { losesRing: true }, /void: .*connected \(.*counter-ref .*couldn't read/],
       [
         'its main loop has ended',
