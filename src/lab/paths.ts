@@ -8,26 +8,26 @@ import { labProblem } from './lab-problem.ts';
 const PACKAGE_ROOT = join(import.meta.dirname, '..', '..');
 
 export interface LabPaths {
-  /** Which lab: several may be up at once, made of the same parts. */
+  /** Which lab: several may be up at once, built from the same parts. */
   name: string;
   /** The lab's native sources. */
   sources: string;
   /** Debian packages as downloaded, and unpacked. */
   packages: string;
   unpacked: string;
-  /** QEMU, where the system's is no good. */
+  /** A fetched QEMU, if the system's is not suitable. */
   emulator: string;
-  /** Compiled programs and boot images, each under the digest of what it was made from. */
+  /** Compiled programs and boot images, each under the digest of what it was built from. */
   build: string;
   /** The lab's SSH keys: part of the boot images. */
   keys: string;
-  /** Machines as they were once booted, each lab under the digest of what it is. */
+  /** Saved machines, each lab under its digest. */
   snapshots: string;
-  /** What belongs to this lab as it runs: state, ssh_config, logs. Gone after `lab down`, but for the logs. */
+  /** Files of this lab while it runs: state, ssh_config, logs. Removed by `lab down`, except the logs. */
   run: string;
 }
 
-/** A checkout keeps everything in `.cache/lab`; an installed package in the user's cache folder. */
+/** A checkout keeps everything in `.cache/lab`; an installed package uses the user's cache folder. */
 function cacheFolder(): string {
   const given = process.env['VGPUBENCH_LAB_CACHE'];
   if (given !== undefined && given !== '') return given;
@@ -38,13 +38,13 @@ function cacheFolder(): string {
 
 const DEFAULT_NAME = 'default';
 
-/** The lab that $VGPUBENCH_LAB names. @throws Problem where that can't be a name: it is that of a folder, too. */
+/** The lab named by $VGPUBENCH_LAB. @throws Problem if the name is not valid: it is also a folder's name. */
 function labName(): string {
   const name = process.env['VGPUBENCH_LAB'] ?? '';
   if (name === '') return DEFAULT_NAME;
   if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(name)) return name;
   throw labProblem('VGB-LAB-NAME', {
-    message: 'a lab can’t have that name',
+    message: 'invalid name of a lab',
     expected: 'up to 32 lower-case letters, digits and hyphens',
     found: name,
   });
@@ -64,7 +64,7 @@ export function labPaths(cache = cacheFolder(), name = labName()): LabPaths {
   };
 }
 
-/** From here on, this process's lab, and that of all that it starts, is the one of that name. */
+/** From here on, this process and everything it starts use the lab of that name. */
 export function chooseLab(name: string): void {
   process.env['VGPUBENCH_LAB'] = name;
 }
@@ -73,7 +73,7 @@ function namedLabs(cache: string): string {
   return join(cache, 'labs');
 }
 
-/** The labs of a cache that there are or were: the default one first. */
+/** The existing labs of a cache: the default one first. */
 export function labNames(cache = cacheFolder()): string[] {
   const named = existsSync(namedLabs(cache)) ? readdirSync(namedLabs(cache)).sort() : [];
   return [DEFAULT_NAME, ...named.filter((name) => name !== DEFAULT_NAME)];

@@ -1,10 +1,10 @@
-/** Programs that the lab is made with: ended when the user interrupts, with all that they started. */
+/** Runs the programs that build the lab: ended, with everything they started, when the user interrupts. */
 import { execa } from 'execa';
 
 export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
-  /** What it reads. Default: nothing. */
+  /** Its input. Default: nothing. */
   input?: Uint8Array;
   /** Default: none. */
   timeoutMs?: number;
@@ -12,8 +12,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs a program to its end, in a process group of its own.
- * @throws the signal's reason, where that aborts, after the group was ended.
+ * Runs a program to its end, in its own process group.
+ * @throws the signal's reason if that aborts, after the group was ended.
  */
 export async function run(
   command: string,
@@ -40,7 +40,7 @@ export async function run(
   return { exitCode, stdout, all };
 }
 
-/** At once: what it was making is thrown away. */
+/** At once: what it was making is discarded. */
 function endGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {

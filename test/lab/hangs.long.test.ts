@@ -164,7 +164,7 @@ describe('guests of the real Xen that end or hang in mid-trial', { timeout: 19 *
 
   it('have each rung in the report, with its time', () => {
     const page = readFileSync(join(outcome.directory, 'index.html'), 'utf8');
-    const told = page.slice(page.indexOf('How hangs were answered')).split('</table>')[0] ?? '';
+    const told = page.slice(page.indexOf('Recovery from hangs')).split('</table>')[0] ?? '';
     const rows = told.split('<tr>').slice(2);
     const { rungs = [] } = outcome.results.recovery ?? {};
     assert.equal(rows.length, rungs.length);

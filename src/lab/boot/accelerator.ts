@@ -1,6 +1,6 @@
 /**
- * KVM where it truly runs, TCG otherwise. /dev/kvm can open, make a VM and a VCPU and yet never run a
- * guest, so a tiny kernel is run under a deadline: it writes one byte to a port that ends QEMU.
+ * KVM if it really works, else TCG. /dev/kvm can open, create a VM and a VCPU and still never run a guest, so
+ * a tiny kernel is run with a deadline: it writes one byte to a port that ends QEMU.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ function tinyKernel(): Buffer {
   return Buffer.concat([header, code, Buffer.alloc(3)]);
 }
 
-/** Xen's PVH guests need SVM or VMX inside the box. */
+/** Xen's PVH guests need SVM or VMX inside the machine. */
 async function nests(): Promise<boolean> {
   for (const module of ['kvm_amd', 'kvm_intel'])
     try {
@@ -52,7 +52,7 @@ export function tinyKernelFile(folder: string): string {
   return join(folder, 'tiny-kernel');
 }
 
-/** @param folder Where the kernel may lie for a moment. */
+/** @param folder A folder for the kernel, which is only needed briefly. */
 async function runsTinyKernel(
   accelerator: Accelerator,
   folder: string,
@@ -74,7 +74,7 @@ async function runsTinyKernel(
   ];
   const exit = ['-device', `isa-debug-exit,iobase=0x${EXIT_PORT.toString(16)},iosize=1`];
   try {
-    // timeout(1) holds to its deadline also where we are no more.
+    // timeout(1) enforces its deadline even if we are gone.
     const deadline = ['-s', 'KILL', String(PROBE_DEADLINE_S), 'qemu-system-x86_64'];
     const { exitCode } = await run('timeout', [...deadline, ...machine, ...exit, '-kernel', kernel], {
       signal,
@@ -86,8 +86,8 @@ async function runsTinyKernel(
 }
 
 /**
- * Boots under the accelerator that was found. KVM may run a tiny kernel and yet not Xen: what fails to boot under
- * it is cleared away and booted once more under TCG, which is said.
+ * Boots under the accelerator that was found. KVM may run a tiny kernel but not Xen: if booting under it
+ * fails, everything is removed and booted again under TCG, which is reported.
  */
 export async function bootUnder<T>(
   found: Accelerator,
@@ -100,13 +100,13 @@ export async function bootUnder<T>(
     return await boot(found);
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'VGB-LAB-BOOT') throw error;
-    report(`no boot under KVM, so once more under TCG: ${error.message}`, 0);
+    report(`booting under KVM failed, so booting again under TCG: ${error.message}`, 0);
     await clear();
     return boot('tcg');
   }
 }
 
-/** Both boxes get the same accelerator, or they could not be compared. */
+/** Both machines get the same accelerator, or they could not be compared. */
 export async function findAccelerator(folder: string, signal?: AbortSignal): Promise<Accelerator> {
   return (await nests()) && (await runsTinyKernel('kvm', folder, signal)) ? 'kvm' : 'tcg';
 }

@@ -13,7 +13,7 @@ import { type BoxSockets, boxSockets } from './sockets.ts';
 
 export interface Forward {
   port: number;
-  /** Address inside the box's network. */
+  /** Address in the box's network. */
   address: string;
 }
 
@@ -22,7 +22,10 @@ export interface BoxOptions {
   accelerator: Accelerator;
   emulator: Emulator;
   cpus: number;
-  /** Whether it has one, of AMD's kind: without, Xen passes no PCI device through. QEMU saves no machine that has. */
+  /**
+   * Whether it has an IOMMU, of AMD's kind: without one, Xen passes no PCI device through. QEMU can't save a
+   * machine that has one.
+   */
   iommu: boolean;
   memoryMb: number;
   /** `-kernel`, `-initrd` and `-append`. */
@@ -60,13 +63,13 @@ async function waitForSocket(path: string, maker: BoxProcess, log: string): Prom
     }
   }
   throw labProblem('VGB-LAB-BOOT', {
-    message: `${maker.name} made no socket`,
+    message: `${maker.name} created no socket`,
     expected: `${path} within ${SOCKET_DEADLINE_MS / 1000} s`,
-    found: `none; what the process said is in ${log}`,
+    found: `none; for the output of the process, see ${log}`,
   });
 }
 
-/** What of a machine is of one start alone. */
+/** The parts of a machine that differ from start to start. */
 interface Places extends BoxSockets {
   console: string;
   ports: number[];
@@ -75,14 +78,14 @@ interface Places extends BoxSockets {
   iommu: string;
 }
 
-/** Which of the GPU's descriptors these are, as gpu.h has them. */
+/** The descriptors that these are for the GPU, as in gpu.h. */
 export const SHARED_MEMORY = { ram: 100, iommu: 101 } as const;
 
-/** Of the IOMMU, in KiB: a bit for each frame of 4 GiB. */
+/** For the IOMMU, in KiB: a bit per frame of 4 GiB. */
 export const IOMMU_KIB = 128;
 
 function machineArguments(options: BoxOptions, places: Places): string[] {
-  // Both boxes have the CPU that Xen and its PVH guests can live with (SVM with nested paging).
+  // Both boxes have a CPU that Xen and its PVH guests can use (SVM with nested paging).
   const cpu = options.accelerator === 'kvm' ? 'host' : 'qemu64,+svm,+npt';
   const accel = options.accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi';
   const forwards = options.forwards.map(
@@ -101,25 +104,25 @@ function machineArguments(options: BoxOptions, places: Places): string[] {
       '-m',
       String(options.memoryMb),
     ],
-    // Before all that it stands before.
+    // Comes first among everything it translates for.
     options.iommu ? ['-device', 'amd-iommu'] : [],
-    // Its GPU reaches its memory, as far as an IOMMU allows it: a device of which no guest sees anything.
+    // Gives its GPU access to its memory, as far as an IOMMU allows it: a device that guests can't see.
     ['-object', `memory-backend-file,id=ram,size=${options.memoryMb}M,mem-path=${places.ram},share=on`],
     ['-object', `memory-backend-file,id=iommu,size=${IOMMU_KIB}K,mem-path=${places.iommu},share=on`],
     ['-nodefaults', '-display', 'none', '-no-reboot'],
     ['-serial', `file:${places.console}`, '-serial', `unix:${places.line},server=on,wait=off`],
     ['-qmp', `unix:${places.monitor},server=on,wait=off`],
-    // restrict: the box reaches nothing outside, only what is forwarded reaches it.
+    // restrict: the box can't connect to the outside; only forwarded ports reach it.
     ['-netdev', `user,id=net,restrict=on${forwards.join('')}`, '-device', 'e1000,netdev=net'],
     ['-chardev', `socket,id=gpu,path=${places.gpu}`],
-    // master: what is saved of the machine holds the GPU's memory.
+    // master: a saved machine includes the GPU's memory.
     ['-device', 'ivshmem-doorbell,chardev=gpu,vectors=2,master=on'],
     ['-device', 'ivshmem-plain,memdev=iommu,master=on'],
     options.boot,
   ].flat();
 }
 
-/** What a machine is, whenever and wherever it is started: one that was saved goes on in such a one only. */
+/** The parts of a machine that never vary: a saved one can only continue in an identical one. */
 export function machineShape(options: BoxOptions): string[] {
   return machineArguments(options, {
     ...{ console: '', gpu: '', monitor: '', line: '' },
@@ -128,8 +131,9 @@ export function machineShape(options: BoxOptions): string[] {
 }
 
 /**
- * Starts GPU and machine; `started` writes each down before it runs, so that a crash can't orphan it.
- * @param saved What the machine goes on from, halted until it is told to; without, it boots.
+ * Starts GPU and machine; `started` records each before it runs, so that a crash can't orphan it.
+ * @param saved The saved state from which the machine continues, halted until resumed; without it, the
+ * machine boots.
  */
 export async function startBox(
   options: BoxOptions,

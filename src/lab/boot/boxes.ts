@@ -1,4 +1,4 @@
-/** The two boxes: bare Linux, and Xen with its dom0. Each boots, or goes on from where it was saved. */
+/** The two boxes: bare Linux, and Xen with its dom0. Each boots, or continues from a saved state. */
 import type { Emulator } from '../make/emulator.ts';
 import type { Images } from '../make/images.ts';
 import type { LabPaths } from '../paths.ts';
@@ -13,7 +13,7 @@ import type { SshHost } from './ssh-config.ts';
 import { waitForSsh, type WaitFor, waiting } from './wait.ts';
 import { openWakeLine } from './wake-line.ts';
 
-/** What booting needs to know, and whom it tells. */
+/** What booting needs to know, and where it reports. */
 export interface BootSite {
   report: Report;
   signal: AbortSignal | undefined;
@@ -22,7 +22,7 @@ export interface BootSite {
   images: Images;
   accelerator: Accelerator;
   emulator: Emulator;
-  /** Of the time-stamp counter that the boxes tell time by, where it is known. */
+  /** The frequency of the time-stamp counter that the boxes use as their clock, if known. */
   tscKhz: number | undefined;
   hosts: SshHost[];
   sshConfig: string;
@@ -35,7 +35,7 @@ export interface Box extends BoxOptions {
 
 export interface Booted {
   box: Box;
-  /** Resolves once the box answers over SSH, with what it tells time by. */
+  /** Resolves with the box's clocks once it answers over SSH. */
   answers: () => Promise<Clock>;
 }
 
@@ -44,25 +44,26 @@ const GUEST_MEMORY_MB = 160;
 const BARE_MEMORY_MB = 512;
 const XEN_MEMORY_MB = 256;
 /**
- * At least, where there is an IOMMU: Xen gives its tables as many levels as the memory needs, and up to 1 GiB these are two,
- * which do not reach up to the PCI bus's own addresses.
+ * The minimum with an IOMMU: Xen gives its tables as many levels as the memory needs, and up to 1 GiB these
+ * are two, which do not cover the PCI bus's own addresses.
  */
 const IOMMU_MEMORY_MB = 1280;
 const BOOT_DEADLINE_MS = 180_000;
 const RESTORE_DEADLINE_MS = 30_000;
 
 /**
- * The kernel is spared tests of its ciphers, a quarter of its boot. tsc=reliable: it else watches the TSC by another
- * clock, and turns to that one, many times dearer to read, when a machine that is emulated was kept waiting.
+ * Skips the kernel's tests of its ciphers, a quarter of its boot. tsc=reliable: otherwise the kernel checks
+ * the TSC against another clock, and switches to that one, many times slower to read, if an emulated machine
+ * was kept waiting.
  */
 const LINUX = 'quiet mitigations=off cryptomgr.notests initcall_blacklist=crypto_kdf108_init tsc=reliable';
 
-/** Told, and not measured at boot, where a busy host spoils that. */
+/** Passed in rather than measured at boot, which a busy host would distort. */
 function linux({ tscKhz }: BoxSite): string {
   return tscKhz === undefined ? LINUX : `${LINUX} tsc_early_khz=${tscKhz}`;
 }
 
-/** What of it shapes a box. */
+/** The parts of it that determine a box. */
 export type BoxSite = Pick<BootSite, 'images' | 'accelerator' | 'emulator' | 'hosts' | 'tscKhz'>;
 
 /** The boxes of a lab, in the order in which they are started. */
@@ -85,7 +86,7 @@ function bareBox(site: BoxSite): Box {
     alias: 'lab-bare',
     accelerator,
     emulator,
-    // One of them for the boot alone: see init-bare.
+    // A CPU for the boot alone: see init-bare.
     cpus: 2,
     iommu: false,
     memoryMb: BARE_MEMORY_MB,
@@ -94,7 +95,7 @@ function bareBox(site: BoxSite): Box {
   };
 }
 
-/** What dom0 costs is fixed, so that it can't grow into the guests' figures; no speculation defences. */
+/** dom0's resources are fixed, so that it can't affect the guests' figures; no speculation defences. */
 const XEN_ARGUMENTS =
   `dom0_mem=${DOM0_MEMORY_MB}M,max:${DOM0_MEMORY_MB}M dom0_max_vcpus=1 dom0_vcpus_pin console=com1 com1=115200 ` +
   'loglvl=error guest_loglvl=error no-real-mode spec-ctrl=no xpti=no pv-l1tf=off smt=off';
@@ -127,14 +128,14 @@ function xenBox(site: BoxSite, { guests: names, guestCpus, pci }: LabLayout): Bo
   };
 }
 
-/** What a box goes on from. */
+/** The state from which a box continues. */
 export interface Saved {
   file: string;
-  /** Rejects where the file is not what was written. */
+  /** Rejects if the file is not what was written. */
   whole: Promise<void>;
 }
 
-/** Boots it, or has it go on from where it was saved. */
+/** Boots it, or lets it continue from its saved state. */
 export async function startMachine(site: BootSite, box: Box, saved?: Saved): Promise<Booted> {
   const { paths, signal } = site;
   const began = performance.now();

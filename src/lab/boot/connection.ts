@@ -1,4 +1,7 @@
-/** A connection to a program's socket. It is there a moment before the program listens at it, and refuses until then. */
+/**
+ * A connection to a program's socket. The socket exists a moment before the program listens, and refuses
+ * until then.
+ */
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PATIENCE_MS = 5000;
 const LOOK_MS = 10;
 
-/** @throws Error where it can't be reached, or still refuses after `patienceMs`. */
+/** @throws Error if it can't be reached, or still refuses after `patienceMs`. */
 export async function connectTo(socket: string, patienceMs = PATIENCE_MS): Promise<Socket> {
   const deadline = performance.now() + patienceMs;
   for (;;) {

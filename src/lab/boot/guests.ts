@@ -1,4 +1,4 @@
-/** Has dom0 make the guests through its xl, as anyone on a Xen host would; they are paused once they have booted. */
+/** Has dom0 create the guests with xl, as on any Xen host; they are paused once they have booted. */
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { labProblem } from '../lab-problem.ts';
@@ -9,7 +9,7 @@ import { type LabLayout, PCI_GUEST } from './layout.ts';
 /** For each; under load, a guest takes half a minute. */
 const BOOT_DEADLINE_MS = 240_000;
 
-/** p1 is off until whoever gives it a GPU starts it. @returns what the others tell time by. */
+/** p1 is off until it is given a GPU and started. @returns the clocks of the others. */
 export async function createGuests(site: BootSite, layout: LabLayout): Promise<Clocks> {
   const clocks: Clocks = {};
   const guests = layout.guests.filter((name) => name !== PCI_GUEST);
@@ -33,7 +33,7 @@ export async function createGuests(site: BootSite, layout: LabLayout): Promise<C
   const missing = guests.filter((name) => clocks[`lab-${name}`] === undefined);
   if (exitCode === 0 && missing.length === 0) return clocks;
   throw labProblem('VGB-LAB-BOOT', {
-    message: `dom0 could not have ${missing.join(', ')} boot`,
+    message: `dom0 could not boot ${missing.join(', ')}`,
     details: [all.slice(-800).trim()],
   });
 }

@@ -1,16 +1,16 @@
-/** The lab's processes: started apart from us, told by id and start time, ended one by one. */
+/** The lab's processes: detached from us, identified by id and start time, ended one by one. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessId, startTicksOf } from '../../process/process-id.ts';
 import { labProblem } from '../lab-problem.ts';
 
-/** Becomes the program once it is told to; ends where whoever was to tell it has ended before. */
+/** Becomes the program once told to; ends if the process that should tell it has ended. */
 const GATE = 'read -r go || exit; exec "$@" </dev/null';
 
 /**
- * Starts a process that outlives us; what it prints goes to `log`, as does that it could not be run.
- * @param started Is told of it before it runs: once that is written down, a crash of ours can't leave it unknown.
+ * Starts a process that outlives us; its output goes to `log`, including an error if it could not be run.
+ * @param started Called before it runs: once it is recorded, a crash of ours can't leave it unknown.
  */
 export async function startProcess(
   command: string,
@@ -19,7 +19,7 @@ export async function startProcess(
   started: (id: ProcessId) => Promise<void>,
 ): Promise<ProcessId> {
   const output = openSync(log, 'w');
-  // Not execa: it would pipe the output through this process, which is not to live as long.
+  // Not execa: it would pipe the output through this process, which ends earlier.
   const child = spawn('sh', ['-c', GATE, 'sh', command, ...args], {
     detached: true,
     stdio: ['pipe', output, output],
@@ -34,8 +34,8 @@ export async function startProcess(
     throw labProblem('VGB-LAB-BOOT', {
       message: `${command} did not start`,
       expected: 'room for one more process',
-      found: 'the system starts none',
-      next: 'end what fills it (ps -e, ulimit -u), then bring the lab up again',
+      found: 'the system can’t start any',
+      next: 'end processes that are not needed (see ps -e, ulimit -u), then: vgpubench lab up',
     });
   const id = { pid, startTicks };
   try {
@@ -49,7 +49,7 @@ export async function startProcess(
 
 const GRACE_MS = 3000;
 
-/** Asks, waits, then insists. Returns false when the process had already ended. */
+/** Asks, waits, then kills. Returns false if the process had already ended. */
 export async function endProcess(id: ProcessId): Promise<boolean> {
   if (!isRunning(id)) return false;
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {

@@ -1,9 +1,9 @@
-/** QEMU's monitor: a command at a time over its socket, each answered before the next is sent. */
+/** QEMU's monitor: one command at a time over its socket, each answered before the next is sent. */
 import { createInterface } from 'node:readline';
 import { connectTo } from './connection.ts';
 
 export interface Monitor {
-  /** @throws Error with QEMU's words where it refuses, or has ended. */
+  /** @throws Error with QEMU's words if it refuses, or has ended. */
   execute: (command: string, args?: Record<string, unknown>) => Promise<unknown>;
   close: () => void;
 }
@@ -22,7 +22,7 @@ export async function openMonitor(socket: string): Promise<Monitor> {
       if (line.done === true) throw new Error('QEMU has ended');
       const { return: value, error } = JSON.parse(line.value) as Answer;
       if (error !== undefined) throw new Error(error.desc);
-      // What has neither is its greeting, or an event.
+      // A message with neither is its greeting, or an event.
       if (value !== undefined) return value;
     }
   }

@@ -1,6 +1,6 @@
 /**
- * A machine on disk: QEMU's stream of all that it is, packed. It is halted, written, and goes on; another QEMU with the
- * same machine goes on from the file.
+ * A machine on disk: QEMU's compressed stream of its whole state. The machine is halted, written, and
+ * continues; another QEMU with the same machine can continue from the file.
  */
 import { access, readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,7 @@ const SAVE_DEADLINE_MS = 120_000;
 const LOAD_DEADLINE_MS = 60_000;
 const LOOK_MS = 20;
 
-/** A word of sh, whatever is in it. */
+/** A word of sh, whatever its content. */
 function quote(path: string): string {
   return `'${path.replaceAll("'", `'\\''`)}'`;
 }
@@ -24,8 +24,9 @@ export function unpackingFrom(file: string): string {
 }
 
 /**
- * Halts the machine and writes it to `file`, for its user's eyes only: a machine's memory holds keys. It stays halted.
- * @throws Error that says what was in the way.
+ * Halts the machine and writes it to `file`, readable only by its user, because a machine's memory holds
+ * keys. It stays halted.
+ * @throws Error that gives the reason if it fails.
  */
 export async function saveBox(socket: string, file: string, signal: AbortSignal | undefined): Promise<void> {
   const monitor = await openMonitor(socket);
@@ -38,7 +39,7 @@ export async function saveBox(socket: string, file: string, signal: AbortSignal 
 
 async function save(monitor: Monitor, file: string, signal: AbortSignal | undefined): Promise<void> {
   const [part, log] = [`${file}.part`, `${file}.log`];
-  // QEMU does not hear how its packer ended: the name that the file has by then tells.
+  // QEMU does not see whether its compressor succeeded; the file's final name shows it.
   const failed = `{ rm -f ${quote(part)}; echo 'zstd has failed' >>${quote(log)}; }`;
   const pack = `zstd -q -1 >${quote(part)} 2>${quote(log)} && mv ${quote(part)} ${quote(file)} || ${failed}`;
   await monitor.execute('stop');
@@ -46,7 +47,7 @@ async function save(monitor: Monitor, file: string, signal: AbortSignal | undefi
   await monitor.execute('migrate', { uri: `exec:umask 077; ${pack}` });
   await looking(SAVE_DEADLINE_MS, signal, async () => {
     const { status, 'error-desc': reason } = (await monitor.execute('query-migrate')) as MigrationInfo;
-    // What the packer said is nearer to the cause than that QEMU could not write to it.
+    // The compressor's message is closer to the cause than QEMU's failure to write to it.
     const said = await readFile(log, 'utf8').catch(() => '');
     if (said !== '') throw new Error(said.trim().replaceAll('\n', '; '));
     if (status === 'failed') throw new Error(reason ?? 'QEMU gave up');
@@ -61,9 +62,9 @@ interface MigrationInfo {
 }
 
 /**
- * Has a halted machine go on, once it holds all of what it was started from; it is woken, since the time of day went on
- * without it.
- * @param whole Rejects where the machine must not go on.
+ * Lets a halted machine continue, once everything it was started from has been loaded; it is woken, because
+ * time went on without it.
+ * @param whole Rejects if the machine must not continue.
  */
 export async function goOn(
   sockets: Pick<BoxSockets, 'monitor' | 'line'>,
@@ -94,7 +95,7 @@ async function looking(
   const deadline = performance.now() + deadlineMs;
   while (!(await done())) {
     signal?.throwIfAborted();
-    if (performance.now() > deadline) throw new Error(`not done after ${deadlineMs / 1000} s`);
+    if (performance.now() > deadline) throw new Error(`not finished after ${deadlineMs / 1000} s`);
     await sleep(LOOK_MS);
   }
 }

@@ -1,11 +1,11 @@
-/** The sockets of a box. Not in the run folder: a socket's path has room for 107 bytes. */
+/** The sockets of a box. Not in the run folder, because a socket's path is limited to 107 bytes. */
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabPaths } from '../paths.ts';
 
 export interface BoxSockets {
-  /** The GPU removes it once the box has come. */
+  /** The GPU removes it once the box has connected. */
   gpu: string;
   /** QEMU's monitor. */
   monitor: string;

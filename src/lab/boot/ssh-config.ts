@@ -26,7 +26,7 @@ function stanza({ alias, port }: SshHost, identity: string, knownHosts: string):
     `HostKeyAlias ${alias}`,
     'StrictHostKeyChecking yes',
     'BatchMode yes',
-    // The box computes its half of the key exchange under emulation: take the cheapest.
+    // The box computes its half of the key exchange under emulation: use the cheapest.
     'KexAlgorithms curve25519-sha256',
     'Ciphers chacha20-poly1305@openssh.com,aes128-ctr',
     'ConnectTimeout 15',

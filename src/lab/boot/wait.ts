@@ -8,10 +8,10 @@ import { labProblem } from '../lab-problem.ts';
 export interface WaitFor {
   alias: string;
   sshConfig: string;
-  /** The machine it lives in: no use waiting once that has ended. */
+  /** The machine it runs in: once that has ended, waiting is pointless. */
   machine: ProcessId;
   consoleLog: string;
-  /** What QEMU itself says. */
+  /** QEMU's own output. */
   machineLog: string;
   deadlineMs: number;
   signal: AbortSignal | undefined;
@@ -22,12 +22,10 @@ async function endOf(log: string): Promise<string> {
   return text.slice(-800).trim() || '(nothing)';
 }
 
-/** Why what was waited for did not come: its machine has ended, or it takes longer than it may. */
+/** Why the wait failed: its machine has ended, or the time is over. */
 async function notCome(wait: WaitFor, what: string, said: string): Promise<Error> {
   const runs = isRunning(wait.machine);
-  const end = runs
-    ? `has not ${what} within ${wait.deadlineMs / 1000} s`
-    : `had no machine any more before it ${what}: QEMU has ended`;
+  const end = runs ? `has not ${what} within ${wait.deadlineMs / 1000} s` : `QEMU ended before it ${what}`;
   const log = runs
     ? { what: 'its console', file: wait.consoleLog }
     : { what: 'QEMU’s own output', file: wait.machineLog };
@@ -39,8 +37,8 @@ async function notCome(wait: WaitFor, what: string, said: string): Promise<Error
 }
 
 /**
- * What `work` resolves to.
- * @throws Problem where it rejects, or does not settle in time; the signal's reason, where that aborts.
+ * The result of `work`.
+ * @throws Problem if it rejects, or does not settle in time; the signal's reason if that aborts.
  */
 export async function waiting<T>(wait: WaitFor, what: string, work: Promise<T>): Promise<T> {
   const done = new AbortController();

@@ -1,6 +1,6 @@
 /**
- * A box's second serial port. Its machine says `hello` there when it wants to be woken, and `awake` once it serves SSH, or
- * has been woken: the time of day and fresh randomness are what we wake it with (lab/waker/).
+ * A box's second serial port. Its machine sends `hello` when it wants to be woken, and `awake` once it serves
+ * SSH, or has been woken: waking sends it the time of day and fresh randomness (lab/waker/).
  */
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
@@ -8,7 +8,7 @@ import { type Clock, clockOf } from './clocks.ts';
 import { connectTo } from './connection.ts';
 
 export interface WakeLine {
-  /** Resolves once the machine says that it is awake; rejects where the line is closed before. */
+  /** Resolves once the machine reports that it is awake; rejects if the line is closed before. */
   awake: () => Promise<Clock>;
   /** Wakes it, as after a sleep. */
   wake: () => Promise<Clock>;

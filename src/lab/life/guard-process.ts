@@ -1,4 +1,4 @@
-/** The other side of guard.ts: `guard-process PATHS`, with a pipe from whom it watches on stdin. */
+/** The other side of guard.ts: `guard-process PATHS`, with a pipe from the watched process on stdin. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sweepControlDirectories } from '../../process/control-directory.ts';
 import type { LabPaths } from '../paths.ts';
@@ -7,11 +7,11 @@ let said = '';
 try {
   for await (const chunk of process.stdin) said += String(chunk);
 } catch {
-  // A pipe that broke is one that closed.
+  // A broken pipe counts as closed.
 }
 if (said === '') await takeDown(JSON.parse(process.argv[2] ?? '') as LabPaths);
 
-/** Whom we watched is ending, or another one came and has taken the remains down by itself. */
+/** The watched process is still ending, or another one has already cleaned up. */
 async function takeDown(paths: LabPaths): Promise<void> {
   const [{ labDown }, { isInUse }] = await Promise.all([import('./down.ts'), import('./use.ts')]);
   for (let tries = 0; tries < 20 && isInUse(paths); tries++) await sleep(50);

@@ -1,6 +1,6 @@
 /**
- * What takes the lab down when we can't any more: a process of its own that holds one end of a pipe. Once the other
- * end closes without a word, as after a kill -9 of ours, it stops what was started.
+ * Takes the lab down when we no longer can: a separate process that holds one end of a pipe. If the other end
+ * closes without a message, as after kill -9, it stops everything that was started.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,17 +9,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabPaths } from '../paths.ts';
 
 export interface Guard {
-  /** The lab may outlive us from here on, or is down. Resolves once the guard has gone. */
+  /** From here on the lab may outlive us, or is down. Resolves once the guard has gone. */
   release: () => Promise<void>;
 }
 
 const PROGRAM = `${import.meta.dirname}/guard-process${extname(import.meta.filename)}`;
-/** It has nothing to do but to leave. */
+/** It has nothing left to do but exit. */
 const LEAVE_MS = 5000;
 
 /** @param paths Of the lab that must not outlive this process. */
 export function guardLab(paths: LabPaths): Guard {
-  // Detached, so that the Ctrl-C and the hang-up of our terminal are not for it.
+  // Detached, so that Ctrl-C and hang-up of our terminal don't reach it.
   const child = spawn(process.execPath, [...process.execArgv, PROGRAM, JSON.stringify(paths)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -1,4 +1,4 @@
-/** The snapshots that there are, as they are shown: which of them a lab would go on from. */
+/** The existing snapshots, for display: which of them would a lab use? */
 import { labProblem } from '../lab-problem.ts';
 import { labPaths } from '../paths.ts';
 import { currentKey } from './snapshot-key.ts';
@@ -6,9 +6,9 @@ import { listSnapshots, removeSnapshot, type Snapshot } from './snapshots.ts';
 
 export interface ListedSnapshot {
   key: string;
-  /** Undefined where it can't be read; the next lab that would use it removes it. */
+  /** Undefined if it can't be read; the next lab that would use it removes it. */
   read?: Snapshot;
-  /** Whether a lab of its layout would go on from it now. */
+  /** Whether a lab of its layout would use it now. */
   current: boolean;
 }
 
@@ -26,14 +26,14 @@ export async function listedSnapshots(paths = labPaths()): Promise<ListedSnapsho
 
 /**
  * @param key Of one, or `all`.
- * @returns the keys of what was removed.
- * @throws Problem where there is none of that key.
+ * @returns the keys of those removed.
+ * @throws Problem if there is none with that key.
  */
 export async function removeSnapshots(key: string, paths = labPaths()): Promise<string[]> {
   const keys = (await listSnapshots(paths)).map((one) => one.key);
   const wanted = key === 'all' ? keys : keys.filter((one) => one === key);
   if (wanted.length === 0 && key !== 'all')
-    throw labProblem('VGB-LAB-SNAPSHOT', { message: 'there is no such snapshot', found: key });
+    throw labProblem('VGB-LAB-SNAPSHOT', { message: 'no such snapshot', found: key });
   for (const one of wanted) await removeSnapshot(paths, one);
   return wanted;
 }

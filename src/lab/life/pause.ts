@@ -1,7 +1,7 @@
-/** Guests are paused until someone needs them: for a login, or to be looked at. */
+/** Guests are paused until they are needed, for instance for a login or a check. */
 import { execa } from 'execa';
 
-/** Has a paused guest run. @returns whether it was paused. */
+/** Lets a paused guest run. @returns whether it was paused. */
 export async function wake(sshConfig: string, domain: string): Promise<boolean> {
   return (await onDom0(sshConfig, `vgpu-domain unpause ${domain}`)) === 'paused';
 }

@@ -1,4 +1,4 @@
-/** What a snapshot is kept under: all that has to be the same for a machine to go on from it. */
+/** The key of a snapshot: everything that must be identical for a machine to continue from it. */
 import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
@@ -12,12 +12,12 @@ import { imagesFolder, imagesIn } from '../make/images.ts';
 import { ensureKeys } from '../make/keys.ts';
 import type { LabPaths } from '../paths.ts';
 
-/** The images by their digest, the GPU's program by its own, QEMU, the boxes' arguments, and the CPU below. */
+/** The digests of the images and of the GPU's program, QEMU, the boxes' arguments, and the host's CPU. */
 export async function snapshotKey(
   site: Omit<BoxSite, 'hosts' | 'tscKhz'> & { native: string },
   layout: LabLayout,
 ): Promise<string> {
-  // The rate is measured anew each time, and held against the snapshot's.
+  // The frequency is measured each time, and compared with the snapshot's.
   const shapes = boxesOf({ ...site, hosts: [], tscKhz: undefined }, layout).map(machineShape);
   const [command, ...first] = site.emulator;
   const qemu = await execa(command, [...first, '--version'], { reject: false });
@@ -25,7 +25,7 @@ export async function snapshotKey(
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
-/** The key that a lab of this layout, made of the sources as they are, has or would have. */
+/** The key for a lab of this layout, built from the current sources. */
 export async function currentKey(paths: LabPaths, guests: number, bare: boolean): Promise<string> {
   const native = await nativeFolder(paths);
   const keys = await ensureKeys(paths);
@@ -37,7 +37,9 @@ export async function currentKey(paths: LabPaths, guests: number, bare: boolean)
   );
 }
 
-/** The kHz of the time-stamp counter that the boxes tell time by; undefined where that is not known. */
+/**
+ * The frequency, in kHz, of the time-stamp counter that the boxes use as their clock; undefined if unknown.
+ */
 export async function tscKhz(native: string): Promise<number | undefined> {
   const { stdout, exitCode } = await execa(join(native, 'tsc-rate'), { reject: false });
   return exitCode === 0 ? Number(stdout) || undefined : undefined;

@@ -1,6 +1,6 @@
 /**
- * The snapshots of a cache: folders named by their keys, each with a file per box and what they are, whole or not there.
- * A machine's memory holds keys, so they are their user's alone.
+ * The snapshots of a cache: folders named by their keys, each with a file per box and a description; complete
+ * or absent. A machine's memory holds keys, so only their user can read them.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -11,7 +11,7 @@ import * as z from 'zod';
 import { makeWhole } from '../make/whole.ts';
 import type { LabPaths } from '../paths.ts';
 
-/** Each is some hundred MB; a layout that was not used for the longest time goes first. */
+/** Each is some hundred MB; the layout unused for the longest time is removed first. */
 const KEPT = 4;
 
 const clock = z.object({ source: z.string(), readingNs: z.number() });
@@ -20,9 +20,9 @@ const manifest = z.object({
   version: z.literal(1),
   guests: z.int(),
   bare: z.boolean(),
-  /** Of the machine that it was made on, where it is known. */
+  /** Of the machine on which it was made, if known. */
   tscKhz: z.number().optional(),
-  /** By alias, as they were at boot: those of guests, which sleep, are not asked again. */
+  /** By alias, as they were at boot: paused guests are not asked again. */
   clocks: z.record(z.string(), clock),
   /** By box. */
   files: z.record(z.string(), z.object({ bytes: z.int(), sha256: z.string() })),
@@ -44,7 +44,7 @@ export function boxFile(folder: string, box: string): string {
 
 const manifestFile = (folder: string): string => join(folder, 'manifest.json');
 
-/** Undefined where there is none. @throws Error where it can't be read: it is as good as none, and in the way. */
+/** Undefined if there is none. @throws Error if it can't be read: it is then useless, and in the way. */
 export async function readSnapshot(paths: LabPaths, key: string): Promise<Snapshot | undefined> {
   const folder = join(paths.snapshots, key);
   const found = await stat(folder).catch(() => undefined);
@@ -54,7 +54,7 @@ export async function readSnapshot(paths: LabPaths, key: string): Promise<Snapsh
   return { ...read, key, folder, bytes, usedAt: found.mtimeMs };
 }
 
-/** The last used first; of one that can't be read, its key alone. */
+/** The last used first; for one that can't be read, only its key. */
 export async function listSnapshots(paths: LabPaths): Promise<(Snapshot | { key: string })[]> {
   const names = (await readdir(paths.snapshots).catch(() => [])).filter((name) =>
     /^[0-9a-f]{16}$/.test(name),
@@ -75,7 +75,10 @@ export async function removeSnapshot(paths: LabPaths, key: string): Promise<void
   await rm(join(paths.snapshots, key), { recursive: true, force: true });
 }
 
-/** `fill` writes each box's file; what it returns of them is kept beside. Beyond a few snapshots, the oldest go. */
+/**
+ * `fill` writes each box's file; its result is stored with them. Of more than a few snapshots, the oldest are
+ * removed.
+ */
 export async function keepSnapshot(
   paths: LabPaths,
   key: string,
@@ -96,7 +99,7 @@ export async function noteUse({ folder }: Snapshot): Promise<void> {
   await utimes(folder, new Date(), new Date()).catch(() => undefined);
 }
 
-/** @throws Error where a box's file is shorter or longer than what was written. */
+/** @throws Error if the size of a box's file differs from what was written. */
 export async function requireSizes(snapshot: Snapshot): Promise<void> {
   for (const [box, { bytes }] of Object.entries(snapshot.files)) {
     const file = boxFile(snapshot.folder, box);
@@ -105,11 +108,11 @@ export async function requireSizes(snapshot: Snapshot): Promise<void> {
   }
 }
 
-/** @throws Error where a box's file is not what was written. */
+/** @throws Error if a box's file is not what was written. */
 export async function requireWhole(snapshot: Snapshot, box: string): Promise<void> {
   const file = boxFile(snapshot.folder, box);
   if ((await digestOf(file)) !== snapshot.files[box]?.sha256)
-    throw new Error(`${file} is not as it was written`);
+    throw new Error(`${file} has changed since it was written`);
 }
 
 async function describe(file: string): Promise<{ bytes: number; sha256: string }> {

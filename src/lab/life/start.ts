@@ -1,4 +1,7 @@
-/** Has a lab's machines run: from a snapshot in seconds, or by a boot, of which a snapshot is made for the next time. */
+/**
+ * Starts a lab's machines: from a snapshot in seconds, or by booting, after which a snapshot is saved for the
+ * next time.
+ */
 import { Problem } from '../../problem.ts';
 import { boxesOf, startMachine, type Booted, type BootSite, type Saved } from '../boot/boxes.ts';
 import { badClocks, type Clocks } from '../boot/clocks.ts';
@@ -19,7 +22,7 @@ import {
 } from './snapshots.ts';
 
 export interface Started {
-  /** The key of the snapshot that the machines went on from; null where they were booted. */
+  /** The key of the snapshot that the machines started from; null if they were booted. */
   snapshot: string | null;
   clocks: Clocks;
 }
@@ -27,15 +30,15 @@ export interface Started {
 export interface StartOptions {
   site: BootSite;
   layout: LabLayout;
-  /** Boot, whatever was saved. */
+  /** Boot even if there is a snapshot. */
   cold: boolean;
-  /** Ends what was started so far. */
+  /** Ends everything started so far. */
   clear: () => Promise<void>;
 }
 
 /**
- * Whoever has KVM boots in little more time; whether a machine goes on from a snapshot there was not tried. One with an
- * IOMMU can't be saved.
+ * With KVM, booting takes little longer, and it was never tested whether a machine continues from a snapshot
+ * there. A machine with an IOMMU can't be saved.
  */
 export async function startMachines(options: StartOptions): Promise<Started> {
   const { site, layout, cold } = options;
@@ -48,7 +51,7 @@ export async function startMachines(options: StartOptions): Promise<Started> {
   return { snapshot: null, clocks };
 }
 
-/** How often a lab is booted at most, for clocks that are good. */
+/** The maximum number of boots to get good clocks. */
 const BOOTS_MAX = 3;
 
 async function boot({ site, layout, clear }: StartOptions): Promise<Clocks> {
@@ -56,11 +59,10 @@ async function boot({ site, layout, clear }: StartOptions): Promise<Clocks> {
     const clocks = await answersOf(await startAll(site, layout));
     const [bad] = badClocks(clocks);
     if (bad === undefined || boots === BOOTS_MAX) {
-      if (bad !== undefined)
-        site.report(`${bad}, and did after ${BOOTS_MAX} boots: times mean little here`, 0);
+      if (bad !== undefined) site.report(`${bad}, even after ${BOOTS_MAX} boots: times mean little here`, 0);
       return { ...clocks, ...(await createGuests(site, layout)) };
     }
-    site.report(`${bad}: booted once more`, 0);
+    site.report(`${bad}: booting again`, 0);
     await clear();
   }
 }
@@ -76,18 +78,18 @@ async function startAll(site: BootSite, layout: LabLayout, from?: Snapshot): Pro
 
 function savedIn(snapshot: Snapshot, box: string): Saved {
   const whole = requireWhole(snapshot, box);
-  // Whoever waits for it hears of it, which may be later than it comes.
+  // Whoever awaits it gets the error, possibly later than it occurs.
   whole.catch(() => undefined);
   return { file: boxFile(snapshot.folder, box), whole };
 }
 
-/** Side by side; where one does not come, the others are not left waiting for. */
+/** In parallel; if one fails, waiting for the others ends, too. */
 async function answersOf(booted: Booted[]): Promise<Clocks> {
   const clocks = booted.map(async ({ box, answers }) => [box.alias, await answers()] as const);
   return Object.fromEntries(await Promise.all(clocks));
 }
 
-/** Undefined where there is no snapshot, or one that is no good: it is told why, and gone. */
+/** Undefined if there is no snapshot, or an unusable one: the reason is reported, and it is removed. */
 async function restore({ site, layout, clear }: StartOptions, key: string): Promise<Clocks | undefined> {
   try {
     const snapshot = await readSnapshot(site.paths, key);
@@ -101,19 +103,19 @@ async function restore({ site, layout, clear }: StartOptions, key: string): Prom
     return { ...snapshot.clocks, ...clocks };
   } catch (error) {
     site.signal?.throwIfAborted();
-    site.report(`the snapshot is no good, so it is removed, and the lab booted: ${reasonOf(error)}`, 0);
+    site.report(`the snapshot can’t be used, so it is removed and the lab booted: ${reasonOf(error)}`, 0);
     await clear();
     await removeSnapshot(site.paths, key);
     return undefined;
   }
 }
 
-/** A machine that goes on counts time by what it was told of the counter when it booted. */
+/** A restored machine still uses the frequency of the counter that it was given at boot. */
 const RATE_MAY_DIFFER = 0.0005;
 
 function requireSameTime({ tscKhz: then }: Snapshot, now: number | undefined): void {
   if (then === undefined || now === undefined || Math.abs(now / then - 1) <= RATE_MAY_DIFFER) return;
-  throw new Error(`it was made where the time-stamp counter ran at ${then} kHz, and here it runs at ${now}`);
+  throw new Error(`it was made with a time-stamp counter of ${then} kHz, but here it runs at ${now} kHz`);
 }
 
 /** The machines are halted meanwhile. */
@@ -130,12 +132,12 @@ async function save({ site, layout }: StartOptions, key: string, clocks: Clocks)
     site.report('save a snapshot', performance.now() - began);
   } catch (error) {
     signal?.throwIfAborted();
-    site.report(`no snapshot could be saved, so the next time boots again: ${reasonOf(error)}`, 0);
+    site.report(`could not save a snapshot, so the next start boots again: ${reasonOf(error)}`, 0);
   }
   await allOf(boxes.map((box) => goOn(boxSockets(paths, box), signal)));
 }
 
-/** Once all have settled, so that nothing is still at work when one has failed. */
+/** Once all have settled, so that nothing is still running when one has failed. */
 async function allOf<T>(work: Promise<T>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find((one) => one.status === 'rejected');
   if (failed !== undefined) throw failed.reason;

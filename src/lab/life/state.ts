@@ -1,4 +1,4 @@
-/** What runs: written as things start, so that a crash leaves enough to stop them by. */
+/** What is running: recorded as things start, so that after a crash everything can be stopped. */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -11,7 +11,7 @@ const labState = z.object({
   version: z.literal(1),
   /** Null until it was probed. */
   accelerator: z.enum(['kvm', 'tcg']).nullable(),
-  /** A lab that is not, and that nobody has (use.ts), is a crash's remains. */
+  /** A lab that is not complete, and not in use (use.ts), is left over from a crash. */
   ready: z.boolean(),
   processes: z.array(processId.extend({ name: z.string() })),
   /** Sockets and other files to remove. */
@@ -19,11 +19,11 @@ const labState = z.object({
   hosts: z.array(z.object({ alias: z.string(), port: z.int() })),
   /** Xen domain names of the guests, by alias. */
   guests: z.array(z.string()),
-  /** Virtual CPUs that they are on. */
+  /** Virtual CPUs that they share. */
   guestCpus: z.int().positive().default(1),
-  /** Key of the snapshot that it went on from; null where it was booted. */
+  /** Key of the snapshot that it started from; null if it was booted. */
   snapshot: z.string().nullable().optional(),
-  /** What its machines tell time by. */
+  /** The clocks of its machines. */
   clocks: z.record(z.string(), z.object({ source: z.string(), readingNs: z.number() })).optional(),
 });
 
@@ -33,12 +33,12 @@ function stateFile(paths: LabPaths): string {
   return join(paths.run, 'state.json');
 }
 
-/** Written whole, then renamed. */
+/** Written to a temporary file, then renamed. */
 function freshFile(paths: LabPaths): string {
   return `${stateFile(paths)}.new`;
 }
 
-/** What is known of a lab; `damaged` where its state could not be read whole, and why. */
+/** What is known of a lab; `damaged` is the reason if its state could not be read completely. */
 export type KnownState = LabState & { damaged?: string };
 
 /** Undefined when nothing runs. */
@@ -51,7 +51,7 @@ export async function readState(paths: LabPaths): Promise<KnownState | undefined
     throw labProblem('VGB-LAB-STATE', {
       message: "the lab's state can't be read",
       found: String(error),
-      next: `see that ${stateFile(paths)} is a file that you may read, then: vgpubench lab down`,
+      next: `make sure that ${stateFile(paths)} is a readable file, then: vgpubench lab down`,
     });
   }
   try {
@@ -65,7 +65,7 @@ const anything = z.array(z.unknown()).catch([]);
 const remains = z.object({ processes: anything, files: anything }).catch({ processes: [], files: [] });
 const named = processId.extend({ name: z.string() });
 
-/** A lab that nobody brings up any more, with what there is to take down, as far as it can be read. */
+/** A lab that nobody is bringing up any more, with everything to take down, as far as it can be read. */
 function salvaged(text: string, file: string): KnownState {
   const { processes, files } = remains.parse(jsonOf(text));
   return {
@@ -77,7 +77,7 @@ function salvaged(text: string, file: string): KnownState {
     hosts: [],
     guests: [],
     guestCpus: 1,
-    damaged: `${file} is damaged, or of another version`,
+    damaged: `${file} is damaged, or from another version`,
   };
 }
 

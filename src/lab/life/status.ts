@@ -1,4 +1,4 @@
-/** What runs of the lab, told from its processes and not only from what was written down. */
+/** What of the lab is running, according to its processes and not only to what was recorded. */
 import { isRunning } from '../../process/process-id.ts';
 import type { Clocks } from '../boot/clocks.ts';
 import { type SshHost, sshConfigFile } from '../boot/ssh-config.ts';
@@ -8,21 +8,21 @@ import { userOf } from './use.ts';
 
 export interface LabStatus {
   name: string;
-  /** `up`: all runs; `starting`: someone is bringing it up; `broken`: some of it has ended. */
+  /** `up`: everything runs; `starting`: somebody is bringing it up; `broken`: some of it has ended. */
   state: 'down' | 'starting' | 'up' | 'broken';
   accelerator: LabState['accelerator'];
-  /** Process ID of who brings it up, takes it down or runs in it. */
+  /** Process ID of whoever brings it up, takes it down or runs in it. */
   usedBy: number | null;
-  /** Key of the snapshot that it went on from; null where it was booted, or is down. */
+  /** Key of the snapshot that it started from; null if it was booted, or is down. */
   snapshot: string | null;
-  /** What its machines tell time by, as it was when they were booted. */
+  /** The clocks of its machines, as of when they were booted. */
   clocks: Clocks;
   /** For `ssh -F`; null while it is down. */
   sshConfig: string | null;
   hosts: SshHost[];
   /** Xen domain names. */
   guests: string[];
-  /** Virtual CPUs that they are on; fewer than guests are shared. */
+  /** Virtual CPUs for guests; if fewer than guests, they are shared. */
   guestCpus: number;
   processes: { name: string; pid: number; running: boolean }[];
 }

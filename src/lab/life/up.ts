@@ -1,4 +1,4 @@
-/** Brings the lab up: fetch, build, boot, wait. Whatever fails or is interrupted on the way is taken down again. */
+/** Brings the lab up: fetch, build, boot, wait. Whatever fails or is interrupted is taken down again. */
 import { isRunning } from '../../process/process-id.ts';
 import { type Accelerator, bootUnder, findAccelerator, tinyKernelFile } from '../boot/accelerator.ts';
 import { type LabLayout, layoutOf } from '../boot/layout.ts';
@@ -21,24 +21,27 @@ import { type LabState, readState, writeState } from './state.ts';
 import { useLab } from './use.ts';
 
 export interface LabOptions {
-  /** Guests in the Xen box, 0 to 7, at least; 0 needs no Xen box. Default: what is up, or 5, and none beside p1. */
+  /**
+   * Minimum number of guests in the Xen box, 0 to 7; 0 needs no Xen box. Default: those that are up, or 5, or
+   * none with p1.
+   */
   guests?: number;
-  /** Whether Xen has to be able to pass the GPU through to the PV guest p1. Default false. */
+  /** Whether Xen must be able to pass the GPU through to the PV guest p1. Default false. */
   pci?: boolean;
-  /** Whether there has to be a bare box. Default true. */
+  /** Whether there must be a bare box. Default true. */
   bare?: boolean;
-  /** Where Debian's packages are from: see `archives`. */
+  /** The source of Debian's packages: see `archives`. */
   mirror?: string | undefined;
-  /** Boot, though there may be a snapshot, and one that runs. Default false. */
+  /** Boot even if there is a snapshot, or a running lab. Default false. */
   cold?: boolean;
-  /** The host's, for virtual CPUs. Default: what this process may use. */
+  /** The host's cores, for virtual CPUs. Default: those that this process may use. */
   cores?: number | undefined;
-  /** Aborted: what was started is stopped, and labUp rejects. */
+  /** If aborted, everything started is stopped, and labUp rejects. */
   signal?: AbortSignal;
   paths?: LabPaths;
-  /** Default: KVM where it truly runs a tiny kernel, else TCG. */
+  /** Default: KVM if it really runs a tiny kernel, else TCG. */
   accelerator?: (folder: string, signal?: AbortSignal) => Promise<Accelerator>;
-  /** What it runs under without KVM. Default: the system's QEMU if that is any good, else Debian 12's. */
+  /** The QEMU to use without KVM. Default: the system's if it is suitable, else Debian 12's. */
   emulator?: typeof ensureEmulator;
 }
 
@@ -50,9 +53,9 @@ export interface Lab {
 }
 
 /**
- * Returns the running lab; one that has all that is wanted is left as it is, and one that lacks some is
- * booted anew, with what it had before.
- * @throws Problem where another process brings it up or runs in it.
+ * Returns the running lab; one that has everything needed is left as it is, and one that lacks something is
+ * booted again, including what it had before.
+ * @throws Problem if another process brings it up or runs in it.
  */
 export async function labUp(report: Report, options: LabOptions = {}): Promise<Lab> {
   const paths = options.paths ?? labPaths();
@@ -83,13 +86,16 @@ export async function labUp(report: Report, options: LabOptions = {}): Promise<L
   }
 }
 
-/** The state of a lab that runs whole. */
+/** The state of a lab that is completely up. */
 async function findRunning(paths: LabPaths): Promise<LabState | undefined> {
   const state = await readState(paths);
   return state?.ready === true && state.processes.every(isRunning) ? state : undefined;
 }
 
-/** The state is written first: whatever follows can be taken down by it, and is nobody else's meanwhile. */
+/**
+ * The state is written first: whatever follows can be taken down from it, and belongs to nobody else
+ * meanwhile.
+ */
 async function bringUp(
   report: Report,
   {

@@ -1,4 +1,7 @@
-/** One process at a time brings the lab up, takes it down or runs in it: two would change each other's boundary. */
+/**
+ * Only one process at a time brings the lab up, takes it down or runs in it: two would change each other's
+ * boundary.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { holderOf, takeLock } from '../../process/lock.ts';
@@ -11,9 +14,9 @@ function lockFile(paths: LabPaths): string {
 }
 
 /**
- * Has the lab for this process alone; what has it already, keeps it.
- * @returns what gives it back.
- * @throws Problem where another process has it.
+ * Reserves the lab for this process; a reservation that it already has is kept.
+ * @returns a function that releases it.
+ * @throws Problem if another process has it.
  */
 export function useLab(paths: LabPaths): () => void {
   mkdirSync(paths.run, { recursive: true });
@@ -22,17 +25,17 @@ export function useLab(paths: LabPaths): () => void {
   const { pid } = lock.holder;
   if (pid === process.pid) return () => undefined;
   throw labProblem('VGB-LAB-IN-USE', {
-    message: `the lab is in use: process ${pid} has it`,
-    next: `wait for it to end, or interrupt it (kill -INT ${pid}), or have another lab: vgpubench lab up --name second`,
+    message: `the lab is in use by process ${pid}`,
+    next: `wait for it to end, or interrupt it (kill -INT ${pid}), or start another lab: vgpubench lab up --name second`,
   });
 }
 
-/** Whether a living process has the lab. */
+/** Whether a living process is using the lab. */
 export function isInUse(paths: LabPaths): boolean {
   return userOf(paths) !== null;
 }
 
-/** Process ID of who has the lab; null where nobody does. */
+/** Process ID of the lab's user; null if there is none. */
 export function userOf(paths: LabPaths): number | null {
   const holder = holderOf(lockFile(paths));
   return holder !== undefined && isRunning(holder) ? holder.pid : null;

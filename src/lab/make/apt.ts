@@ -1,6 +1,6 @@
 /**
- * Debian's packages by apt, of whatever version and distribution it is: with lists, sources, keys and caches of its own,
- * by an ordinary user. Of the system's settings those hold that say how the network is reached.
+ * Debian's packages through apt, of any version or distribution: with its own lists, sources, keys and
+ * caches, as an ordinary user. Of the system's settings, only those for network access apply.
  */
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ import { run } from '../run.ts';
 import type { Suite } from './archive.ts';
 import type { Heard, Way } from './way.ts';
 
-/** How often it is looked how much has come, in ms. */
+/** The interval between progress checks, in ms. */
 const LOOK_MS = 500;
 
 export async function hasApt(): Promise<boolean> {
@@ -22,7 +22,7 @@ export async function hasApt(): Promise<boolean> {
 
 /**
  * @param folder For its lists and caches.
- * @param keyring File with Debian's keys; no other lies beside it.
+ * @param keyring A file with Debian's keys; no other file may be next to it.
  */
 export function aptWay(folder: string, keyring: string, signal: AbortSignal | undefined): Way {
   const config = join(folder, 'apt.conf');
@@ -58,7 +58,7 @@ export function aptWay(folder: string, keyring: string, signal: AbortSignal | un
 async function tell(folder: string, total: number, heard: Heard): Promise<void> {
   const files = await readdir(folder);
   const sizes = await Promise.all(
-    // A file may have got its last name since.
+    // A file may have been renamed to its final name meanwhile.
     files.map((name) =>
       stat(join(folder, name)).then(
         ({ size }) => size,
@@ -72,7 +72,7 @@ async function tell(folder: string, total: number, heard: Heard): Promise<void> 
   );
 }
 
-/** What apt says where a suite has no index. */
+/** apt's message if a suite has no index. */
 function isMissing({ uri, name }: Suite, told: string): boolean {
   return ['does not have', 'no longer has'].some((words) =>
     told.includes(`The repository '${uri} ${name} Release' ${words} a Release file`),
@@ -84,7 +84,8 @@ async function prepare(folder: string, conf: string, suites: readonly Suite[]): 
     await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, 'status'), '');
   await writeFile(join(folder, 'apt.conf'), conf);
-  // Of each suite the one index that is asked, also where the system wants translations or contents, too.
+  // For each suite, only this index is requested, even if the system is configured for translations or
+  // contents, too.
   const lines = suites.map(({ uri, name }) => `deb [target=Packages] ${uri} ${name} main\n`);
   await writeFile(join(folder, 'sources.list'), lines.join(''));
 }
@@ -110,7 +111,7 @@ function settings(folder: string, keyring: string, old: boolean): string {
     '#clear APT::Architectures;',
     'APT::Architectures:: "amd64";',
     '#clear APT::Default-Release;',
-    // Hooks that see to the system's own lists.
+    // Hooks that handle the system's own lists.
     ...['Pre-Invoke', 'Post-Invoke', 'Post-Invoke-Success', 'Post-Invoke-Stats'].map(
       (hook) => `#clear APT::Update::${hook};`,
     ),

@@ -1,16 +1,18 @@
-/** Where Debian 12's packages are to be had: a mirror that somebody named, the default one, or, one day, the archive. */
+/**
+ * Where to get Debian 12's packages: a mirror chosen by the user, the default one or, one day, the archive.
+ */
 import { type Distribution, thisDistribution } from './distribution.ts';
 import { type Source, readSources } from './sources.ts';
 
-/** Two trees of packages: Debian's own, and its security updates'. */
+/** Two trees of packages: Debian's own, and its security updates. */
 export interface Archive {
   main: string;
   security: string;
-  /** Old releases are kept there for ever: how old their indices are tells nothing. */
+  /** Old releases are kept there for ever, so the age of their indices means nothing. */
   old?: true;
 }
 
-/** A part of an archive with an index of its own. */
+/** A part of an archive with its own index. */
 export interface Suite {
   uri: string;
   name: string;
@@ -29,7 +31,7 @@ const OLD: Archive = {
   old: true,
 };
 
-/** What the lab's packages are looked up in; the newest version of them all counts. */
+/** Where the lab's packages are looked up; the newest version of all counts. */
 export function suitesOf({ main, security }: Archive): [Suite, ...Suite[]] {
   return [
     { uri: main, name: RELEASE },
@@ -40,9 +42,11 @@ export function suitesOf({ main, security }: Archive): [Suite, ...Suite[]] {
 
 /**
  * The archives to try, one after the other, until one has Debian 12.
- * @param mirror The user's choice, e.g. `http://ftp.example.org/debian`; security updates are looked for beside it, at
- *   `http://ftp.example.org/debian-security`. Without one, the machine's own sources tell, if it is a Debian.
- * @param etc Where os-release and apt's sources are.
+ * @param mirror The user's choice, e.g. `http://ftp.example.org/debian`; security updates are expected next
+ * to it, at
+ *   `http://ftp.example.org/debian-security`. By default, the machine's own sources are used, if it is a
+ *   Debian.
+ * @param etc The folder of os-release and apt's sources.
  */
 export function archives(mirror: string | undefined, etc = '/etc'): Archive[] {
   const chosen =
@@ -63,7 +67,7 @@ function beside(main: string): Archive {
   return { main, security: `${main}-security` };
 }
 
-/** Other people's packages for Debian lie in trees of other names, or have other components than `main`. */
+/** Third-party packages for Debian are in trees with other names, or have components other than `main`. */
 function ofSources(sources: readonly Source[], { id, codename }: Distribution): Archive | undefined {
   if (id !== 'debian') return undefined;
   const releases = [codename, 'stable', 'testing', 'unstable', 'sid'];

@@ -1,4 +1,7 @@
-/** Compiles the lab's native sources; the result lies under the digest of sources, compiler and libraries. */
+/**
+ * Compiles the lab's native sources; the result is stored under the digest of sources, compiler and
+ * libraries.
+ */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -11,7 +14,10 @@ import { digestOf, filesBelow, keepOnly } from './digest.ts';
 import { GUEST_COMPILER } from './toolbox.ts';
 import { makeWhole } from './whole.ts';
 
-/** The newest gcc whose warnings the sources were seen to be clean of: what a newer one warns of is no reason to have no lab. */
+/**
+ * The newest gcc with which the sources compiled without warnings: a newer one's warnings must not prevent a
+ * lab.
+ */
 const NEWEST_CLEAN_GCC = 14;
 
 async function nativeDigest(paths: LabPaths): Promise<string> {
@@ -21,7 +27,7 @@ async function nativeDigest(paths: LabPaths): Promise<string> {
   const words = [
     await ask('gcc', '-v'),
     await ask(GUEST_COMPILER, '-v'),
-    // The GPU is built for this very CPU.
+    // The GPU is built for exactly this CPU.
     await ask('gcc', '-march=native', '-Q', '--help=target'),
     paths.unpacked,
     await readFile(join(paths.unpacked, 'manifest.json'), 'utf8'),
@@ -29,12 +35,15 @@ async function nativeDigest(paths: LabPaths): Promise<string> {
   return digestOf(paths.sources, files, words);
 }
 
-/** Where the programs of these very sources lie once they are built. */
+/** Where the programs of exactly these sources are once built. */
 export async function nativeFolder(paths: LabPaths): Promise<string> {
   return join(paths.build, `native-${await nativeDigest(paths)}`);
 }
 
-/** Returns the folder with the programs; needs the packages fetched (for libc's and Xen's headers and libraries). */
+/**
+ * Returns the folder with the programs; requires that the packages are fetched (for libc's and Xen's headers
+ * and libraries).
+ */
 export async function buildLab(report: Report, paths = labPaths(), signal?: AbortSignal): Promise<string> {
   const folder = await nativeFolder(paths);
   if (existsSync(folder)) {
@@ -54,7 +63,7 @@ async function make(paths: LabPaths, out: string, signal: AbortSignal | undefine
     ...['-C', paths.sources, '-j2', `OUT=${out}`, `PACKAGES=${paths.unpacked}`, `GUEST_CC=${GUEST_COMPILER}`],
     ...(Number.parseInt(version) > NEWEST_CLEAN_GCC ? ['WERROR='] : []),
   ];
-  // What the compiler leaves when it is interrupted goes with the half-made folder.
+  // What an interrupted compiler leaves is removed with the half-made folder.
   const env = { TMPDIR: out };
   const { exitCode, all } = await run('make', args, { env, timeoutMs: 300_000, signal });
   if (exitCode !== 0)

@@ -1,4 +1,4 @@
-/** What lies in each box: its init, a shell, an SSH server, kernel modules, and the lab's own programs. */
+/** The content of each box: its init, a shell, an SSH server, kernel modules, and the lab's own programs. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabPaths } from '../paths.ts';
@@ -23,7 +23,9 @@ const XEN_MODULES = ['xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-privcmd', 
 const GUEST_MODULES = ['xen-evtchn', 'xen-gntalloc', 'xen-privcmd', 'xen-gntdev', 'xen-netfront'];
 const DOM0_MODULES = [...XEN_MODULES, 'llc', 'stp', 'bridge', ...NETWORK_MODULES, 'xen-netback'];
 
-/** What is loaded besides where PCI devices are passed through: in dom0, and in the guest that gets one. */
+/**
+ * Modules that are also loaded if PCI devices are passed through: in dom0, and in the guest that gets one.
+ */
 const PCI_MODULES = { dom0: ['xen-pciback'], guest: ['xen-pcifront', 'uio', 'uio_pci_generic'] };
 
 const DROPBEAR = { 'usr/sbin/dropbear': 'usr/sbin/dropbear' };
@@ -36,7 +38,7 @@ const XEN_PROGRAMS = {
   'usr/sbin/xentop': `usr/lib/xen-${XEN_VERSION}/bin/xentop`,
   'usr/bin/xenstore': 'usr/bin/xenstore',
 };
-/** What each trial starts, and busybox has as well: PATH has these before. */
+/** Programs that each trial starts, and that busybox also has: PATH has these first. */
 const SMALL_NAMES = ['head', 'mkdir', 'setsid', 'sleep'];
 const XENSTORE_NAMES = ['read', 'write', 'list', 'ls', 'rm', 'chmod', 'exists', 'watch'];
 
@@ -50,7 +52,10 @@ export async function bareContents(from: Ingredients): Promise<Entry[]> {
   ];
 }
 
-/** PVH guests have no PCI and no disk: a network card of Xen's and this image is all there is, for the PV guest p1, too. */
+/**
+ * PVH guests have no PCI and no disk: they only have a Xen network card and this image; so does the PV guest
+ * p1.
+ */
 export async function guestContents(from: Ingredients): Promise<Entry[]> {
   return [
     ...(await common(from, 'init-guest')),
@@ -68,7 +73,9 @@ export async function guestContents(from: Ingredients): Promise<Entry[]> {
   ];
 }
 
-/** dom0 carries the guests' kernel and image, and Xen's toolstack. pthread_cancel wants libgcc_s at run time. */
+/**
+ * dom0 contains the guests' kernel and image, and Xen's toolstack. pthread_cancel needs libgcc_s at run time.
+ */
 export async function dom0Contents(from: Ingredients, guestImage: Buffer): Promise<Entry[]> {
   const { unpacked } = from.paths;
   return [
@@ -92,7 +99,7 @@ export async function dom0Contents(from: Ingredients, guestImage: Buffer): Promi
   ];
 }
 
-/** What every box has: a shell, an SSH server's keys, and its init. */
+/** The content common to all boxes: a shell, an SSH server's keys, and its init. */
 async function common(from: Ingredients, init: string): Promise<Entry[]> {
   const { paths, keys } = from;
   return [
@@ -130,7 +137,9 @@ function links(names: readonly string[], to: string): Entry[] {
   return names.map((name) => ({ path: `usr/bin/${name}`, kind: 'link', to }));
 }
 
-/** Programs of the lab's own, by name; a name that differs from machine to machine with the program that it is here. */
+/**
+ * The lab's own programs, by name; a name whose program differs between machines maps to the one used here.
+ */
 async function ours(
   { native }: Ingredients,
   programs: (string | Record<string, string>)[],

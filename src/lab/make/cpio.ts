@@ -37,7 +37,7 @@ function record(index: number, path: string, mode: number, body: Uint8Array): Bu
   return [header, name, padding(header.length + name.length), Buffer.from(body), padding(body.length)];
 }
 
-/** Adds the folders that entries lie in, each once and before its content. */
+/** Adds the folders of entries, each once and before its content. */
 function withFolders(entries: Entry[]): Entry[] {
   const all = new Map<string, Entry>();
   for (const entry of entries) {

@@ -1,6 +1,6 @@
 /** Which of two versions of a Debian package is the newer: deb-version(7). */
 
-/** Negative where `a` is older than `b`, positive where it is newer. */
+/** Negative if `a` is older than `b`, positive if it is newer. */
 export function compareVersions(a: string, b: string): number {
   const [one, other] = [partsOf(a), partsOf(b)];
   return (
@@ -17,7 +17,7 @@ function partsOf(version: string): { epoch: number; upstream: string; revision: 
   return { epoch: Number(epoch), upstream, revision: dash < 0 ? '0' : rest.slice(dash + 1) };
 }
 
-/** Stretches of non-digits and of digits, in turn. */
+/** Alternating parts of non-digits and digits. */
 function compareParts(a: string, b: string): number {
   const [ones, others] = [stretches(a), stretches(b)];
   for (let index = 0; index < Math.max(ones.length, others.length); index++) {
@@ -32,7 +32,7 @@ function stretches(text: string): string[] {
   return [...text.matchAll(/(\D*)(\d*)/g)].flatMap(([, letters = '', digits = '']) => [letters, digits]);
 }
 
-/** A tilde sorts before the end, the end before letters, and letters before all else. */
+/** A tilde sorts before the end, the end before letters, and letters before everything else. */
 function compareText(a: string, b: string): number {
   for (let index = 0; index < Math.max(a.length, b.length); index++) {
     const order = weight(a[index]) - weight(b[index]);

@@ -1,4 +1,4 @@
-/** What a built thing was made from, as one short digest: the name it is cached under. */
+/** A short digest of everything something was built from: the name under which it is cached. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';

@@ -1,11 +1,11 @@
-/** Which distribution this machine runs, and how packages are installed there. */
+/** This machine's distribution, and how packages are installed there. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Distributions that name their packages alike. */
+/** Distributions that use the same package names. */
 export type Family = 'debian' | 'fedora' | 'arch' | 'suse' | 'alpine';
 
-/** ID and ID_LIKE of os-release, by the family that they tell of. */
+/** ID and ID_LIKE of os-release, by the family they indicate. */
 const FAMILIES: Readonly<Record<string, Family>> = {
   debian: 'debian',
   ubuntu: 'debian',
@@ -28,12 +28,12 @@ const INSTALL: Readonly<Record<Family, string>> = {
 };
 
 export interface Distribution {
-  /** As it calls itself. */
+  /** Its name for itself. */
   name: string;
-  /** Its ID in os-release, e.g. `debian`, and its codename where it has one. */
+  /** Its ID in os-release, e.g. `debian`, and its codename if it has one. */
   id: string;
   codename: string | undefined;
-  /** Undefined where none is known. */
+  /** Undefined if unknown. */
   family: Family | undefined;
 }
 
@@ -50,14 +50,14 @@ export function parseOsRelease(text: string): Distribution {
     name: values.get('PRETTY_NAME') ?? id,
     id,
     codename: values.get('VERSION_CODENAME'),
-    // SUSE's own ID tells the product, too: opensuse-leap, opensuse-tumbleweed.
+    // SUSE's own ID includes the product: opensuse-leap, opensuse-tumbleweed.
     family: ids
       .map((one) => FAMILIES[one] ?? FAMILIES[one.replace(/-.*/, '')])
       .find((one) => one !== undefined),
   };
 }
 
-/** @param etc Where os-release is. */
+/** @param etc The folder of os-release. */
 export function thisDistribution(etc = '/etc'): Distribution {
   try {
     return parseOsRelease(readFileSync(join(etc, 'os-release'), 'utf8'));
@@ -66,7 +66,7 @@ export function thisDistribution(etc = '/etc'): Distribution {
   }
 }
 
-/** The command that installs packages there, for whoever may; `sudo` is for the user to put before it. */
+/** The command that installs packages, without `sudo`, which the user may have to prepend. */
 export function installCommand(family: Family, packages: readonly string[]): string {
   return `${INSTALL[family]} ${packages.join(' ')}`;
 }

@@ -1,4 +1,4 @@
-/** Which shared libraries an x86-64 program names (DT_NEEDED), read from its own bytes. */
+/** The shared libraries that an x86-64 program names (DT_NEEDED), read from its bytes. */
 
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
@@ -38,7 +38,7 @@ function dynamicEntries(elf: Buffer, { offset, size }: Segment): [bigint, number
   return entries;
 }
 
-/** Returns [] for what is no dynamic x86-64 program. */
+/** Returns [] for anything but a dynamic x86-64 program. */
 export function neededLibraries(elf: Buffer): string[] {
   if (elf.length < 64 || elf.toString('latin1', 0, 4) !== '\x7fELF') return [];
   const all = segments(elf);

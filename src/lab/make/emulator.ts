@@ -1,6 +1,6 @@
 /**
- * QEMU: the system's, or, where that does not run Xen's guests, Debian 12's, unpacked into the cache like all else that
- * the lab is made of.
+ * QEMU: the system's or, if that can't run Xen's guests, Debian 12's, unpacked into the cache like everything
+ * the lab is built from.
  */
 import { join } from 'node:path';
 import type { LabPaths } from '../paths.ts';
@@ -9,12 +9,12 @@ import { type FetchOptions, fetchInto } from './fetch.ts';
 import { findTools } from './tools.ts';
 import { QEMU } from './toolbox.ts';
 
-/** A command and its first arguments, which the machine's follow. */
+/** A command and its first arguments; the machine's arguments follow. */
 export type Emulator = readonly [string, ...string[]];
 
 export const SYSTEM_EMULATOR: Emulator = ['qemu-system-x86_64'];
 
-/** With the libraries that it needs for the boxes; of what Debian's recommends, nothing. */
+/** With the libraries that it needs for the boxes, without Debian's recommended packages. */
 const PACKAGES: readonly string[] = [
   ...['qemu-system-x86', 'qemu-system-common', 'qemu-system-data', 'seabios', 'ipxe-qemu'],
   ...['libaio1', 'libblkid1', 'libbpf1', 'libc6', 'libcapstone4', 'libdaxctl1', 'libelf1', 'libfdt1'],
@@ -26,7 +26,7 @@ const PACKAGES: readonly string[] = [
   ...['libvdeplug2', 'libzstd1', 'zlib1g'],
 ];
 
-/** One that lies in a folder, and is run by the C library beside it. */
+/** A QEMU in a folder of its own, run with the C library next to it. */
 function unpackedEmulator(folder: string): Emulator {
   const libraries = ['lib', 'usr/lib'].map((part) => join(folder, part, 'x86_64-linux-gnu'));
   return [
@@ -40,7 +40,7 @@ function unpackedEmulator(folder: string): Emulator {
   ];
 }
 
-/** The one that a lab without KVM runs under, whether or not it was fetched. */
+/** The QEMU that a lab without KVM uses, whether or not it has been fetched. */
 export async function emulatorOf(paths: LabPaths, find = findTools): Promise<Emulator> {
   const [system] = await find([QEMU]);
   return system?.caveat !== undefined && process.arch === 'x64'
@@ -48,7 +48,7 @@ export async function emulatorOf(paths: LabPaths, find = findTools): Promise<Emu
     : SYSTEM_EMULATOR;
 }
 
-/** The same, fetched where it has to be. @throws Problem where it can't be. */
+/** The same, fetched if necessary. @throws Problem if that fails. */
 export async function ensureEmulator(
   report: Report,
   options: FetchOptions & { paths: LabPaths },

@@ -1,4 +1,7 @@
-/** Fetches the boxes' packages, Debian 12's wherever this runs, and unpacks them into the cache; a second run finds them there. */
+/**
+ * Fetches the boxes' packages, always Debian 12's, and unpacks them into the cache, where a second run finds
+ * them.
+ */
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { labProblem } from '../lab-problem.ts';
@@ -12,10 +15,10 @@ import { plainWay } from './plain.ts';
 import type { Heard, Way } from './way.ts';
 import { makeWhole } from './whole.ts';
 
-/** What the boxes are made of. */
+/** What the boxes are built from. */
 const WANTED = [KERNEL_METAPACKAGE, ...PACKAGE_NAMES];
 
-/** What the unpacked tree holds; written last, so that it vouches for the rest. */
+/** The content of the unpacked tree; written last, so that its presence proves that the tree is complete. */
 interface Manifest {
   names: string[];
   files: string[];
@@ -24,7 +27,7 @@ interface Manifest {
 export interface FetchOptions {
   paths?: LabPaths;
   signal?: AbortSignal | undefined;
-  /** See `archives`. Default: $VGPUBENCH_MIRROR, if it is set. */
+  /** See `archives`. Default: $VGPUBENCH_MIRROR, if set. */
   mirror?: string | undefined;
 }
 
@@ -45,13 +48,13 @@ export async function isFetched(paths: LabPaths): Promise<boolean> {
   return isComplete(await readManifest(paths.unpacked), WANTED);
 }
 
-/** Leaves the boxes' packages unpacked in the cache and returns which versions they are. */
+/** Unpacks the boxes' packages into the cache and returns their versions. */
 export async function fetchPackages(report: Report, options: FetchOptions = {}): Promise<string[]> {
   const { unpacked } = options.paths ?? labPaths();
   return fetchInto(report, 'packages', WANTED, unpacked, options);
 }
 
-/** Leaves packages of Debian 12 unpacked in a folder, all of them or none, and returns which versions they are. */
+/** Unpacks packages of Debian 12 into a folder, all or none, and returns their versions. */
 export async function fetchInto(
   report: Report,
   what: string,
@@ -74,7 +77,7 @@ export async function fetchInto(
   return (await readManifest(folder))?.files ?? [];
 }
 
-/** Leaves the .deb files in the packages' folder. */
+/** Downloads the .deb files to the packages' folder. */
 async function download(
   report: Report,
   paths: LabPaths,
@@ -93,7 +96,7 @@ async function download(
   await way.download([...kernel, ...others], paths.packages, sayBytes(report));
 }
 
-/** Reads the lists of the first archive that has Debian 12. @throws Problem where none has. */
+/** Reads the lists of the first archive that has Debian 12. @throws Problem if none does. */
 export async function readLists(way: Way, from: readonly Archive[], report: Report): Promise<void> {
   for (const archive of from) {
     const suites = suitesOf(archive);
@@ -103,7 +106,7 @@ export async function readLists(way: Way, from: readonly Archive[], report: Repo
       continue;
     }
     if (missing.length === 0) return;
-    for (const { uri, name } of missing) report(`no ${name} at ${uri}: without it`, 0);
+    for (const { uri, name } of missing) report(`no ${name} at ${uri}: continuing without it`, 0);
     await way.read(
       suites.filter((suite) => !missing.includes(suite)),
       archive.old === true,
@@ -112,9 +115,9 @@ export async function readLists(way: Way, from: readonly Archive[], report: Repo
   }
   throw labProblem('VGB-LAB-PACKAGES', {
     message: 'no archive with Debian 12 was found',
-    expected: `Debian 12's packages, of which the lab is made: kernel 6.1, Xen ${XEN_VERSION}`,
+    expected: `Debian 12's packages, from which the lab is built: kernel 6.1, Xen ${XEN_VERSION}`,
     found: `none at ${from.map(({ main }) => main).join(', ')}`,
-    next: 'name a mirror that has it: vgpubench lab up --mirror URL',
+    next: 'choose a mirror that has it: vgpubench lab up --mirror URL',
   });
 }
 
@@ -123,12 +126,12 @@ async function kernelPackage(way: Way): Promise<string> {
   const name = names.find((one) => one.startsWith('linux-image-'));
   if (name !== undefined) return name;
   throw labProblem('VGB-LAB-PACKAGES', {
-    message: `the archive has no ${KERNEL_METAPACKAGE} with a kernel behind it`,
-    expected: `Debian 12's packages, of which the lab is made: kernel 6.1, Xen ${XEN_VERSION}`,
+    message: `the archive has no ${KERNEL_METAPACKAGE} that depends on a kernel`,
+    expected: `Debian 12's packages, from which the lab is built: kernel 6.1, Xen ${XEN_VERSION}`,
   });
 }
 
-/** How much has come, every few seconds: who waits is told what for. */
+/** Progress, every few seconds, so that the user knows what they are waiting for. */
 function sayBytes(report: Report): Heard {
   const EVERY_MS = 2000;
   let last = performance.now();

@@ -1,4 +1,4 @@
-/** Files by plain HTTP, through a proxy where the environment names one; what they hold is checked by who asks for them. */
+/** Files over plain HTTP, through a proxy if the environment names one; the caller checks their content. */
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
@@ -6,21 +6,21 @@ import { messageOf } from '../../problem.ts';
 import { labProblem } from '../lab-problem.ts';
 
 export interface GetOptions {
-  /** The answer may have so many bytes. */
+  /** The maximum size of the answer. */
   most: number;
   signal: AbortSignal | undefined;
-  /** Hears of bytes as they come. */
+  /** Called as bytes arrive. */
   heard?: (bytes: number) => void;
 }
 
 const TRIES = 3;
 const MOST_REDIRECTS = 5;
-/** So long without a byte, and the server is taken for gone. */
+/** After this long without a byte, the server is assumed to be gone. */
 const SILENCE_MS = 30_000;
 
 /**
- * Returns undefined where the server has no such file.
- * @throws Problem where it can't be had; the signal's reason, where that aborts.
+ * Returns undefined if the server has no such file.
+ * @throws Problem if it can't be fetched; the signal's reason if that aborts.
  */
 export async function get(url: string, options: GetOptions): Promise<Buffer | undefined> {
   for (let attempt = 1; ; attempt++) {
@@ -35,7 +35,7 @@ export async function get(url: string, options: GetOptions): Promise<Buffer | un
   }
 }
 
-/** What asking again would not change. */
+/** An error that a retry would not change. */
 class Refusal extends Error {}
 
 async function follow(url: string, options: GetOptions): Promise<Buffer | undefined> {
@@ -66,7 +66,7 @@ async function ask(url: string, signal: AbortSignal | undefined): Promise<Incomi
   return answer;
 }
 
-/** `http_proxy` and `no_proxy`, as curl and apt have them; HTTPS goes through none. */
+/** `http_proxy` and `no_proxy`, as in curl and apt; HTTPS goes through no proxy. */
 function proxyFor(url: string): { host: string; port: string; headers: Record<string, string> } | undefined {
   const { http_proxy: proxy = '', no_proxy: spared = '' } = process.env;
   const { protocol, hostname, host } = new URL(url);
@@ -93,7 +93,7 @@ async function read(answer: IncomingMessage, { most, heard }: GetOptions): Promi
   let length = 0;
   for await (const part of answer as AsyncIterable<Buffer>) {
     length += part.length;
-    if (length > most) throw new Refusal(`more than the ${most} bytes that it may have`);
+    if (length > most) throw new Refusal(`more than the expected ${most} bytes`);
     parts.push(part);
     heard?.(part.length);
   }

@@ -18,7 +18,7 @@ export interface Images {
   dom0: string;
 }
 
-/** Where the images of these very ingredients lie once they are built. */
+/** Where the images of exactly these ingredients are once built. */
 export async function imagesFolder(from: Ingredients): Promise<string> {
   return join(from.paths.build, `images-${await imagesDigest(from)}`);
 }
@@ -40,7 +40,7 @@ export async function buildImages(report: Report, from: Ingredients, signal?: Ab
   return imagesIn(folder);
 }
 
-/** What the images are kept under: all that they are made from, and all that makes them. */
+/** The key of the images: everything they are built from, and everything that builds them. */
 export async function imagesDigest({ paths, keys, native }: Ingredients): Promise<string> {
   const scripts = await filesBelow(join(paths.sources, 'guest'));
   return digestOf(
@@ -50,7 +50,7 @@ export async function imagesDigest({ paths, keys, native }: Ingredients): Promis
   );
 }
 
-/** Every module that can have a hand in an image: make/ imports of the lab nothing but what lies beside it. */
+/** Every module that can affect an image: of the lab, make/ only imports from its own folder. */
 async function makers(): Promise<string[]> {
   const make = import.meta.dirname;
   const lab = await readdir(dirname(make), { withFileTypes: true });
@@ -75,7 +75,7 @@ async function writeImages(images: Images, from: Ingredients): Promise<void> {
   await writeFile(images.dom0, cpio(await dom0Contents(from, cpio(await guestContents(from)))));
 }
 
-/** QEMU's -kernel takes the multiboot ELF, and not the packed file. */
+/** QEMU's -kernel needs the multiboot ELF, not the compressed file. */
 async function multibootXen(unpacked: string): Promise<Buffer> {
   return gunzipSync(await readFile(join(unpacked, `boot/xen-${XEN_VERSION}-amd64.gz`)));
 }

@@ -1,4 +1,4 @@
-/** The lab's own SSH keys: made once per cache, known to no one else, and never asked about. */
+/** The lab's own SSH keys: created once per cache, known to nobody else, and used without prompts. */
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ export interface LabKeys {
   identity: string;
   /** The line for authorized_keys. */
   authorized: string;
-  /** The boxes' host key in dropbear's own format, and as known_hosts has it. */
+  /** The boxes' host key in dropbear's format, and as in known_hosts. */
   hostPrivate: Buffer;
   hostPublic: string;
 }
@@ -39,7 +39,7 @@ function makeHostKey(): { privateKey: Buffer; publicLine: string } {
 }
 
 async function makeKeys(folder: string): Promise<void> {
-  // What an interrupted attempt left: ssh-keygen would ask about it.
+  // Left over from an interrupted attempt; ssh-keygen would ask about it.
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const args = ['-q', '-t', 'ed25519', '-N', '', '-C', 'vgpubench-lab', '-f', join(folder, 'id_ed25519')];
@@ -50,7 +50,7 @@ async function makeKeys(folder: string): Promise<void> {
   });
   if (failed)
     throw labProblem('VGB-LAB-KEYS', {
-      message: `no SSH key could be made in ${folder}`,
+      message: `could not create an SSH key in ${folder}`,
       details: [all || (shortMessage ?? '')],
     });
   const host = makeHostKey();

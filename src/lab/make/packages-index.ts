@@ -1,7 +1,7 @@
-/** Debian's indices, as text: what Release says of other files, and Packages of packages. */
+/** Debian's indices, as text: what Release says about other files, and Packages about packages. */
 import { compareVersions } from './debian-version.ts';
 
-/** A file that an index names, and what it has to be. */
+/** A file that an index names, and its expected content. */
 export interface Promised {
   path: string;
   size: number;
@@ -17,12 +17,12 @@ export interface Package extends Promised {
 
 export interface Release {
   codename: string;
-  /** Undefined where it holds for ever. */
+  /** Undefined if it never expires. */
   validUntil: Date | undefined;
   files: ReadonlyMap<string, Promised>;
 }
 
-/** @param text A Release file, its signature checked. */
+/** @param text A Release file whose signature was checked. */
 export function parseRelease(text: string): Release {
   const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1];
   const until = field('Valid-Until');
@@ -40,7 +40,7 @@ export function parseRelease(text: string): Release {
   };
 }
 
-/** @param text A Packages file: a paragraph a package. */
+/** @param text A Packages file: one paragraph per package. */
 export function parsePackages(text: string): Package[] {
   return text.split('\n\n').flatMap((paragraph) => {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(paragraph)?.[1] ?? '';
@@ -63,7 +63,7 @@ export function parsePackages(text: string): Package[] {
   });
 }
 
-/** The newest version of each, by name; of equal ones the first. */
+/** The newest version of each, by name; the first of equal ones. */
 export function newest<P extends Package>(packages: Iterable<P>): Map<string, P> {
   const found = new Map<string, P>();
   for (const one of packages) {

@@ -1,4 +1,4 @@
-/** The Debian packages that the boxes are made of. They are unpacked into the cache, never installed. */
+/** The Debian packages from which the boxes are built. They are unpacked into the cache, never installed. */
 
 /** Xen's version is part of its packages' names: Debian 12 has 4.17. */
 export const XEN_VERSION = '4.17';
@@ -9,11 +9,11 @@ export const PACKAGE_NAMES = [
   `xen-hypervisor-${XEN_VERSION}-amd64`,
   `xen-utils-${XEN_VERSION}`,
   'xenstore-utils',
-  // What the lab's own programs are compiled with.
+  // For compiling the lab's own programs.
   'libxen-dev',
   'libc6-dev',
   'linux-libc-dev',
-  // Libraries of xl, xenstored and dropbear; which of them a box gets is read from the programs.
+  // Libraries of xl, xenstored and dropbear; the programs determine which of them a box gets.
   'libc6',
   'libgcc-s1',
   'libxencall1',

@@ -1,4 +1,4 @@
-/** Debian's packages without apt: signed index, checksums of all that it leads to, plain HTTP. */
+/** Debian's packages without apt: signed index, checksums of everything it lists, plain HTTP. */
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { verified } from './signed.ts';
 import type { Heard, Way } from './way.ts';
 
 const INDEX = 'main/binary-amd64/Packages.xz';
-/** Ten times what it has today. */
+/** Ten times today's size. */
 const LARGEST_RELEASE = 2 * 1024 * 1024;
 
 interface Located extends Package {
@@ -19,7 +19,7 @@ interface Located extends Package {
 }
 
 /**
- * @param folder To work in.
+ * @param folder A working folder.
  * @param keyring File with Debian's keys.
  */
 export function plainWay(folder: string, keyring: string, signal: AbortSignal | undefined): Way {
@@ -54,7 +54,7 @@ export function plainWay(folder: string, keyring: string, signal: AbortSignal | 
     const release = parseRelease(await verified(signed, { url, keyring, folder, signal }));
     if (release.codename !== name) throw wrong(url, `the index of ${name}`, `that of ${release.codename}`);
     if (!old && release.validUntil !== undefined && release.validUntil < new Date())
-      throw wrong(url, 'an index of these days', `one that held until ${release.validUntil.toISOString()}`);
+      throw wrong(url, 'a current index', `one that expired on ${release.validUntil.toISOString()}`);
     const index = release.files.get(INDEX);
     if (index === undefined) throw wrong(url, `an index with ${INDEX}`, 'none in it');
     const packed = await checked(`${uri}/dists/${name}/${index.path}`, index, signal);
@@ -80,12 +80,12 @@ async function fetchAll(
   }
 }
 
-/** As apt calls it. */
+/** In apt's notation. */
 function fileName({ name, version, architecture }: Package): string {
   return `${name}_${version.replaceAll(':', '%3a')}_${architecture}.deb`;
 }
 
-/** The file that was promised. @throws Problem where it is another one. */
+/** The file that the index promised. @throws Problem if it differs. */
 async function checked(
   url: string,
   { size, sha256 }: Promised,
@@ -101,9 +101,9 @@ async function checked(
 
 function wrong(url: string, expected: string, found: string) {
   return labProblem('VGB-LAB-PACKAGES', {
-    message: `${url} is not what Debian has signed`,
+    message: `${url} does not match Debian’s signed index`,
     expected,
     found,
-    next: 'a mirror that is just being updated is well in minutes: then vgpubench lab up; or with --mirror URL',
+    next: 'the mirror may be in the middle of an update: wait a few minutes, then: vgpubench lab up; or choose another: vgpubench lab up --mirror URL',
   });
 }

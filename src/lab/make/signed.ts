@@ -1,4 +1,4 @@
-/** What a signed index says, once its signature was found good: by gpgv, or by gpg where there is no gpgv. */
+/** The content of a signed index, once gpgv (or gpg, if there is no gpgv) has verified the signature. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -6,11 +6,11 @@ import { labProblem } from '../lab-problem.ts';
 import { run } from '../run.ts';
 
 export interface VerifyOptions {
-  /** Where the index is from, for messages. */
+  /** The origin of the index, for messages. */
   url: string;
-  /** File with the keys of which one has to have signed it. */
+  /** File with the keys, one of which must have signed it. */
   keyring: string;
-  /** A folder to work in. */
+  /** A working folder. */
   folder: string;
   signal: AbortSignal | undefined;
 }
@@ -18,9 +18,10 @@ export interface VerifyOptions {
 const BEGIN = '-----BEGIN PGP SIGNED MESSAGE-----';
 
 /**
- * Returns the text that is signed, and nothing else of the file.
- * @param index A clear-signed file, as InRelease is.
- * @throws Problem where it isn't signed by one of the keys, or was changed since, or neither gpgv nor gpg is there.
+ * Returns the signed text, and nothing else of the file.
+ * @param index A clear-signed file, like InRelease.
+ * @throws Problem if it isn't signed by one of the keys, was changed since, or neither gpgv nor gpg is
+ * available.
  */
 export async function verified(
   index: Buffer,
@@ -29,11 +30,11 @@ export async function verified(
   const refuse = (found: string) =>
     labProblem('VGB-LAB-PACKAGES', {
       message: `${url} can't be trusted`,
-      expected: 'an index that Debian has signed',
+      expected: 'an index signed by Debian',
       found,
       next: 'try another mirror: vgpubench lab up --mirror URL',
     });
-  // One message and nothing before it: what else such a file may hold is not for us to tell apart.
+  // Exactly one message and nothing before it: anything else in such a file is not ours to interpret.
   if (!index.toString('latin1').startsWith(BEGIN) || index.lastIndexOf(BEGIN) > 0)
     throw refuse('no signed text, or more than one');
   const [file, text, home] = ['InRelease', 'Release', 'gnupg'].map((name) => join(folder, name));
@@ -46,11 +47,11 @@ export async function verified(
   const { all } = await run(program, program === 'gpg' ? [...words, '--decrypt', file] : [...words, file], {
     signal,
   });
-  // The exit code tells less: it is not 0 where one of several signatures is by a key that we don't have.
+  // The exit code is less precise: it is not 0 if one of several signatures is by a key that we don't have.
   const told = [...all.matchAll(/^\[GNUPG:\] (\S+)/gm)].map(([, word]) => word);
-  if (told.includes('BADSIG')) throw refuse('a text that was changed since it was signed');
+  if (told.includes('BADSIG')) throw refuse('a text that was changed after it was signed');
   if (!told.includes('GOODSIG') || !told.includes('VALIDSIG'))
-    throw refuse('a signature by none of its keys that hold');
+    throw refuse('no signature by a valid key of Debian’s');
   return readFile(text, 'utf8');
 }
 
@@ -71,7 +72,7 @@ async function verifier(home: string): Promise<[string, ...string[]]> {
     message: 'the signature of the lab’s packages can’t be checked',
     expected: 'gpgv or gpg',
     found: 'neither',
-    next: 'install the package that has it (gpgv on Debian, elsewhere gnupg or gnupg2), then: vgpubench lab up',
+    next: 'install gpgv (on Debian), gnupg or gnupg2 (elsewhere), then: vgpubench lab up',
   });
 }
 

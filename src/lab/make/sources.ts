@@ -1,15 +1,15 @@
-/** The archive that this machine's own apt is set to, where it is Debian's: its sources in both of their formats. */
+/** The archive that this machine's own apt uses, if it is Debian's: reads both formats of its sources. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One place that packages come from: every URI has every suite. */
+/** One source of packages: every URI has every suite. */
 export interface Source {
   uris: string[];
   suites: string[];
   components: string[];
 }
 
-/** `deb [options] uri suite component...`, one a line: sources.list(5). */
+/** `deb [options] uri suite component...`, one per line: sources.list(5). */
 export function parseOneLine(text: string): Source[] {
   return text.split('\n').flatMap((line) => {
     const found = /^\s*deb\s+(?:\[[^\]]*\]\s*)?(\S+)\s+(\S+)\s+([^#]+)/.exec(line);
@@ -42,7 +42,7 @@ function words(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
-/** All sources of this machine, in apt's order; none where it has no apt. */
+/** All sources of this machine, in apt's order; none without apt. */
 export function readSources(etc = '/etc'): Source[] {
   const parts = namesIn(join(etc, 'apt/sources.list.d')).map((name) => join('sources.list.d', name));
   return ['sources.list', ...parts.sort()].flatMap((name) => {
@@ -51,7 +51,7 @@ export function readSources(etc = '/etc'): Source[] {
       const text = readFileSync(join(etc, 'apt', name), 'utf8');
       return name.endsWith('.list') ? parseOneLine(text) : parseDeb822(text);
     } catch {
-      // Not ours to read, or not there.
+      // Unreadable, or missing.
       return [];
     }
   });

@@ -1,25 +1,27 @@
-/** What the lab takes from the machine that it runs on: QEMU, compilers and some tools, from which version on. */
+/**
+ * The tools that the lab uses from its machine: QEMU, compilers and others, with the minimum version of each.
+ */
 import type { Family } from './distribution.ts';
 
-/** Boxes are x86-64: elsewhere, what runs in them is compiled by a compiler for that. */
+/** Boxes are x86-64: on other machines, a cross compiler compiles what runs in them. */
 export const GUEST_COMPILER = process.arch === 'x64' ? 'gcc' : 'x86_64-linux-gnu-gcc';
 
 export interface Tool {
   name: string;
-  /** What for, in some words. */
+  /** Its purpose, in a few words. */
   use: string;
-  /** A command that tells its version, or that it is there. */
+  /** A command that prints its version, or shows that it exists. */
   probe: readonly [string, ...string[]];
-  /** From which version on, and where in the probe's output it stands. */
+  /** The minimum version, and how to find it in the probe's output. */
   least?: { version: readonly [number, number]; pattern: RegExp };
-  /** What was seen of versions from this one on. */
+  /** A known problem of versions from this one on. */
   caveat?: { from: readonly [number, number]; words: string };
-  /** The lab works without, if worse. */
+  /** The lab works without it, with restrictions. */
   optional?: boolean;
   packages: Readonly<Record<Family, string>>;
 }
 
-/** One name for a package in every family but those given. */
+/** One package name for every family, with exceptions. */
 function called(name: string, others: Partial<Record<Family, string>> = {}): Record<Family, string> {
   return { debian: name, fedora: name, arch: name, suse: name, alpine: name, ...others };
 }
@@ -28,19 +30,19 @@ const GCC_VERSION = { version: [8, 0], pattern: /\) (\d+)\.(\d+)/ } as const;
 
 const HOST_COMPILER: Tool = {
   name: 'gcc',
-  use: 'compiles the GPU, and with it what runs in the boxes',
+  use: 'compiles the GPU and what runs in the machines',
   probe: ['gcc', '--version'],
-  // From there on it knows C17.
+  // The first version that supports C17.
   least: GCC_VERSION,
   packages: called('gcc'),
 };
 
 const CROSS_COMPILER: Tool = {
   name: GUEST_COMPILER,
-  use: 'compiles what runs in the boxes',
+  use: 'compiles what runs in the machines',
   probe: [GUEST_COMPILER, '--version'],
   least: GCC_VERSION,
-  // Debian's was looked up; the others' are what these distributions call theirs, and were not tried.
+  // Debian's name was verified; the others are the names in those distributions, untested.
   packages: {
     debian: 'gcc-x86-64-linux-gnu',
     fedora: 'gcc-x86_64-linux-gnu',
@@ -52,16 +54,16 @@ const CROSS_COMPILER: Tool = {
 
 export const QEMU: Tool = {
   name: 'QEMU',
-  use: 'runs the boxes',
+  use: 'runs the machines',
   probe: ['qemu-system-x86_64', '--version'],
   least: { version: [7, 2], pattern: /version (\d+)\.(\d+)/ },
-  // 10.0.13, with Xen 4.17 and Linux 6.1: the guest's first page fault, in copy_bootdata, is its last.
+  // 10.0.13, with Xen 4.17 and Linux 6.1: the guest dies at its first page fault, in copy_bootdata.
   caveat: {
     from: [10, 0],
     words:
       process.arch === 'x64'
-        ? 'without KVM, Xen’s guests end as they begin under it, so the lab fetches Debian 12’s, 7.2'
-        : 'without KVM, Xen’s guests were seen to end as they begin; under QEMU 7.2 they run',
+        ? 'without KVM, Xen’s guests crash at boot under it, so the lab fetches Debian 12’s QEMU 7.2'
+        : 'without KVM, Xen’s guests crash at boot; they run under QEMU 7.2',
   },
   packages: called('qemu-system-x86', {
     fedora: 'qemu-system-x86-core',
@@ -76,14 +78,14 @@ export const TOOLS: readonly Tool[] = [
   ...(GUEST_COMPILER === 'gcc' ? [] : [CROSS_COMPILER]),
   {
     name: 'C headers',
-    use: 'the GPU is compiled with them',
+    use: 'needed to compile the GPU',
     probe: ['sh', '-c', 'echo "#include <stdio.h>" | gcc -E -x c - >/dev/null'],
     packages: called('glibc-devel', { debian: 'libc6-dev', arch: 'glibc', alpine: 'musl-dev linux-headers' }),
   },
   { name: 'make', use: 'builds the lab’s programs', probe: ['make', '--version'], packages: called('make') },
   {
     name: 'ssh',
-    use: 'reaches the boxes',
+    use: 'connects to the machines',
     probe: ['ssh', '-V'],
     packages: called('openssh-clients', {
       debian: 'openssh-client',
@@ -93,8 +95,8 @@ export const TOOLS: readonly Tool[] = [
   },
   {
     name: 'ssh-keygen',
-    use: 'makes the lab’s keys',
-    // It has no harmless flag that succeeds: that it starts is enough.
+    use: 'creates the lab’s keys',
+    // It has no harmless flag that succeeds, so only its presence is checked.
     probe: ['sh', '-c', 'command -v ssh-keygen'],
     packages: called('openssh-clients', {
       debian: 'openssh-client',
@@ -117,14 +119,14 @@ export const TOOLS: readonly Tool[] = [
   },
   {
     name: 'zstd',
-    use: 'keeps the booted lab for the next time, which boots anew without',
+    use: 'saves snapshots; without it, the lab boots every time',
     probe: ['zstd', '--version'],
     optional: true,
     packages: called('zstd'),
   },
   {
     name: 'a font',
-    use: 'writes what is on the report’s PNG charts',
+    use: 'for text in the report’s PNG charts',
     probe: [
       'sh',
       '-c',

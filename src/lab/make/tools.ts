@@ -1,4 +1,7 @@
-/** Which of the tools this machine has. As root on Debian they are installed; else the user is told how. */
+/**
+ * Which of the tools this machine has. As root on Debian, missing ones are installed; otherwise the user is
+ * told how.
+ */
 import { execa } from 'execa';
 import { labProblem } from '../lab-problem.ts';
 import { run } from '../run.ts';
@@ -10,13 +13,13 @@ import { TOOLS, type Tool } from './toolbox.ts';
 export interface Found {
   tool: Tool;
   ok: boolean;
-  /** Its version, or what is wrong with it. */
+  /** Its version, or the problem with it. */
   found: string;
-  /** What is to be known of this version of it. */
+  /** A known problem of this version. */
   caveat?: string;
 }
 
-/** How all tools are here. Changes nothing. */
+/** The state of all tools on this machine. Changes nothing. */
 export async function findTools(tools: readonly Tool[] = TOOLS): Promise<Found[]> {
   return Promise.all(tools.map(findTool));
 }
@@ -29,7 +32,7 @@ async function findTool(tool: Tool): Promise<Found> {
   if (tool.least === undefined) return { tool, ok: true, found: line === '' ? 'there' : line };
   const { version, pattern } = tool.least;
   const found = pattern.exec(line);
-  if (found === null) return { tool, ok: false, found: `a version that can’t be told from: ${line}` };
+  if (found === null) return { tool, ok: false, found: `unknown version, in: ${line}` };
   const here = [Number(found[1]), Number(found[2])] as const;
   const { caveat } = tool;
   const warned = caveat !== undefined && atLeast(here, caveat.from);
@@ -44,10 +47,10 @@ export function expectedOf({ name, least }: Tool): string {
   return least === undefined ? name : `${name} ${least.version.join('.')} or newer`;
 }
 
-/** How to get tools on a distribution: a command, or where none is known for it, what to look for. */
+/** How to install tools on a distribution: a command, or what to look for if none is known. */
 export function howToGet(tools: readonly Tool[], { family, name }: Distribution): string {
   if (family === undefined)
-    return `install what ${name} calls the packages of ${tools.map((tool) => tool.name).join(', ')}`;
+    return `tool.name).join(', ')} => install the packages of ${name} that contain ${tools.map((tool) => tool.name).join(', ')} => tool.name).join(', ')}`;
   return installCommand(family, packagesOf(tools, family));
 }
 
@@ -55,7 +58,7 @@ function packagesOf(tools: readonly Tool[], family: keyof Tool['packages']): str
   return [...new Set(tools.flatMap((tool) => tool.packages[family].split(' ')))];
 }
 
-/** Never cut short: this installs on the user's own machine, and half of it is worse than all. */
+/** Never interrupted: this installs on the user's own machine, and a partial installation is worst. */
 async function aptGet(signal: AbortSignal | undefined, ...args: string[]): Promise<boolean> {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const options = { env, timeoutMs: 600_000, signal: undefined };
@@ -64,7 +67,7 @@ async function aptGet(signal: AbortSignal | undefined, ...args: string[]): Promi
   return exitCode === 0;
 }
 
-/** @throws Problem where a tool is missing or too old, and can't be installed from here. */
+/** @throws Problem if a tool is missing or too old, and can't be installed automatically. */
 export async function ensureTools(report: Report, signal?: AbortSignal): Promise<void> {
   const all = await findTools();
   for (const { tool, found, caveat } of all)

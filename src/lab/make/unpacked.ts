@@ -1,4 +1,4 @@
-/** What the boxes take from the unpacked packages: modules, programs and the libraries these need. */
+/** What the boxes use from the unpacked packages: modules, programs and the libraries these need. */
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -9,7 +9,7 @@ import { neededLibraries } from './elf.ts';
 
 const LIBRARY_FOLDERS = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu', 'lib', 'usr/lib'];
 
-/** The kernel as it is packed for booting. */
+/** The kernel, compressed for booting. */
 export async function kernelImage(unpacked: string): Promise<Buffer> {
   return readFile(join(unpacked, `boot/vmlinuz-${await kernelVersion(unpacked)}`));
 }
@@ -17,10 +17,10 @@ export async function kernelImage(unpacked: string): Promise<Buffer> {
 async function kernelVersion(unpacked: string): Promise<string> {
   const [version] = await readdir(join(unpacked, 'lib/modules'));
   if (version !== undefined) return version;
-  throw incomplete(unpacked, 'the unpacked packages hold no kernel');
+  throw incomplete(unpacked, 'the unpacked packages contain no kernel');
 }
 
-/** They would not be fetched again as long as they are there. */
+/** As long as they exist, they would not be fetched again. */
 export function incomplete(
   unpacked: string,
   message: string,
@@ -45,7 +45,7 @@ export async function kernelModules(unpacked: string, names: string[], folder = 
   );
 }
 
-/** The programs, by where they go and where they come from, and every library they need, directly or through another. */
+/** The programs, by source and destination, and every library that they need, directly or indirectly. */
 export async function programs(
   unpacked: string,
   wanted: Record<string, string>,

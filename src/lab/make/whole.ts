@@ -1,4 +1,4 @@
-/** Folders of the cache are whole or not there: made under a name of their own, then renamed. */
+/** Folders of the cache are complete or absent: built under a temporary name, then renamed. */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -19,14 +19,17 @@ function isLeft(name: string): boolean {
   }
 }
 
-/** Removes what runs that were killed left half made; what a living process is making stays. */
+/** Removes what killed runs left half-made; what a living process is making stays. */
 async function sweep(cache: string): Promise<void> {
   if (!existsSync(cache)) return;
   for (const name of await readdir(cache))
     if (isLeft(name)) await rm(join(cache, name), { recursive: true, force: true });
 }
 
-/** Has `make` fill a fresh folder, which becomes `folder`; if `make` fails or is aborted, nothing is left of it. */
+/**
+ * Lets `make` fill a fresh folder, which becomes `folder`; if `make` fails or is aborted, nothing is left of
+ * it.
+ */
 export async function makeWhole(folder: string, make: (fresh: string) => Promise<void>): Promise<void> {
   const fresh = join(dirname(folder), `${basename(folder)}.new-${process.pid}`);
   await sweep(dirname(folder));

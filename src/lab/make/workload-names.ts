@@ -1,4 +1,4 @@
-/** The lab's workloads, by the names they are called in a box. */
+/** The lab's workloads, by their names in a box. */
 export const WORKLOAD_NAMES = [
   'nop',
   'loop',
@@ -18,10 +18,10 @@ export const WORKLOAD_NAMES = [
   'backprop',
   'gem',
   'churn',
-  // What goes wrong on purpose: a spoilt result, a GPU that hangs.
+  // Deliberate faults: a corrupted result, a GPU that hangs.
   'wrong',
   'hang',
 ] as const;
 
-/** Programs that try what a guest must not be able to do, and print a verdict. */
+/** Programs that attempt what a guest must not be able to do, and print a verdict. */
 export const PROBE_NAMES = ['probe-map', 'probe-submit', 'probe-handle', 'probe-hang'] as const;

@@ -109,7 +109,10 @@ for (const [what, make] of Object.entries(WAYS))
       mirror.addSuite('/debian', 'bookworm', [], { sign: other.sign });
       const { code, found, details } = await rejection(read());
       assert.equal(code, 'VGB-LAB-PACKAGES');
-      assert.match(found ?? details?.join() ?? '', /none of its keys|NO_PUBKEY|[Mm]issing key|not signed/);
+      assert.match(
+        found ?? details?.join() ?? '',
+        /no signature by a valid key|NO_PUBKEY|[Mm]issing key|not signed/,
+      );
     });
 
     it('are refused where what was signed is changed', async () => {
@@ -125,7 +128,7 @@ for (const [what, make] of Object.entries(WAYS))
       mirror.addSuite('/debian-security', 'bookworm-security', [], { sign, validUntil });
       const { code, found, details } = await rejection(read());
       assert.equal(code, 'VGB-LAB-PACKAGES');
-      assert.match(found ?? details?.join() ?? '', /held until|expired/);
+      assert.match(found ?? details?.join() ?? '', /expired/);
       await read([{ ...archive, old: true }]);
     });
 
@@ -237,7 +240,7 @@ describe('packages by plain HTTP alone', () => {
       only('gpg', 'xz');
       assert.deepEqual(await read(), []);
       mirror.addSuite('/debian', 'bookworm', [], { sign: other.sign });
-      assert.match((await rejection(read())).found ?? '', /none of its keys/);
+      assert.match((await rejection(read())).found ?? '', /no signature by a valid key/);
     });
 
     it('are not to be had where there is neither, and it is said which package has one', async () => {
