@@ -4,7 +4,10 @@ import { labPaths } from '../lab/paths.ts';
 import { sshConfigFile } from '../lab/boot/ssh-config.ts';
 import type { Address } from '../target/ssh.ts';
 
-/** Where a target is. ssh_config paths are relative to the experiment file; the lab's machines have one of their own. */
+/**
+ * The address of a target. ssh_config paths are relative to the experiment file; the lab's machines use the
+ * lab's own.
+ */
 export function addressOf({ ssh, lab, config }: TargetSpec, base: string): Address {
   if (lab !== undefined) return { ssh: `lab-${lab}`, config: sshConfigFile(labPaths()) };
   return { ssh: ssh ?? '', config: config === undefined ? undefined : configPath(config, base) };

@@ -1,4 +1,6 @@
-/** Runs that later ones are held against by name: a copy of their results, so that it outlives the run's directory. */
+/**
+ * Runs saved by name for later comparisons: a copy of their results, so that it outlives the run's directory.
+ */
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Results } from '../compare/results.ts';
@@ -8,10 +10,13 @@ import { name as nameSchema } from '../words/names.ts';
 import { oneOf } from '../words/nearest.ts';
 import { jsonText } from '../words/printable.ts';
 
-/** Beside the runs, one folder for each experiment: a cache or a repository takes them along. */
+/** Next to the runs, one folder per experiment, so that a cache or repository includes them. */
 const FOLDER = join('reports', 'baselines');
 
-/** Where `@NAME` of an experiment is; anything else is a place already. @throws Problem where there is none of that name */
+/**
+ * The path of `@NAME` for an experiment; anything else is a path already. @throws Problem if there is none of
+ * that name
+ */
 export function placeOf(base: string, experiment: string): string {
   if (!base.startsWith('@')) return base;
   const path = fileOf(base.slice(1), experiment);
@@ -22,11 +27,11 @@ export function placeOf(base: string, experiment: string): string {
     message: `no baseline ${base} of ${experiment}`,
     expected: known.length === 0 ? `a file ${path}` : oneOf(base.slice(1), known).expected,
     found: 'no such file',
-    next: `save a run as it: vgpubench report RUN --save-baseline ${base.slice(1)}`,
+    next: `save a run under that name: vgpubench report RUN --save-baseline ${base.slice(1)}`,
   });
 }
 
-/** Keeps results under a name, in the place of what had it. @returns where @throws Problem */
+/** Saves results under a name, replacing earlier ones. @returns the path @throws Problem */
 export function saveBaseline(name: string, results: Results): string {
   const path = fileOf(name, results.name);
   const folder = dirname(path);
@@ -43,7 +48,7 @@ function fileOf(name: string, experiment: string): string {
   if (success) return join(FOLDER, experiment, `${name}.json`);
   throw new Problem({
     code: 'VGB-BASELINE-NAME',
-    message: 'a baseline can’t have that name',
+    message: 'invalid name of a baseline',
     expected: 'letters, digits, dot, dash or underscore, at most 63, such as main',
     found: name,
   });

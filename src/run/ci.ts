@@ -1,4 +1,4 @@
-/** What a continuous integration tells of a job in its environment, as each documents its variables. */
+/** What CI systems say about a job in its environment, according to their documentation. */
 import type { Origin } from '../record/origin.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,10 +10,10 @@ interface System {
   /** Set in its jobs, and nowhere else. */
   mark: string;
   commit: string;
-  /** The first that is set; those of a merge request go before what was checked out for it. */
+  /** The first one that is set; those of a merge request come before those of its checkout. */
   branch: readonly string[];
   job: readonly string[];
-  /** Where the job’s page is, of variables in braces; nothing where one of them is not set. */
+  /** The URL of the job’s page, with variables in braces; none if one of them is not set. */
   url: string;
 }
 
@@ -52,7 +52,7 @@ const SYSTEMS: readonly System[] = [
   },
 ];
 
-/** Undefined where this is no job of a system that is known. */
+/** Undefined outside a job of a known system. */
 export function ciOf(environment: Environment): Told | undefined {
   const read = (name: string) => environment[name]?.trim() || undefined;
   const system = SYSTEMS.find(({ mark }) => read(mark) !== undefined);
@@ -60,7 +60,7 @@ export function ciOf(environment: Environment): Told | undefined {
   const first = (names: readonly string[]) => names.map(read).find((value) => value !== undefined);
   return {
     ci: { system: system.name, job: first(system.job), url: filled(system.url, read) },
-    // Buildkite may have HEAD there, which says nothing.
+    // Buildkite may set HEAD here, which means nothing.
     commit: [read(system.commit)].find((one) => one !== undefined && /^[0-9a-f]{7,64}$/i.test(one)),
     branch: first(system.branch),
   };

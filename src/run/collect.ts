@@ -12,11 +12,11 @@ import { type Merged, type MergeOptions, mergeRuns } from './merge.ts';
 import { submitShards } from './submit.ts';
 
 export interface CollectOptions extends Pick<MergeOptions, 'unit'> {
-  /** How often Slurm is asked, in ms. */
+  /** The interval between queries to Slurm, in ms. */
   everyMs: number;
-  /** How often each shard is submitted at most, the first time included. */
+  /** How many times each shard is submitted at most, including the first time. */
   attempts: number;
-  /** Hears how it goes: a line where something changed. */
+  /** Receives a line of progress whenever something changed. */
   tell?: ((line: string) => void) | undefined;
 }
 
@@ -26,17 +26,17 @@ function requireUncollected(directory: string): void {
   if (!existsSync(join(merged, FILES.journal))) return;
   throw new Problem({
     code: 'VGB-FLEET-COLLECTED',
-    message: `${directory} was collected already`,
-    expected: 'shards that were not yet made one run',
+    message: `${directory} has already been collected`,
+    expected: 'shards that have not been merged yet',
     found: merged,
-    next: `make its report again: vgpubench report ${quote(merged)}; or merge some of the shards by hand: vgpubench merge`,
+    next: `to make its report again: vgpubench report ${quote(merged)}; to merge some of the shards yourself: vgpubench merge`,
   });
 }
 
-/** Of a fleet’s folder: the run that its shards become. */
+/** The merged run in a fleet’s folder. */
 const MERGED = 'merged';
 
-/** How a shard stands. */
+/** The state of a shard. */
 interface Standing {
   shard: number;
   attempt: number;
@@ -48,15 +48,16 @@ interface Standing {
 }
 
 /**
- * Waits until every shard that was submitted has ended, submits those again that are lost with their node, and makes one run
- * of all, in the fleet’s folder `merged`. It may be ended and called again at any time: what is submitted goes on.
- * @throws Problem where a shard refuses to run, or none has ended
+ * Waits until every submitted shard has ended, resubmits those lost with their node, and merges all into one
+ * run, in the fleet’s folder `merged`. It may be ended and called again at any time: submitted jobs keep
+ * running.
+ * @throws Problem if a shard refuses to run, or none has ended
  */
 export async function collectFleet(directory: string, options: CollectOptions): Promise<Merged> {
   const { everyMs, attempts, tell = () => undefined } = options;
   let fleet = readFleet(directory);
   requireUncollected(directory);
-  /** Gone when they were looked at last: done files may come late over a network’s file system. */
+  /** Missing at the last check: over a network file system, done files may appear late. */
   let missing = new Set<string>();
   let told = '';
   for (;;) {
@@ -75,9 +76,7 @@ export async function collectFleet(directory: string, options: CollectOptions): 
     for (const attempt of new Set(again.map((one) => one.attempt))) {
       const shards = again.filter((one) => one.attempt === attempt).map(({ shard }) => shard);
       fleet = await submitShards(directory, fleet, attempt + 1, shards);
-      tell(
-        `submitted again, for they were lost: ${shards.map((shard) => `${shard}/${fleet.of}`).join(', ')}`,
-      );
+      tell(`lost and submitted again: ${shards.map((shard) => `${shard}/${fleet.of}`).join(', ')}`);
     }
     const open = standings.filter(
       ({ exitCode, lost, attempt }) => exitCode === undefined && !(lost && attempt >= attempts),
@@ -90,13 +89,13 @@ export async function collectFleet(directory: string, options: CollectOptions): 
   }
 }
 
-/** Slurm’s times are those of its own zone. */
+/** Slurm’s times are in its own time zone. */
 function dayBefore({ jobs }: Fleet): string {
   const DAY_MS = 86_400_000;
   return new Date(Date.parse(jobs[0]?.submitted ?? '') - DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Exit codes of shards that came to an end which running them again would not change. */
+/** Exit codes of completed shards that running them again would not change. */
 const ENDED = [0, 1, 2, 3, 4];
 
 function standingsOf(directory: string, fleet: Fleet, states: TaskStates): Standing[] {
@@ -118,20 +117,20 @@ function exitCodeOf(path: string): number | undefined {
   return existsSync(path) ? Number(readFileSync(path, 'utf8').trim()) : undefined;
 }
 
-/** @throws Problem where a shard could not begin, and would not be able to the next time */
+/** @throws Problem if a shard could not start, and would fail again */
 function requireWorkable(directory: string, { shard, attempt, exitCode }: Standing, fleet: Fleet): void {
   if (exitCode !== 2) return;
   const job = fleet.jobs.find((one) => one.attempt === attempt && one.shards.includes(shard))?.id ?? '';
   throw new Problem({
     code: 'VGB-FLEET-SHARD',
     message: `shard ${shard}/${fleet.of} could not be run`,
-    expected: 'an experiment file that is right on the nodes as well',
-    found: `exit code 2; why is in ${join(directory, 'logs', `${job}_${shard}.log`)}`,
-    next: 'mend what it says there, and submit anew',
+    expected: 'an experiment file that is also valid on the nodes',
+    found: `exit code 2; for the reason, see ${join(directory, 'logs', `${job}_${shard}.log`)}`,
+    next: 'fix that, and submit again',
   });
 }
 
-/** All that ended by themselves: of others nobody knows whether they still write. */
+/** All that ended by themselves: others may still be writing. */
 function merge(
   directory: string,
   fleet: Fleet,
@@ -148,7 +147,7 @@ function merge(
       message: `no shard of ${directory} has ended`,
       expected: `at least one of ${fleet.of}`,
       found: standings.map(({ shard, words }) => `${shard}/${fleet.of} ${words}`).join(', '),
-      next: `see the logs in ${join(directory, 'logs')}; then submit anew, or collect with more --attempts: vgpubench collect ${quote(directory)}`,
+      next: `see the logs in ${join(directory, 'logs')}; then submit again, or collect with more --attempts: vgpubench collect ${quote(directory)}`,
       exitCode: 4,
     });
   return mergeRuns(runs, {

@@ -5,8 +5,9 @@ import { FILES } from '../record/run-directory.ts';
 import { type OpenRun, type Outcome, type SessionOptions, carryOut } from './session.ts';
 
 /**
- * Where a gate has cells that look slower or are not settled: goes on with the run for so many more blocks of their modes and
- * workloads, and judges those cells by the fresh blocks alone. The outcome as it was, where there is none of them.
+ * If a gate has cells that look slower or are inconclusive: continues the run for this many more blocks of
+ * their modes and workloads, and judges those cells by the fresh blocks alone. The outcome is unchanged if
+ * there are no such cells.
  */
 export async function confirm(
   run: OpenRun,

@@ -21,14 +21,14 @@ import { lookAtModes, lookAtPower, mute } from './look-modes.ts';
 import { lookAtPrograms } from './look-programs.ts';
 import { baseOf } from './run.ts';
 
-/** One thing that was looked at on a target. */
+/** One check on a target. */
 export type Check = Examined;
 
 /**
- * Whether every target of an experiment can be reached and has what is asked of it, and what mends what is amiss. Changes
- * nothing: a guest of the lab that is paused runs for as long as it is asked.
- * @param begin Hears how many targets are asked, before they are.
- * @throws Problem where the file is wrong, or the lab is not up.
+ * Whether every target of an experiment can be reached and has what it needs, and how to fix what is wrong.
+ * Changes nothing, except that a paused guest of the lab runs while it is checked.
+ * @param begin Called with the number of targets before they are checked.
+ * @throws Problem if the file is wrong, or the lab is not up.
  */
 export async function checkExperiment(
   file: string,
@@ -56,7 +56,7 @@ async function examineAll(
   }
 }
 
-/** Each target by itself; then, of those that answer, what modes and power make of them together. */
+/** Each target by itself; then, for those that answer, what modes and power require of them together. */
 async function look(experiment: Experiment, targets: ReadonlyMap<string, Target>): Promise<Check[]> {
   const machines = new Machines({
     ...{ experiment, targets, record: emptyRecord() },
@@ -85,17 +85,17 @@ async function look(experiment: Experiment, targets: ReadonlyMap<string, Target>
     return distinct([...own, ...together.flat()]);
   } catch (error) {
     if (!(error instanceof LinkLost)) throw error;
-    // One that answered a moment ago: nothing of what modes need of it is known.
+    // It answered a moment ago; whether it meets the needs of modes is unknown.
     const lost = [...targets.values()].find(({ unreachable }) => unreachable === error)?.name ?? 'a target';
     const found = error.found ?? error.message;
     return [
       ...met.flatMap(({ checks }) => checks),
-      { target: lost, what: 'ssh', ok: false, found: `lost meanwhile: ${found}`, next: error.next },
+      { target: lost, what: 'ssh', ok: false, found: `lost during the check: ${found}`, next: error.next },
     ];
   }
 }
 
-/** Each thing once; of what is amiss with several modes or guests for one reason, the first that tells of it. */
+/** Each check once; if several modes or guests have the same problem, only the first report of it. */
 function distinct(checks: readonly Check[]): Check[] {
   const seen = new Set<string>();
   return checks.filter((check) => {
@@ -106,7 +106,7 @@ function distinct(checks: readonly Check[]): Check[] {
   });
 }
 
-/** Has guests of the lab run meanwhile that are paused. */
+/** Lets paused guests of the lab run meanwhile. */
 async function awake<T>(
   lab: LabStatus | undefined,
   machines: readonly string[],
@@ -151,7 +151,7 @@ async function examine(target: Target, experiment: Experiment): Promise<Met> {
       check(
         'clock',
         true,
-        `${clock.source} by ${shell}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs: durations from ${least} ms up can be figures`,
+        `${clock.source} by ${shell}, tick ${(clock.tickNs / 1000).toPrecision(3)} µs: durations of at least ${least} ms can be measured`,
       ),
       check('containment', true, CONTAINMENT[containment]),
       ...(await lookAtPrograms(target, experiment)),
@@ -166,9 +166,9 @@ async function examine(target: Target, experiment: Experiment): Promise<Met> {
   }
 }
 
-/** Of a boot that its machine is not up as, which doctor leaves so. */
+/** For a boot other than the one its machine is in, which doctor does not change. */
 function away({ name, unreachable }: Target): Met {
-  const found = `${unreachable?.found ?? 'its machine is up as something else'}: it is looked at by vgpubench try FILE, which restarts the machine`;
+  const found = `${unreachable?.found ?? 'its machine is in another boot'}; to check it, with a restart of the machine: vgpubench try FILE`;
   return {
     target: name,
     checks: [{ target: name, what: 'machine', ok: true, found, next: undefined }],
@@ -176,7 +176,7 @@ function away({ name, unreachable }: Target): Met {
   };
 }
 
-/** @param isOn as its host says; a guest that is off is left so */
+/** @param isOn according to its host; a guest that is off is left off */
 function silence(target: string, lost: LinkLost, experiment: Experiment, isOn: boolean): Check {
   const found = lost.found ?? lost.message;
   const look = (ok: boolean, words: string) => ({ target, what: 'ssh', ok, found: words });
@@ -184,26 +184,26 @@ function silence(target: string, lost: LinkLost, experiment: Experiment, isOn: b
     return {
       ...look(
         true,
-        `no answer (${found}); its host starts it for its modes: what is in it is looked at by vgpubench try FILE`,
+        `no answer (${found}); its host starts it for its modes. To check it: vgpubench try FILE`,
       ),
       next: undefined,
     };
   const remedy = { key: `targets.${target}.ssh`, value: undefined };
-  const next = `${lost.next ?? 'try it by hand'}; where it is another machine, correct ${remedy.key} in the experiment file`;
-  return { ...look(false, isOn ? `${found}; its host says that it is on` : found), next, remedy };
+  const next = `${lost.next ?? 'try it by hand'}; or, if that is the wrong machine, correct ${remedy.key} in the experiment file`;
+  return { ...look(false, isOn ? `${found}; it is on, according to its host` : found), next, remedy };
 }
 
-/** How a trial is ended there, with all that it started. */
+/** How a trial is ended there, with everything it started. */
 const CONTAINMENT: Record<Containment, string> = {
-  'cgroup v2': 'a control group (v2) for each visit: whatever a trial starts is ended with it',
-  'cgroup v1': 'a control group (v1) for each visit: whatever a trial starts is ended with it',
-  'systemd scope': 'a systemd scope for each visit: whatever a trial starts is ended with it',
-  search: 'no control group can be made: what leaves a trial’s process group is looked for in /proc',
+  'cgroup v2': 'a control group (v2) per visit, which ends everything a trial starts',
+  'cgroup v1': 'a control group (v1) per visit, which ends everything a trial starts',
+  'systemd scope': 'a systemd scope per visit, which ends everything a trial starts',
+  search: 'no control group available: processes that escape a trial’s process group are found in /proc',
 };
 
 type MakeCheck = (what: string, ok: boolean, found: string, next?: string) => Check;
 
-/** Modes that change nothing can be attested right away; others only once they were prepared. */
+/** Modes that change nothing can be attested right away; others only after preparation. */
 async function attestations(target: Target, experiment: Experiment, check: MakeCheck): Promise<Check[]> {
   const modes = Object.entries(experiment.modes).filter(
     ([, mode]) => modeKindOf(mode).facts.attestedUnentered && mode.on.includes(target.name),
@@ -212,7 +212,7 @@ async function attestations(target: Target, experiment: Experiment, check: MakeC
     modes.map(async ([name, spec]) => {
       const place = { name: target.name, run: (script: string) => target.run(script) };
       const mode = await modeFor(name, spec);
-      // It tells more by itself.
+      // Its own check says more.
       if (mode.examine !== undefined) return [];
       const found = await mode.attest({ guest: place, host: undefined, domain: target.name });
       return found.map(({ claim, ok, evidence }) =>

@@ -4,14 +4,14 @@ import { trialDurations } from '../record/progress.ts';
 import { type Run, readRun } from '../record/read-run.ts';
 import { FILES } from '../record/run-directory.ts';
 
-/** An earlier run of an experiment, and where it is. */
+/** An earlier run of an experiment, and its path. */
 export interface EarlierRun extends Run {
   directory: string;
 }
 
 /**
- * The newest earlier run of an experiment in which a trial completed; undefined where there is none. A run that can't
- * be read is passed over: it only serves an estimate.
+ * The newest earlier run of an experiment in which a trial completed; undefined if there is none. An
+ * unreadable run is skipped: it would only serve an estimate.
  */
 export function earlierRun(name: string, reports = 'reports'): EarlierRun | undefined {
   const runs = existsSync(reports)
@@ -30,7 +30,7 @@ export function earlierRun(name: string, reports = 'reports'): EarlierRun | unde
   return undefined;
 }
 
-/** How long the trials of an earlier run took, in ms by `mode/workload`; empty where there is none. */
+/** How long the trials of an earlier run took, in ms by `mode/workload`; empty if there is none. */
 export function durationsIn(run: Pick<Run, 'plan' | 'record'> | undefined): Map<string, number> {
   return run === undefined ? new Map<string, number>() : trialDurations(run.plan, run.record);
 }

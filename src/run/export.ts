@@ -13,9 +13,9 @@ import { loadResults } from './load-results.ts';
 
 export interface ExportOptions {
   format: ExportFormat;
-  /** Where its files go. */
+  /** The destination of its files. */
   out: string;
-  /** Of the code that was measured, for formats that have a place for it. */
+  /** The commit that was measured, for formats that record it. */
   commit?: string | undefined;
 }
 
@@ -27,10 +27,10 @@ const EXPORTERS: Record<ExportFormat, Exporter> = {
 };
 
 /**
- * Writes a run’s figures in the format of a store of results: the same bytes for the same run.
+ * Exports a run’s figures for a benchmark tracking tool: the same bytes for the same run.
  * @param run A run directory, or its results.json.
  * @returns the paths of its files
- * @throws Problem where the run has no figure, or a file can’t be written
+ * @throws Problem if the run has no figure, or a file can’t be written
  */
 export function exportRun(run: string, { format, out, commit = '' }: ExportOptions): string[] {
   const results = loadResults(run);
@@ -38,9 +38,9 @@ export function exportRun(run: string, { format, out, commit = '' }: ExportOptio
     throw new Problem({
       code: 'VGB-EXPORT-NOTHING',
       message: `${run} has no figure to export`,
-      expected: 'a run of which at least one trial completed',
+      expected: 'a run with at least one completed trial',
       found: `${results.trials.completed} of ${results.trials.planned} trials completed`,
-      next: `see why in its report, and run what is missing: vgpubench resume ${quote(run)} --retry`,
+      next: `see its report for the reason, and run what is missing: vgpubench resume ${quote(run)} --retry`,
       exitCode: 4,
     });
   const earlier = (name: string) => readIfThere(join(out, name));

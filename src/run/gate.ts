@@ -11,22 +11,25 @@ import { placeOf } from './baselines.ts';
 import { loadResults } from './load-results.ts';
 
 export interface GateOptions {
-  /** An earlier run to be held against: its directory, its results.json, or the name it was saved under, as `@main`. */
+  /**
+   * An earlier run to compare with: its directory, its results.json, or the name under which it was saved,
+   * such as `@main`.
+   */
   gate?: string | undefined;
-  /** Differences within it count as the same, a share; by default what the later run says. */
+  /** Differences up to this share count as the same; by default the later run's margin. */
   margin?: number | undefined;
-  /** What an outcome that is not settled counts as; by default neither, with an exit code of its own. */
+  /** How an inconclusive outcome counts; by default neither way, with its own exit code. */
   inconclusive?: Gate['inconclusive'];
 }
 
-/** An earlier run, and how to hold against it. */
+/** An earlier run, and how to compare with it. */
 export interface Against extends Omit<GateOptions, 'gate'> {
   base: Results;
 }
 
 /**
- * The outcome for a run that was held against another, if it was: of its plan, and, where cells of it were suspicious and
- * blocks were added to measure them again, of those blocks.
+ * The outcome if a run was compared with another: of its plan and, if suspicious cells were measured again in
+ * added blocks, of those blocks.
  */
 export function gateAgainst(
   other: Against | undefined,
@@ -41,7 +44,9 @@ export function gateAgainst(
   return confirmed(first, { base, head: results, fresh }, record.added.blocks);
 }
 
-/** The run to hold a new one against. Refused before the run, and not after hours of it. @throws Problem */
+/**
+ * The run with which to compare a new one. Rejected before the run, not after hours of it. @throws Problem
+ */
 export function against(
   { gate, margin, inconclusive }: GateOptions,
   experiment: Experiment,
@@ -53,7 +58,10 @@ export function against(
   return { base, margin, inconclusive };
 }
 
-/** Whether anything of HEAD is slower than in BASE: run directories, results.json files, or BASE by its name. @throws Problem */
+/**
+ * Whether anything in HEAD is slower than in BASE: run directories, results.json files, or BASE by its name.
+ * @throws Problem
+ */
 export function compareRuns(
   base: string,
   head: string,

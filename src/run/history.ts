@@ -1,4 +1,7 @@
-/** Histories: files of a line for each run, which live in git or among a CI's artifacts and outlive the runs' directories. */
+/**
+ * Histories: files with a line per run, which are kept in git or among a CI's artifacts and outlive the runs'
+ * directories.
+ */
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,13 +21,13 @@ const MOST_BYTES = 2 ** 28;
 
 export interface HistoryAdded {
   line: HistoryLine;
-  /** False where the file has the run as it is already. */
+  /** False if the file already has the run. */
   added: boolean;
-  /** How many the file has now. */
+  /** The number of runs in the file now. */
   runs: number;
 }
 
-/** Appends a run to a history, which is made where there is none. @throws Problem */
+/** Appends a run to a history, which is created if necessary. @throws Problem */
 export function addToHistory(directory: string, file: string): HistoryAdded {
   const line = historyLine(directory);
   const before = existsSync(file) ? readText(file, MOST_BYTES) : '';
@@ -39,9 +42,9 @@ export function addToHistory(directory: string, file: string): HistoryAdded {
     throw new Problem({
       code: 'VGB-HISTORY-WRITE',
       message: `cannot write to ${file}`,
-      expected: 'a file that can be written to, or made',
+      expected: 'a path where a file can be written',
       found: messageOf(error),
-      next: 'name another (--to FILE), or make it writable',
+      next: 'choose another (--to FILE), or make it writable',
       exitCode: 4,
     });
   }
@@ -49,9 +52,9 @@ export function addToHistory(directory: string, file: string): HistoryAdded {
 }
 
 /**
- * The runs of a history; of a directory, those of every history in it, and of every run directory. A run that is there
- * more than once counts once, as it ended last.
- * @param reading told before each run directory is read, which may take long
+ * The runs of a history; for a directory, those of every history and run directory in it. A run that occurs
+ * more than once counts once, in its latest state.
+ * @param reading called before each run directory is read, which may take long
  * @throws Problem
  */
 export function readHistory(path: string, reading: (run: string) => void = () => undefined): HistoryLine[] {
@@ -107,12 +110,12 @@ function readFile(path: string): string {
       message: `cannot read ${path}`,
       expected: 'a history, as vgpubench history add wrote it, or a directory of histories or runs',
       found: messageOf(error),
-      next: `make one: vgpubench history add RUN --to ${quote(path)}`,
+      next: `create one: vgpubench history add RUN --to ${quote(path)}`,
     });
   }
 }
 
-/** Empty lines, as a merge may leave them, are none. */
+/** Empty lines, which a merge may leave, are ignored. */
 function linesIn(text: string, path: string): HistoryLine[] {
   return text
     .split('\n')
@@ -130,21 +133,21 @@ function parsed(line: string, place: string): HistoryLine {
         message: `${place} was written by a newer vgpubench`,
         expected: `a line of format ${HISTORY_FORMAT}`,
         found: `format ${version}`,
-        next: 'read it with that version, or a newer one',
+        next: 'use that version or a newer one',
       });
     const result = historyLineSchema.safeParse(value, { error: expectation });
     if (result.success) return result.data;
     found = firstIssue(result.error);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    found = /^[<=>|]{7}( |$)/.test(line) ? 'a mark that a merge left there' : messageOf(error);
+    found = /^[<=>|]{7}( |$)/.test(line) ? 'a conflict marker of a merge' : messageOf(error);
   }
   throw new Problem({
     code: 'VGB-HISTORY-LINE',
     message: `${place} can’t be read`,
     expected: 'a run, as vgpubench history add wrote it',
     found,
-    next: 'keep the lines of both sides of a merge, in any order; else take that line out, and add its run again',
+    next: 'after a merge, keep the lines of both sides, in any order; otherwise remove that line, and add its run again',
   });
 }
 

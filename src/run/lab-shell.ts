@@ -6,11 +6,11 @@ import { labPaths } from '../lab/paths.ts';
 import { Problem } from '../problem.ts';
 
 /**
- * A shell on a machine of the lab, or a command there, with our own terminal. A guest that is paused runs for as long
- * as we are in it.
- * @param tell Hears what the user should know.
+ * A shell on a machine of the lab, or a command there, on our own terminal. A paused guest runs while it is
+ * in use.
+ * @param tell Receives messages for the user.
  * @returns the remote exit status.
- * @throws Problem where there is no such machine.
+ * @throws Problem if there is no such machine.
  */
 export async function labShell(
   name: string,
@@ -31,7 +31,7 @@ export async function labShell(
     });
   const domain = alias.replace(/^lab-/, '');
   const woken = found.guests.includes(domain) && (await wakeUnused(config, domain, tell));
-  if (woken) tell(`${domain} was paused: it runs while you are in it`);
+  if (woken) tell(`${domain} was paused; it runs until you leave it`);
   // Ctrl-C is for the shell at the other end.
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore);
@@ -44,9 +44,9 @@ export async function labShell(
   return exitCode ?? 255;
 }
 
-/** A guest that wakes beside those under test would be in their figures. */
+/** A guest that wakes next to those under test would affect their figures. */
 async function wakeUnused(config: string, domain: string, tell: (text: string) => void): Promise<boolean> {
   if (!isInUse(labPaths())) return wake(config, domain);
-  tell('an experiment runs in the lab: a guest that it has paused stays so, and does not answer meanwhile');
+  tell('an experiment is running in the lab: guests that it paused stay paused, and do not answer');
   return false;
 }

@@ -7,10 +7,11 @@ import { useLab } from '../lab/life/use.ts';
 import { labPaths } from '../lab/paths.ts';
 
 /**
- * Works with the machines of an experiment; those of the lab are this process's alone meanwhile.
- * @param work Hears what a report has to say of the lab, as a fact of the run's versions, and how the lab is; of no
+ * Works with the machines of an experiment; those of the lab are reserved for this process meanwhile.
+ * @param work Receives what a report must say about the lab, as a fact among the run's versions, and the
+ * lab's status; without a
  *   lab, nothing.
- * @throws Problem where the lab is not up, has too few guests, or is another process's.
+ * @throws Problem if the lab is not up, has too few guests, or is in use by another process.
  */
 export async function inLab<T>(
   experiment: Experiment,
@@ -25,7 +26,7 @@ export async function inLab<T>(
   });
 }
 
-/** Has the lab for this process as long as `work` takes. @throws Problem where another process has it. */
+/** Reserves the lab for this process as long as `work` takes. @throws Problem if another process has it. */
 export async function withLab<T>(work: () => Promise<T>): Promise<T> {
   const release = useLab(labPaths());
   try {
@@ -35,7 +36,7 @@ export async function withLab<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** @throws Problem where the lab that an experiment needs is not up. */
+/** @throws Problem if the lab that an experiment needs is not up. */
 export async function requireLab(experiment: string, needs: LabNeeds): Promise<LabStatus> {
   const status = await labStatus();
   const lacks = lackOf(needs, status);
@@ -47,12 +48,12 @@ export async function requireLab(experiment: string, needs: LabNeeds): Promise<L
     found: lacks,
     next:
       status.state === 'starting'
-        ? 'wait for it: vgpubench lab status says when it is up'
-        : `vgpubench lab up${needs.guests > 0 ? ` --guests ${needs.guests}` : ''}${needs.pci ? ' --pci' : ''}; or vgpubench lab run FILE, which brings it up first`,
+        ? 'wait until it is up; to check: vgpubench lab status'
+        : `vgpubench lab up${needs.guests > 0 ? ` --guests ${needs.guests}` : ''}${needs.pci ? ' --pci' : ''}; or start it with the run: vgpubench lab run FILE`,
   });
 }
 
-/** What has to be done before the experiment can be run in the lab, in a sentence; undefined where nothing has. */
+/** What to do before the experiment can be run in the lab, in a sentence; undefined if nothing. */
 export async function labLack(experiment: Experiment): Promise<string | undefined> {
   const needs = labNeeds(experiment);
   if (needs === undefined) return undefined;
@@ -65,28 +66,29 @@ export async function labLack(experiment: Experiment): Promise<string | undefine
   }
 }
 
-/** What is missing of the lab, in words; undefined where all is there. */
+/** What the lab lacks, in words; undefined if nothing. */
 function lackOf(needs: LabNeeds, { state, guests, hosts }: LabStatus): string | undefined {
   if (state === 'down') return 'no lab';
-  if (state === 'starting') return 'one that is being brought up';
-  if (state === 'broken') return 'one of which some processes have ended';
+  if (state === 'starting') return 'one that is still starting';
+  if (state === 'broken') return 'one in which some processes have ended';
   const own = guests.filter((name) => name !== 'p1').length;
   if (own < needs.guests) return `one with ${own} guest${own === 1 ? '' : 's'}`;
-  if (needs.pci && own === guests.length) return 'one that passes no PCI device through';
-  if (needs.bare && !hosts.some(({ alias }) => alias === 'lab-bare')) return 'one without a bare box';
+  if (needs.pci && own === guests.length) return 'one without PCI pass-through';
+  if (needs.bare && !hosts.some(({ alias }) => alias === 'lab-bare'))
+    return 'one without a bare-metal machine';
   return undefined;
 }
 
 function wordsOf({ guests, bare, pci }: LabNeeds): string {
   const words = [
-    ...(bare ? ['a bare box'] : []),
+    ...(bare ? ['a bare-metal machine'] : []),
     ...(guests > 0 ? [`${guests} guest${guests === 1 ? '' : 's'}`] : []),
     ...(pci ? ['the guest p1'] : []),
   ];
   return words.join(', ').replace(/, ([^,]*)$/, ' and $1');
 }
 
-/** What an experiment file wants of the lab. @throws Problem where it names no machine of it. */
+/** What an experiment file needs of the lab. @throws Problem if it names no machine of it. */
 export function requireLabTargets(file: string): LabNeeds {
   const needs = labNeeds(loadExperiment(file).experiment);
   if (needs !== undefined) return needs;

@@ -9,36 +9,36 @@ import { workloadKinds } from '../workload/kinds.ts';
 
 export type ListedWhat = 'modes' | 'workloads';
 
-/** An option as it is written in an experiment file. */
+/** An option as written in an experiment file. */
 export interface ListedOption {
   name: string;
-  /** What it takes, in words: `true or false`, `text`, `a list of text`. */
+  /** Its type, in words: `true or false`, `text`, `a list of text`. */
   takes: string;
-  /** What it is where it is not said; undefined: it must be said, or there is nothing then. */
+  /** Its default; undefined if it is required, or has no default. */
   preset: unknown;
   required: boolean;
   words: string;
 }
 
-/** A kind of mode or workload, as `use` names it. */
+/** A kind of mode or workload, as named by `use`. */
 export interface ListedKind {
   use: string;
   summary: string;
-  /** Of a mode its boundary, of a workload what it yields: see ModeFacts and WorkloadFacts. */
+  /** For a mode its boundary, for a workload what it yields: see ModeFacts and WorkloadFacts. */
   facts: { boundary: string } | { yields: string };
-  /** Of a mode, what its crossings are taken to cost on hardware, in ns, by kind. */
+  /** For a mode, the assumed cost of its crossings on hardware, in ns, by kind. */
   hardwareCosts?: HardwareCosts;
-  /** Programs, by where they have to be. */
+  /** Programs, by where they must be. */
   needs: { at: 'guest' | 'host'; program: string }[];
   options: ListedOption[];
-  /** What proves that a trial ran in the mode; where a workload's figure is read. */
+  /** What proves that a trial ran in the mode; or how a workload's figure is read. */
   proof: readonly string[];
   fails: readonly Failure[];
-  /** A whole experiment file that loads. */
+  /** A complete experiment file that loads. */
   example: string;
 }
 
-/** Every kind that is built in. @throws Problem where there is none of that name. */
+/** Every built-in kind. @throws Problem if there is none of that name. */
 export function listKinds(what: ListedWhat, use?: string): ListedKind[] {
   const all = what === 'modes' ? listModes() : listWorkloads();
   if (use === undefined) return all;

@@ -10,7 +10,7 @@ import { expectation, firstIssue } from '../words/expectation.ts';
 
 const MOST_BYTES = 2 ** 28;
 
-/** The results of a run directory, from its journal where it has one, or of a results.json. @throws Problem */
+/** The results of a run directory, from its journal if it has one, or of a results.json. @throws Problem */
 export function loadResults(path: string): Results {
   if (existsSync(join(path, FILES.journal))) {
     const { experiment, plan, record } = readRun(path);
@@ -21,7 +21,7 @@ export function loadResults(path: string): Results {
     const value: unknown = JSON.parse(readText(file, MOST_BYTES));
     const parsed = resultsSchema.safeParse(modern(value), { error: expectation });
     if (parsed.success) {
-      // Options may be any JSON, and are compared as text: too deep for that, they are told here.
+      // Options may be any JSON, and are compared as text: too deeply nested ones are rejected here.
       JSON.stringify(parsed.data.specification);
       requireBootsOfAll(parsed.data);
       return parsed.data;
@@ -33,15 +33,15 @@ export function loadResults(path: string): Results {
       message: `cannot read the results of ${path}`,
       expected: `a run directory, or a results.json of format 1 to ${RESULTS_FORMAT}`,
       found: messageOf(error),
-      next: 'where the run’s journal is at hand, make it again: vgpubench report RUN',
+      next: 'if you have the run’s journal, make it again: vgpubench report RUN',
     });
   }
 }
 
-/** @throws Error where boots are known of some trials and not of others, which no run writes. */
+/** @throws Error if boots are known for only some trials, which no run writes. */
 function requireBootsOfAll({ cells }: Results): void {
   const known = new Set(cells.flatMap(({ trials }) => trials.map(({ boot }) => boot !== null)));
-  if (known.size > 1) throw new Error('cells: the boot is known of some trials, and not of others');
+  if (known.size > 1) throw new Error('cells: the boot is known for some trials but not for others');
 }
 
 function modern(value: unknown): unknown {

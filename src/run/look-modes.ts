@@ -1,4 +1,4 @@
-/** What modes, and what powers their guests, can tell of a set-up before anything is changed. */
+/** What modes, and the power of their guests, can check about a set-up before anything is changed. */
 import type { Experiment } from '../experiment/schema.ts';
 import { type Placed, placedIn, sitesOf } from '../measure/sites.ts';
 import { factsOf } from '../mode/facts.ts';
@@ -7,10 +7,10 @@ import { powerKindOf } from '../power/kinds.ts';
 import type { Target } from '../target/target.ts';
 import type { Examined } from '../words/examined.ts';
 
-/** What is met on the way is told by a target’s own check. */
+/** What goes wrong on the way is reported by a target’s own check. */
 const UNHEARD = () => undefined;
 
-/** @param answers Targets that answer: nobody else is asked. @throws LinkLost */
+/** @param answers Targets that answer: no others are asked. @throws LinkLost */
 export async function lookAtModes(
   experiment: Experiment,
   targets: ReadonlyMap<string, Target>,
@@ -30,7 +30,7 @@ export async function lookAtModes(
   return (await Promise.all(looks)).flat();
 }
 
-/** How guests are powered, by what their hosts say. @throws LinkLost */
+/** How guests are powered, according to their hosts. @throws LinkLost */
 export async function lookAtPower(
   experiment: Experiment,
   targets: ReadonlyMap<string, Target>,
@@ -53,7 +53,7 @@ export async function lookAtPower(
   return (await Promise.all(looks)).flat();
 }
 
-/** Guests that don’t answer although their hosts say that they are on. @throws LinkLost */
+/** Guests that don’t answer although they are on, according to their hosts. @throws LinkLost */
 export async function mute(
   experiment: Experiment,
   targets: ReadonlyMap<string, Target>,

@@ -1,11 +1,11 @@
-/** Whether the programs that an experiment’s modes, workloads and hosts need on a target can be run there. */
+/** Whether the programs that an experiment’s modes, workloads and hosts need can be run on a target. */
 import type { Experiment } from '../experiment/schema.ts';
 import { type NeedHere, locate, needsAt } from '../measure/needs.ts';
 import type { Target } from '../target/target.ts';
 import { type Examined, type Look, amiss, fine } from '../words/examined.ts';
 import { quote } from '../words/quote.ts';
 
-/** Debian’s packages of the programs that are ours to need. */
+/** Debian’s packages of the programs that we need ourselves. */
 const PACKAGES: Readonly<Record<string, string>> = {
   xl: 'xen-utils-common',
   'xenstore-read': 'xenstore-utils',
@@ -16,7 +16,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   timeout: 'coreutils',
 };
 
-/** One request, and another where one is not there. @throws LinkLost */
+/** One request, and another one if a program is missing. @throws LinkLost */
 export async function lookAtPrograms(target: Target, experiment: Experiment): Promise<Examined[]> {
   const needs = needsAt(target.name, experiment);
   const found = await locate(target, needs);
@@ -32,7 +32,10 @@ export async function lookAtPrograms(target: Target, experiment: Experiment): Pr
   });
 }
 
-/** Prints one line: that its directory is not there, that it may not be run, that apt-get has it, or that it is not there. */
+/**
+ * Prints one line: that its directory is missing, that it is not executable, that apt-get has it, or that it
+ * is missing.
+ */
 function why({ program, directory }: NeedHere): string {
   const name = quote(program);
   const cd = directory === undefined ? ':' : `cd ${quote(directory)} 2>/dev/null`;
@@ -47,16 +50,19 @@ command -v apt-get >/dev/null && echo apt || echo none )`;
 function lacking(on: string, { what, program, directory, of }: NeedHere, why: string): Look {
   if (why === 'directory') {
     const key = 'workload' in of ? `workloads.${of.workload}.directory` : undefined;
-    const found = `no directory ${directory ?? ''} there, where ${program} is to be run`;
+    const found = `no directory ${directory ?? ''}, in which ${program} is to be run`;
     return key === undefined
-      ? amiss(what, found, `make it on ${on}`)
-      : amiss(what, found, `make it on ${on}, or correct`, { key, value: undefined });
+      ? amiss(what, found, `create it on ${on}`)
+      : amiss(what, found, `create it on ${on}, or correct`, { key, value: undefined });
   }
   if (why.startsWith('mode ')) {
     const path = why.slice('mode '.length);
-    return amiss(what, `${path} may not be run`, 'let it be run', { on, run: `chmod +x ${quote(path)}` });
+    return amiss(what, `${path} is not executable`, 'make it executable', {
+      on,
+      run: `chmod +x ${quote(path)}`,
+    });
   }
-  const found = `no program ${program} there`;
+  const found = `no program ${program}`;
   const from = PACKAGES[program];
   if (from === undefined || why !== 'apt')
     return amiss(what, found, `install it on ${on}, or correct its path in the experiment file`);

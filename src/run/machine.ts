@@ -9,19 +9,19 @@ import { expectedOf, findTools, howToGet } from '../lab/make/tools.ts';
 import { labPaths } from '../lab/paths.ts';
 import type { Check } from './doctor.ts';
 
-/** What a machine has of what the quickstart needs. */
+/** What a machine has for the quickstart, and what it lacks. */
 export interface MachineChecks {
   checks: Check[];
-  /** How to get all that is missing at once, by this distribution's means; undefined where nothing is. */
+  /** The command of this distribution that installs everything missing; undefined if nothing is. */
   install: string | undefined;
 }
 
-/** What both boxes and the GPU take, in bytes. */
+/** The memory for both boxes and the GPU, in bytes. */
 const MEMORY = 2 * 2 ** 30;
-/** What the lab's packages, programs and images take, in bytes. */
+/** The disk space for the lab's packages, programs and images, in bytes. */
 const DISK = 1.5 * 2 ** 30;
 
-/** Looks at this machine, and changes nothing. */
+/** Checks this machine, and changes nothing. */
 export async function checkMachine(): Promise<MachineChecks> {
   const distribution = thisDistribution();
   const found = await findTools();
@@ -46,12 +46,12 @@ export async function checkMachine(): Promise<MachineChecks> {
       check('system', true, `${distribution.name}, ${process.arch}, Node ${process.version}`),
       ...tools,
       check('packages', true, await packages()),
-      check('memory', free.memory >= MEMORY, `${gib(free.memory)} to be had; the lab takes ${gib(MEMORY)}`),
+      check('memory', free.memory >= MEMORY, `${gib(free.memory)} available; the lab needs ${gib(MEMORY)}`),
       check(
         'disk',
         free.disk >= DISK || (await isFetched(labPaths())),
-        `${gib(free.disk)} free for ${labPaths().unpacked}; the lab takes ${gib(DISK)}`,
-        free.disk >= DISK ? undefined : 'VGPUBENCH_LAB_CACHE=FOLDER names another place',
+        `${gib(free.disk)} free for ${labPaths().unpacked}; the lab needs ${gib(DISK)}`,
+        free.disk >= DISK ? undefined : 'set VGPUBENCH_LAB_CACHE=FOLDER to use another disk',
       ),
     ],
     install: missing.length === 0 ? undefined : howToGet(missing, distribution),
@@ -61,8 +61,8 @@ export async function checkMachine(): Promise<MachineChecks> {
 async function packages(): Promise<string> {
   if (await isFetched(labPaths())) return 'Debian 12’s, in the cache';
   const mirror = process.env['VGPUBENCH_MIRROR'];
-  const way = (await hasApt()) ? 'by apt, with lists of its own' : 'by plain HTTP';
-  return `Debian 12’s are to be fetched ${way}, from ${archives(mirror)[0]?.main ?? ''}`;
+  const way = (await hasApt()) ? 'with apt, using its own lists' : 'over plain HTTP';
+  return `Debian 12’s will be fetched ${way}, from ${archives(mirror)[0]?.main ?? ''}`;
 }
 
 async function freeMemory(): Promise<number> {

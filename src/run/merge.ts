@@ -13,29 +13,30 @@ import { FILES, createRunDirectory, makeRunDirectory, writing } from '../record/
 import { type FoundShard, wholePlanOf } from './mergeable.ts';
 
 export interface MergeOptions {
-  /** The run directory that is made. */
+  /** The run directory to create. */
   out: string;
-  /** What the intervals count as independent. Default: the block, in strata of nodes. */
+  /** The unit that intervals treat as independent. Default: the block, stratified by node. */
   unit?: 'block' | 'node' | undefined;
-  /** Hears of each shard as it is read. */
+  /** Called for each shard as it is read. */
   tell?: ((shard: FoundShard, place: number, of: number) => void) | undefined;
 }
 
 export interface Merged {
   directory: string;
   plan: Plan;
-  /** Shards that are not in it. */
+  /** Shards that are missing. */
   lost: number[];
-  /** Run directories of shards that did not come to their end. */
+  /** Run directories of shards that did not finish. */
   cutOff: string[];
 }
 
 type EndReason = EventOf<'run-ended'>['reason'];
 
 /**
- * Makes one run of shards. Journals are read and written event by event, so that it needs no more memory for more samples.
- * A shard that is missing is told as an incident, and its trials as not run; one that is there twice is refused.
- * @throws Problem where they are no shards of one run, or can't be read or written
+ * Merges shards into one run. Journals are read and written event by event, so memory does not grow with the
+ * number of samples. A missing shard is reported as an incident, and its trials as not run; a shard given
+ * twice is rejected.
+ * @throws Problem if they are not shards of one run, or can't be read or written
  */
 export function mergeRuns(directories: readonly string[], options: MergeOptions): Merged {
   const { out, unit = 'block', tell = () => undefined } = options;
@@ -69,7 +70,7 @@ export function mergeRuns(directories: readonly string[], options: MergeOptions)
   }
 }
 
-/** What it was to do, as its journal’s first line and its files say. @throws Problem */
+/** What it was to do, from its journal’s first line and its files. @throws Problem */
 function foundShard(directory: string): FoundShard {
   const opening = openingOf(directory);
   if (opening?.type !== 'run-started')
@@ -89,14 +90,14 @@ function openingOf(directory: string): Event | undefined {
 function noShard(directory: string, found: string): Problem {
   return new Problem({
     code: 'VGB-MERGE-SHARD',
-    message: `${directory} is no shard`,
-    expected: 'run directories as run --shard i/n made them',
+    message: `${directory} is not a shard`,
+    expected: 'run directories created by run --shard i/n',
     found,
-    next: 'run each part of the blocks first: vgpubench run FILE --shard 1/2, and --shard 2/2',
+    next: 'first run each shard: vgpubench run FILE --shard 1/2, and --shard 2/2',
   });
 }
 
-/** A shard’s events, but for its end, which is not the run’s. */
+/** A shard’s events without its end, which is not the run’s. */
 function* eventsOf({ directory }: FoundShard, ends: Map<string, EndReason | null>): Generator<Event> {
   ends.set(directory, null);
   for (const event of readEvents(join(directory, FILES.journal))) {
@@ -108,7 +109,7 @@ function* eventsOf({ directory }: FoundShard, ends: Map<string, EndReason | null
   }
 }
 
-/** What stands after all shards; read when they were. */
+/** What follows all shards; called when they have been read. */
 function* closingOf(
   {
     shards,
@@ -121,12 +122,11 @@ function* closingOf(
   yield { type: 'merged', unit, of, lost };
   for (const index of lost)
     yield incident(
-      `shard ${shardName({ index, of })} is not among the merged runs, so that its blocks are missing`,
+      `shard ${shardName({ index, of })} is not among the merged runs, so its blocks are missing`,
     );
   for (const { directory, shard } of shards) {
     const end = ends.get(directory);
-    if (isCutOff(end))
-      yield incident(`shard ${shardName(shard)} did not come to its end (${end ?? 'it was killed'})`);
+    if (isCutOff(end)) yield incident(`shard ${shardName(shard)} did not finish (${end ?? 'it was killed'})`);
   }
   const reasons = shards.map(({ directory }) => ends.get(directory));
   const whole = lost.length === 0 && !reasons.some(isCutOff);

@@ -5,19 +5,20 @@ import { type Shard, shardName } from '../experiment/shard.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
 import { Problem } from '../problem.ts';
 
-/** A shard as its run directory has it, before its samples are looked at. */
+/** A shard as found in its run directory, before its samples are read. */
 export interface FoundShard {
   directory: string;
   experiment: Experiment;
   plan: Plan;
   shard: Shard;
-  /** The vgpubench that began it. */
+  /** The vgpubench version that started it. */
   version: string;
 }
 
 /**
- * The plan of the whole run that these are shards of. Their targets may differ, as each place has its own.
- * @throws Problem that names both values where something else differs, or a shard is there twice
+ * The plan of the whole run to which these shards belong. Their targets may differ, because each place has
+ * its own.
+ * @throws Problem that names both values if anything else differs, or a shard occurs twice
  */
 export function wholePlanOf(shards: readonly [FoundShard, ...FoundShard[]]): Plan {
   const [first, ...others] = shards;
@@ -57,10 +58,10 @@ function requireSame(what: string, first: string, other: string, expected: unkno
   if (difference === undefined) return;
   throw new Problem({
     code: 'VGB-MERGE-OTHER',
-    message: `${other} is no shard of the same run as ${first}: ${difference.path} differs`,
+    message: `${other} and ${first} are not shards of the same run: ${difference.path} differs`,
     expected: `${shown(difference.expected)}, as in ${first}`,
     found: shown(difference.found),
-    next: 'merge shards of one experiment file, seed and version; run that shard again with those of the others',
+    next: 'merge shards with the same experiment file, seed and version; run the odd one again',
   });
 }
 
@@ -72,10 +73,10 @@ function requireOnce(shards: readonly FoundShard[]): void {
     if (before !== undefined)
       throw new Problem({
         code: 'VGB-MERGE-TWICE',
-        message: `shard ${shardName(shard)} is there twice`,
-        expected: 'each shard once, since its blocks would count twice',
+        message: `shard ${shardName(shard)} occurs twice`,
+        expected: 'each shard once, because its blocks would count twice',
         found: `${before} and ${directory}`,
-        next: 'leave one of them out: the one that is whole',
+        next: 'keep only one of them, the complete one',
       });
     seen.set(shard.index, directory);
   }

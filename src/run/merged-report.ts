@@ -4,7 +4,7 @@ import type { Merged } from './merge.ts';
 import { type Report, reportRun } from './report.ts';
 import { ownExitCode } from './session.ts';
 
-/** The report of a run that was merged, and what its shards exit with together. @throws Problem */
+/** The report of a merged run, and the combined exit code of its shards. @throws Problem */
 export function mergedReport(merged: Merged, options: GateOptions = {}): Report {
   const { gate, margin, inconclusive } = options;
   const made = reportRun(merged.directory, { gate, margin, inconclusive });
@@ -12,7 +12,7 @@ export function mergedReport(merged: Merged, options: GateOptions = {}): Report 
   return { ...made, exitCode: worse(made.exitCode, own) };
 }
 
-/** 4 where a shard is missing, or did not come to its end. */
+/** 4 if a shard is missing, or did not finish. */
 export function mergedExitCode({ lost, cutOff }: Pick<Merged, 'lost' | 'cutOff'>): ExitCode {
   return lost.length + cutOff.length === 0 ? 0 : 4;
 }

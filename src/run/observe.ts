@@ -6,31 +6,36 @@ import type { Event } from '../record/event.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { Pilot } from './pilot.ts';
 
-/** A session of a run, as whoever watches it sees it. */
+/** A session of a run, from the point of view of its watcher. */
 export interface SessionView {
   directory: string;
   experiment: Experiment;
   plan: Plan;
   /** Grows while the session goes on. */
   record: RunRecord;
-  /** Trials that are to be run, as the session begins. */
+  /** Trials that are to be run, when the session begins. */
   pending: readonly PlannedTrial[];
   resumed: boolean;
-  /** Blocks that are added to the plan as the session begins, to measure again what looked slower. */
+  /** Blocks added to the plan when the session begins, to measure again what looked slower. */
   adding?: AddedBlocks | undefined;
-  /** What `design.pilot` came to; undefined where it was not asked for, or is settled since an earlier session. */
+  /**
+   * The result of `design.pilot`; undefined if it was not requested, or was settled in an earlier session.
+   */
   pilot: Pilot | undefined;
-  /** How long such trials took in an earlier run of the experiment, in ms by `mode/workload`: reads its journal. */
+  /**
+   * How long such trials took in an earlier run of the experiment, in ms by `mode/workload`: reads its
+   * journal.
+   */
   earlier: () => KnownDurations;
 }
 
-/** What is told of a session, in order. */
+/** What the watcher of a session is told, in order. */
 export interface Observer {
-  /** Each event, once the record has it. */
+  /** Each event, once it is in the record. */
   see: (event: Event) => void;
-  /** Which of the trials that are left need not be run any more. */
+  /** Which of the remaining trials have become unnecessary. */
   spare: (needless: (trial: PlannedTrial) => boolean) => void;
-  /** The session is over: its targets are put back, and its report is not yet made. */
+  /** The session is over: changes are undone, but its report is not made yet. */
   close: () => void;
 }
 

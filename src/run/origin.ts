@@ -3,14 +3,15 @@ import type { Origin } from '../record/origin.ts';
 import { oneLine } from '../words/printable.ts';
 import { type Environment, ciOf } from './ci.ts';
 
-/** Far longer than git takes but for a repository on a network drive that hangs. */
+/** Far longer than git takes, except for a repository on a hanging network drive. */
 const PATIENCE_MS = 10_000;
-/** Of any text of it. */
+/** The maximum length of any of its texts. */
 const LONGEST = 300;
 
 /**
- * Where a run comes from: what git has checked out in the experiment file's directory, the CI job that it is part of, and
- * the user's own labels. What git does not tell, as with a detached head, CI may. Undefined where nothing is known.
+ * What a run measured: the commit checked out in the experiment file's directory, the CI job, and the user's
+ * own labels. What git does not report, such as the branch of a detached head, may come from the CI.
+ * Undefined if nothing is known.
  */
 export async function originOf(
   directory: string,
@@ -46,19 +47,19 @@ function known<Key extends string, Value extends string | boolean>(
   return { [key]: short } as Record<Key, Value>;
 }
 
-/** All undefined where the directory is in no repository, or there is no git. */
+/** All undefined if the directory is not in a repository, or there is no git. */
 async function checkedOut(directory: string): Promise<Pick<Origin, 'commit' | 'branch' | 'dirty'>> {
   const [commit, branch, status] = await Promise.all([
     git(directory, 'rev-parse', '--verify', '--quiet', 'HEAD'),
     git(directory, 'symbolic-ref', '--short', '--quiet', 'HEAD'),
     git(directory, 'status', '--porcelain', '--untracked-files=no'),
   ]);
-  // Before its first commit a repository has nothing that a run could be made from.
+  // Before its first commit a repository has nothing to report.
   if (commit === undefined) return {};
   return { commit, branch, dirty: status === undefined ? undefined : status !== '' };
 }
 
-/** What it prints; undefined where it fails. It takes no lock, so that it disturbs no git that a user runs meanwhile. */
+/** Its output; undefined if it fails. Takes no lock, so that it does not disturb the user's git. */
 async function git(directory: string, ...args: string[]): Promise<string | undefined> {
   const { failed, stdout } = await execa('git', ['-C', directory, ...args], {
     reject: false,
@@ -69,7 +70,7 @@ async function git(directory: string, ...args: string[]): Promise<string | undef
   return failed ? undefined : stdout.trim();
 }
 
-/** Some CI systems are reached by a user and password in the address. */
+/** Some CI systems put a user and password into the URL. */
 function withoutCredentials(url: string | undefined): string | undefined {
   return url?.replace(/^([a-z]+:\/\/)[^/@]*@/i, '$1');
 }

@@ -4,13 +4,13 @@ import { outlookOf } from '../plan/outlook.ts';
 import { samplesPerTrial } from '../plan/repetition.ts';
 import type { EarlierRun } from './earlier.ts';
 
-/** What the run will be able to see, by what the blocks of an earlier run scattered. Plain data. */
+/** What the run will be able to detect, given the scatter between blocks of an earlier run. Plain data. */
 export interface PlanOutlook {
-  /** The directory of that earlier run; null where there is none. */
+  /** The directory of that earlier run; null if there is none. */
   run: string | null;
   blocks: number;
   margin: number;
-  /** None where the earlier run has too few blocks. */
+  /** Empty if the earlier run has too few blocks. */
   cells: OutlookCell[];
 }
 
@@ -20,15 +20,20 @@ interface OutlookCell {
   metric: string;
   /** Standard deviation of the blocks’ log ratios. */
   sd: number;
-  /** What a block of it is worth as an independent one, a share: under 1 where those that follow each other are alike. */
+  /**
+   * The share of an independent block that each block is worth: below 1 if consecutive ones are correlated.
+   */
   worth: number;
-  /** What the rest reckons with: the limit that the sd is below with 80%, since few blocks don’t know it well. */
+  /**
+   * Used for everything below: the 80% upper confidence limit of the sd, because a few blocks estimate it
+   * poorly.
+   */
   sdLimit: number;
-  /** The smallest difference called one with 80% power, a share; null where one block finds nothing. */
+  /** The smallest difference detected with 80% power, a share; null if one block can't detect any. */
   detects: number | null;
   blocksForMargin: number;
   blocksForGate: number;
-  /** How many a trial should have; null where any number serves. */
+  /** The recommended number per trial; null if any number serves. */
   samplesPerTrial: number | null;
 }
 

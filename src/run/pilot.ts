@@ -3,20 +3,20 @@ import { withSamples } from '../record/read-run.ts';
 import type { EarlierRun } from './earlier.ts';
 import { planOutlook } from './outlook.ts';
 
-/** More than that in a trial is a plan gone wrong: its blocks hardly differ. */
+/** More than that in a trial means a flawed plan: its blocks hardly differ. */
 const MOST = 1000;
 
 export interface Pilot {
-  /** With as many samples per trial as the pilot asks for. */
+  /** With the number of samples per trial from the pilot. */
   experiment: Experiment;
-  /** The run that it went by; undefined where there is none, and design.samples stays. */
+  /** The run it is based on; undefined if there is none, and design.samples applies. */
   from: string | undefined;
 }
 
 /**
- * With `design.pilot`, the experiment with as many samples per trial as an earlier run of it asks for (Kalibera &
- * Jones, ISMM 2013): the most that any cell asks for, since all trials have as many. Undefined where it was not asked
- * for.
+ * With `design.pilot`, the experiment with the number of samples per trial recommended by an earlier run
+ * (Kalibera & Jones, ISMM 2013): the maximum over its cells, because all trials have the same number.
+ * Undefined if it was not requested.
  */
 export function pilotOfDesign(
   experiment: Experiment,

@@ -15,19 +15,19 @@ export interface PlannedRun {
   plan: Plan;
   pilot: Pilot | undefined;
   time: Estimate;
-  /** The earlier run that the time is known from; undefined where there is none. */
+  /** The earlier run that the time estimate is based on; undefined if there is none. */
   timedBy: string | undefined;
   outlook: PlanOutlook;
   /** Restarts of machines that are booted in more than one way. */
   boots: (BootsPlanned & {
-    /** How long they took in the earlier run, on average, in ms; null where that is not known. */
+    /** How long they took in the earlier run, on average, in ms; null if unknown. */
     knownMs: number | null;
   })[];
-  /** What has to be done first about the lab, in a sentence; undefined where nothing has. */
+  /** What to do about the lab first, in a sentence; undefined if nothing. */
   labLack: string | undefined;
 }
 
-/** The order of trials, an estimate of time and what the design can detect; touches nothing. @throws Problem */
+/** The order of trials, a time estimate and what the design can detect; touches nothing. @throws Problem */
 export async function planRun(
   file: string,
   options: Part & { seed?: number | undefined } = {},

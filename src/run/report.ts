@@ -15,30 +15,33 @@ import { type GateOptions, against, gateAgainst } from './gate.ts';
 import { secretsOf } from './secrets.ts';
 
 export interface ReportOptions extends GateOptions {
-  /** Another mode of the run to compare with: its report is made beside the run's own, which stays. */
+  /** Another mode of the run as the baseline: its report is made in addition to the run's own. */
   baseline?: string | undefined;
-  /** Goes on without lines of the journal that can't be read, and without the blocks around them. */
+  /** Skips unreadable lines of the journal, and the blocks that they belong to. */
   salvage?: boolean | undefined;
-  /** A copy that is fit to be published, in a folder of its own and without the journal; the report itself stays. */
+  /** A copy for publication, in its own folder and without the journal; the report itself stays. */
   redact?: boolean | undefined;
-  /** Which charts are files of their own. Default: those that a paper has room for. */
+  /** The charts to write as separate files. Default: those that fit a paper. */
   charts?: ChartFiles | undefined;
-  /** Where the copy goes, instead of a folder in the run's. */
+  /** The destination of the copy, instead of a folder in the run's. */
   out?: string | undefined;
 }
 
 export interface Report {
-  /** Where its files are. */
+  /** The folder of its files. */
   directory: string;
   results: Results;
   gate: Gate | undefined;
-  /** Why a file of it could not be made, one a file; the others are there. */
+  /** The problem with each file that could not be made; the others exist. */
   unmade: Unmade[];
-  /** That of the gate, 0 without one; at least 4 where a file could not be made. */
+  /** The gate's exit code, or 0 without one; at least 4 if a file could not be made. */
   exitCode: ExitCode;
 }
 
-/** Makes every derived file of a run again, from its journal alone; with `gate` from BASE's as well. @throws Problem */
+/**
+ * Makes every derived file of a run again, from its journal alone; with `gate`, also from BASE's. @throws
+ * Problem
+ */
 export function reportRun(directory: string, options: ReportOptions = {}): Report {
   const run = options.salvage ? salvageRun(directory) : readRun(directory);
   const { experiment, plan, record } = run;
@@ -73,7 +76,7 @@ export function reportRun(directory: string, options: ReportOptions = {}): Repor
   return { ...made, exitCode };
 }
 
-/** The report of a run with stand-ins for what names its machines and people, and its experiment file likewise. */
+/** The report and the experiment file of a run, with stand-ins for names of its machines and people. */
 function redactedCopy(
   out: string,
   directory: string,

@@ -26,16 +26,16 @@ export interface Restored {
 }
 
 /**
- * Puts every target of a run back, after any crash. It is safe to do so again.
- * @param tell Hears of each change as it is undone.
- * @returns every change that was pending; none where there was nothing to put back.
- * @throws Problem, also where all was put back, and the journal could not say so or has lines that can't be read.
+ * Undoes all changes of a run on its targets, even after a crash. It is safe to repeat.
+ * @param tell Called for each change as it is undone.
+ * @returns every pending change; empty if there was nothing to undo.
+ * @throws Problem, including when all was undone but the journal could not record it or has unreadable lines.
  */
 export async function restoreRun(
   directory: string,
   tell: (restored: Restored) => void = () => undefined,
 ): Promise<Restored[]> {
-  // Before it is read: a session that goes on meanwhile has changes of its own.
+  // Before it is read: a session still running would have changes of its own.
   const unlock = lockRun(directory);
   try {
     const lost: string[] = [];
@@ -53,16 +53,16 @@ export async function restoreRun(
 function linesLost(directory: string, lost: readonly string[]): Problem {
   return new Problem({
     code: 'VGB-JOURNAL-LINE',
-    message: `${join(directory, FILES.journal)} has lines that can’t be relied on`,
+    message: `${join(directory, FILES.journal)} has invalid lines`,
     details: lost.slice(0, MOST_LINES),
-    expected: 'lines that vgpubench wrote, untouched',
-    found: `${lost.length} that are no events, or not where they were written`,
-    next: 'what the others tell was put back; look at the targets for what these may have told',
+    expected: 'lines as written by vgpubench',
+    found: `${lost.length} lines that are not events, or are out of place`,
+    next: 'changes recorded in the other lines were undone; check the targets for changes that these may have recorded',
     exitCode: 4,
   });
 }
 
-/** So many are told one by one. */
+/** This many are listed individually. */
 const MOST_LINES = 10;
 
 async function putBack(

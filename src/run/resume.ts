@@ -12,11 +12,11 @@ import { requireStarted } from './started.ts';
 import { versions } from './version.ts';
 
 export interface ResumeOptions extends GateOptions, SessionOptions {
-  /** Also runs again what failed, timed out or was void. */
+  /** Also reruns what failed, timed out or was void. */
   retry?: boolean | undefined;
 }
 
-/** Goes on with a run: same plan, no sample lost or taken twice. @throws Problem */
+/** Continues a run: same plan, no sample lost or repeated. @throws Problem */
 export async function resumeRun(directory: string, options: ResumeOptions = {}): Promise<Outcome> {
   // Before it is read: another session may be about to add to it.
   const unlock = lockRun(directory);

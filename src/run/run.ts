@@ -26,22 +26,25 @@ export interface RunOptions extends GateOptions, SessionOptions, Part {
   out?: string | undefined;
   /** Instead of design.seed. */
   seed?: number | undefined;
-  /** What a trend may group runs by, such as the version of a driver. */
+  /** Labels by which a trend may group runs, such as the version of a driver. */
   labels?: Readonly<Record<string, string>> | undefined;
-  /** Blocks that are added, with `gate`, for cells that look slower or are not settled: those are judged by them alone. */
+  /**
+   * Blocks to add, with `gate`, for cells that look slower or are inconclusive, which are then judged by
+   * those blocks alone.
+   */
   confirm?: number | undefined;
 }
 
 /**
- * Runs the experiment of a file, and writes its report. Where `signal` aborts, the outcome is that of an interrupted
- * run, which `resumeRun` goes on with.
- * @throws Problem where the file, the lab or the run to be held against is not as it should be: nothing was touched.
+ * Runs the experiment of a file, and writes its report. If `signal` aborts, the outcome is that of an
+ * interrupted run, which `resumeRun` continues.
+ * @throws Problem if the file, the lab or the run to compare with is not valid; nothing was touched.
  */
 export async function runExperiment(file: string, options: RunOptions = {}): Promise<Outcome> {
   return runLoaded({ ...loadExperiment(file), file }, options);
 }
 
-/** The same for one that was read: its text is what the run keeps. @throws Problem */
+/** The same for an experiment that was already read: its text is what the run keeps. @throws Problem */
 export async function runLoaded(
   { experiment: asked, source, file }: { experiment: Experiment; source: string; file: string },
   options: RunOptions,
@@ -86,15 +89,15 @@ export async function runLoaded(
   });
 }
 
-/** @throws Problem where nothing could be suspicious, for the run is held against no other. */
+/** @throws Problem if nothing could be suspicious, because the run is not compared with another. */
 function requireGateFor({ confirm: blocks, gate }: RunOptions): void {
   if (blocks === undefined || gate !== undefined) return;
   throw new Problem({
     code: 'VGB-CONFIRM',
     message: 'there is nothing to confirm',
-    expected: '--gate BASE beside --confirm: cells that look slower than in BASE are measured again',
+    expected: '--gate BASE with --confirm, which measures cells again that look slower than in BASE',
     found: '--confirm alone',
-    next: `name the run to be compared with: --gate BASE --confirm ${blocks}`,
+    next: `name the run to compare with: --gate BASE --confirm ${blocks}`,
   });
 }
 

@@ -11,7 +11,7 @@ const SCHEMAS = new Map<string, () => object>([
   ['journal', () => z.toJSONSchema(eventSchema, { io: 'input' })],
 ]);
 
-/** The JSON Schema of a format. @throws Problem where there is none of that name. */
+/** The JSON Schema of a format. @throws Problem if there is none of that name. */
 export function schemaNamed(name: string): object {
   const make = SCHEMAS.get(name);
   if (make !== undefined) return make();

@@ -6,7 +6,7 @@ import { type Secrets, withheldIn } from '../report/redact.ts';
 import { addressOf } from './address.ts';
 import { configuredNames, namesIn } from './ssh-names.ts';
 
-/** What names a run's people and machines, as far as this machine can tell. */
+/** The names of a run's people and machines, as far as this machine knows them. */
 export function secretsOf(directory: string, { experiment, record }: Run, results: Results): Secrets {
   const { directory: base = '.', token } = record;
   const addresses = Object.values(experiment.targets)
@@ -33,14 +33,14 @@ function nodesOf({ nodes }: Results): string[] {
   return nodes?.nodes.map(({ name }) => name) ?? [];
 }
 
-/** Guests of others on the same hosts. */
+/** Other guests on the same hosts. */
 function foreignDomains({ targets }: Run['experiment'], { machineStates = [] }: Results): string[] {
   const own = new Set(['Domain-0', ...Object.keys(targets)]);
   const seen = new Set(machineStates.flatMap(({ domains }) => domains.map(({ name }) => name)));
   return [...seen].filter((name) => !own.has(name));
 }
 
-/** A host of a domain is called by its first part, too. */
+/** A host in a domain is also known by its first part. */
 function withShort(host: string): string[] {
   const [first = ''] = host.split('.');
   return first === host || /^\d*$/.test(first) ? [host] : [host, first];

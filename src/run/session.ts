@@ -24,11 +24,11 @@ import type { Pilot } from './pilot.ts';
 import { telling } from './telling.ts';
 
 export interface SessionOptions {
-  /** Told of all that happens. */
+  /** Receives everything that happens. */
   observe?: Observe | undefined;
-  /** Run what there is, also where nothing can come of it. */
+  /** Run even if no trial can give a figure. */
   keepGoing?: boolean | undefined;
-  /** Aborts to end the session in order: the trial is ended, and the targets are put back. */
+  /** Aborts to end the session in order: the trial is ended, and changes on targets are undone. */
   signal?: AbortSignal | undefined;
 }
 
@@ -40,26 +40,26 @@ export interface OpenRun {
   /** What earlier sessions left in the journal. */
   record: RunRecord;
   journal: Journal;
-  /** Directory of the experiment file as it was given. */
+  /** Directory of the experiment file as given by the user. */
   base: string;
   token: string;
   /** The event that opens the session. */
   opening: Extract<EventBody, { type: 'run-started' | 'run-resumed' }>;
   retry: boolean;
-  /** What is added to the plan as the session begins. */
+  /** Blocks added to the plan when the session begins. */
   adding?: AddedBlocks | undefined;
   pilot?: Pilot | undefined;
-  /** An earlier run that this one is held against. */
+  /** An earlier run to compare this one with. */
   against?: Against | undefined;
 }
 
-/** What came of a session; its report is written, as far as it could be. */
+/** The outcome of a session; its report is written, as far as possible. */
 export interface Outcome {
   directory: string;
   results: Results;
-  /** Undefined where it was held against no other run, or was interrupted. */
+  /** Undefined if it was not compared with another run, or was interrupted. */
   gate: Gate | undefined;
-  /** Why a file of its report could not be made, one a file; the others are there. */
+  /** The problem with each file of its report that could not be made; the others exist. */
   unmade: Unmade[];
   /** Why it ended. */
   reason: EndReason;
@@ -92,7 +92,7 @@ async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason
     emit(opening);
     if (run.adding !== undefined) emit({ type: 'blocks-added', ...run.adding });
     const { added } = record;
-    // What led to added blocks is in none of their figures, and so does not end them.
+    // What led to added blocks is not part of their figures, and so does not end them.
     const judged = added === null ? plan : addedPlan(experiment, plan, added);
     const reason = await runSession({
       experiment: partOf(experiment, plan.leftOut),
@@ -110,7 +110,7 @@ async function measure(run: OpenRun, options: SessionOptions): Promise<EndReason
     if (unkept !== undefined) throw unkept;
     return reason;
   } catch (error) {
-    // Whatever else went wrong, did so by that.
+    // Any other failure was caused by that one.
     throw failure()?.cause ?? error;
   } finally {
     journal.close();
@@ -129,14 +129,14 @@ function viewOf({ directory, experiment, record, pilot, opening, retry, ...run }
   };
 }
 
-/** How many machines are not as they were found. */
+/** The number of machines that are not as they were found. */
 function moved({ machines }: RunRecord): number {
   return [...machines.values()].filter(({ found }) => found !== null).length;
 }
 
 function exitCodeOf(
   { results, reason, gate }: Pick<Outcome, 'results' | 'reason' | 'gate'>,
-  /** How many changes could not be undone. */
+  /** The number of changes that could not be undone. */
   changed: number,
 ): ExitCode {
   if (reason === 'interrupted') return 130;
@@ -144,7 +144,10 @@ function exitCodeOf(
   return gate === undefined ? own : worse(own, gateExitCode(gate));
 }
 
-/** 4 where a trial gave no figure or a mode was not compared for parity, 1 where a probe got through; a run that stopped at its budget or precision is whole. */
+/**
+ * 4 if a trial gave no figure or a mode was not compared for parity, 1 if a probe succeeded; a run that
+ * stopped at its budget or precision is complete.
+ */
 export function ownExitCode(results: Results): ExitCode {
   const { isolation, warnings } = results;
   const whole = lostTrials(results) === 0 && warnings.every(({ code }) => code !== NOT_ON_PAR);

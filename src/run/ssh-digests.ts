@@ -2,7 +2,10 @@ import type { Experiment } from '../experiment/schema.ts';
 import { resolvedDigest } from '../target/resolved.ts';
 import { addressOf } from './address.ts';
 
-/** Digests of how each target is reached, by name; without the lab's machines, which get other ports each time it comes up. */
+/**
+ * Digests of the ssh configuration of each target, by name; without the lab's machines, whose ports change
+ * with each start.
+ */
 export async function sshDigests(
   { targets }: Experiment,
   base: string,

@@ -1,4 +1,4 @@
-/** What an address names, and what an ssh_config calls it. */
+/** The names in an address, and the names that an ssh_config maps it to. */
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -25,13 +25,14 @@ export function namesIn(ssh: string): Named {
   };
 }
 
-/** Of a configuration: files that include each other, as deep as ssh goes, and in all. */
+/** Limits on configuration files that include each other: the depth that ssh allows, and the total. */
 const DEEPEST = 16;
 const MOST_FILES = 256;
 
 /**
- * What an ssh_config calls an address. It is read here, and ssh is not asked: a configuration may name commands for it
- * to run, and that of a run that somebody else made is not to be trusted so far.
+ * The names that an ssh_config maps an address to. The file is read here instead of asking ssh: a
+ * configuration may contain commands that ssh would run, and that of somebody else's run is not trusted that
+ * far.
  */
 export function configuredNames({ ssh, config }: Address): Named[] {
   const [alias = ''] = namesIn(ssh).hosts;
@@ -62,7 +63,7 @@ export function configuredNames({ ssh, config }: Address): Named[] {
   return [...read(join(own, 'config'), own), ...read('/etc/ssh/ssh_config', '/etc/ssh')];
 }
 
-/** The files that a pattern stands for; where it has no wildcard, itself. */
+/** The files that a pattern matches; itself, if it has no wildcard. */
 function filesOf(pattern: string): string[] {
   const [, ...parts] = pattern.split('/');
   return parts.reduce<string[]>(
@@ -94,7 +95,7 @@ function configLines(config: string): string[] {
   }
 }
 
-/** `*` and `?` stand for what they stand for in ssh_config. */
+/** `*` and `?` with their meaning in ssh_config. */
 function matches(pattern: string, alias: string): boolean {
   const parts = pattern.replace(/[\\^$.+()[\]{}|]/g, String.raw`\$&`);
   return new RegExp(`^${parts.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(alias);

@@ -1,7 +1,10 @@
 import { Problem } from '../problem.ts';
 import type { RunRecord } from '../record/run-record.ts';
 
-/** A run's token, and the directory of its experiment file as it was given. @throws Problem where it was never started */
+/**
+ * A run's token, and the directory of its experiment file as given by the user. @throws Problem if it was
+ * never started
+ */
 export function requireStarted(
   directory: string,
   { token, directory: base, newest }: Pick<RunRecord, 'token' | 'directory' | 'newest'>,
@@ -11,7 +14,7 @@ export function requireStarted(
     code: 'VGB-RUN-UNSTARTED',
     message: `${directory} was never started`,
     expected: 'a journal that begins with run-started',
-    found: newest === null ? 'an empty journal' : 'one that begins otherwise',
+    found: newest === null ? 'an empty journal' : 'one that begins with something else',
     next: 'run the experiment again: vgpubench run FILE',
   });
 }

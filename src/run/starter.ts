@@ -5,9 +5,9 @@ import { oneOf } from '../words/nearest.ts';
 
 type Entries = Record<string, Record<string, unknown>>;
 
-const HEAD = `# A vgpubench experiment. The whole format: vgpubench schema experiment
-# Of each mode here, what it needs, how it is attested and how it fails: vgpubench list modes NAME
-# To do: under targets, name your machines as your ssh knows them, and what starts your guests; under workloads, what to run.
+const HEAD = `# A vgpubench experiment. For the whole format: vgpubench schema experiment
+# For each mode's needs, attestation and failures: vgpubench list modes NAME
+# To do: under targets, set the ssh names of your machines, and how your guests are started; under workloads, what to run.
 `;
 
 const REST = `workloads:
@@ -19,9 +19,9 @@ limits: { trial: 120s, output: 16MiB }
 `;
 
 /**
- * An experiment file to start from, with modes of these kinds: each with the baseline that its own example has, on its
- * own machines, since two kinds may be of two GPUs.
- * @throws Problem where there is no kind of such a name
+ * A starter experiment file with modes of these kinds: each with the baseline of its own example, on its own
+ * machines, because two kinds may use two GPUs.
+ * @throws Problem if there is no kind of such a name
  */
 export function starterFor(uses: readonly string[]): string {
   const targets: Entries = {};
@@ -55,7 +55,7 @@ function kindNamed(use: string): AnyModeKind {
   if (kind !== undefined) return kind;
   throw new Problem({
     code: 'VGB-LIST',
-    message: 'no kind of modes of that name',
+    message: 'no kind of mode of that name',
     ...oneOf(
       use,
       modeKinds.map((one) => one.use),
@@ -64,7 +64,7 @@ function kindNamed(use: string): AnyModeKind {
   });
 }
 
-/** The name, or with the kind's after it where it is taken. */
+/** The name, or with the kind's name appended if it is taken. */
 function free(name: string, use: string, taken: Entries): string {
   return Object.hasOwn(taken, name) ? `${name}-${use}` : name;
 }

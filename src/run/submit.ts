@@ -14,7 +14,10 @@ export interface SubmitOptions extends Omit<Part, 'shard'> {
   shards: number;
   /** Path of the user’s own job script, with its header. */
   template?: string | undefined;
-  /** Where its shards and what is made of them go, on a file system that the nodes share. Default: a new one under reports/. */
+  /**
+   * The folder for shards and what is made from them, on a file system shared by the nodes. Default: a new
+   * one under reports/.
+   */
   out?: string | undefined;
   seed?: number | undefined;
 }
@@ -24,18 +27,21 @@ export interface Submission {
   directory: string;
   fleet: Fleet;
   script: string;
-  /** The words that submit it. */
+  /** The words of the command that submits it. */
   words: string[];
 }
 
-/** Variables that a node of Slurm’s sets, and the machine that submits does not: stand-ins, to look at the file before. */
+/**
+ * Variables that a Slurm node sets, but the submitting machine does not: stand-ins, to check the file
+ * beforehand.
+ */
 const GIVEN = {
   ...{ SLURM_ARRAY_JOB_ID: '1', SLURM_ARRAY_TASK_ID: '1', SLURM_ARRAY_TASK_COUNT: '1', SLURM_JOB_ID: '1' },
   ...{ SLURM_JOB_NODELIST: 'node', SLURM_NODELIST: 'node', SLURMD_NODENAME: 'node', SLURM_NODEID: '0' },
   ...{ SLURM_JOB_GPUS: '0', SLURM_GPUS_ON_NODE: '1', CUDA_VISIBLE_DEVICES: '0', SLURM_TMPDIR: '/tmp' },
 };
 
-/** What would be submitted, once the experiment and its shards are found to be well; touches nothing. @throws Problem */
+/** What would be submitted, once the experiment and its shards are valid; touches nothing. @throws Problem */
 export function planSubmission(file: string, options: SubmitOptions): Submission {
   const { shards, template, seed, blocks, only } = options;
   const { experiment } = loadExperiment(file, { ...GIVEN, ...process.env });
@@ -57,7 +63,7 @@ export function planSubmission(file: string, options: SubmitOptions): Submission
   };
 }
 
-/** Submits the shards as one array, and returns at once: `collectFleet` takes it from there. @throws Problem */
+/** Submits the shards as one array, and returns at once; `collectFleet` does the rest. @throws Problem */
 export async function submitExperiment(file: string, options: SubmitOptions): Promise<Submission> {
   const planned = planSubmission(file, options);
   const { directory, fleet } = planned;
@@ -68,7 +74,7 @@ export async function submitExperiment(file: string, options: SubmitOptions): Pr
   return { ...planned, fleet: await submitShards(directory, fleet, 1, all) };
 }
 
-/** Submits some shards, for the first time or again, and writes down that it did. @throws Problem */
+/** Submits some shards, for the first time or again, and records that. @throws Problem */
 export async function submitShards(
   directory: string,
   fleet: Fleet,
@@ -122,7 +128,7 @@ function templateOf(path: string): string {
       message: `cannot read the job script ${path}`,
       expected: 'a script for sbatch, with your own #SBATCH lines',
       found: messageOf(error),
-      next: 'check the path; without --template the job has no header',
+      next: 'check the path, or omit --template for a job without a header',
     });
   }
 }

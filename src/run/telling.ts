@@ -4,7 +4,7 @@ import { fold } from '../record/fold.ts';
 import { type Journal, happenedNow } from '../record/journal.ts';
 import type { RunRecord } from '../record/run-record.ts';
 
-/** What must survive the death of the machine, and not of this process alone. */
+/** What must survive a crash of the machine, not just of this process. */
 const SYNCED: ReadonlySet<EventBody['type']> = new Set([
   'trial-ended',
   'trial-voided',
@@ -13,7 +13,7 @@ const SYNCED: ReadonlySet<EventBody['type']> = new Set([
   'run-ended',
 ]);
 
-/** What is told on the way back, which has to be gone to its end whether or not it can be told. */
+/** Events on the way back, which must be completed whether or not they can be written. */
 const WAY_BACK: ReadonlySet<EventBody['type']> = new Set([
   'undone',
   'machine-returned',
@@ -21,20 +21,20 @@ const WAY_BACK: ReadonlySet<EventBody['type']> = new Set([
   'run-ended',
 ]);
 
-/** How a session tells what happens. */
+/** How a session reports what happens. */
 export interface Telling {
-  /** Writes an event down. @throws Unkept where that can't be done, but for what is told on the way back. */
+  /** Writes an event to the journal. @throws Unkept if that fails, except for events on the way back. */
   emit: Emit;
   /** Ends the session: the user's signal, or the journal's failure. */
   interrupt: AbortSignal;
-  /** Why the journal could not be written; undefined where all is kept. */
+  /** Why the journal could not be written; undefined if everything was written. */
   failure: () => Unkept | undefined;
 }
 
 /**
- * Tells a journal what happens. Where that can't be written, the session is ended in order, and the journal is left as
- * if the harness had been killed at that moment: resume knows how to go on from there. Only what is undone is still
- * added, and taken from `record` in any case.
+ * Writes what happens to a journal. If that fails, the session is ended in order, and the journal is left as
+ * if the harness had been killed at that moment, which resume can handle. Only undos are still added, and
+ * taken from `record` in any case.
  */
 export function telling(journal: Journal, record: RunRecord, signal?: AbortSignal): Telling {
   const stop = new AbortController();

@@ -7,20 +7,23 @@ import { type Trend, type TrendOptions, trendOf } from '../trend/trend.ts';
 import { readHistory } from './history.ts';
 
 export interface TrendRequest extends Omit<TrendOptions, 'seen'> {
-  /** Where a page of it is written, if anywhere. */
+  /** The file for a page of it, if wanted. */
   page?: string | undefined;
-  /** Told what is being done, again and again. */
+  /** Called repeatedly with what is being done. */
   doing?: ((what: string) => void) | undefined;
 }
 
-/** How the cells of a history, or of a directory of histories or runs, have changed from run to run. @throws Problem */
+/**
+ * How the cells of a history, or of a directory of histories or runs, have changed from run to run. @throws
+ * Problem
+ */
 export function trendIn(path: string, { page, doing, ...options }: TrendRequest = {}): Trend {
   const trend = trendOf(linesOf(path, doing), { ...options, seen: seenBy(doing) });
   if (page !== undefined) writePage(page, trendHtml(trend));
   return trend;
 }
 
-/** Whether the newest run is slower than those before it lead to expect. @throws Problem */
+/** Whether the newest run is slower than earlier runs predict. @throws Problem */
 export function checkNewest(path: string, { page, doing, ...options }: TrendRequest = {}): Check {
   const lines = linesOf(path, doing);
   const searching = { ...options, seen: seenBy(doing) };
@@ -45,9 +48,9 @@ function writePage(path: string, text: string): void {
     throw new Problem({
       code: 'VGB-TREND-PAGE',
       message: `cannot write the page ${path}`,
-      expected: 'a file that can be written to, or made',
+      expected: 'a path where a file can be written',
       found: messageOf(error),
-      next: 'name another: --page FILE',
+      next: 'choose another: --page FILE',
       exitCode: 4,
     });
   }

@@ -5,14 +5,14 @@ import { type RunOptions, runLoaded } from './run.ts';
 import type { Outcome } from './session.ts';
 
 export interface TryOptions extends Omit<RunOptions, 'gate' | 'margin'> {
-  /** A folder for a copy of what was seen that is fit to be sent: without names of hosts, users and paths. */
+  /** A folder for a copy of what was found that is safe to share: without names of hosts, users and paths. */
   transcript?: string | undefined;
 }
 
 /**
- * Enters every mode of an experiment once, attests it, takes one sample of each workload, and leaves it: a run of its own,
- * whose undos stand where `restoreRun` finds them.
- * @throws Problem as `runExperiment` does
+ * Enters every mode of an experiment once, attests it, takes one sample of each workload, and leaves it: a
+ * run of its own, whose undos `restoreRun` finds.
+ * @throws Problem like `runExperiment`
  */
 export async function tryExperiment(
   file: string,
@@ -25,7 +25,7 @@ export async function tryExperiment(
   return { ...outcome, unmade: [...outcome.unmade, ...unmade] };
 }
 
-/** The experiment file with one block of one sample, under another name: its figures are nobody's. */
+/** The experiment file reduced to one block of one sample, under another name: its figures don't count. */
 function once(source: string): string {
   const document = parseDocument(source, { merge: true });
   document.set('name', `${String(document.get('name')).slice(0, 59)}-try`);

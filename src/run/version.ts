@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What the harness is and runs on, for the journal. */
+/** The versions of the harness and its environment, for the journal. */
 export function versions(): Record<string, string> {
   return {
     vgpubench: packageVersion(),

@@ -33,7 +33,7 @@ describe('doctor, of guests that their hosts start', () => {
     const [told] = off.filter(({ target }) => target === 'guest1');
     assert.match(
       told?.found ?? '',
-      /^no answer \(.*; its host starts it for its modes: .* vgpubench try FILE$/,
+      /^no answer \(.*; its host starts it for its modes\. To check it: vgpubench try FILE$/,
     );
     assert.equal(xen.host.domains.has('guest1'), false, 'and starts none itself');
   });

@@ -194,7 +194,7 @@ describe('a run whose disk fills up', () => {
     assert.equal(exitCode, 4, stderr);
     assert.match(
       stderr,
-      /VGB-JOURNAL-WRITE[\s\S]*it was deleted[\s\S]*what it held is lost.*vgpubench run FILE/,
+      /VGB-JOURNAL-WRITE[\s\S]*it was deleted[\s\S]*its content is lost.*vgpubench run FILE/,
     );
     assert.doesNotMatch(stderr, / {4}at /, 'no stack');
     assert.equal(existsSync(changed), false);

@@ -71,7 +71,7 @@ describe('a history', () => {
       const [a, b] = LINES;
       for (const [broken, found] of [
         ['{"v":1', /JSON/],
-        ['<<<<<<< HEAD', /a mark that a merge left/],
+        ['<<<<<<< HEAD', /a conflict marker of a merge/],
         [JSON.stringify({ ...b, margin: 'wide' }), /margin: expected a number/],
         [JSON.stringify({ ...b, cells: [{ ...b!.cells[0], mean: 1e9 }] }), /cells\.0\.mean: expected/],
         ['null', /expected a map/],

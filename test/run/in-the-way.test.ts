@@ -72,7 +72,7 @@ describe('a run whose files were edited after it had begun', () => {
         await rejection(resumeRun(directory)),
       ];
       for (const { code, message } of problems)
-        assert.deepEqual([code, message], ['VGB-RUN-EDITED', `${path} was edited after the run had begun`]);
+        assert.deepEqual([code, message], ['VGB-RUN-EDITED', `${path} was edited after the run began`]);
       assert.deepEqual(await restoreRun(directory), [], 'its targets can still be put back');
       writeFileSync(path, text);
       assert.equal(reportRun(directory).exitCode, 0);

@@ -41,8 +41,8 @@ describe('a run with a mode that changes its target', () => {
     assert.equal(exitCode, 4, stderr);
     assert.match(stderr, /^a is still changed.*test -e/m);
     for (const line of [
-      `put it back with: vgpubench restore ${directory}`,
-      `then run what was skipped: vgpubench resume ${directory} --retry`,
+      `to put it back: vgpubench restore ${directory}`,
+      `then run the skipped trials: vgpubench resume ${directory} --retry`,
     ])
       assert.ok(stderr.split('\n').includes(line), stderr);
     assert.equal(existsSync(changed), true);
