@@ -2,7 +2,8 @@ import type { GuestResult, GuestRun } from './guest-run.ts';
 
 /**
  * Takes over a sample that an earlier session began and the guests kept.
- * @returns nothing where not every guest has begun it, or its leader there died with it: it is to be run.
+ * @returns nothing if some guest has not begun it, or its leader died with it there: the sample must then be
+ * run.
  */
 export async function adopt(key: string, guests: readonly GuestRun[]): Promise<GuestResult[] | undefined> {
   const begun = await Promise.all(guests.map((guest) => guest.hasBegun(key)));

@@ -4,11 +4,12 @@ import type { Emit } from '../record/event.ts';
 import { againstMode } from './findings.ts';
 import type { Placed } from './sites.ts';
 
-/** What a mode shows of itself while a trial runs speaks against it. */
+/** Evidence during a trial contradicts the mode. */
 export class NotAttested extends Error {}
 
 /**
- * Evidence that can only be had while the workload runs; once the trial is `over`, it is none of this trial any more.
+ * Evidence that is only available while the workload runs; once the trial is `over`, it no longer concerns
+ * that trial.
  * @throws NotAttested, LinkLost
  */
 export async function attestDuring(

@@ -5,8 +5,9 @@ import { modeKindOf } from '../mode/kinds.ts';
 import type { Target } from '../target/target.ts';
 
 /**
- * Guests that sleep until their mode is under test are met then, as are those that may be off until they are started.
- * @param isUp Whether a target of a machine that is booted in more than one way is up.
+ * Guests that are paused until their mode is under test are contacted then, as are those that may be off
+ * until they are started.
+ * @param isUp Whether a target is up, if its machine is booted in more than one way.
  */
 export function awakeTargets(
   experiment: Experiment,

@@ -1,6 +1,6 @@
 /**
- * Has several guests start together: each arrives once its shell stands ready, and all are let go at once.
- * A guest that fails before it arrives breaks the barrier for all, so that nobody waits for ever.
+ * Starts several guests together: each arrives once its shell is ready, and all are released at once. A guest
+ * that fails before it arrives breaks the barrier for all, so that nobody waits for ever.
  */
 export class Barrier {
   readonly #parties: number;
@@ -15,7 +15,7 @@ export class Barrier {
       this.#open = resolve;
       this.#fail = reject;
     });
-    // Whoever waits hears of it; where nobody waits yet it is no unhandled rejection.
+    // Those that wait get the error; if nobody waits yet, it must not be an unhandled rejection.
     this.#go.catch(() => undefined);
   }
 

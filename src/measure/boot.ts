@@ -3,15 +3,16 @@ import { LinkLost } from '../target/link.ts';
 import { type Placed, linkIncident } from './sites.ts';
 import type { VisitContext } from './visit-context.ts';
 
-/** How long a guest may take to boot where the experiment does not say. */
+/** The default time for a guest to boot. */
 const BOOT_MS = 120_000;
 const POLL_MS = 500;
 
 type BootContext = Pick<VisitContext, 'emit' | 'interrupt'>;
 
 /**
- * What starts a guest need not wait until it is up. Of one that does not come up, the end of its console is told.
- * @throws LinkLost where they don't answer in time, or the user does not wait for it.
+ * A script that starts a guest need not wait until it is up. For a guest that does not come up, the end of
+ * its console is reported.
+ * @throws LinkLost if they don't answer in time, or the user does not wait for it.
  */
 export async function awaitBoot(sites: readonly Placed[], context: BootContext): Promise<void> {
   await Promise.all(
@@ -35,8 +36,8 @@ export async function awaitBoot(sites: readonly Placed[], context: BootContext):
 }
 
 /**
- * Guests that were restarted as their mode was left: what is measured next on their host does not run while they boot.
- * One that does not come up is told, and met again in its next visit.
+ * Guests that are restarted when their mode is left: their host is not measured while they boot. A guest that
+ * does not come up is reported, and contacted again in its next visit.
  */
 export async function awaitRestarted(sites: readonly Placed[], context: BootContext): Promise<void> {
   if (context.interrupt.aborted) return;

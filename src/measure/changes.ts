@@ -7,7 +7,7 @@ import type { VisitContext } from './visit-context.ts';
 
 const COMMAND_MS = 120_000;
 
-/** Journals the undo of each change, then makes it. @throws Error where a change fails. */
+/** Journals the undo of each change, then makes it. @throws Error if a change fails. */
 export async function make(
   changes: readonly Change[],
   mode: string,
@@ -28,7 +28,8 @@ export async function make(
       emit({ type: 'power', target: of, action, ok: exitCode === 0, tookMs, output: output.slice(-2000) });
     }
     if (exitCode === 0) continue;
-    const status = exitCode === null ? `no end within ${COMMAND_MS / 1000} s` : `exit status ${exitCode}`;
+    const status =
+      exitCode === null ? `not finished within ${COMMAND_MS / 1000} s` : `exit status ${exitCode}`;
     throw new Error(`on ${change.target}: ${change.script}: ${status}: ${output.slice(0, 300)}`);
   }
 }

@@ -1,11 +1,14 @@
 /**
- * A figure is made of readings of the clock, on the guest and, where that serves the GPU, on its host. Clocksources differ
- * in what a reading costs by a factor of 400, so that figures by two of them can't be compared.
+ * Figures are based on readings of the clock, on the guest and, if that serves the GPU, on its host.
+ * Clocksources differ in the cost of a reading by a factor of 400, so figures from two of them can't be
+ * compared.
  */
 import { type NoiseReadings, readNoise } from './noise.ts';
 import type { Placed } from './sites.ts';
 
-/** What guests and hosts of a stay were busy with so far, and their clocksources, null where one is not told. */
+/**
+ * The load on guests and hosts of a stay so far, and their clocksources; null for one that is not reported.
+ */
 export interface StayReading {
   noise: NoiseReadings;
   clocksources: ReadonlyMap<string, string | null>;
@@ -21,8 +24,8 @@ export async function readStay(sites: readonly Placed[]): Promise<StayReading> {
 }
 
 /**
- * What speaks against figures that are taken now, in words: a clocksource that is not the one which the run began with.
- * Undefined where none does, also where targets don't tell.
+ * The reason not to trust figures taken now: a clocksource other than at the start of the run. Undefined if
+ * there is none, or targets don't report it.
  */
 export function againstClocks(
   { clocksources }: StayReading,
@@ -32,8 +35,8 @@ export function againstClocks(
     const was = first.get(name);
     return now === null || was === undefined || now === was
       ? []
-      : [`the clocksource of ${name} is ${now}, and was ${was} when the run began`];
+      : [`the clocksource of ${name} is ${now}, but was ${was} when the run began`];
   });
   if (changed.length === 0) return undefined;
-  return `${changed.join('; ')}: figures by the two can’t be compared. Boot it anew (tsc=reliable on Linux’s command line keeps the TSC), then: vgpubench resume --retry`;
+  return `${changed.join('; ')}: figures from the two can’t be compared. Reboot it (tsc=reliable on the kernel command line keeps the TSC), then: vgpubench resume --retry`;
 }

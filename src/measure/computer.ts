@@ -1,4 +1,4 @@
-/** One physical computer, and how it is restarted as one of its boots. */
+/** One physical computer, and how to restart it in one of its boots. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { FINGERPRINT_SCRIPT, parseFingerprint } from '../environment/fingerprint.ts';
@@ -9,9 +9,9 @@ import { BOOT_ID } from '../target/patient-connection.ts';
 import type { Target } from '../target/target.ts';
 
 const POLL_MS = 500;
-/** How long a machine that was told to restart may take until it does not answer any more, in ms. */
+/** How long a machine may take to go down after it was told to restart, in ms. */
 export const GOING_DOWN_MS = 60_000;
-/** How long one is waited for in a session that was interrupted, in ms. */
+/** How long to wait for one in a session that was interrupted, in ms. */
 export const HURRY_MS = 30_000;
 /** Longer than a command that selects a boot, or a power controller, takes. */
 const COMMAND_MS = 120_000;
@@ -23,13 +23,13 @@ export interface Answer {
   id: string;
 }
 
-/** It can't be had as it is wanted: why, in words. */
+/** It can't be booted as required: the reason, in words. */
 export class Unbooted extends Error {}
 
 export class Computer {
   readonly name: string;
   readonly spec: MachineSpec;
-  /** Targets that are the computer itself, by the boot in which they are up; null for one that has no boots. */
+  /** Targets that are the computer itself, by the boot in which they are up; null for one without boots. */
   readonly #hosts: readonly { target: Target; boot: string | null }[];
 
   constructor(name: string, spec: MachineSpec, hosts: readonly { target: Target; boot: string | null }[]) {
@@ -56,8 +56,8 @@ export class Computer {
   }
 
   /**
-   * The same, as soon as something does, for as long as it may take to start.
-   * @param limitMs no longer than this
+   * The same, as soon as something answers, for as long as it may take to start.
+   * @param limitMs an upper limit
    * @param old the boot id of what went down: it is not waited for
    */
   async awaitAnswer(
@@ -74,12 +74,12 @@ export class Computer {
     return this.#until(look, over, limitMs);
   }
 
-  /** Has its next start be that boot, as long as nothing else is selected. @throws Unbooted */
+  /** Selects that boot for its next start, as long as nothing else is selected. @throws Unbooted */
   async select({ target }: Answer, boot: string): Promise<void> {
     await this.#run(target, this.spec.boots?.[boot]?.select ?? ':');
   }
 
-  /** As what it is up, by what its boots' checks say; undefined where they don't. */
+  /** The boot it is in, according to the checks of its boots; undefined if they don't say. */
   async bootBy({ target }: Answer): Promise<string | undefined> {
     const boots = Object.entries(this.spec.boots ?? {});
     for (const [boot, { check }] of boots)
@@ -88,8 +88,8 @@ export class Computer {
   }
 
   /**
-   * Restarts it as one of its boots, and waits until that answers.
-   * @param boot null for whichever its boot loader starts by itself
+   * Restarts it in one of its boots, and waits until that answers.
+   * @param boot null for its boot loader's default
    * @throws Unbooted
    */
   async restart(from: Answer, boot: string | null, over?: AbortSignal): Promise<Answer> {
@@ -99,7 +99,7 @@ export class Computer {
     const isHere = (answer: Answer) =>
       expected.length === 0 || expected.some(({ target }) => sameAddress(target, answer.target));
     if (up !== undefined && isHere(up)) return up;
-    if (over?.aborted === true) throw new Unbooted(`${this.name} was not waited for`);
+    if (over?.aborted === true) throw new Unbooted(`did not wait for ${this.name}`);
     const other = up ?? (await this.answer());
     const found =
       other === undefined
@@ -112,18 +112,18 @@ export class Computer {
     );
   }
 
-  /** Has it go down for a start as that boot. @throws Unbooted where one of the commands fails */
+  /** Makes it go down for a start in that boot. @throws Unbooted if one of the commands fails */
   async leave(from: Answer, boot: string | null): Promise<void> {
     if (boot !== null) await this.select(from, boot);
     await this.#run(from.target, this.spec.reboot, true);
     await from.target.close();
   }
 
-  /** @param ends It may take the connection along. @throws Unbooted where it fails */
+  /** @param ends It may drop the connection. @throws Unbooted if it fails */
   async #run(target: Target, script: string, ends = false): Promise<void> {
     const { exitCode, stdout, stderr } = await runThere(target, script);
     if (exitCode === 0 || (exitCode === null && ends)) return;
-    const status = exitCode === null ? 'no end' : `exit status ${exitCode}`;
+    const status = exitCode === null ? 'not finished in time' : `exit status ${exitCode}`;
     throw new Unbooted(`on ${this.name}: ${script}: ${status}: ${(stderr || stdout).trim().slice(0, 300)}`);
   }
 
@@ -137,12 +137,12 @@ export class Computer {
     return (await this.#until(gone, undefined, limitMs)) === true;
   }
 
-  /** By the power controller's command, from here. @throws Unbooted where there is none, or it fails */
+  /** Through the power controller's command, run here. @throws Unbooted if there is none, or it fails */
   async reset(): Promise<void> {
     const { reset } = this.spec;
     if (reset === undefined)
       throw new Unbooted(`${this.name} does not answer, and machines.${this.name} has no reset`);
-    // A group of its own: Ctrl-C would leave a machine off between two of its commands.
+    // In its own group: Ctrl-C could leave a machine off between two of its commands.
     const running = execa('sh', ['-c', reset], {
       ...{ stdin: 'ignore', stdout: 'ignore', reject: false, detached: true },
     });
@@ -151,9 +151,9 @@ export class Computer {
     }, COMMAND_MS);
     const { exitCode, stderr } = await running;
     clearTimeout(late);
-    // Its words, but not itself: it may hold a password.
+    // Its output, but not the command itself, which may contain a password.
     const status =
-      exitCode === undefined ? `no end within ${COMMAND_MS / 1000} s` : `exit status ${exitCode}`;
+      exitCode === undefined ? `not finished within ${COMMAND_MS / 1000} s` : `exit status ${exitCode}`;
     if (exitCode !== 0)
       throw new Unbooted(`the reset of ${this.name} failed: ${stderr.trim().slice(0, 300) || status}`);
   }
@@ -176,7 +176,7 @@ function sameAddress(one: Target, other: Target): boolean {
   return JSON.stringify(one.address) === JSON.stringify(other.address);
 }
 
-/** What came up, in words by which two boots can be told apart. @throws LinkLost */
+/** What came up, in words that distinguish two boots. @throws LinkLost */
 export async function systemOf({ target }: Answer): Promise<string> {
   const { kernel, hypervisor, xen, cmdline } = parseFingerprint(
     (await target.run(FINGERPRINT_SCRIPT)).stdout,
@@ -186,7 +186,7 @@ export async function systemOf({ target }: Answer): Promise<string> {
   return [kernel ?? 'unknown kernel', below, cmdline ?? ''].join('; ');
 }
 
-/** Undefined where nothing answers. */
+/** Undefined if nothing answers. */
 async function bootIdOf(target: Target, over?: AbortSignal): Promise<string | undefined> {
   target.back();
   try {
@@ -198,7 +198,7 @@ async function bootIdOf(target: Target, over?: AbortSignal): Promise<string | un
   }
 }
 
-/** `exitCode` is null also where the connection was lost meanwhile. */
+/** `exitCode` is also null if the connection was lost meanwhile. */
 async function runThere(target: Target, script: string): Promise<CommandResult> {
   try {
     return await target.run(script, { timeoutMs: COMMAND_MS });

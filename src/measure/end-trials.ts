@@ -1,4 +1,4 @@
-/** Trials that end together, for what is the matter with their visit. */
+/** Ends trials together, because of a problem with their visit. */
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Outcome } from '../record/event.ts';
 import type { VisitContext } from './visit-context.ts';
@@ -17,7 +17,7 @@ export function endAll(
   }
 }
 
-/** Trials that were not begun; why, is an incident already. */
+/** Trials that were not begun; an incident already gives the reason. */
 export function skipAll(
   trials: readonly PlannedTrial[],
   reason: string,
@@ -32,7 +32,7 @@ export function skipAll(
     });
 }
 
-/** Trials that had completed, and count no more. */
+/** Trials that had completed, and no longer count. */
 export function voidAll(
   trials: readonly PlannedTrial[],
   reason: string,

@@ -1,6 +1,6 @@
 import type { Finding } from '../mode/mode.ts';
 
-/** What speaks against a mode, in words; undefined where all of its evidence holds. */
+/** The evidence against a mode, in words; undefined if all of its evidence holds. */
 export function againstMode(findings: readonly Finding[]): string | undefined {
   const doubts = findings.filter(({ ok }) => !ok);
   if (doubts.length === 0) return undefined;

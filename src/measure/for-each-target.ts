@@ -1,12 +1,12 @@
 import { timer } from '../target/timer.ts';
 
-/** So many logins are under way at once, since each costs a good part of a CPU here; */
+/** The number of concurrent logins, each of which costs a good part of a CPU here; */
 const AT_ONCE = 16;
 /** but one that takes longer than this, in ms, is waiting for its target, and the next may begin. */
 const BUSY_MS = 500;
 
 /**
- * Does `work` for each target, many at once, so that those which don't answer are known side by side.
+ * Does `work` for each target, many at once, so that all those which don't answer are found in parallel.
  * @throws what `work` threw first, once all are done.
  */
 export async function forEachTarget<T>(

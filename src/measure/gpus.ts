@@ -2,7 +2,10 @@ import type { Finding, Site } from '../mode/mode.ts';
 import { maySameGpu } from '../words/gpu.ts';
 import type { VisitContext } from './visit-context.ts';
 
-/** That the mode's work is done by the GPU that did it before; which one that is, is written down when it is seen first. @throws LinkLost */
+/**
+ * Checks that the GPU doing the mode's work is the same as before; it is recorded when first seen. @throws
+ * LinkLost
+ */
 export async function sameGpu(site: Site, { mode, gpus, emit }: VisitContext): Promise<Finding[]> {
   const gpu = await mode.gpu?.(site);
   if (gpu === undefined) return [];

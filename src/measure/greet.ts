@@ -5,13 +5,16 @@ import { LinkLost } from '../target/link.ts';
 import type { Target } from '../target/target.ts';
 import { linkIncident } from './sites.ts';
 
-/** Asks a target what it is. @throws LinkLost, Problem */
+/** Asks a target about itself. @throws LinkLost, Problem */
 export type Greet = (target: Pick<Target, 'name' | 'facts' | 'run'>) => Promise<void>;
 
 /** A link that is lost more often than this while a target is greeted is not worth another try. */
 const PATIENCE = 3;
 
-/** Sees to a connection, and greets; again where the link is lost on the way, since nothing is changed by it. @throws LinkLost, Problem */
+/**
+ * Ensures a connection, and greets; repeats that if the link is lost, because greeting changes nothing.
+ * @throws LinkLost, Problem
+ */
 export async function reach(target: Target, greet: Greet, onLost: (error: LinkLost) => void): Promise<void> {
   for (let tries = 1; ; tries++) {
     await target.reconnect(onLost);
@@ -25,10 +28,13 @@ export async function reach(target: Target, greet: Greet, onLost: (error: LinkLo
   }
 }
 
-/** Sees to a connection and greets, or tells that there is none: one that can't be reached costs its own trials only. */
+/**
+ * Ensures a connection and greets, or reports that there is none: an unreachable target only costs its own
+ * trials.
+ */
 export async function meet(target: Target, greet: Greet, emit: Emit): Promise<void> {
   try {
-    // Attempts that are followed by another are no news; the last one's words are told below.
+    // Failed attempts that are retried are not reported; the error of the last one is.
     await reach(target, greet, () => undefined);
   } catch (error) {
     if (!(error instanceof LinkLost)) throw error;
@@ -36,7 +42,7 @@ export async function meet(target: Target, greet: Greet, emit: Emit): Promise<vo
   }
 }
 
-/** @throws Problem where none of the targets answers: a plan would only be a list of failures. */
+/** @throws Problem if none of the targets answers: the run would only be a list of failures. */
 export function requireAnswer(targets: readonly Target[]): void {
   const lost = targets.flatMap(({ name, unreachable }) =>
     unreachable === undefined ? [] : [{ name, unreachable }],
@@ -48,20 +54,20 @@ export function requireAnswer(targets: readonly Target[]): void {
       targets.length === 1
         ? `the target ${targets[0]?.name ?? ''} does not answer`
         : `none of the ${targets.length} targets answers`,
-    expected: 'an SSH connection to each',
+    expected: 'an SSH connection to each of them',
     found: lost
       .map(({ name, unreachable }) => `${name}: ${unreachable.found ?? unreachable.message}`)
       .slice(0, 3)
       .join('; '),
-    next: `${lost[0]?.unreachable.next ?? ''}; vgpubench doctor FILE looks at each of them, and vgpubench resume goes on with this run`,
+    next: `${lost[0]?.unreachable.next ?? ''}; to check every target: vgpubench doctor FILE; to continue this run: vgpubench resume`,
     exitCode: 4,
   });
 }
 
 /**
- * Greets targets, and writes down what each is: the first time, and again after each boot.
- * @param sameMachine Whether two of them may be one machine, by its boot id.
- * @param programs Of workloads, on a target: digests of them are among what it is.
+ * Greets targets, and records what each is: the first time, and again after each boot.
+ * @param sameMachine Whether two of them may be the same machine, by boot id.
+ * @param programs Workload programs on a target, whose digests are among its facts.
  */
 export function greeter(
   emit: Emit,
@@ -91,10 +97,10 @@ export function greeter(
 function oneMachine(one: string, other: string, boot: string): Problem {
   return new Problem({
     code: 'VGB-SAME-MACHINE',
-    message: `targets ${one} and ${other} are one machine`,
+    message: `targets ${one} and ${other} are the same machine`,
     expected:
-      'a machine each: what runs on one of them would disturb the other, and a comparison of the two says nothing',
+      'different machines, because what runs on one would disturb the other and make the comparison meaningless',
     found: `the same boot id, ${boot}`,
-    next: 'correct the address of one of them; where it is meant, write at the top of the experiment file: same-machine: allowed',
+    next: 'correct the address of one of them; if this is intended, add to the experiment file: same-machine: allowed',
   });
 }

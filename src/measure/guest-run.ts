@@ -8,24 +8,27 @@ import type { Target, TrialOptions } from '../target/target.ts';
 /** A link that is lost more often than this within one run is not worth another try. */
 const PATIENCE = 5;
 
-/** Linux keeps files in pages of this many bytes, or of a multiple: output that is cut for want of room ends with one. */
+/**
+ * Linux stores files in pages of this many bytes, or a multiple: output truncated by a full disk ends at a
+ * page boundary.
+ */
 const PAGE_BYTES = 4096;
 
-/** Whether want of room may have cut the output, or have made the workload fail. */
+/** Whether a full disk may have truncated the output, or made the workload fail. */
 function mayBeShort({ exitCode, stdout, stderr }: RunResult): boolean {
   if (exitCode !== 0) return true;
   return [stdout, stderr].some(({ length }) => length > 0 && length % PAGE_BYTES === 0);
 }
 
-/** What a run of a guest left behind. */
+/** The result of a run in a guest. */
 export interface GuestResult {
   guest: GuestRun;
   result: RunResult;
-  /** Of the clock that took its duration. */
+  /** Of the clock that measured its duration. */
   tickNs: number;
 }
 
-/** One guest's part in a trial: its stream, opened again whenever the link was lost. */
+/** One guest's part in a trial: its stream, reopened whenever the link was lost. */
 export class GuestRun {
   readonly target: Target;
   readonly #options: TrialOptions;
@@ -33,7 +36,7 @@ export class GuestRun {
   readonly #over: AbortSignal;
   #stream: TrialStream | undefined;
 
-  /** @param over aborts when the trial ends: nothing is begun or told from then on. */
+  /** @param over aborts when the trial ends: nothing is begun or reported from then on. */
   constructor(target: Target, options: TrialOptions, onLinkLost: (text: string) => void, over: AbortSignal) {
     this.target = target;
     this.#options = options;
@@ -41,7 +44,10 @@ export class GuestRun {
     this.#over = over;
   }
 
-  /** Begins the trial there; again where the link is lost, since nothing has run yet. @throws LinkLost, Problem */
+  /**
+   * Begins the trial there; repeated if the link is lost, because nothing has run yet. @throws LinkLost,
+   * Problem
+   */
   async open(): Promise<void> {
     for (let losses = 1; ; losses++) {
       try {
@@ -54,9 +60,9 @@ export class GuestRun {
   }
 
   /**
-   * Runs the workload once under `key`. Where the link is lost meanwhile, connects again and fetches the
-   * result that the guest kept: the workload is not run twice.
-   * @throws LinkLost where the target can't be reached again, or lost the link before a run that has to start
+   * Runs the workload once under `key`. If the link is lost meanwhile, reconnects and fetches the result that
+   * the guest kept: the workload is not run twice.
+   * @throws LinkLost if the target can't be reached again, or lost the link before a run that has to start
    *   together with others.
    */
   async run(key: string, barrier?: () => Promise<void>): Promise<GuestResult> {
@@ -74,7 +80,7 @@ export class GuestRun {
         const stream = await this.#opened();
         const result = await stream.run(key, waitFor);
         if (mayBeShort(result) && !(await this.target.hasRoom()))
-          throw noRoom('nothing more could be written when it had ended');
+          throw noRoom('nothing more could be written after it had ended');
         return { result, tickNs: stream.tickNs };
       } catch (error) {
         if (error instanceof NoRoom) this.target.full();
@@ -85,10 +91,10 @@ export class GuestRun {
     }
   }
 
-  /** Tells that the link was lost, and makes it again. @throws the error, where another try is not worth it. */
+  /** Reports that the link was lost, and reconnects. @throws the error if another try is not worth it. */
   async #afterLoss(error: unknown, losses: number): Promise<void> {
     this.close();
-    // A trial that has ended ended its streams, too: a lost link looks the same.
+    // A trial that has ended also ended its streams: a lost link looks the same.
     if (!(error instanceof LinkLost) || losses > PATIENCE || this.#over.aborted) throw error;
     this.#onLinkLost(error.words);
     await this.target.reconnect((again) => {
@@ -97,7 +103,7 @@ export class GuestRun {
     }, this.#over);
   }
 
-  /** Whether the guest has begun a run of that key, also over an earlier link. @throws LinkLost */
+  /** Whether the guest has begun a run with that key, even over an earlier link. @throws LinkLost */
   async hasBegun(key: string): Promise<boolean> {
     return this.target.hasBegun(this.#options.directory, key);
   }
@@ -107,7 +113,8 @@ export class GuestRun {
     try {
       return await this.target.endTrial(this.#options.directory, graceMs);
     } catch (error) {
-      // Ending twice does no harm, and what goes on would disturb the next trial. One that is given up is left alone.
+      // Ending twice is harmless, and leftovers would disturb the next trial. A target that was given up is
+      // left alone.
       if (!(error instanceof LinkLost) || this.target.unreachable !== undefined) throw error;
       await this.target.reconnect(() => undefined);
       return this.target.endTrial(this.#options.directory, graceMs);

@@ -1,6 +1,7 @@
 /**
- * Undos that a stay leaves to the next one, whose first change takes down what the earlier has made: leaving one mode and
- * entering the next is one step then. In the journal they stay pending, so that after a crash they are undone like any other.
+ * Undos that a stay leaves to the next one, whose first change removes what the earlier stay set up: leaving
+ * one mode and entering the next is then one step. In the journal they stay pending, so that after a crash
+ * they are undone like any other.
  */
 import type { Change, Mode } from '../mode/mode.ts';
 import { startWhereOff } from '../mode/powered.ts';
@@ -10,7 +11,10 @@ import type { Placed } from './sites.ts';
 import { undoAll } from './undo.ts';
 import type { VisitContext } from './visit-context.ts';
 
-/** What wakes the guests of a mode, or starts those that are off, where their hosts can; nothing where neither is so. @throws LinkLost */
+/**
+ * What wakes the guests of a mode, or starts those that are off, if their hosts can; empty otherwise. @throws
+ * LinkLost
+ */
 export async function wakingOf(mode: Mode, sites: readonly Placed[]): Promise<readonly Change[]> {
   const places = sites.map(({ site }) => site);
   if (mode.wake !== undefined) return mode.wake(places);
@@ -25,7 +29,7 @@ export function replacedBy(changes: readonly Change[], { target, script }: Pendi
   );
 }
 
-/** Undoes what was held, but for what these changes replace: that is undone by them. */
+/** Undoes what was held, except what these changes replace. */
 export async function undoHeld(
   changes: readonly Change[],
   { held, pendingUndo, targets, emit }: Pick<VisitContext, 'held' | 'pendingUndo' | 'targets' | 'emit'>,
@@ -35,7 +39,7 @@ export async function undoHeld(
   await undoAll(left, targets, emit);
 }
 
-/** Undoes what woke the guests of a stay, but for what the next stay replaces, if it is to come. */
+/** Undoes what woke the guests of a stay, except what the next stay replaces, if there is one. */
 export async function undoOrHold(
   undos: readonly PendingUndo[],
   { held, next, interrupt, targets, emit }: VisitContext,
@@ -49,7 +53,9 @@ export async function undoOrHold(
   await undoAll(now, targets, emit);
 }
 
-/** What the next stay would begin with can't be known where its host is silent, which it finds out itself. */
+/**
+ * If its host is silent, the first changes of the next stay can't be known; that stay will notice by itself.
+ */
 async function orNothing(next: () => Promise<readonly Change[]>): Promise<readonly Change[]> {
   try {
     return await next();

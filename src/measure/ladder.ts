@@ -1,14 +1,15 @@
 /**
- * What a hang is answered by, rung by rung: its trial is ended; its mode is left, which reloads what may be reloaded, and
- * entered anew; its guests are restarted; and in the end its mode is quarantined. Each is in the journal with its time.
+ * The response to a hang, step by step: its trial is ended; its mode is left, which reloads what can be
+ * reloaded, and entered again; its guests are restarted; and finally its mode is quarantined. Each step is in
+ * the journal with its time.
  */
 import type { Emit, EventOf, Outcome } from '../record/event.ts';
 
 type Rung = Pick<EventOf<'rung'>, 'rung' | 'mode' | 'trial'>;
 
 /**
- * Does what a rung is, and writes down whether it helped, and how long it took.
- * @param helped Whether it did, by what `work` gives.
+ * Performs a step, and records whether it helped, and how long it took.
+ * @param helped Whether it did, from the result of `work`.
  * @throws what `work` throws
  */
 export async function climb<T>(
@@ -28,44 +29,46 @@ export async function climb<T>(
   }
 }
 
-/** Whether nothing is known any more about what it ran on. */
+/** Whether the state of what it ran on is now unknown. */
 export function isHang(outcome: Outcome): outcome is Extract<Outcome, { kind: 'timed-out' | 'failed' }> {
   return outcome.kind === 'timed-out' || (outcome.kind === 'failed' && outcome.transport);
 }
 
-/** So many visits in a row that hang, without one trial that completes, are enough. */
+/**
+ * The number of consecutive visits with a hang and without a completed trial after which a mode is given up.
+ */
 const MOST_HUNG = 2;
 
-/** Which modes have hung in visit after visit. */
+/** Which modes have hung in consecutive visits. */
 export class Quarantine {
   readonly #hung = new Map<string, number>();
   readonly #emit: Emit;
   readonly #reasons: ReadonlyMap<string, string>;
 
-  /** @param reasons why modes are in quarantine, by the journal; it goes on changing */
+  /** @param reasons why modes are in quarantine, from the journal; changes over time */
   constructor(reasons: ReadonlyMap<string, string>, emit: Emit) {
     this.#reasons = reasons;
     this.#emit = emit;
   }
 
-  /** Why no trial of the mode is run any more; undefined where they are. */
+  /** Why no more trials of the mode are run; undefined if they are. */
   reason(mode: string): string | undefined {
     return this.#reasons.get(mode);
   }
 
-  /** A visit has ended. @param hung why nothing came of it, where it hung */
+  /** A visit has ended. @param hung why it produced nothing, if it hung */
   visited(mode: string, hung: string | undefined): void {
     const times = hung === undefined ? 0 : (this.#hung.get(mode) ?? 0) + 1;
     this.#hung.set(mode, times);
     if (hung === undefined || times < MOST_HUNG) return;
-    const reason = `${mode} is in quarantine, since it hung in ${times} blocks in a row: ${hung}`;
+    const reason = `${mode} is in quarantine, because it hung in ${times} consecutive blocks: ${hung}`;
     this.#emit({ type: 'quarantined', mode, reason });
     this.#emit({
       type: 'incident',
       kind: 'recovery',
       target: null,
       trial: null,
-      text: `${reason}; resume --retry tries it again`,
+      text: `${reason}; to try it again: resume --retry`,
     });
   }
 }

@@ -15,25 +15,28 @@ import { sitesOf } from './sites.ts';
 import { undoAll } from './undo.ts';
 import type { VisitContext } from './visit-context.ts';
 
-/** Ends what a run has left on a target, and removes its files. What can't be is told: the run is over either way. */
+/**
+ * Ends what a run left on a target, and removes its files. Failures are only reported: the run is over either
+ * way.
+ */
 export async function leaveOrTell(target: Target, emit: Emit): Promise<void> {
   try {
     if (target.unreachable !== undefined) throw target.unreachable;
-    // With some patience: one that slept until now may still be booting.
+    // With some patience: a guest that was paused until now may still be booting.
     await target.reconnect(() => undefined);
     await target.leave();
   } catch (error) {
-    const text = `the run’s files are still there: ${messageOf(error)}; vgpubench restore removes them`;
+    const text = `the run’s files are still there: ${messageOf(error)}; to remove them: vgpubench restore`;
     emit({ type: 'incident', kind: 'restore', target: target.name, trial: null, text });
   }
 }
 
-/** The same for all targets that answer, after a crash; guests that sleep are left alone. */
+/** The same for all targets that answer, after a crash; paused guests are left alone. */
 export async function leaveAnswering(targets: ReadonlyMap<string, Target>, emit: Emit): Promise<void> {
   const given = [...targets.values()].filter(({ unreachable }) => unreachable === undefined);
   await forEachTarget(given, async (target) => {
     try {
-      // One attempt: who restores may not have all of them up.
+      // One attempt: whoever restores may not have all of them up.
       await target.run(':');
     } catch (error) {
       if (!(error instanceof LinkLost)) throw error;
@@ -43,7 +46,7 @@ export async function leaveAnswering(targets: ReadonlyMap<string, Target>, emit:
   });
 }
 
-/** The same for what is up of a machine that goes down. */
+/** The same for the running system of a machine that goes down. */
 export async function leaveMachine(
   machine: string,
   { experiment, targets, record, emit }: MachinesContext,
@@ -52,13 +55,13 @@ export async function leaveMachine(
     if (machineBootOf(target.name, experiment)?.machine !== machine || target.unreachable !== undefined)
       continue;
     const { host } = experiment.targets[target.name] ?? {};
-    // What an earlier session left in a guest, the guest's own stay removes.
+    // What an earlier session left in a guest is removed by the guest's own stay.
     const left = host === undefined && record.cutOff && record.targets.has(target.name);
     if (target.hasFiles || left) await leaveOrTell(target, emit);
   }
 }
 
-/** The same for guests that sleep unless their mode is under test. */
+/** The same for guests that are paused unless their mode is under test. */
 export async function leaveSleeping(
   guests: readonly string[],
   mode: Mode,

@@ -1,18 +1,18 @@
-/** How a machine is started as one of its boots, and made sure of. */
+/** How a machine is started in one of its boots, and how the result is verified. */
 import { type Answer, type Computer, Unbooted, systemOf } from './computer.ts';
 import { climb } from './ladder.ts';
 import type { MachinesContext } from './machines-context.ts';
 
 interface Starting extends Pick<MachinesContext, 'emit' | 'interrupt'> {
-  /** For which it is started; empty where for none. */
+  /** The mode for which it is started; empty if none. */
   mode: string;
-  /** The boot id that it had when it answered last, as far as it is known. */
+  /** Its boot id when it last answered, if known. */
   old?: string | undefined;
 }
 
 /**
- * Has it start as that boot. One that does not come up is reset, once, if it can be.
- * @param boot null for what its boot loader starts by itself
+ * Starts it in that boot. A machine that does not come up is reset, once, if possible.
+ * @param boot null for its boot loader's default
  * @throws Unbooted, LinkLost
  */
 export async function start(computer: Computer, boot: string | null, starting: Starting): Promise<Answer> {
@@ -30,21 +30,21 @@ export async function start(computer: Computer, boot: string | null, starting: S
   return computer.restart(up, boot, interrupt);
 }
 
-/** Restarts it from here, and waits until what answers is another boot than before. @throws Unbooted */
+/** Restarts it from here, and waits until a new boot answers. @throws Unbooted */
 export async function reset(computer: Computer, { mode, emit, interrupt, old }: Starting): Promise<Answer> {
   return climb({ rung: 'reset-machine', mode, trial: null }, emit, async () => {
     await computer.reset();
     const up = await computer.awaitAnswer(interrupt, { old });
     if (up !== undefined) return up;
     throw new Unbooted(
-      `${computer.name} did not answer anew within ${computer.spec.ready / 1000} s of its reset`,
+      `${computer.name} did not answer within ${computer.spec.ready / 1000} s after its reset`,
     );
   });
 }
 
 /**
- * That what came up is the boot that was asked for: by its check or, where it has none, by being another system than those
- * that came up as its other boots.
+ * Verifies that the requested boot came up: by its check or, without one, by differing from the systems that
+ * came up as its other boots.
  * @throws Unbooted, LinkLost
  */
 export async function systemAs(
@@ -58,6 +58,6 @@ export async function systemAs(
   const same = [...systems].find(([other, theirs]) => other !== boot && theirs === system);
   if (told === boot || (told === undefined && same === undefined)) return system;
   throw new Unbooted(
-    `${computer.name} was to start as ${boot}, and what came up is ${told ?? same?.[0] ?? ''}: what selects ${boot} had no effect (of GRUB: is GRUB_DEFAULT=saved in /etc/default/grub?)`,
+    `${computer.name} was to start as ${boot}, but came up as ${told ?? same?.[0] ?? ''}: the command that selects ${boot} had no effect (with GRUB, is GRUB_DEFAULT=saved in /etc/default/grub?)`,
   );
 }

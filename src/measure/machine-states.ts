@@ -4,10 +4,10 @@ import type { Visit } from '../plan/plan.ts';
 import type { Emit } from '../record/event.ts';
 import type { Placed } from './sites.ts';
 
-/** What machines with a GPU were like, by target, and when by our clock, in ms. */
+/** The states of machines with a GPU, by target, and when they were read by our clock, in ms. */
 type States = ReadonlyMap<string, MachineState & { atMs: number }>;
 
-/** Guests and hosts of a stay that have a GPU, each asked once. */
+/** Guests and hosts of a stay that have a GPU, each once. */
 export async function readStates(
   sites: readonly Placed[],
   hasGpu: (target: string) => boolean,
@@ -23,15 +23,15 @@ async function readState(place: Place) {
   return [place.name, { ...parseMachineState(stdout), atMs: performance.now() }] as const;
 }
 
-/** So much of what a driver tells of faults is kept of one stay. */
+/** The maximum number of a driver's fault messages kept per stay. */
 const MOST_FAULTS = 5;
 
-/** Puts into the journal how they changed. */
+/** Journals how they changed. */
 export function tellStates({ block, mode }: Visit, before: States, after: States, emit: Emit): void {
   for (const [target, { gpus, domains, faults, atMs }] of after) {
     const was = before.get(target);
     if (was === undefined) continue;
-    // Without a line to count from, what is old can't be told from what is new.
+    // Without a line to count from, old messages can't be distinguished from new ones.
     const since = was.newestLine ?? Infinity;
     emit({
       ...{ type: 'machine-state', block, mode, target, before: was.gpus, after: gpus },

@@ -1,4 +1,4 @@
-/** Which machine is up as what: targets of its other boots are away, whatever answers at their addresses. */
+/** Which boot each machine is in: targets of its other boots are away, whatever answers at their addresses. */
 import { bootsForMode, bootsUsed, machineBootOf } from '../experiment/boots.ts';
 import { guestsOf } from '../mode/kind.ts';
 import { messageOf } from '../problem.ts';
@@ -10,7 +10,7 @@ import { leaveMachine } from './leave.ts';
 import { reset, start, systemAs } from './machine-start.ts';
 import { undoAll } from './undo.ts';
 
-/** As what a machine is up, as far as it is known. */
+/** The boot a machine is in, as far as known. */
 interface Up {
   boot: string | null;
   id: string;
@@ -20,7 +20,7 @@ export class Machines {
   readonly #context: MachinesContext;
   readonly #computers = new Map<string, Computer>();
   readonly #up = new Map<string, Up>();
-  /** Why one could not be had for a block: its other modes there don't wait for it once more. */
+  /** Why one could not be booted for a block: its other modes in that block don't wait for it again. */
   readonly #failed = new Map<string, { boot: string | undefined; block: number; why: string }>();
 
   constructor(context: MachinesContext) {
@@ -35,7 +35,7 @@ export class Machines {
     }
   }
 
-  /** Finds out as what each machine is up; targets of its other boots are away from then on. */
+  /** Determines the boot that each machine is in; targets of its other boots are away from then on. */
   async find(): Promise<void> {
     await Promise.all([...this.#computers.values()].map((computer) => this.#find(computer)));
   }
@@ -46,13 +46,13 @@ export class Machines {
     await this.#knowAs(computer, answer && { id: answer.id, boot: await this.#bootOf(computer, answer) });
   }
 
-  /** As what it is up: as the run has left it, or by its own word. */
+  /** Its boot: as the run left it, or as it reports. */
   async #bootOf(computer: Computer, answer: Answer): Promise<string | null> {
     const { now } = this.#context.record.machines.get(computer.name) ?? {};
     return now?.id === answer.id ? now.boot : ((await computer.bootBy(answer)) ?? null);
   }
 
-  /** Its targets are back, or away, as it is up. */
+  /** Marks its targets as back or away, according to its boot. */
   async #knowAs({ name }: Computer, up?: Up): Promise<void> {
     const { targets, experiment } = this.#context;
     if (up === undefined) this.#up.delete(name);
@@ -61,29 +61,29 @@ export class Machines {
       up === undefined
         ? 'does not answer'
         : up.boot === null
-          ? 'is up as something that no check of its boots names'
+          ? 'is up in a boot that none of its checks recognises'
           : `is up as ${up.boot}`;
     await Promise.all(
       [...targets.values()].map(async (target) => {
         const on = machineBootOf(target.name, experiment);
         if (on?.machine !== name || on.boot === null) return;
         const away = (found: string) => awayFrom(target.name, target.address, found);
-        if (on.boot !== up?.boot) return target.away(away(`${name} ${now}, and not as ${on.boot}`));
-        // A guest has boots of its own.
+        if (on.boot !== up?.boot) return target.away(away(`${name} ${now}, not as ${on.boot}`));
+        // A guest has its own boots.
         const isHost = experiment.targets[target.name]?.machine === name;
-        const why = away(`${name} was restarted by somebody else, and may be up as something else`);
+        const why = away(`${name} was restarted by somebody else, and may be in another boot`);
         target.back(isHost ? { id: up.id, why } : undefined);
       }),
     );
   }
 
-  /** Whether a target is of a boot that its machine is not up as. */
+  /** Whether a target belongs to a boot that its machine is not in. */
   isAway(target: string): boolean {
     const on = machineBootOf(target, this.#context.experiment);
     return on?.boot != null && !this.#isUpAs(on.machine, on.boot);
   }
 
-  /** Also where it was not restarted behind our back, as far as its targets have noticed. */
+  /** And was not restarted by anybody else, as far as its targets have noticed. */
   #isUpAs(machine: string, boot: string): boolean {
     const { targets, experiment } = this.#context;
     const hosts = [...targets.values()].filter(({ name }) => {
@@ -101,10 +101,11 @@ export class Machines {
   }
 
   /**
-   * Has each machine of a mode up as the mode wants it. Where a machine is booted as more than one, each block starts it
-   * anew: what a boot happens to be like would else be shared by blocks that are taken to be independent.
-   * @param before What is done before a machine goes down.
-   * @returns why it can't be had, in words; undefined where it can
+   * Brings each machine of a mode into the boot that the mode needs. A machine that is booted in several ways
+   * is restarted in each block: otherwise blocks that are taken to be independent would share the
+   * peculiarities of a boot.
+   * @param before Called before a machine goes down.
+   * @returns why this failed, in words; undefined if it succeeded
    */
   async enter(mode: string, block: number, before: () => Promise<void>): Promise<string | undefined> {
     const { experiment } = this.#context;
@@ -155,7 +156,7 @@ export class Machines {
   ): Promise<void> {
     const { emit, interrupt } = this.#context;
     const machine = computer.name;
-    // One that was about to start as its session was cut off may still be on its way: what it is found as counts.
+    // It may still be on its way if its session ended while it was starting: the boot it is found in counts.
     if (!this.#up.has(machine)) {
       const answer = await computer.awaitAnswer(interrupt);
       if (answer !== undefined)
@@ -197,7 +198,7 @@ export class Machines {
     return this.#context.record.machines.get(machine)?.systems ?? new Map();
   }
 
-  /** Undoes what is pending, also on targets whose machine has to be restarted for it: once for each of its boots. */
+  /** Undoes what is pending, even if a machine has to be restarted for it: once for each of its boots. */
   async undoEverywhere(pending: () => readonly PendingUndo[]): Promise<void> {
     const { targets, emit, experiment } = this.#context;
     const undoHere = async (where: (target: string) => boolean) => {
@@ -226,8 +227,8 @@ export class Machines {
   }
 
   /**
-   * Restarts each machine that the run has restarted as it was found: as its boot of then or, where that is not known, as
-   * its boot loader has it. In a session that was interrupted it is not waited for.
+   * Restarts each machine that the run has restarted in the boot in which it was found or, if unknown, in its
+   * boot loader's default. A session that was interrupted does not wait for it.
    */
   async putBack(): Promise<void> {
     await Promise.all([...this.#computers.values()].map((computer) => this.#putBack(computer)));
@@ -271,21 +272,21 @@ export class Machines {
     let now = await computer.awaitAnswer(undefined, inHurry ? { limitMs: HURRY_MS } : {});
     if (now !== undefined && now.id === found.id) {
       if (!starting) return 'it was not restarted';
-      // What was selected for its next start is so no more; and it may be about to go down.
+      // The selection for its next start may already be used up; and it may be about to go down.
       if (found.boot !== null) await computer.select(now, found.boot);
       if (!(await computer.goesDown(now, Math.min(GOING_DOWN_MS, computer.spec.ready))))
         return found.boot === null
-          ? 'it was not restarted; see which boot is selected for its next start'
+          ? 'it was not restarted; check which boot is selected for its next start'
           : 'it was not restarted';
       now = await computer.awaitAnswer(undefined, inHurry ? { limitMs: HURRY_MS } : {});
     }
     const boot = now === undefined ? null : await this.#bootOf(computer, now);
     if (now !== undefined && found.boot !== null && boot === found.boot) {
       await this.#knowAs(computer, { boot, id: now.id });
-      return 'it is as it was';
+      return 'it is unchanged';
     }
     if (inHurry) {
-      if (now === undefined) throw new Unbooted('it was not waited for; vgpubench restore does so');
+      if (now === undefined) throw new Unbooted('did not wait for it; to wait for it: vgpubench restore');
       await computer.leave(now, found.boot);
       if (await computer.goesDown(now, HURRY_MS)) return 'on its way';
       throw new Unbooted('it did not go down');

@@ -1,4 +1,4 @@
-/** Programs that modes and workloads need on targets, and which of them are there. */
+/** Programs that modes and workloads need on targets, and whether they are present. */
 import type { ProgramOfWorkload } from '../environment/fingerprint.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { guestsOf } from '../mode/kind.ts';
@@ -10,13 +10,13 @@ import { quote } from '../words/quote.ts';
 import { workloadName } from '../workload/kind.ts';
 import { workloadKindOf } from '../workload/kinds.ts';
 
-/** A need of one mode or workload, or of what powers a guest, on one target. */
+/** A need of one mode or workload, or of a guest's power, on one target. */
 export interface NeedHere extends Need {
   of: { mode: string } | { workload: string } | Record<string, never>;
   what: string;
 }
 
-/** All that is needed on a target. */
+/** Everything that is needed on a target. */
 export function needsAt(target: string, { modes, workloads, targets }: Experiment): NeedHere[] {
   const ofModes = Object.entries(modes).flatMap(([name, mode]) => {
     const guests = guestsOf(mode);
@@ -63,7 +63,9 @@ export function programsAt(target: string, experiment: Experiment): ProgramOfWor
   );
 }
 
-/** Where each of these programs is there, in the same order; undefined where it is not. One request. @throws LinkLost */
+/**
+ * The path of each of these programs, in the same order; undefined if missing. One request. @throws LinkLost
+ */
 export async function locate(
   target: Pick<Target, 'run'>,
   needs: readonly Need[],
@@ -72,7 +74,7 @@ export async function locate(
   const lines = needs.map(({ program, directory }) => {
     const cd = directory === undefined ? '' : `cd ${quote(directory)} && `;
     const name = quote(program);
-    // Of a path, some shells tell although it may not be run.
+    // For a path, some shells print it even if it is not executable.
     const runs = program.includes('/') ? ` >/dev/null && [ -x ${name} ] && command -v ${name}` : '';
     return `( ${cd}command -v ${name}${runs} ) 2>/dev/null || echo`;
   });

@@ -2,35 +2,38 @@ import { randomBytes } from 'node:crypto';
 import type { Change, Finding, Site } from '../mode/mode.ts';
 import { quote } from '../words/quote.ts';
 
-/** Programs of a neighbour carry it in their environment, by which they are found. */
+/** A neighbour's processes carry this environment variable, by which they are found. */
 const MARK = 'VGPUBENCH_NEIGHBOUR';
 
-/** What runs beside a mode's trials on some of its sites, for one stay. */
+/** The load that runs during a mode's trials on some of its sites, for one stay. */
 export interface Neighbour {
   changes: Change[];
-  /** That it still runs, on each of its sites. */
+  /** Checks that it still runs, on each of its sites. */
   attest: () => Promise<Finding[]>;
 }
 
-/** A neighbour that has failed leaves a process that does nothing but tell its exit status by its mark, MARK=ID.STATUS. */
+/**
+ * A neighbour that has failed leaves an idle process that reports its exit status in its mark,
+ * MARK=ID.STATUS.
+ */
 const KEPT_S = 1_000_000;
 
 /**
- * The command of a neighbour, over and over, on each of its sites, until it fails: what fails loads no GPU, and trials
- * beside it are not what they claim. It is ended by what is journaled before it is started, so that `restore` ends it
- * as well.
- * @param command as the experiment file has it; `ran`, as it is run in its mode
+ * Runs the neighbour's command repeatedly, on each of its sites, until it fails: a failed one puts no load on
+ * the GPU, and trials next to it are not what they claim. The undo that ends it is journaled before it
+ * starts, so that `restore` ends it as well.
+ * @param command as in the experiment file; `ran`, as run in its mode
  */
 export function neighbourOf(
   { command, ran }: { command: string; ran: string },
   sites: readonly Site[],
 ): Neighbour {
   const mark = `${MARK}=${randomBytes(8).toString('hex')}`;
-  // As a group of its own, and without our streams, so that it outlives the command that starts it.
+  // As its own group, and without our streams, so that it outlives the command that starts it.
   const loop = `while ( eval ${quote(ran)} ); s=$?; [ $s = 0 ]; do :; done; exec env ${mark}.$s sleep ${KEPT_S}`;
   const start = `env ${mark} sh -c ${quote(`setsid sh -c ${quote(loop)} </dev/null >/dev/null 2>&1 &`)}`;
   const marked = `grep -ls ${mark} /proc/[0-9]*/environ`;
-  // By what grep found: its exit status is that of processes which ended meanwhile, or are not ours to read.
+  // From grep's output: its exit status reflects processes that ended meanwhile, or that we may not read.
   const status = `f=$(${marked}); [ -n "$f" ] || exit 1; cat $f 2>/dev/null | tr '\\0' '\\n' | sed -n 's/^${mark}[.]//p'`;
   const end = `for i in 1 2 3 4 5; do p=$(${marked} | sed 's,/proc/,,; s,/environ,,'); [ -n "$p" ] || exit 0; kill -KILL $p 2>/dev/null; sleep 0.1 2>/dev/null || sleep 1; done; exit 1`;
   return {

@@ -16,7 +16,7 @@ interface TimedReading extends NoiseReading {
   answeredMs: number;
 }
 
-/** What each target has been busy with so far, by name; without those that don't tell. */
+/** The load on each target so far, by name; without those that don't report it. */
 export type NoiseReadings = ReadonlyMap<string, TimedReading>;
 
 export async function readNoise(targets: readonly Place[]): Promise<NoiseReadings> {
@@ -34,11 +34,11 @@ export async function readNoise(targets: readonly Place[]): Promise<NoiseReading
 /** A step of the clock that `uptimeS` is read from, in s. */
 const TICK_S = 0.01;
 
-/** How long it was between two readings, by the target's clock and by ours. */
+/** The time between two readings, by the target's clock and by ours. */
 function clockBetween(before: TimedReading, after: TimedReading): { clock?: EventOf<'noise'>['clock'] } {
-  // It may have been booted meanwhile.
+  // It may have been rebooted meanwhile.
   if (before.uptimeS === null || after.uptimeS === null || after.uptimeS < before.uptimeS) return {};
-  // It was asked at one moment between these, each time.
+  // Each time it was asked at some moment between these.
   const least = (after.askedMs - before.answeredMs) / 1000;
   const most = (after.answeredMs - before.askedMs) / 1000;
   return {
@@ -51,8 +51,8 @@ function clockBetween(before: TimedReading, after: TimedReading): { clock?: Even
 }
 
 /**
- * What speaks against times of a mode whose ends poll, in words: a hypervisor that kept a CPU from one of them. Undefined
- * where none did, targets don't tell, or its ends don't poll.
+ * The reason not to trust times of a mode whose ends poll: a hypervisor withheld a CPU from one of them.
+ * Undefined if there is none, targets don't report it, or its ends don't poll.
  */
 export function againstSteal(
   { polls = false, mostSteal = NOTABLE_STEAL }: Pick<Mode, 'polls' | 'mostSteal'>,
@@ -66,10 +66,13 @@ export function againstSteal(
     return share > mostSteal ? [`${(share * 100).toFixed(0)}% of the CPU time of ${name}`] : [];
   });
   if (stolen.length === 0) return undefined;
-  return `a hypervisor kept ${stolen.join(', and ')} meanwhile, and both ends of this mode poll, so that each crossing waited for a CPU: its times mean nothing. Give guest and host CPUs of their own (xl vcpu-pin), or keep other guests off them, then: vgpubench resume --retry`;
+  return `a hypervisor withheld ${stolen.join(', and ')} (steal), and both ends of this mode poll, so each crossing waited for a CPU and times are meaningless. Give guest and host dedicated CPUs (xl vcpu-pin), or keep other guests off them, then: vgpubench resume --retry`;
 }
 
-/** Noise of each target between two readings, and what is notable of it as one incident, however many targets there are. */
+/**
+ * Noise of each target between two readings; whatever is notable becomes one incident, for all targets
+ * together.
+ */
 export function tellNoise(
   { block, mode }: Visit,
   { mostSteal }: Pick<Mode, 'mostSteal'>,

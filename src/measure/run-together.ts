@@ -2,13 +2,13 @@ import type { Moment } from '../target/stream.ts';
 import { Barrier } from './barrier.ts';
 import type { GuestResult, GuestRun } from './guest-run.ts';
 
-/** Time between the first and the last guest's start, by the guests' clocks, in ns, and how far off it may be. */
+/** Time between the first and the last guest's start, by the guests' clocks, in ns, and its uncertainty. */
 export interface Spread {
   ns: number;
   withinNs: number;
 }
 
-/** One run on every guest, started together where there are several. */
+/** One run on every guest, started together if there are several. */
 export async function runTogether(
   key: string,
   guests: readonly GuestRun[],
@@ -31,7 +31,7 @@ export async function runTogether(
   };
 }
 
-/** Null where one of the starts is not known. */
+/** Null if one of the starts is unknown. */
 export function spreadOf(starts: readonly (Moment | null)[]): Spread | null {
   const known = starts.flatMap((start) => start ?? []);
   if (known.length === 0 || known.length < starts.length) return null;

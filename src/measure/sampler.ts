@@ -4,21 +4,22 @@ export interface SamplerOptions {
   warmup: number;
   samples: number;
   /**
-   * Runs the workload once and returns its duration in ms, by the guest's clock.
-   * `index` counts from 0, over warm-ups and samples each.
+   * Runs the workload once and returns its duration in ms, by the guest's clock. `index` counts from 0,
+   * separately for warm-ups and samples.
    */
   runOnce: (index: number, warmup: boolean) => Promise<number>;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * The sampler of a trial: tinybench's loop over one task, behind this one adapter. What it needs from us:
- * - `async: true`, or `add` probes the task by calling it once: a sample nobody asked for.
- * - A duration that it can't use is silently replaced by wall time, so it is checked here.
+ * The sampler of a trial: tinybench's loop over one task, behind this one adapter. It requires from us:
+ * - `async: true`, or `add` probes the task by calling it once: an unwanted sample.
+ * - It silently replaces an unusable duration by wall time, so durations are checked here.
  * - `overriddenIterationCost`, or its time budget counts the guest's clock instead of ours.
- * - Warm-ups of all tasks run before any sample, so a trial is a Bench of its own and the plan interleaves.
- * - It keeps samples sorted, if at all; the ordered series is the journal's.
- * - One throw ends the task: what was measured before it is in the journal already.
+ * - It runs warm-ups of all tasks before any sample, so each trial is a Bench of its own and the plan
+ * interleaves.
+ * - It keeps samples sorted, if at all; the ordered series is in the journal.
+ * - A throw ends the task: what was measured before is already in the journal.
  *
  * @throws whatever `runOnce` threw.
  */

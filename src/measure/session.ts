@@ -32,23 +32,23 @@ import type { Unkept } from './unkept.ts';
 import { visitMode } from './visit.ts';
 import { requireWork } from './workable.ts';
 
-/** What a session is to do, wherever its targets are. */
+/** What a session does, independent of how targets are reached. */
 export interface SessionWork {
   experiment: Experiment;
   plan: Plan;
-  /** What earlier sessions of this run left in the journal; it may go on changing as events are emitted. */
+  /** What earlier sessions of this run left in the journal; changes as events are emitted. */
   record: RunRecord;
-  /** Names the run's files on the targets; at least 64 random bits, since /tmp there is shared. */
+  /** Names the run's files on the targets; at least 64 random bits, because /tmp there is shared. */
   token: string;
-  /** Run what failed, timed out or was void again. */
+  /** Rerun what failed, timed out or was void. */
   retry: boolean;
-  /** Run what there is, also where nothing can come of it. */
+  /** Run even if no trial can give a figure. */
   keepGoing: boolean;
   emit: Emit;
   interrupt: AbortSignal;
   /** Why the journal can't be written; undefined as long as it can. */
   unkept: () => Unkept | undefined;
-  /** Asked before each block what need not be run any more, and why nothing does where it is so. */
+  /** Asked before each block what has become unnecessary, and why if nothing remains. */
   settled: () => {
     reason: 'precision' | 'plateau' | null;
     skip: (trial: PlannedTrial) => boolean;
@@ -56,15 +56,15 @@ export interface SessionWork {
 }
 
 export interface SessionOptions extends SessionWork {
-  /** Where a target of the experiment file is. */
+  /** The address of a target of the experiment file. */
   addressOf: (target: TargetSpec) => Address;
 }
 
 export type EndReason = EventOf<'run-ended'>['reason'];
 
 /**
- * One session of a run: puts back what an earlier one left changed, then walks through the pending trials of
- * the plan, visit by visit, and says in the journal why it ended. Leaves no process and no socket behind.
+ * One session of a run: undoes what an earlier one left changed, then runs the pending trials of the plan,
+ * visit by visit, and journals why it ended. Leaves no process and no socket behind.
  */
 export async function runSession(options: SessionOptions): Promise<EndReason> {
   const control = await controlDirectory();
@@ -77,7 +77,7 @@ export async function runSession(options: SessionOptions): Promise<EndReason> {
   }
 }
 
-/** The same on targets that are made already; they are closed at its end. */
+/** The same on existing targets; they are closed at its end. */
 export async function sessionOn(
   targets: ReadonlyMap<string, Target>,
   options: SessionWork,
@@ -88,7 +88,7 @@ export async function sessionOn(
   };
   interrupt.addEventListener('abort', hurry);
   let reason: EndReason = 'failed';
-  // As they stand now: what is undone leaves the record.
+  // A copy: what is undone leaves the record.
   const { pendingUndo } = options.record;
   const pending = [...pendingUndo.values()];
   const held = new Set<string>();
@@ -101,7 +101,7 @@ export async function sessionOn(
       await machines.find();
       await meetAll(experiment, targets, greet, emit);
     }
-    // What is pending where a machine would have to be restarted waits until it is.
+    // Undos for which a machine would have to be restarted wait until it is.
     await undoAll(
       pending.filter(({ target }) => !machines.isAway(target)),
       targets,
@@ -115,7 +115,7 @@ export async function sessionOn(
   } finally {
     interrupt.removeEventListener('abort', hurry);
     const lost = unkept();
-    // What an earlier session changed may still have been waiting for its turn.
+    // An earlier session's changes may still be pending.
     if (lost === undefined) await undoHeld([], { held, pendingUndo, targets, emit });
     else await undoAll(pendingUndo.values(), targets, emit);
     if (lost?.resumable !== true) await leaveAll(options, targets, machines, reason);
@@ -127,7 +127,7 @@ export async function sessionOn(
   }
 }
 
-/** @throws Problem where none answers, or one may not be used. */
+/** @throws Problem if none answers, or one may not be used. */
 async function meetAll(
   experiment: Experiment,
   targets: ReadonlyMap<string, Target>,
@@ -140,8 +140,8 @@ async function meetAll(
 }
 
 /**
- * Ends whatever the run has left on its targets, and removes its files; guests that sleep are woken for it. Not where a
- * session that did not come to its end leaves a trial to the next one, of which the guests keep what was begun.
+ * Ends whatever the run left on its targets, and removes its files; paused guests are woken for it. Not if a
+ * session that was cut short leaves a trial to the next one: the guests then keep what was begun.
  */
 async function leaveAll(
   { experiment, record, emit, interrupt, unkept }: SessionWork,
@@ -262,7 +262,10 @@ async function walk(
   return interrupt.aborted ? 'interrupted' : 'completed';
 }
 
-/** Targets that are given up have another chance with each block, side by side, rather than in each of its visits. */
+/**
+ * Targets that were given up get another chance in each block, in parallel, rather than in each of its
+ * visits.
+ */
 async function tryAgain(targets: readonly Target[], greet: Greet, emit: Emit): Promise<void> {
   await forEachTarget(
     targets.filter(({ unreachable }) => unreachable !== undefined),
@@ -284,8 +287,8 @@ function trialContext(options: SessionWork, mode: Mode, spec: WorkloadSpec) {
 const FIRST: TrialStart = { attempt: 1, samplesDone: 0, resumed: false };
 
 /**
- * Where a pending trial starts: a new attempt after one that ended without a figure, that was not proved, or that an older vgpubench
- * began, whose files in the guest are not ours to read; else where its attempt stands.
+ * Where a pending trial starts: a new attempt if the last one ended without a figure, was not attested, or
+ * was begun by an older vgpubench, whose files in the guest we can't read; else where its attempt stopped.
  */
 function startOf(id: string, record: RunRecord): TrialStart {
   const seen = record.trials.get(id);

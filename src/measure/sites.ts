@@ -38,7 +38,7 @@ export function sitesOf(
   });
 }
 
-/** The same for all guests that a mode of the experiment is entered in, a neighbour's too. */
+/** The same for all guests in which a mode of the experiment is entered, including a neighbour's. */
 export function placedIn(
   mode: string,
   experiment: Experiment,
@@ -49,10 +49,13 @@ export function placedIn(
   return sitesOf(spec === undefined ? [] : guestsOf(spec), experiment, targets, emit);
 }
 
-/** How often in a row a link may die under one question, which costs the trials that it is to prove. */
+/**
+ * How many times in a row a link may be lost during one question before the trials that depend on it are
+ * void.
+ */
 const MOST_LOST = 3;
 
-/** Where evidence is read: nothing is changed by that, so what a lost session cut off is asked for again. */
+/** Where evidence is read: reading changes nothing, so it is repeated if the session is lost. */
 function place(target: Target, emit: Emit): Place {
   return {
     name: target.name,

@@ -1,4 +1,4 @@
-/** What a trial costs beside its time: CPU time, and energy, of its hosts and guests. */
+/** The cost of a trial in addition to its time: CPU time, and energy, of its hosts and guests. */
 import { CPU_TIME_SCRIPT, parseCpuTime } from '../environment/cpu-time.ts';
 import { ENERGY_SCRIPT, type EnergyCounter, energyBetween, parseEnergy } from '../environment/energy.ts';
 import { modeKindOf } from '../mode/kinds.ts';
@@ -11,10 +11,10 @@ import type { Placed } from './sites.ts';
 import type { VisitContext } from './visit-context.ts';
 
 type Role = 'host' | 'guest';
-/** What was spent so far, of those that tell, by target. */
+/** The totals so far, for those that report them, by target. */
 export type Spent = ReadonlyMap<string, { role: Role; spentS: number; counters: EnergyCounter[] }>;
 
-/** Hosts and guests of a stay, each once. A target that nothing is virtual about is its own host. */
+/** Hosts and guests of a stay, each once. A non-virtual target is its own host. */
 function rolesOf(mode: string, sites: readonly Placed[], { experiment }: VisitContext): Map<Place, Role> {
   const spec = experiment.modes[mode];
   const bare = spec !== undefined && modeKindOf(spec).facts.boundary === 'none';
@@ -27,9 +27,10 @@ function rolesOf(mode: string, sites: readonly Placed[], { experiment }: VisitCo
 }
 
 /**
- * Between trials, so that it is in no figure.
+ * Read between trials, so that reading affects no figure.
  *
- * @param earlier what was read before in this stay: those that had no counter of energy then are not asked for it again
+ * @param earlier what was read before in this stay: targets without an energy counter then are not asked for
+ * it again
  */
 export async function readSpent(
   mode: string,
@@ -46,7 +47,7 @@ export async function readSpent(
   return new Map(read.flat());
 }
 
-/** What does not answer, or says no such thing, is met by whatever needs it next. */
+/** A target that does not answer, or does not report it, is dealt with by whatever needs it next. */
 async function askedOf(place: Place, energy: boolean) {
   try {
     const { stdout } = await place.run(energy ? `${CPU_TIME_SCRIPT}\n${ENERGY_SCRIPT}` : CPU_TIME_SCRIPT);
@@ -59,11 +60,11 @@ async function askedOf(place: Place, energy: boolean) {
   }
 }
 
-/** Puts into the journal what a trial took, with all that led to it and followed it. */
+/** Journals the cost of a trial, including what led to it and followed it. */
 export function tellSpent({ id }: PlannedTrial, before: Spent, after: Spent, emit: Emit): void {
   for (const [target, { role, spentS, counters }] of after) {
     const was = before.get(target);
-    // It may have been started anew meanwhile.
+    // It may have been restarted meanwhile.
     if (was === undefined || spentS < was.spentS) continue;
     const energy = energyBetween(was.counters, counters);
     emit({

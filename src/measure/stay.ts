@@ -26,7 +26,7 @@ import { wake } from './wake.ts';
 
 /** Where the mode is entered for a stay. */
 interface Stay {
-  /** All of its guests, a neighbour's too. */
+  /** All of its guests, including a neighbour's. */
   sites: Placed[];
   /** Those that run its trials. */
   own: Placed[];
@@ -53,24 +53,25 @@ export interface StayEnd {
   /** Its trials after one that ended it. */
   rest: readonly PlannedTrial[];
   completed: number;
-  /** Why, where a trial or a guest hung in the end. */
+  /** The reason, if a trial or a guest hung at the end. */
   hung: string | undefined;
 }
 
-/** What came of a stay, as far as it has come. */
+/** The result of a stay so far. */
 interface Progress {
   open: Set<PlannedTrial>;
   completed: number;
   hung: string | undefined;
-  /** It was left as it should be. */
+  /** It was left properly. */
   well: boolean;
 }
 
 /**
- * A stay in one mode: prepare, attest, run the trials, attest again, put everything back. A trial that is not
- * proved to have run in its mode, from before and from after, is void.
- * @param options.retry Whether a session that is lost before the first trial leaves all of them to be run, rather than failed.
- * @param options.again Whether it is entered anew, after a stay that a hang has ended.
+ * A stay in one mode: prepare, attest, run the trials, attest again, undo everything. A trial is void unless
+ * it is proved before and after that it ran in its mode.
+ * @param options.retry Whether a session that is lost before the first trial leaves all of them to be run,
+ * rather than failed.
+ * @param options.again Whether it is entered again, after a stay that a hang has ended.
  */
 export async function stayIn(
   visit: Visit,
@@ -89,7 +90,7 @@ export async function stayIn(
     if (!isEntered(entered)) {
       entered.tell();
       progress.open.clear();
-      // What is left of an interrupted visit, resume goes on with.
+      // resume continues what is left of an interrupted visit.
     } else if (!context.interrupt.aborted) await runTrials(visit, progress, stay, entered, context);
   } catch (error) {
     if (!context.interrupt.aborted && !(retry && lostOnTheWay(error, visit.mode, sites, context))) {
@@ -105,7 +106,7 @@ export async function stayIn(
     if (stopped || context.mode.restarts === true) await leaveBefore(sites, progress.well, context);
     await undoAll(undos, context.targets, context.emit);
     if (awake.length > 0) {
-      // A connection that a guest falls asleep behind only looks alive.
+      // Behind a paused guest, a connection only looks alive.
       await Promise.all(sites.map(({ target }) => (progress.well ? target.sleep() : target.close())));
       await (progress.well ? undoOrHold(awake, context) : undoAll(awake, context.targets, context.emit));
     }
@@ -115,7 +116,7 @@ export async function stayIn(
   return { rest: [...open], completed, hung };
 }
 
-/** A mode that was entered, with what its machines were busy with then; or what tells why its trials are not to be run. */
+/** A mode that was entered, with the load on its machines then; or the reason not to run its trials. */
 type Entered = { before: StayReading } | { tell: () => void };
 
 function isEntered(entered: Entered): entered is { before: StayReading } {
@@ -133,7 +134,7 @@ async function enter(
   const { sites, neighbour } = stay;
   let waking = await wakingOf(context.mode, sites);
   await undoHeld(waking, context);
-  // What was put back may have stopped a guest.
+  // Undoing may have stopped a guest.
   if (await putBackHosts(sites, waking, context)) waking = await wakingOf(context.mode, sites);
   await wake(sites, waking, context, awake);
   const changed = await stillChanged(sites, awake, context);
@@ -161,12 +162,12 @@ async function enter(
   };
 }
 
-/** Whether a guest that does not answer was to be restarted, by its host's means or by its mode's. */
+/** Whether a guest that does not answer should be restarted, by its host or by its mode. */
 function canRestart(mode: Mode, sites: readonly Placed[]): boolean {
   return mode.revive !== undefined || sites.some(({ site }) => site.power !== undefined);
 }
 
-/** Whether a session was lost to targets that still answer: nothing was measured yet, so the mode is entered once more. */
+/** Whether a session was lost but its targets still answer: nothing was measured yet, so the mode is entered again. */
 function lostOnTheWay(
   error: unknown,
   mode: string,
@@ -174,12 +175,15 @@ function lostOnTheWay(
   { emit }: VisitContext,
 ): boolean {
   if (!(error instanceof LinkLost) || !sites.every(answers)) return false;
-  const text = `a session was lost while ${mode} was entered, which is done once more: ${error.words}`;
+  const text = `a session was lost while entering ${mode}, so it is entered again: ${error.words}`;
   emit({ type: 'incident', kind: 'link', target: null, trial: null, text });
   return true;
 }
 
-/** Before its guests are stopped, or started anew: what the run has there is removed while they answer, rather than once more at its end. */
+/**
+ * Before its guests are stopped or restarted: what the run has there is removed while they answer, rather
+ * than at its end.
+ */
 async function leaveBefore(sites: readonly Placed[], well: boolean, { emit }: VisitContext): Promise<void> {
   await Promise.all(
     sites.map(async ({ target }) => {
@@ -194,7 +198,7 @@ function answers({ target, host }: Placed): boolean {
   return target.unreachable === undefined && host?.unreachable === undefined;
 }
 
-/** What hinders it, the next trial meets again, and tells. */
+/** The next trial meets the same obstacle, and reports it. */
 async function ifNothingHinders(work: Promise<unknown>): Promise<void> {
   try {
     await work;
@@ -203,7 +207,7 @@ async function ifNothingHinders(work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** The stay's streams are closed, and what its trials kept in the guests is removed. */
+/** Closes the stay's streams, and removes what its trials kept in the guests. */
 async function endVisit(guests: readonly Placed[], { emit }: VisitContext): Promise<void> {
   await Promise.all(
     guests.map(async ({ target }) => {
@@ -219,7 +223,7 @@ async function endVisit(guests: readonly Placed[], { emit }: VisitContext): Prom
   );
 }
 
-/** Runs trials in order, up to one that ends the stay; those that were run are no longer open. */
+/** Runs trials in order, until one ends the stay; those that were run are no longer open. */
 async function runTrials(
   visit: Visit,
   progress: Progress,
@@ -233,7 +237,7 @@ async function runTrials(
   let cost: Spent | undefined;
   for (const trial of visit.trials) {
     if (context.interrupt.aborted) break;
-    // The journal tells where a trial's files will be before it begins: that may have changed for want of room.
+    // The journal records where a trial's files will be before it begins: a full disk may have changed that.
     await Promise.all(own.map(({ target }) => ifNothingHinders(context.greet(target))));
     cost ??= await readSpent(visit.mode, own, context);
     const outcome = await context.run(trial, own);
@@ -247,7 +251,7 @@ async function runTrials(
   }
   progress.completed = ran.length;
   try {
-    // First of all: clocks sink as soon as a GPU has nothing to do.
+    // First of all: clocks drop as soon as a GPU is idle.
     tellStates(visit, states, await readStates(sites, context.hasGpu), context.emit);
     const [doubts, after] = await Promise.all([
       attest(visit, 'after', { sites, neighbour }, context),
@@ -267,7 +271,7 @@ async function runTrials(
   }
 }
 
-/** @returns what speaks against the mode, or undefined. */
+/** @returns the evidence against the mode, or undefined. */
 async function attest(
   visit: Visit,
   when: 'before' | 'after',

@@ -1,6 +1,7 @@
 /**
- * What earlier stays could not undo on the targets of a stay, and is undone before it: on hosts before guests are woken,
- * since what was to put one to sleep would do so now, and on guests once they are awake.
+ * Changes of earlier stays that could not be undone on the targets of a stay, and are undone before it: on
+ * hosts before guests are woken, because an undo that pauses a guest would do so now, and on guests once they
+ * are awake.
  */
 import type { Change } from '../mode/mode.ts';
 import type { PendingUndo } from '../record/run-record.ts';
@@ -12,7 +13,10 @@ import type { VisitContext } from './visit-context.ts';
 
 type PutBackContext = Pick<VisitContext, 'pendingUndo' | 'targets' | 'emit'>;
 
-/** Before guests are woken, but for what waking them replaces. What fails is still pending, and `stillChanged` tells. @returns whether anything was pending */
+/**
+ * Before guests are woken, except what waking them replaces. Failures stay pending, and `stillChanged`
+ * reports them. @returns whether anything was pending
+ */
 export async function putBackHosts(
   sites: readonly Placed[],
   waking: readonly Change[],
@@ -25,10 +29,10 @@ export async function putBackHosts(
 }
 
 /**
- * Once they are awake. What this stay has done anew is left to its own undo, as where a guest that could not be put to
- * sleep was woken again.
+ * Once they are awake. Changes that this stay has made again are left to its own undo, for instance if a
+ * guest that could not be paused was woken again.
  * @param own undos of this stay.
- * @returns what is still not as it was, in words; undefined where all is.
+ * @returns what is still changed, in words; undefined if nothing.
  */
 export async function stillChanged(
   sites: readonly Placed[],
@@ -42,13 +46,13 @@ export async function stillChanged(
     pendingOn(where, context).filter(({ id }) => !own.some((one) => one.id === id));
   for (const { id, target, script } of earlier([...guests, ...hosts]))
     if (own.some((one) => one.target === target && one.script === script))
-      emit({ type: 'undone', id, ok: true, output: 'done anew, and left to the undo of that' });
+      emit({ type: 'undone', id, ok: true, output: 'made again, and left to the undo of that' });
   await undoAll(earlier(guests), targets, emit);
   const left = earlier([...guests, ...hosts]);
   if (left.length === 0) return undefined;
   const where = [...new Set(left.map(({ target }) => target))].join(' and ');
   const scripts = left.map(({ script }) => script).join('; ');
-  return `${where} is still changed by an earlier stay, and can’t be put back: ${scripts}`;
+  return `${where} is still changed by an earlier stay, and the change can’t be undone: ${scripts}`;
 }
 
 function pendingOn(targets: readonly Target[], { pendingUndo }: PutBackContext): PendingUndo[] {

@@ -6,9 +6,9 @@ import type { Use } from '../target/residence.ts';
 import type { Address } from '../target/ssh.ts';
 import { Target } from '../target/target.ts';
 
-/** What targets are made for; `record` tells where an earlier session had its files on each. */
+/** The purpose of targets; `record` says where an earlier session kept its files on each. */
 export function useOf({ limits }: Experiment, token: string, record: RunRecord): (target: string) => Use {
-  // Both outputs of a run, and some more for what is small.
+  // Both outputs of a run, plus room for small files.
   const roomKib = Math.ceil((2 * limits.output) / 1024) + 4096;
   const owner = { token, who: `${userInfo().username}@${hostname()}` };
   return (target) => ({ owner, roomKib, before: record.targets.get(target)?.scratch ?? null });

@@ -29,28 +29,31 @@ export interface TrialContext {
   interrupt: AbortSignal;
 }
 
-/** Where the trial stands: from the start, or where an earlier session was cut off. */
+/** Where the trial stands: at the start, or where an earlier session ended. */
 export interface TrialStart {
   attempt: number;
   /** Samples of this attempt in the journal. */
   samplesDone: number;
-  /** An earlier session began this attempt and did not get to end it. */
+  /** An earlier session began this attempt but did not end it. */
   resumed: boolean;
 }
 
 /** Bytes of stderr that are read. */
 const LAST_WORDS = 64 * 1024;
 
-/** What is said of a trial beyond its limit once it was ended: in a guest that does not answer nothing is known to be killed. */
-const KILLED = '; what it had started was killed in the guest';
-const MAY_RUN = '; what it had started could not be ended, as far as is known';
+/**
+ * What is reported about a trial that was ended at its limit: in a guest that does not answer, it is unknown
+ * whether anything was killed.
+ */
+const KILLED = '; its processes were killed in the guest';
+const MAY_RUN = '; its processes may still be running';
 
 /** Time between TERM and KILL when a trial is ended before its time. */
 const GRACE_MS = 1000;
 
 /**
- * One trial: begins one on each guest's stream, samples, and ends whatever is left in the guests.
- * Every sample is in the journal before the next one starts. Never throws for what a guest does.
+ * One trial: begins one on each guest's stream, samples, and ends whatever is left in the guests. Every
+ * sample is in the journal before the next one starts. Never throws because of what a guest does.
  */
 export async function runTrial(
   trial: PlannedTrial,
@@ -79,7 +82,7 @@ export async function runTrial(
   deadline.clear();
   interrupted.clear();
   stop.abort();
-  // What is still in flight ends with its stream; its error has been told, or is no news.
+  // Anything still in flight ends with its stream; its error has been reported, or is expected.
   sampled.catch(() => undefined);
   const graceMs = outcome.kind === 'completed' ? 0 : GRACE_MS;
   const end = async () => {
@@ -130,7 +133,7 @@ function guestRuns(
   );
 }
 
-/** The samples that are still to be taken, each into the journal. */
+/** Takes the remaining samples, and journals each. */
 async function samples(
   trial: PlannedTrial,
   start: TrialStart,
@@ -157,14 +160,14 @@ async function samples(
   };
   let done = start.samplesDone;
   if (start.resumed) {
-    // Without a warm-up the first sample is what evidence is taken during, which may not have been had.
+    // Without a warm-up, evidence is taken during the first sample, which may have been before the interrupt.
     const proved = context.mode.attestDuring === undefined || done > 0 || design.warmup > 0;
     const kept = proved ? await adopt(`s${done}`, guests) : undefined;
     if (kept !== undefined) record(done++, false, kept, null);
     await clear(guests);
   }
   await Promise.all(guests.map((guest) => guest.open()));
-  // Warm-up runs of an earlier session may have kept their results; a name of its own has each one run.
+  // Warm-up runs of an earlier session may have kept their results; a name per session makes each one run.
   const session = Date.now().toString(36);
   const ask = context.mode.attestDuring;
   let evidence: Promise<void> | undefined;
@@ -190,13 +193,13 @@ async function samples(
 function guestSample(guest: GuestRun, result: RunResult, tickNs: number, workload: Workload): GuestSample {
   if (result.exitCode === 'lost')
     throw new WorkloadFailure(
-      `${guest.target.name}: the process that led it died before it ended (did the guest reboot, or the workload kill it?)`,
+      `${guest.target.name}: its leading process died before it ended (did the guest reboot, or the workload kill it?)`,
     );
   const { durationNs, exitCode } = result;
   if (result.cut) throw new WorkloadFailure('it printed more than limits.output allows');
   const readings = workload.parse({
     stdout: result.stdout.toString('utf8'),
-    // Of a long one the end tells why it failed; all of it would be as long a text again.
+    // The end of a long reason says why it failed; the whole would repeat a long text.
     stderr: result.stderr.subarray(-LAST_WORDS).toString('utf8'),
     exitCode,
     durationNs,
@@ -214,10 +217,10 @@ function outcomeOf(error: unknown): Outcome {
 }
 
 function timedOut(limitMs: number, afterMs: number): Outcome {
-  return { kind: 'timed-out', afterMs, reason: `not done within ${limitMs / 1000} s` };
+  return { kind: 'timed-out', afterMs, reason: `not finished within ${limitMs / 1000} s` };
 }
 
-/** @returns whether nothing of the trial is left running there, as far as it is known. */
+/** @returns whether nothing of the trial is left running there, as far as known. */
 async function endGuest(guest: GuestRun, graceMs: number, trial: PlannedTrial, emit: Emit): Promise<boolean> {
   const tell = (kind: 'link' | 'leftover', text: string) => {
     emit({ type: 'incident', kind, target: guest.target.name, trial: trial.id, text });
@@ -230,7 +233,7 @@ async function endGuest(guest: GuestRun, graceMs: number, trial: PlannedTrial, e
   } catch (error) {
     tell(
       'link',
-      `could not end the trial there (${messageOf(error)}); its own watchdog will, a few seconds after the trial’s limit`,
+      `could not end the trial there (${messageOf(error)}); its own watchdog will do so, a few seconds after the trial’s limit`,
     );
     return false;
   } finally {

@@ -6,7 +6,7 @@ import { forEachTarget } from './for-each-target.ts';
 import type { PendingUndo } from '../record/run-record.ts';
 import type { Target } from '../target/target.ts';
 
-/** Writes down how a change is undone, before it is made. */
+/** Records how a change is undone, before it is made. */
 export function planUndo(mode: string, undo: Undo, emit: Emit): PendingUndo {
   const id = randomBytes(6).toString('hex');
   emit({ type: 'undo-planned', id, mode, undo });
@@ -14,10 +14,10 @@ export function planUndo(mode: string, undo: Undo, emit: Emit): PendingUndo {
 }
 
 /**
- * Runs undo scripts, newest change first, each with its result in the journal. Goes on after one that failed:
- * the others are still worth undoing.
+ * Runs undo scripts, newest change first, and journals each result. Continues after a failure: the others are
+ * still worth undoing.
  * @param undos oldest first, as they were planned
- * @returns whether all went well.
+ * @returns whether all succeeded.
  */
 export async function undoAll(
   undos: Iterable<PendingUndo>,
@@ -41,13 +41,13 @@ export async function undoAll(
       kind: 'restore',
       target,
       trial: null,
-      text: `could not be put back: ${script}: ${output.slice(0, 300)}`,
+      text: `could not be undone: ${script}: ${output.slice(0, 300)}`,
     });
   }
   return allWell;
 }
 
-/** Why each target that does not answer doesn't: found out side by side, and not anew for each of its changes. */
+/** Why targets don't answer: found out in parallel, and not again for each of their changes. */
 async function silent(
   undos: readonly PendingUndo[],
   targets: ReadonlyMap<string, Target>,
@@ -56,7 +56,7 @@ async function silent(
   const concerned = [...new Set(undos.map(({ target }) => target))].flatMap(
     (name) => targets.get(name) ?? [],
   );
-  // One alone is asked when it is its turn.
+  // A single one is asked when it is its turn.
   if (concerned.length > 1)
     await forEachTarget(concerned, async (target) => {
       try {
@@ -84,7 +84,7 @@ async function undoOne(
     const { exitCode, stdout, stderr } = await target.change(script, { timeoutMs: 120_000 });
     return {
       ok: exitCode === 0,
-      output: `${exitCode === null ? 'no end within 120 s' : `exit status ${exitCode}`}: ${(stdout + stderr).trim()}`,
+      output: `${exitCode === null ? 'not finished within 120 s' : `exit status ${exitCode}`}: ${(stdout + stderr).trim()}`,
     };
   } catch (error) {
     return { ok: false, output: messageOf(error) };

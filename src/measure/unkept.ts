@@ -1,11 +1,14 @@
 import { messageOf } from '../problem.ts';
 
 /**
- * The journal can't be written, so that nothing more is to be measured. What the guests keep of their trials is then all
- * that there is of it.
+ * The journal can't be written, so nothing more must be measured. What the guests keep of their trials is
+ * then all there is.
  */
 export class Unkept extends Error {
-  /** Another session can go on, once there is room: results are left to it. Else this session is the last. */
+  /**
+   * Another session can continue once there is space: results are left to it. Otherwise this session is the
+   * last.
+   */
   readonly resumable: boolean;
 
   constructor(cause: unknown, resumable: boolean) {

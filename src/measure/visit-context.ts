@@ -8,20 +8,20 @@ import type { Greet } from './greet.ts';
 import type { Placed } from './sites.ts';
 import type { Unkept } from './unkept.ts';
 
-/** What a visit needs of its session. */
+/** What a visit needs from its session. */
 export interface VisitContext {
   experiment: Experiment;
   mode: Mode;
   targets: ReadonlyMap<string, Target>;
-  /** Changes that are not undone as it begins, oldest first; it goes on changing. */
+  /** Pending changes when it begins, oldest first; changes over time. */
   pendingUndo: ReadonlyMap<string, PendingUndo>;
-  /** Those of them, by ID, that the visit before has left to this one; and that this one leaves to the next. */
+  /** Those of them, by ID, that the previous visit left to this one, and that this one leaves to the next. */
   held: Set<string>;
-  /** What the visit that follows begins with, if all goes as planned. */
+  /** The first changes of the next visit, if all goes as planned. */
   next: () => Promise<readonly Change[]>;
-  /** The clocksource that each target had when the run met it first; it goes on changing. */
+  /** The clocksource of each target when the run first met it; changes over time. */
   clocksources: ReadonlyMap<string, string>;
-  /** The GPU that did the work of each mode on each target when the run saw it first; it goes on changing. */
+  /** The GPU that did the work of each mode on each target when first seen; changes over time. */
   gpus: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Whether a target is known to have a GPU. */
   hasGpu: (target: string) => boolean;
@@ -29,7 +29,7 @@ export interface VisitContext {
   interrupt: AbortSignal;
   /** Why the journal can't be written; undefined as long as it can. */
   unkept: () => Unkept | undefined;
-  /** Told of each target that answers: what it is goes into the journal, once a boot. */
+  /** Called for each target that answers, to journal what it is, once per boot. */
   greet: Greet;
   attemptOf: (trial: PlannedTrial) => number;
   run: (trial: PlannedTrial, guests: readonly Placed[]) => Promise<Outcome>;

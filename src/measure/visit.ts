@@ -3,9 +3,9 @@ import { type StayEnd, stayIn } from './stay.ts';
 import type { VisitContext } from './visit-context.ts';
 
 /**
- * A visit is one stay in its mode, or more: where a trial hung or took its guest along, nothing is known about
- * the GPU any more, so the mode is left, which resets what it can, and entered again for the trials that follow.
- * @returns why nothing came of it, where it hung; undefined where a trial completed, or it failed without hanging.
+ * A visit is one or more stays in its mode: if a trial hung or crashed its guest, the state of the GPU is
+ * unknown, so the mode is left, which resets what it can, and entered again for the remaining trials.
+ * @returns why it produced nothing, if it hung; undefined if a trial completed, or it failed without hanging.
  */
 export async function visitMode(visit: Visit, context: VisitContext): Promise<string | undefined> {
   let trials: readonly PlannedTrial[] = visit.trials;
@@ -27,7 +27,7 @@ export async function visitMode(visit: Visit, context: VisitContext): Promise<st
         kind: 'recovery',
         target: null,
         trial: trials[trials.length - rest.length - 1]?.id ?? null,
-        text: `${visit.mode} was left after it, and is entered again for the ${rest.length} trials that follow`,
+        text: `${visit.mode} was left after it, and is entered again for the remaining ${rest.length} trials`,
       });
     trials = rest;
   }

@@ -13,7 +13,8 @@ import type { VisitContext } from './visit-context.ts';
 type WakeContext = Pick<VisitContext, 'mode' | 'targets' | 'emit' | 'greet' | 'interrupt'>;
 
 /**
- * Has the mode's guests answer: those that sleep are woken, and those that still don't are restarted, once.
+ * Makes the mode's guests answer: paused ones are woken, and those that still don't answer are restarted,
+ * once.
  * @param waking What wakes them.
  */
 export async function wake(
@@ -38,12 +39,12 @@ export async function wake(
   try {
     if (mode.restarts === true || waking.some(({ power }) => power?.action === 'start'))
       await awaitBoot(sites, context);
-    // Nobody has met them since, so that what was known of them says nothing.
+    // Nobody has contacted them since, so earlier knowledge about them is obsolete.
     await reachAll(guests, context, true);
   } catch (error) {
     const anew = mode.revive ?? cycled(places);
     if (anew === undefined || !(error instanceof LinkLost) || context.interrupt.aborted) throw error;
-    const text = `${guests.map(({ name }) => name).join(', ')}: no answer (${error.found ?? error.message}), so restarted`;
+    const text = `${guests.map(({ name }) => name).join(', ')}: no answer (${error.found ?? error.message}); restarting`;
     context.emit({ type: 'incident', kind: 'recovery', target: null, trial: null, text });
     await climb({ rung: 'restart-guests', mode: mode.name, trial: null }, context.emit, async () => {
       await makeIn(await anew(places), context, awake);
@@ -54,17 +55,17 @@ export async function wake(
   }
 }
 
-/** What makes guests anew that their hosts can start and stop; undefined where one of them can't be. */
+/** What restarts guests that their hosts can start and stop; undefined if one of them can't be. */
 function cycled(places: readonly Site[]): Mode['revive'] {
   if (places.some(({ power }) => power === undefined)) return undefined;
   return (sites) => Promise.resolve(sites.flatMap((site) => powerCycle(site)));
 }
 
-/** @param asleep They slept until now, so that what was known of them says nothing. */
+/** @param asleep They were paused until now, so earlier knowledge about them is obsolete. */
 async function reachAll(targets: readonly Target[], context: WakeContext, asleep = false): Promise<void> {
   await Promise.all(
     [...new Set(targets)].map(async (target) => {
-      // It has its next chance with the next block.
+      // It gets its next chance in the next block.
       if (!asleep && target.unreachable !== undefined) throw target.unreachable;
       await reach(target, context.greet, (error) => {
         linkIncident(target, error, context.emit);

@@ -1,4 +1,6 @@
-/** Whether anything can come of a session, by what is known once its targets were met: before the first trial. */
+/**
+ * Whether a session can produce anything, judged after its targets were contacted and before the first trial.
+ */
 import type { Experiment } from '../experiment/schema.ts';
 import { guestsOf } from '../mode/kind.ts';
 import { type ModeSpec, modeKindOf } from '../mode/kinds.ts';
@@ -9,7 +11,7 @@ import type { Target } from '../target/target.ts';
 import { PLAIN_WORD } from '../words/need.ts';
 import { locate, needsAt } from './needs.ts';
 
-/** What hinders modes, and workloads on their targets, each in words. */
+/** Obstacles for modes, and for workloads on their targets, in words. */
 interface Hindrances {
   modes: Map<string, string>;
   /** By target and workload. */
@@ -17,8 +19,9 @@ interface Hindrances {
 }
 
 /**
- * @param met Targets that were met; guests that sleep, or that their hosts start, are not, and are taken to be as they should.
- * @throws Problem (exit code 4) where no trial can give a figure.
+ * @param met Targets that were contacted; guests that are paused, or that their hosts start, were not, and
+ * are assumed to be fine.
+ * @throws Problem (exit code 4) if no trial can give a figure.
  */
 export async function requireWork(
   experiment: Experiment,
@@ -30,7 +33,7 @@ export async function requireWork(
   const why = (mode: string, workload: string) => {
     const spec = experiment.modes[mode];
     if (spec === undefined || hindered.modes.has(mode)) return hindered.modes.get(mode);
-    // A mode that is prepared may bring its programs along, or find them elsewhere.
+    // A mode with a prepare step may bring its programs along, or find them elsewhere.
     const here = modeKindOf(spec).facts.attestedUnentered ? spec.on : [];
     return here
       .map((target) => hindered.workloads.get(`${target} ${workload}`))
@@ -40,11 +43,11 @@ export async function requireWork(
   if (reasons.includes(undefined)) return;
   throw new Problem({
     code: 'VGB-NOTHING-WORKS',
-    message: `none of the ${trials.length} trials to be run can give a figure`,
+    message: `none of the ${trials.length} trials to run can give a figure`,
     details: [...new Set(reasons.flatMap((words) => words ?? []))],
-    expected: 'at least one mode that can be entered, and a workload that can be run in it',
+    expected: 'at least one mode that can be entered, with a workload that can be run in it',
     found: 'none',
-    next: 'mend what is told above: vgpubench doctor FILE looks at all of it; --keep-going runs what there is',
+    next: 'fix the problems above; to check everything: vgpubench doctor FILE; to run anyway: --keep-going',
     exitCode: 4,
   });
 }
@@ -82,13 +85,14 @@ async function hindrancesAt(
         : [],
     );
   } catch (error) {
-    // A link that is lost just now says nothing of what is there: it was met, and is tried again when it is its turn.
+    // A link that was just lost says nothing about programs: the target answered before, and is tried again
+    // when it is its turn.
     if (error instanceof LinkLost) return [];
     throw error;
   }
 }
 
-/** Whether it is a guest of the mode, or a host that the mode can't do without. */
+/** Whether it is a guest of the mode, or a host that the mode requires. */
 function isPartOf(target: string, mode: ModeSpec, { targets }: Experiment): boolean {
   const guests = guestsOf(mode);
   if (guests.includes(target)) return true;

@@ -41,6 +41,6 @@ describe('a guest with twice the CPUs and another binary', () => {
   it('is not compared where parity is required, which is told, with exit code 4', async () => {
     const { exitCode, ratio, summary } = await run('required');
     assert.deepEqual([exitCode, ratio], [4, null]);
-    assert.match(summary, /pvdrm: .*not compared, as parity: required asks/);
+    assert.match(summary, /pvdrm: .*Because of parity: required, it is not compared/);
   });
 });

@@ -106,7 +106,7 @@ describe('a run that is cut off', () => {
     assert.equal(existsSync(changed), false);
     const second = await vgpubench(['restore', directory], lab.folder);
     assert.equal(second.exitCode, 0);
-    assert.match(second.stdout, /nothing to put back/);
+    assert.match(second.stdout, /nothing to undo/);
     const { token = '' } = readRun(directory).record;
     assert.match(token, /^\w+$/);
     assert.equal(existsSync(`/dev/shm/vgpubench-${token}`), false, 'and nothing of it is left there');

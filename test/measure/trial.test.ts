@@ -149,7 +149,7 @@ describe('a trial', () => {
     guest.room = false;
     guest.program = () => ({ exitCode: 1 });
     const { outcome } = await runOneTrial([guest]);
-    assert.match(outcome.kind === 'failed' ? outcome.reason : '', /^no room for results/);
+    assert.match(outcome.kind === 'failed' ? outcome.reason : '', /^no space for results/);
     assert.ok(guest.asked.includes('full'));
     guest.room = true;
     const other = await runOneTrial([guest]);
