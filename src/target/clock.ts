@@ -1,15 +1,15 @@
-/** A clock that a guest's shell can read, with the resolution it was measured to have there. */
+/** A clock that a guest's shell can read, with its measured resolution. */
 export interface GuestClock {
   source: 'EPOCHREALTIME' | 'timer_list' | 'date' | 'uptime';
-  /** The smallest step seen between two readings one after the other, in ns: reading it costs this too. */
+  /** The smallest step between two consecutive readings, in ns, including the cost of reading. */
   tickNs: number;
   monotonic: boolean;
 }
 
-/** A duration below this many ticks of the clock that took it is refused. */
+/** A duration of fewer ticks than this, of the clock that measured it, is rejected. */
 export const MINIMUM_TICKS = 100;
 
-/** What each source needs a shell to do, so that vgb_t holds its reading. */
+/** What a shell runs to read each source into vgb_t. */
 const READ: Record<GuestClock['source'], string> = {
   EPOCHREALTIME: 'vgb_t=$EPOCHREALTIME',
   timer_list: '{ read -r vgb_t; read -r vgb_t; read -r _ _ vgb_t _; } </proc/timer_list',
@@ -19,14 +19,14 @@ const READ: Record<GuestClock['source'], string> = {
 
 const READINGS = 25;
 
-/** Shell text that defines the function `vgb_clock`, which leaves a reading in `vgb_t`. */
+/** Shell text that defines the function `vgb_clock`, which stores a reading in `vgb_t`. */
 export function clockFunction(source: GuestClock['source']): string {
   return `vgb_clock() { ${READ[source]}; }`;
 }
 
 /**
- * Shell text that prints a line of readings for each clock that this shell has: not `date`, of which a reading costs a
- * process, where there is a better one.
+ * Shell text that prints a line of readings for each clock of this shell; `date`, which takes a process per
+ * reading, only if there is no better one.
  * @param bash Whether bash may be used instead of this shell.
  */
 export function clockProbe(bash: boolean): string {
@@ -40,7 +40,7 @@ export function clockProbe(bash: boolean): string {
 :`;
 }
 
-/** The best clock among a probe's lines: the one with the smallest tick; undefined where there is none. */
+/** The best clock among a probe's lines: the one with the smallest tick; undefined if there is none. */
 export function bestClock(probe: string): GuestClock | undefined {
   const clocks = probe.split('\n').flatMap((line) => {
     const [source, ...readings] = line.trim().split(' ');
@@ -51,7 +51,7 @@ export function bestClock(probe: string): GuestClock | undefined {
       const before = values[index];
       return value !== undefined && before !== undefined && value > before ? [Number(value - before)] : [];
     });
-    // A clock that stood still over all readings moves in steps as long as its format can show.
+    // A clock that did not change over all readings has at least the step that its format can show.
     const tickNs = steps.length > 0 ? Math.min(...steps) : known === 'uptime' ? 10_000_000 : undefined;
     return tickNs === undefined
       ? []
@@ -68,7 +68,7 @@ export function readingNs(source: GuestClock['source'], text: string): bigint | 
   return source === 'uptime' ? BigInt(digits) * 10_000_000n : BigInt(digits);
 }
 
-/** The time between two readings in ns, or null where either is missing or time ran backwards. */
+/** The time between two readings in ns, or null if either is missing or time ran backwards. */
 export function elapsedNs(source: GuestClock['source'], from: string, to: string): number | null {
   const a = readingNs(source, from);
   const b = readingNs(source, to);

@@ -6,12 +6,14 @@ import { type Address, HANDSHAKE_MS, masterArguments, ownArguments, sessionArgum
 import { type SshProcess, maySleep, startSsh } from './ssh-process.ts';
 import { timer } from './timer.ts';
 
-/** How sessions are had beside the one that a connection begins with. */
+/** How sessions are opened in addition to the one that a connection begins with. */
 export type Sessions = 'shared' | 'own connections';
 
-/** One authenticated connection to a target. Its own session is the lifecycle shell; others share its socket. */
+/**
+ * One authenticated connection to a target. Its own session is the lifecycle shell; others share its socket.
+ */
 export class Connection {
-  /** Resolves when the connection is gone, however it went. Never rejects. */
+  /** Resolves when the connection is gone, for whatever reason. Never rejects. */
   readonly lost: Promise<LinkLost>;
   readonly shell: LifecycleShell;
   #gone: LinkLost | undefined;
@@ -41,8 +43,9 @@ export class Connection {
   /**
    * Connects and logs in.
    * @param socket path of the control socket; at most about 90 bytes.
-   * @param sessions how more sessions are to be had, whenever one is needed.
-   * @throws LinkLost within `limitMs`, also where the peer accepts and then says nothing; with what the server said.
+   * @param sessions how to open more sessions when needed.
+   * @throws LinkLost within `limitMs`, even if the peer accepts and then stays silent; with what the server
+   * said.
    */
   static async open(
     address: Address,
@@ -69,13 +72,13 @@ export class Connection {
 
   /** Why the connection is gone, if it is. */
   get gone(): LinkLost | undefined {
-    // The shell may die alone, and the connection stay for the sessions that share it.
+    // The shell may die alone, while the connection stays for the sessions that share it.
     if (this.#gone === undefined && this.shell.ended)
       this.#gone = linkLost(this.#address, 'the connection was lost', this.shell.words);
     return this.#gone;
   }
 
-  /** Starts `command` in a session beside the lifecycle shell. */
+  /** Starts `command` in another session than the lifecycle shell. */
   session(command: string, sessions: Sessions): SshProcess {
     return startSsh(
       sessions === 'shared'
@@ -85,9 +88,9 @@ export class Connection {
   }
 
   /**
-   * Has it outlive a time in which its target does not answer: its ssh is stopped, and so sends nothing that would have to
-   * be answered.
-   * @returns whether it sleeps.
+   * Lets it survive a time in which its target does not answer: its ssh is stopped, so it sends nothing that
+   * would need an answer.
+   * @returns whether it is suspended.
    */
   sleep(): boolean {
     this.#asleep ||= maySleep() && this.gone === undefined && this.#process.kill('SIGSTOP');
@@ -101,7 +104,7 @@ export class Connection {
   }
 
   async close(): Promise<void> {
-    // What its target can't hear need not be said in order.
+    // A target that can't hear us needs no orderly goodbye.
     if (this.#asleep) this.#process.kill('SIGKILL');
     this.#process.stdin.end();
     const deadline = timer(2000);
@@ -113,9 +116,10 @@ export class Connection {
 }
 
 /**
- * Kills what a request has started: the process that runs it, and whatever has begun since in the same session. What
- * earlier requests have left running there is older; the lifecycle shell itself may be as old, to the tick.
- * @returns whether the session was had.
+ * Kills what a request has started: the process that runs it, and everything started since in the same
+ * session. What earlier requests left running is older; the lifecycle shell itself may be as old, to the
+ * tick.
+ * @returns whether the session could be opened.
  */
 async function endRequest(shell: SshProcess, process: string): Promise<boolean> {
   shell.stdin.end(`${READ_PROCESS}

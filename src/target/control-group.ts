@@ -1,6 +1,6 @@
 /**
- * Shell text that defines `vgb_new_group NAME`: makes a control group below the one that the shell is in, and leaves
- * its path in vgb_g and its version in vgb_v; false where none can be made, or not be entered.
+ * Shell text that defines `vgb_new_group NAME`: creates a control group below the shell's own, and leaves its
+ * path in vgb_g and its version in vgb_v; false if none can be created, or entered.
  */
 export const NEW_GROUP = `vgb_new_group() {
 vgb_m1=; vgb_m2=; vgb_p1=; vgb_p2=

@@ -1,28 +1,29 @@
 import { READ_PROCESS, TRIAL_MARK } from './leader-script.ts';
 
-/** What became of a trial that was ended. */
+/** The result of ending a trial. */
 export interface TrialEnd {
   left: Leftover[];
-  /** Nothing of it goes on. */
+  /** None of it is still running. */
   ended: boolean;
 }
 
-/** A process that a trial left behind, outside of its leader's group. */
+/** A process that a trial left behind, outside its leader's group. */
 export interface Leftover {
   pid: number;
   name: string;
 }
 
 /**
- * The end of a trial, POSIX sh: `vgb_end DIRECTORY PAUSES [LEADER]`, with as many pauses of 0.1 s between TERM and KILL.
- * Only what is proved to be the trial's is killed, by what its leader told: over its stream, or in a directory that is
- * ours alone. That is the leader's group, while the leader is still the same process; what is in the control group,
- * except for the stream's shell; and, where there is no group, each process that began after the leader and has its
- * session, its limit on the resident set, or its mark. It returns once all of that is gone, or says that it is not: a
- * line `left PID NAME` for each process that had left the group, `still` for what could not be ended.
+ * Ends a trial, in POSIX sh: `vgb_end DIRECTORY PAUSES [LEADER]`, with this many pauses of 0.1 s between TERM
+ * and KILL. Only what is proved to be the trial's is killed, from what its leader reported: over its stream,
+ * or in a directory that is ours alone. That is: the leader's group, while the leader is still the same
+ * process; everything in the control group, except the stream's shell; and, without a control group, each
+ * process that began after the leader and has its session, its limit on the resident set, or its mark. It
+ * returns once all of that is gone, or reports otherwise: a line `left PID NAME` for each process that had
+ * left the group, `still` for what could not be ended.
  *
- * `vgb_sweep HOME` looks once more, by mark, for what has left the control groups of a visit's trials: a search of /proc
- * is too slow to do after each trial.
+ * `vgb_sweep HOME` looks again, by mark, for what has left the control groups of a visit's trials: a search
+ * of /proc is too slow to do after each trial.
  */
 export const END_SCRIPT = `${READ_PROCESS}
 vgb_leaders() {
@@ -146,7 +147,7 @@ vgb_all_gone
 }
 `;
 
-/** What the end of a trial told; one that did not come to its end has ended nothing for sure. */
+/** What the end of a trial reported; if it did not finish, it may have ended nothing. */
 export function readEnd({ exitCode, stdout }: { exitCode: number | null; stdout: string }): TrialEnd {
   const lines = stdout.split('\n');
   const left = lines.flatMap((line) => {

@@ -6,21 +6,23 @@ import type { SshProcess } from './ssh-process.ts';
 import { timer } from './timer.ts';
 
 /**
- * What a server is asked to run: a shell that takes its program from its stdin, by its own `read`, so that nothing
- * of it is in an argument, and what follows the program is still there to be read. The login shell that parses
- * this may be any: it has no quotes within quotes, no backslash and no `!`.
+ * The command for a server: a shell that reads its program from stdin with its own `read`, so that nothing of
+ * it is in an argument, and whatever follows the program can still be read. Any login shell may parse this:
+ * it has no nested quotes, no backslash and no `!`.
  */
 export function shellCommand(shell: string): string {
   return `exec ${shell} -c 'IFS= read -r vgb_s; eval "$vgb_s"'`;
 }
 
 /**
- * Shell text that defines what reads a text of several lines, up to one that is the nonce `vgb_n`, into `vgb_s`. All
- * that is ours in a guest's shell begins with vgb_.
+ * Shell text that defines a function which reads text of several lines, up to one that is the nonce `vgb_n`,
+ * into `vgb_s`. All our names in a guest's shell begin with vgb_.
  */
 export const READ_TEXT = `vgb_nl=$(printf '\\n.'); vgb_nl=\${vgb_nl%.}; ${readFunction()}`;
 
-/** The same for a program of several lines, which can hold the newline itself, and needs no process for it. */
+/**
+ * The same for a program of several lines, which can contain the newline itself, and needs no process for it.
+ */
 export const READ_TEXT_IN_LINES = `vgb_nl='
 '
 ${readFunction()}`;
@@ -29,15 +31,15 @@ function readFunction(): string {
   return `vgb_read() { vgb_s=; while IFS= read -r vgb_l; do [ "$vgb_l" = "$vgb_n" ] && return; vgb_s=$vgb_s$vgb_l$vgb_nl; done; exit; }`;
 }
 
-/** How long an ssh may take to end, and to say why, once its output has ended. */
+/** How long an ssh may take to end, and to report why, once its output has ended. */
 const LAST_WORDS_MS = 2000;
 
-/** More of stderr than this is not kept, in bytes. */
+/** The maximum of stderr that is kept, in bytes. */
 const STDERR_BYTES = 64 * 1024;
 
 /**
- * A shell behind an ssh, whose answers are told by marks that carry a nonce which it alone knows: it is on its
- * stdin, and in no argument, file or environment.
+ * A shell behind an ssh, whose answers are delimited by marks with a nonce that only it knows: the nonce is
+ * on its stdin, and in no argument, file or environment.
  */
 export class FramedShell {
   /** 128 random bits, as hex. */
@@ -53,8 +55,8 @@ export class FramedShell {
 
   /**
    * @param process an ssh that runs `shellCommand`.
-   * @param program what the shell is to run; it has the nonce in `vgb_n`, and `vgb_read`.
-   * @param frameBytes more of an answer is cut.
+   * @param program what the shell runs; it has the nonce in `vgb_n`, and `vgb_read`.
+   * @param frameBytes the limit beyond which an answer is truncated.
    * @param gone why the connection is gone, if it is.
    */
   constructor(
@@ -78,8 +80,8 @@ export class FramedShell {
       this.#ended = true;
       this.#wake?.();
     };
-    // An ssh that others share stays when its own session's shell has died: the end of its output tells that. Any other
-    // ends after it, with words that are worth waiting for.
+    // An ssh that others share remains when its own session's shell has died: the end of its output shows
+    // that. Any other ssh ends afterwards, with a message that is worth waiting for.
     process.stdout.on('end', () => {
       const words = timer(LAST_WORDS_MS);
       void Promise.race([process, words.passed]).then(() => {
@@ -95,7 +97,7 @@ export class FramedShell {
     return this.#ended;
   }
 
-  /** What it said outside of any answer: a server's words, or those of a shell in trouble. */
+  /** What it printed outside any answer: a server's words, or those of a shell in trouble. */
   get words(): string {
     return [this.#out.unframed, this.#err.unframed]
       .map((text) => text.trim())
@@ -103,7 +105,7 @@ export class FramedShell {
       .join('\n');
   }
 
-  /** More of an answer is cut, in bytes. */
+  /** The limit beyond which an answer is truncated, in bytes. */
   set frameBytes(bytes: number) {
     this.#out.limit = bytes;
   }
@@ -112,28 +114,28 @@ export class FramedShell {
     this.#process.stdin.write(text);
   }
 
-  /** The next answer; `err`: on stderr. @throws LinkLost where the shell ended, or nothing came in time. */
+  /** The next answer; `err`: on stderr. @throws LinkLost if the shell ended, or nothing came in time. */
   async next(stream: 'out' | 'err' = 'out', deadlineMs?: number): Promise<Frame> {
     const deadline = deadlineMs === undefined ? undefined : timer(deadlineMs);
     try {
       for (;;) {
         const frame = this.#frames[stream].shift();
         if (frame !== undefined) return frame;
-        if (this.#ended) throw this.#gone() ?? this.lost('the shell there ended');
+        if (this.#ended) throw this.#gone() ?? this.lost('the target’s shell ended');
         const woken = new Promise<'woken'>((resolve) => {
           this.#wake = () => {
             resolve('woken');
           };
         });
         if ((await (deadline === undefined ? woken : Promise.race([woken, deadline.passed]))) === 'passed')
-          throw this.lost('the shell there did not answer');
+          throw this.lost('the target’s shell did not answer');
       }
     } finally {
       deadline?.clear();
     }
   }
 
-  /** The next answer, which has to begin with these words. @throws LinkLost */
+  /** The next answer, which must begin with these words. @throws LinkLost */
   async expect(words: readonly string[], deadlineMs?: number): Promise<Frame> {
     const frame = await this.next('out', deadlineMs);
     if (words.every((word, index) => frame.words[index] === word)) return frame;
@@ -150,7 +152,7 @@ export class FramedShell {
     this.#process.kill('SIGTERM');
   }
 
-  /** Gives it up, where it is not known what it will say next. */
+  /** Abandons it, if it is unknown what it will print next. */
   abandon(): void {
     this.#ended = true;
     this.#process.kill('SIGKILL');

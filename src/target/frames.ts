@@ -1,20 +1,20 @@
-/** What a guest said between two marks, and the words of the second mark. */
+/** What a guest printed between two marks, and the words of the second mark. */
 export interface Frame {
-  /** The bytes before the mark, cut at the limit. */
+  /** The bytes before the mark, truncated at the limit. */
   payload: Buffer;
-  /** How many bytes were cut. */
+  /** How many bytes were dropped. */
   dropped: number;
   words: string[];
 }
 
 /**
- * Cuts a guest's byte stream into frames. A mark is a line that begins with the nonce, 128 random bits that
- * only the harness and the guest's own shell know: output of a workload can't forge one. Binary-safe, and
- * bounded by `limit` bytes a frame however much the guest sends.
+ * Splits a guest's byte stream into frames. A mark is a line that begins with the nonce, 128 random bits that
+ * only the harness and the guest's own shell know: a workload's output can't forge one. Binary-safe, and
+ * bounded by `limit` bytes per frame however much the guest sends.
  */
 export class FrameReader {
   readonly #mark: Buffer;
-  /** The most bytes of a frame that are kept. */
+  /** The maximum number of bytes of a frame that are kept. */
   limit: number;
   #pending: Buffer = Buffer.alloc(0);
   #payload: Buffer[] = [];
@@ -47,7 +47,7 @@ export class FrameReader {
     }
   }
 
-  /** What came after the last mark, its end at most: where no mark came, the words of a server or a program. */
+  /** What came after the last mark, at most its end: without a mark, the words of a server or a program. */
   get unframed(): string {
     return Buffer.concat([...this.#payload, this.#pending])
       .toString('utf8')

@@ -3,26 +3,27 @@ import { NEW_GROUP } from './control-group.ts';
 import { saidOf } from './said.ts';
 import { quote } from '../words/quote.ts';
 
-/** How what a trial starts is kept together, so that it can be ended. */
+/** How the processes of a trial are kept together, so that they can be ended. */
 export type Containment = 'cgroup v2' | 'cgroup v1' | 'systemd scope' | 'search';
 
-/** What was found of a target. */
+/** What was found out about a target. */
 export interface Greeting {
   /** The shell that runs samples there. */
   shell: string;
-  /** The best clock it has; undefined where there is none. */
+  /** Its best clock; undefined if there is none. */
   clock: GuestClock | undefined;
   containment: Containment;
-  /** Changes with every boot, and with nothing else; empty where it is not told. */
+  /** Changes with every boot, and with nothing else; empty if unknown. */
   boot: string;
 }
 
-/** What begins a session in a control group that the user may divide, where systemd gives one. */
+/** Starts a session in a control group that the user may divide, if systemd provides one. */
 export const WITHIN_SCOPE = 'systemd-run --user --scope --quiet -p Delegate=yes ';
 
 /**
- * POSIX sh that prints what a target is like, and changes nothing: it makes an empty control group, and removes it.
- * @param shell The one that is to run samples; undefined: sh, or bash where that has the better clock.
+ * POSIX sh that prints what a target is like, and changes nothing: it creates an empty control group, and
+ * removes it.
+ * @param shell The one that is to run samples; undefined: sh, or bash if that has the better clock.
  */
 export function greetingScript(shell: string | undefined): string {
   const bash = `command -v bash >/dev/null && [ -z "\${EPOCHREALTIME:-}" ] && { echo 'shell bash'; bash -c ${quote(clockProbe(false))}; }`;
@@ -40,7 +41,7 @@ fi
 :`;
 }
 
-/** A clock with a coarser tick than this has us use bash, which has a clock of 1 us. */
+/** If the clock has a coarser tick than this, bash is used, which has a clock of 1 us. */
 const COARSE_TICK_NS = 100_000;
 
 /** Reads what greetingScript printed. */

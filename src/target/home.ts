@@ -4,7 +4,7 @@ import { saidOf } from './said.ts';
 import { STREAM_FILE, STREAM_SCRIPT } from './stream-script.ts';
 import { quote } from '../words/quote.ts';
 
-/** Whose a run is, as it is told to who finds a target in use. */
+/** The owner of a run, as shown to whoever finds a target in use. */
 export interface Owner {
   /** Names the run; at least 64 random bits. */
   token: string;
@@ -18,15 +18,15 @@ export interface Home {
   scratch: string;
   /** The target's own directory in the run's. */
   directory: string;
-  /** Where the target's lock is; undefined where there is no place for one. */
+  /** Where the target's lock is; undefined if there is no place for one. */
   lock: string | undefined;
-  /** Places that were passed over, and why, in words. */
+  /** Places that were rejected, and why, in words. */
   passedOver: string[];
 }
 
 /**
- * Shell text that defines `vgb_own DIRECTORY`: it is a directory, and no link, that is ours and that nobody else may
- * enter; and `vgb_safe DIRECTORY`: nobody else may rename what is ours in it.
+ * Shell text that defines `vgb_own DIRECTORY`: it is a directory, not a link, that belongs to us and that
+ * nobody else may enter; and `vgb_safe DIRECTORY`: nobody else may rename our files in it.
  */
 const CHECKS = `vgb_id=$(id -u)
 vgb_own() {
@@ -39,22 +39,22 @@ case \${1:-} in d????????[tT]*) ;; d????w*|d???????w*|'') return 1 ;; esac
 [ "$3" = 0 ] || [ "$3" = "$vgb_id" ]
 }`;
 
-/** In memory where there is some to write to, so that keeping results costs no disk while a workload runs. */
+/** In memory if possible, so that keeping results causes no disk traffic while a workload runs. */
 const PLACES = '/dev/shm "${TMPDIR:-}" /tmp /var/tmp "${HOME:-}"';
 
-/** Where a lock may be, if not in $XDG_RUNTIME_DIR. */
+/** Places for a lock, if not in $XDG_RUNTIME_DIR. */
 const LOCKS =
   '/dev/shm/vgpubench-lock-$vgb_id "${TMPDIR:-}/vgpubench-lock-$vgb_id" /tmp/vgpubench-lock-$vgb_id /var/tmp/vgpubench-lock-$vgb_id "${HOME:-}/vgpubench-lock-$vgb_id"';
 
 export const runDirectory = (token: string) => `vgpubench-${token}`;
 
 /**
- * POSIX sh that finds a place for the run's directory, makes it or finds it again, and prints where it is. It is made
- * without -p, for its user alone, in a directory where others can't rename it; one that is there already is taken if
- * it is ours, so that a resumed run finds what an earlier session kept.
- * @param roomKib what has to be free there.
- * @param full places that turned out to have none.
- * @param before where an earlier session of the run kept files there, if any did: it is looked at first.
+ * POSIX sh that finds a place for the run's directory, creates it or finds it again, and prints its path. It
+ * is created without -p, for its user alone, in a directory where others can't rename it; an existing one is
+ * used if it is ours, so that a resumed run finds what an earlier session kept.
+ * @param roomKib the space that must be free there.
+ * @param full places that turned out to be full.
+ * @param before where an earlier session of the run kept files there, if any: it is tried first.
  */
 export function homeScript(
   { token }: Owner,
@@ -102,17 +102,17 @@ done
 `;
 }
 
-/** Reads what homeScript printed. @throws Problem where there is no place. */
+/** Reads what homeScript printed. @throws Problem if there is no place. */
 export function readHome(stdout: string, { token }: Owner, target: string): Home {
   const [scratch] = saidOf(stdout, 'home');
   const passedOver = [...new Set(saidOf(stdout, 'passed'))];
   if (scratch === undefined)
     throw new Problem({
       code: 'VGB-GUEST-DIRECTORY',
-      message: `${target}: there is no place to keep results in`,
-      expected: 'a directory with room in /dev/shm, $TMPDIR, /tmp, /var/tmp or $HOME',
-      found: passedOver.join('; ') || 'none that can be written to',
-      next: 'free room on the target, or let its user write there',
+      message: `${target}: there is no directory for results`,
+      expected: 'a directory with free space in /dev/shm, $TMPDIR, /tmp, /var/tmp or $HOME',
+      found: passedOver.join('; ') || 'none is writable',
+      next: 'free some space on the target, or make one of these writable for its user',
       exitCode: 4,
     });
   return {
@@ -123,7 +123,10 @@ export function readHome(stdout: string, { token }: Owner, target: string): Home
   };
 }
 
-/** Prints the boot, where the directory is as it was: without a process, since a guest may be asked in each visit. */
+/**
+ * Prints the boot id if the directory is as it was: without a process, because a guest may be asked in each
+ * visit.
+ */
 export function standsScript({ directory }: Home): string {
   const home = quote(directory);
   return `vgb_l=; { IFS= read -r vgb_l; } 2>/dev/null </proc/sys/kernel/random/boot_id
@@ -132,22 +135,25 @@ echo "$vgb_l"`;
 }
 
 /**
- * The request that ends a trial: see END_SCRIPT, which the lifecycle shell has.
- * @param leader what its leader told of itself over its stream; empty where only its directory tells.
+ * The request that ends a trial: see END_SCRIPT, which the lifecycle shell contains.
+ * @param leader what its leader reported about itself over its stream; empty if only its directory has it.
  */
 export function endScript({ directory }: Home, trial: string, graceMs: number, leader: string): string {
   return `vgb_end ${quote(`${directory}/${trial}`)} ${Math.ceil(graceMs / 100)} ${quote(leader)}`;
 }
 
 /**
- * A script whose output goes by way of files: what it leaves running in the background would otherwise write into the
- * answers to later requests. CHANGE_SCRIPT, which the lifecycle shell has, does it.
+ * A script whose output goes through files: otherwise, what it leaves running in the background would write
+ * into the answers to later requests. Uses CHANGE_SCRIPT, which the lifecycle shell contains.
  */
 export function changeScript({ directory }: Home, script: string, id: string): string {
   return `vgb_change ${quote(`${directory}/change.${id}`)} ${quote(script)}`;
 }
 
-/** Looks for what has left its trial unseen; removes what ended trials kept, and the control groups of streams that are closed. */
+/**
+ * Looks for processes that escaped their trial unnoticed; removes what ended trials kept, and the control
+ * groups of closed streams.
+ */
 export function tidyScript({ directory }: Home, trials: readonly string[]): string {
   const files = trials.map((trial) => quote(`${directory}/${trial}`)).join(' ');
   return `vgb_sweep ${quote(directory)}
@@ -159,9 +165,9 @@ done
 }
 
 /**
- * Ends whatever the run has left going on a target, and removes its files wherever they are: for any session of it.
- * Where others of the run's targets are the same machine, theirs stay.
- * @param groups control groups that this session knows of, should a workload have removed what tells them.
+ * Ends whatever the run left running on a target, and removes its files wherever they are: for any session of
+ * it. If other targets of the run are the same machine, theirs stay.
+ * @param groups control groups that this session knows of, in case a workload has removed the record of them.
  */
 export function leaveScript({ token }: Owner, target: string, groups: readonly string[]): string {
   return `${CHECKS}

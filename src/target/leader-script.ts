@@ -4,30 +4,33 @@ import { quote } from '../words/quote.ts';
 
 /** What a trial's leader needs to know to run its samples. */
 export interface LeaderSettings {
-  /** The trial's own directory in the guest, where results are kept until they were read. */
+  /** The trial's own directory in the guest, where results are kept until they have been read. */
   directory: string;
-  /** It was begun before, over an earlier link or by an earlier session: else its directory must be made by it. */
+  /**
+   * It was begun before, over an earlier link or by an earlier session; otherwise it must create its
+   * directory.
+   */
   begun: boolean;
   /** The workload's command line. */
   command: string;
-  /** Where it runs; the login directory by default. */
+  /** The directory to run in; the login directory by default. */
   workingDirectory?: string | undefined;
   environment: Readonly<Record<string, string>>;
   clock: GuestClock['source'];
-  /** The most of its output that is sent, in bytes; one more is sent where there is more. */
+  /** The maximum of its output that is sent, in bytes; one more byte is sent if there is more. */
   outputBytes: number;
-  /** The most that it may write to any one file, its output included, in bytes. */
+  /** The maximum that it may write to any one file, including its output, in bytes. */
   fileBytes: number;
-  /** It ends itself, and what is in its group, this long after it began, in case the harness is gone by then. */
+  /** It ends itself, and its group, this long after it began, in case the harness is gone by then. */
   giveUpMs: number;
-  /** By which its processes are known, wherever they went; see `Mark`. */
+  /** Identifies its processes, wherever they went; see `Mark`. */
   mark: Mark;
 }
 
 /**
- * What every process of a trial has, and no other: a variable of its environment, and a limit on its resident set
- * that Linux keeps, hands down to children whatever they do, and does not act on (getrlimit(2): RLIMIT_RSS has no
- * effect since Linux 2.4.30).
+ * What every process of a trial has, and no other: an environment variable, and a limit on its resident set,
+ * which children always inherit and on which Linux does not act (getrlimit(2): RLIMIT_RSS has no effect since
+ * Linux 2.4.30).
  */
 export interface Mark {
   text: string;
@@ -41,7 +44,10 @@ export const LEADER_FILE = 'leader.sh';
 /** Programs of the trial carry this in their environment. */
 export const TRIAL_MARK = 'VGPUBENCH_TRIAL';
 
-/** What of a process's line in /proc tells that it is the one that was meant; sets vgb_state, vgb_parent, vgb_group, vgb_session, vgb_start. */
+/**
+ * The fields of a process's line in /proc that identify it; sets vgb_state, vgb_parent, vgb_group,
+ * vgb_session, vgb_start.
+ */
 export const READ_PROCESS = `vgb_process() {
 vgb_x=; { while IFS= read -r vgb_l; do vgb_x="$vgb_x $vgb_l"; done; } 2>/dev/null <"/proc/$1/stat"
 set -- \${vgb_x##*)}
@@ -123,28 +129,34 @@ vgb_say open "$vgb_l"
 while IFS=' ' read -r vgb_l vgb_k vgb_b; do [ "$vgb_l" = s ] && vgb_sample; done
 `;
 
-/** What of it a workload that is a line of shell could see, if it did not forget them. */
+/** The names that a workload which is a line of shell would see if they were not unset. */
 const OURS = [...new Set(`${leaderScript('')} vgb_clock`.match(/vgb_\w+/g))].join(' ');
 
 /**
- * The program of a trial's leader, the same for all trials: POSIX sh, tested with dash, busybox and bash. It leads a
- * session of its own, made before anything is timed, in the stream's control group, if it has one, and has the stream
- * for its stdin and stdout. After its settings it answers each line `s KEY BARRIER`, and starts no process for
- * it but the workload and, where there is output, head:
+ * The program of a trial's leader, the same for all trials: POSIX sh, tested with dash, busybox and bash. It
+ * leads its own session, created before anything is timed, in the stream's control group, if there is one,
+ * and uses the stream as its stdin and stdout. After its settings it answers each line `s KEY BARRIER`, and
+ * starts no process for it but the workload and, if there is output, head:
  *
- * - The file KEY is made with O_EXCL before the workload starts, so that a request repeated over a new link,
- *   after the old one was cut, never runs it twice. It names the leader that runs it, then, as its last line,
- *   the exit status and both clock readings.
- * - LEADER.out and LEADER.err take the output: files, so that a cut link neither kills nor blocks the workload.
- *   They are kept until that leader's next run, which is not asked for before this one was read.
- * - `ulimit -f` has the kernel bound what is written, also while nobody looks; head bounds what is sent.
+ * - The file KEY is created with O_EXCL before the workload starts, so that a request repeated over a new
+ * link
+ *   never runs it twice. It names the leader that runs it and then, as its last line, the exit status and
+ *   both
+ *   clock readings.
+ * - LEADER.out and LEADER.err receive the output: files, so that a cut link neither kills nor blocks the
+ * workload.
+ *   They are kept until that leader's next run, which is not requested before this one was read.
+ * - `ulimit -f` makes the kernel bound what is written, even while nobody watches; head bounds what is sent.
  *
- * Marks are lines that begin with the stream's nonce, which is in no environment, argument or file. A workload that is
- * a line of shell runs in a subshell that has forgotten all of our names.
+ * Marks are lines that begin with the stream's nonce, which is in no environment, argument or file. A
+ * workload that is a line of shell runs in a subshell in which all of our names are unset.
  */
 export const LEADER_SCRIPT = leaderScript(OURS);
 
-/** The settings of one trial, as shell text that its leader evaluates: short, since a shell reads it byte by byte. */
+/**
+ * The settings of one trial, as shell text that its leader evaluates: short, because a shell reads it byte by
+ * byte.
+ */
 export function leaderSettings(settings: LeaderSettings): string {
   const { directory, command, workingDirectory, environment, mark } = settings;
   const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)}`);
@@ -155,12 +167,14 @@ ${clockFunction(settings.clock)}`;
 }
 
 /**
- * The program of a plain command. Where that is a file, the leader itself runs it: one fork fewer than a subshell, which
- * everything else needs, lest an `exit` or a syntax error in it ends the leader. Empty where it is no plain command.
+ * The program of a plain command. If that is a file, the leader itself runs it: one fork fewer than a
+ * subshell, which everything else needs, so that an `exit` or a syntax error does not end the leader. Empty
+ * if it is not a plain command.
  */
 function plainProgram(command: string, environment: Readonly<Record<string, string>>): string {
   const [program = ''] = command.split(' ');
   const plain = !program.includes('=') && /^[A-Za-z0-9_./,:=@%+ -]+$/.test(command);
-  // Where a program is looked for, and what reads its arguments, has to be set before the line is read.
+  // Variables that determine where a program is found, or how its arguments are read, must be set before the
+  // line is read.
   return plain && !('PATH' in environment || 'IFS' in environment) ? program : '';
 }

@@ -15,23 +15,24 @@ export interface CommandResult {
 }
 
 export interface CommandOptions {
-  /** From when it is begun; default 30 s. */
+  /** From when it begins; default 30 s. */
   timeoutMs?: number;
 }
 
-/** More output of a request than this is cut, in bytes. */
+/** The limit beyond which output of a request is truncated, in bytes. */
 const OUTPUT_BYTES = 1024 ** 2;
 
-/** A shell that has not begun a request within this, in ms, is in no state to. */
+/** A shell that has not begun a request within this time, in ms, no longer can. */
 const BEGUN_MS = 14_000;
 
-/** What was killed is to be told within this. */
+/** The end of what was killed must be reported within this time. */
 const KILLED_MS = 5000;
 
 /**
- * POSIX sh. What is sent, and what of /proc is read, is short: a shell reads its input byte by byte, each with a system
- * call, which in a paravirtual guest under emulation takes some 60 us. Each request is run by a subshell with an empty stdin, so that an exit or a syntax error ends that one
- * alone. What ends a trial is known to it from the start: it is needed most where nothing can be made or found any more.
+ * POSIX sh. What is sent, and what is read from /proc, is short: a shell reads its input byte by byte, each
+ * with a system call, which in a paravirtual guest under emulation takes some 60 us. Each request is run by a
+ * subshell with an empty stdin, so that an exit or a syntax error ends only that one. It contains the code
+ * that ends a trial from the start: that is needed most when nothing can be created or found any more.
  */
 const PROGRAM = `[ -z "\${BASH_VERSION:-}" ] || set -o posix
 ${END_SCRIPT}
@@ -46,8 +47,8 @@ printf '\\n%s end\\n' "$vgb_n" >&2
 done`;
 
 /**
- * The lifecycle shell: one that stays open as long as the connection does, in the connection's own session. What is
- * asked of the target (prepare, attest, count, undo) is asked here, one request after the other; a request costs a
+ * The lifecycle shell: one that stays open as long as the connection does, in the connection's own session.
+ * All requests to the target (prepare, attest, count, undo) go here, one after the other; a request costs a
  * round trip, and no ssh.
  */
 export class LifecycleShell {
@@ -55,7 +56,7 @@ export class LifecycleShell {
   readonly #kill: (process: string) => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param kill Ends the process that runs a request, and what that has started, by another way than this shell. */
+  /** @param kill Ends the process that runs a request, and what it has started, without this shell. */
   constructor(
     address: Address,
     process: SshProcess,
@@ -66,7 +67,7 @@ export class LifecycleShell {
     this.#kill = kill;
   }
 
-  /** Waits until it stands. @throws LinkLost, with the server's words, where it does not within `limitMs`. */
+  /** Waits until it is ready. @throws LinkLost, with the server's words, if it is not within `limitMs`. */
   async opened(limitMs: number): Promise<void> {
     await this.#shell.next('out', limitMs);
   }
@@ -81,7 +82,7 @@ export class LifecycleShell {
 
   /**
    * Runs one script for POSIX sh.
-   * @throws LinkLost where the transport failed; a script that fails or takes too long is a result.
+   * @throws LinkLost if the transport failed; a script that fails or takes too long is a result.
    */
   run(script: string, options: CommandOptions = {}): Promise<CommandResult> {
     const result = this.#last.then(() => this.#request(script, options));
@@ -105,7 +106,7 @@ export class LifecycleShell {
       if (end !== 'passed') return await this.#result(end, null);
       throw shell.lost(`a command took longer than ${timeoutMs / 1000} s and could not be killed`);
     } catch (error) {
-      // What it says from now on could be taken for the answer to another request.
+      // What it prints from now on could be taken for the answer to another request.
       shell.abandon();
       throw error;
     }

@@ -10,18 +10,18 @@ export class LinkLost extends Problem {
     return `${this.message}: ${this.found ?? 'no answer'}`;
   }
 
-  /** The server gives this connection no more sessions. */
+  /** The server allows this connection no more sessions. */
   get refused(): boolean {
     return REFUSED.test(this.found ?? '');
   }
 
-  /** Another attempt would fare no better: a human has to mend something. */
+  /** Another attempt would fail, too: a person has to fix something. */
   get final(): boolean {
     return [OLD_SERVER, HOST_KEY, PERMISSION, NO_HOST].some((words) => words.test(this.found ?? ''));
   }
 }
 
-/** It only has what OpenSSH no longer uses by itself. */
+/** It only offers what OpenSSH no longer uses by default. */
 const OLD_SERVER = /no matching host key type found|no mutual signature/i;
 const HOST_KEY = /host key|known_hosts/i;
 const PERMISSION = /permission denied/i;
@@ -41,14 +41,14 @@ export function linkLost(address: Address, stage: string, words: string): LinkLo
   });
 }
 
-/** What answers at the address of a target is not it: its machine is up as something else, or not at all. */
+/** Another system answers at the address of a target: its machine is in another boot, or not up. */
 export function awayFrom(name: string, address: Address, found: string): LinkLost {
   return new LinkLost({
     code: 'VGB-AWAY',
     message: `${name} is not up`,
-    expected: 'its machine to be booted as what it is part of',
+    expected: 'its machine to be in the boot of this target',
     found,
-    next: `it is restarted for the modes that need it; what answers at ${address.ssh} until then is not ${name}`,
+    next: `nothing: it is restarted for the modes that need it; until then, another system answers at ${address.ssh}`,
     exitCode: 4,
   });
 }
@@ -56,11 +56,11 @@ export function awayFrom(name: string, address: Address, found: string): LinkLos
 function advice(address: Address, found: string): string {
   const ssh = address.config === undefined ? `ssh ${address.ssh}` : `ssh -F ${address.config} ${address.ssh}`;
   if (OLD_SERVER.test(found))
-    return `an old server, which knows RSA with SHA-1 only: for this host, in ssh_config, HostKeyAlgorithms +ssh-rsa and PubkeyAcceptedAlgorithms +ssh-rsa; then ${ssh}`;
+    return `the server is old and only supports RSA with SHA-1: in ssh_config, set HostKeyAlgorithms +ssh-rsa and PubkeyAcceptedAlgorithms +ssh-rsa for this host; then try: ${ssh}`;
   if (HOST_KEY.test(found))
     return `host keys are always checked: verify this host’s key and log in once by hand: ${ssh}`;
   if (PERMISSION.test(found))
-    return `nothing is asked interactively: give it a key that the agent or ssh_config knows, so that this works: ssh -o BatchMode=yes ${address.ssh} true`;
+    return `passwords are never asked for: set up a key in your agent or ssh_config, so that this works: ssh -o BatchMode=yes ${address.ssh} true`;
   if (NO_HOST.test(found)) return `no such host: is it an alias in your ssh_config? try: ${ssh}`;
   return `try it by hand: ${ssh} true`;
 }

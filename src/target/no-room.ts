@@ -1,15 +1,15 @@
 import { Problem } from '../problem.ts';
 
-/** There is no room for a trial's results where they are kept in the guest. */
+/** There is no space for a trial's results in the guest's directory for them. */
 export class NoRoom extends Problem {}
 
 export function noRoom(found: string): NoRoom {
   return new NoRoom({
     code: 'VGB-GUEST-ROOM',
-    message: 'no room for results on the target',
-    expected: 'room where trials keep their files there',
+    message: 'no space for results on the target',
+    expected: 'free space in the target’s directory for trials',
     found,
-    next: 'free room there; the next trial looks for another place by itself',
+    next: 'free some space there; the next trial tries other directories by itself',
     exitCode: 4,
   });
 }

@@ -6,16 +6,16 @@ import { LinkLost, linkLost } from './link.ts';
 import { type Address, HANDSHAKE_MS } from './ssh.ts';
 import type { SshProcess } from './ssh-process.ts';
 
-/** Waits between attempts to connect again, in ms; the last one for all that follow. */
+/** Waits between attempts to reconnect, in ms; the last one for all further attempts. */
 const BACKOFF_MS = [0, 250, 500, 1000, 2000, 4000, 8000];
 
 /**
- * For how long a target is tried that has not answered yet, and one that has and then was lost, in ms. The first leaves
- * some of the 15 s within which silence is known to a busy machine.
+ * How long to try a target that has not answered yet, and one that has answered and was then lost, in ms. The
+ * first leaves some of the 15 s within which a busy machine notices silence.
  */
 const PATIENCE_MS = { first: 12_000, again: 60_000 };
 
-/** Prints what is another after each boot. */
+/** Prints an id that differs for each boot. */
 export const BOOT_ID = 'cat /proc/sys/kernel/random/boot_id';
 
 /** Less time than this is not worth an attempt. */
@@ -27,12 +27,12 @@ export class PatientConnection {
   readonly #address: Address;
   readonly #controlDirectory: string;
   readonly #onNew: () => void;
-  /** How more sessions are had; found out when a server refuses one. */
+  /** How more sessions are opened; found out when a server refuses one. */
   #sessions: Sessions = 'shared';
   #current: Connection | undefined;
   #connecting: Promise<Connection> | undefined;
   #generation = 0;
-  /** How often it was closed from outside: who is connecting then gives up. */
+  /** How often it was closed from outside: connecting attempts then give up. */
   #closes = 0;
   /** It has answered once. */
   #answered = false;
@@ -41,7 +41,7 @@ export class PatientConnection {
   #away: LinkLost | undefined;
   #boot: { id: string; why: LinkLost } | undefined;
 
-  /** @param onNew is told of each connection: what was known over the one before may not hold any more. */
+  /** @param onNew is called for each connection: what was known over the previous one may be obsolete. */
   constructor(name: string, address: Address, controlDirectory: string, onNew: () => void) {
     this.#name = name;
     this.#address = address;
@@ -49,20 +49,21 @@ export class PatientConnection {
     this.#onNew = onNew;
   }
 
-  /** Why it did not come back, the last time that it was tried: from then on one attempt each time is enough. */
+  /** Why it did not come back at the last attempt: from then on one attempt each time is enough. */
   get unreachable(): LinkLost | undefined {
     return this.#away ?? this.#unreachable;
   }
 
-  /** What answers at its address is not it: nothing is asked there, until it is back. */
+  /** Another system answers at its address: nothing is asked there until it is back. */
   async away(why: LinkLost): Promise<void> {
     this.#away = why;
     await this.close();
   }
 
   /**
-   * It may answer again, and is met as if for the first time.
-   * @param boot The boot id that it has to have: what answers by another is not it, and nothing is asked of that.
+   * It may answer again, and is treated as new.
+   * @param boot The boot id that it must have: a system with another one is not it, and nothing is asked of
+   * that.
    */
   back(boot?: { id: string; why: LinkLost }): void {
     this.#away = this.#unreachable = undefined;
@@ -74,7 +75,7 @@ export class PatientConnection {
     return this.#away !== undefined;
   }
 
-  /** From here on it is only to be left in order: the patience is that of a first attempt, and it is had once. */
+  /** From here on it is only left in order: with the patience of a first attempt, once. */
   hurry(): void {
     this.#hurried = true;
   }
@@ -83,7 +84,7 @@ export class PatientConnection {
     return this.#current !== undefined && this.#current.gone === undefined;
   }
 
-  /** The connection that stands, or a new one. @throws LinkLost */
+  /** The existing connection, or a new one. @throws LinkLost */
   async get(limitMs = HANDSHAKE_MS): Promise<Connection> {
     if (this.#away !== undefined) throw this.#away;
     if (this.#current !== undefined && this.#current.gone === undefined) {
@@ -100,9 +101,9 @@ export class PatientConnection {
   }
 
   /**
-   * Sees to a connection that works, after a link was lost or before work begins, with some patience. One that
+   * Ensures a working connection, after a link was lost or before work begins, with some patience. One that
    * does not carry a command is given up: it may be dead without having noticed yet.
-   * @param onAttempt is told of each attempt that failed.
+   * @param onAttempt is called for each failed attempt.
    * @param over ends it: nobody waits for it any more.
    * @throws LinkLost of the last attempt.
    */
@@ -118,14 +119,14 @@ export class PatientConnection {
       try {
         await this.get(Math.max(ATTEMPT_MS, Math.min(HANDSHAKE_MS, until - performance.now())));
         const { exitCode } = await this.run(':', { timeoutMs: HANDSHAKE_MS });
-        if (exitCode === null) throw linkLost(this.#address, 'the connection carries nothing', '');
+        if (exitCode === null) throw linkLost(this.#address, 'the connection carries no data', '');
         this.#unreachable = undefined;
         return;
       } catch (error) {
         if (!(error instanceof LinkLost) || this.isAway) throw error;
         await this.#drop();
         if (closes !== this.#closes) throw error;
-        // That an old connection is dead is why we are here; that a new one can't be made is news.
+        // A dead old connection is the reason for this call; failing to open a new one is news.
         if (old) continue;
         onAttempt(error);
         const wait = waitAfter(attempt);
@@ -141,8 +142,9 @@ export class PatientConnection {
   }
 
   /**
-   * Opens something in a session beside the lifecycle shell. A server that gives a connection no second one is found
-   * out here: from then on each has a connection of its own, with the patience of a new one.
+   * Opens something in another session than the lifecycle shell. A server that allows no second session per
+   * connection is found out here: from then on each session has its own connection, with the patience of a
+   * new one.
    * @throws LinkLost
    */
   async withSession<T>(
@@ -167,7 +169,7 @@ export class PatientConnection {
     }
   }
 
-  /** Its target falls asleep: the connection outlives that if it can, and wakes when it is asked for. */
+  /** Its target is paused: the connection survives that if it can, and wakes when it is needed. */
   async sleep(): Promise<void> {
     if (this.stands && this.#current?.sleep() !== true) await this.#drop();
   }
@@ -188,7 +190,7 @@ export class PatientConnection {
     const generation = ++this.#generation;
     const socket = join(this.#controlDirectory, `${this.#name}.${generation}`);
     this.#onNew();
-    // One whose shell has died may still be there for what shares it.
+    // One whose shell has died may remain for the sessions that share it.
     void this.#current?.close();
     const connection = await Connection.open(this.#address, socket, () => this.#sessions, limitMs);
     if (generation !== this.#generation) {

@@ -6,31 +6,31 @@ import { type Home, type Owner, homeScript, leaveScript, readHome, readLocks, st
 import type { CommandOptions, CommandResult } from './lifecycle.ts';
 import { type LockState, inUse, lockScript, readLock, unlockScript } from './target-lock.ts';
 
-/** What was found of a target. */
+/** What was found out about a target. */
 export interface TargetFacts {
   /** The shell that runs samples there. */
   shell: string;
-  /** The best clock it has. */
+  /** Its best clock. */
   clock: GuestClock;
   containment: Containment;
-  /** Where trials keep their files; null where no run is to have any there. */
+  /** Where trials keep their files; null if the run does not keep any there. */
   scratch: string | null;
-  /** Changes with every boot; empty where it is not told. */
+  /** Changes with every boot; empty if unknown. */
   boot: string;
-  /** What was found there that is not as it should be, in words. */
+  /** Problems that were found there, in words. */
   remarks: string[];
 }
 
-/** What a target is made for, besides being looked at. */
+/** The purpose of a target, other than inspection. */
 export interface Use {
   owner: Owner;
-  /** What has to be free where trials keep their files, in KiB. */
+  /** The space that must be free for trials' files, in KiB. */
   roomKib: number;
-  /** Where an earlier session of the run kept them, if one did. */
+  /** Where an earlier session of the run kept them, if any. */
   before?: string | null;
 }
 
-/** What is known of a target, and where a run has its files on it: asked over whatever link there is. */
+/** What is known about a target, and where a run has its files on it: asked over the current link. */
 export class Residence {
   readonly #name: string;
   readonly #wantedShell: string | undefined;
@@ -53,24 +53,26 @@ export class Residence {
     this.#run = run;
   }
 
-  /** Where the run has its files; undefined where it has none. */
+  /** Where the run has its files; undefined if it has none. */
   get home(): Home | undefined {
     return this.#home;
   }
 
-  /** The same, where it has to have some. */
+  /** The same, if it must have some. */
   homeOf(): Home {
     if (this.#home === undefined)
       throw new Error(`${this.#name}: a target that is only looked at has no trials`);
     return this.#home;
   }
 
-  /** There is a new link: what was known may not hold any more, and is looked after when it is asked for. */
+  /** There is a new link: earlier knowledge may be obsolete, and is checked on demand. */
   renewed(): void {
     this.#asking = undefined;
   }
 
-  /** What there is to be known of it; asked once per boot, and looked after over each new link. @throws LinkLost, Problem */
+  /**
+   * Everything known about it; asked once per boot, and checked over each new link. @throws LinkLost, Problem
+   */
   async facts(): Promise<TargetFacts> {
     this.#asking ??= this.#greet();
     const asking = this.#asking;
@@ -82,13 +84,13 @@ export class Residence {
     }
   }
 
-  /** Whether results can be kept there: 64 KiB can be written. @throws LinkLost */
+  /** Whether results can be kept there, that is, 64 KiB can be written. @throws LinkLost */
   async hasRoom(): Promise<boolean> {
     const file = quote(`${this.homeOf().directory}/room`);
     return (await this.#run(`head -c 65536 /dev/zero >${file}; s=$?; rm -f ${file}; exit $s`)).exitCode === 0;
   }
 
-  /** There is no room any more where trials keep their files: the next one looks for another place. */
+  /** The trials' directory is full: the next one tries another place. */
   full(): void {
     if (this.#home === undefined) return;
     this.#full.push(this.#home.scratch);
@@ -96,8 +98,8 @@ export class Residence {
   }
 
   /**
-   * Ends whatever the run has left going on there, and removes its files, of all of its sessions.
-   * @throws LinkLost; Error where that was not done to its end.
+   * Ends whatever the run left running there, and removes the files of all of its sessions.
+   * @throws LinkLost; Error if that did not finish.
    */
   async leave(groups: readonly string[] = []): Promise<void> {
     if (this.#use === undefined) return;
@@ -105,7 +107,7 @@ export class Residence {
     const { exitCode, stdout, stderr } = await this.#run(leaveScript(owner, this.#name, groups), {
       timeoutMs: 60_000,
     });
-    if (exitCode !== 0) throw new Error(stderr.trim() || 'no end within 60 s');
+    if (exitCode !== 0) throw new Error(stderr.trim() || 'not finished within 60 s');
     for (const lock of readLocks(stdout)) await this.#run(unlockScript(lock, owner, this.#name));
     this.#home = this.#facts = this.#asking = undefined;
   }
@@ -143,7 +145,7 @@ export class Residence {
     const { stdout } = await this.#run(homeScript(owner, this.#name, roomKib, this.#full, before ?? null));
     const home = (this.#home = readHome(stdout, owner, this.#name));
     const passed = home.passedOver.map((words) => `no files in ${words}; they are in ${home.scratch}`);
-    const none = 'another run on it would not be noticed, since no lock can be kept there';
+    const none = 'another run on it would not be noticed, because no lock can be kept there';
     if (home.lock === undefined) return [...passed, none];
     const script = lockScript(home.lock, owner, this.#name);
     const state = readLock((await this.#run(script)).stdout, owner);

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { execa } from 'execa';
 import { type Address, resolvingArguments } from './ssh.ts';
 
-/** Far longer than it takes: it connects to nothing, but a Match may run a command. */
+/** Far longer than it takes: it does not connect, but a Match may run a command. */
 const PATIENCE_MS = 10_000;
 
 /**
- * SHA-256, in hex, of what ssh makes of an address by the configuration as it is now (`ssh -G`): host, user, port, jumps and
- * all other options. Undefined where ssh does not tell.
+ * SHA-256, in hex, of the current ssh configuration of an address (`ssh -G`): host, user, port, jumps and all
+ * other options. Undefined if ssh does not print it.
  */
 export async function resolvedDigest(address: Address): Promise<string | undefined> {
   const args = attempt(() => resolvingArguments(address));
@@ -20,7 +20,7 @@ export async function resolvedDigest(address: Address): Promise<string | undefin
   return failed ? undefined : createHash('sha256').update(stdout).digest('hex');
 }
 
-/** What is wrong with an address is told by who connects to it. */
+/** Errors of an address are reported when connecting to it. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -1,4 +1,4 @@
-/** What a script printed in lines `KEY TEXT`: the texts of one key, in order. */
+/** A script's output in lines `KEY TEXT`: the texts of one key, in order. */
 export function saidOf(stdout: string, key: string): string[] {
   return stdout
     .split('\n')

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { type ResultPromise, execa } from 'execa';
 
 /**
- * Every ssh gets a session of its own (detached), so that a Ctrl-C at the terminal reaches vgpubench alone
- * and the targets can still be put back. They end by themselves when vgpubench dies, since their stdin does.
+ * Every ssh gets its own session (detached), so that Ctrl-C at the terminal reaches only vgpubench and
+ * targets can still be restored. They end by themselves when vgpubench dies, because their stdin does.
  */
 const SSH_PROCESS = {
   stdin: 'pipe',
@@ -18,11 +18,13 @@ const SSH_PROCESS = {
 
 export type SshProcess = ResultPromise<typeof SSH_PROCESS>;
 
-/** Has the kernel let an ssh go on when we die, so that one that was stopped ends then, too: util-linux's setpriv. */
+/**
+ * Makes the kernel continue an ssh when we die, so that a stopped one ends then, too: util-linux's setpriv.
+ */
 const GOES_ON = ['setpriv', '--pdeathsig', 'CONT'];
 let canGoOn: boolean | undefined;
 
-/** Whether an ssh may be stopped: one that is would not notice that we have died. */
+/** Whether an ssh may be stopped: a stopped one would not notice that we died. */
 export function maySleep(): boolean {
   const [command = '', ...args] = GOES_ON;
   return (canGoOn ??= spawnSync(command, [...args, 'true'], { stdio: 'ignore' }).status === 0);
@@ -31,7 +33,7 @@ export function maySleep(): boolean {
 export function startSsh(args: readonly string[]): SshProcess {
   const [command, ...all] = maySleep() ? [...GOES_ON, 'ssh', ...args] : ['ssh', ...args];
   const process = execa(command ?? 'ssh', all, SSH_PROCESS);
-  // A write to a process that just died is told by its end, not by EPIPE.
+  // A write to a process that just died is reported by its end, not by EPIPE.
   process.stdin.on('error', () => undefined);
   return process;
 }

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 
-/** How a target is reached, as the experiment file says it. */
+/** How to reach a target, according to the experiment file. */
 export interface Address {
   /** An ssh_config alias, or [user@]host[:port]. */
   ssh: string;
@@ -8,12 +8,12 @@ export interface Address {
   config?: string | undefined;
 }
 
-/** Connecting, key exchange and login together must be done within this many ms. */
+/** Connecting, key exchange and login together must finish within this many ms. */
 export const HANDSHAKE_MS = 14_000;
 
 /**
- * Options of every connection. The user's ssh_config is honoured for all that is not set here; host keys are
- * always checked and nothing is ever asked. A silent peer is noticed after 4 s x (2 + 1) = 12 s.
+ * Options of every connection. The user's ssh_config applies to everything that is not set here; host keys
+ * are always checked and there are no prompts. A silent peer is noticed after 4 s x (2 + 1) = 12 s.
  */
 const CONNECTION = [
   'BatchMode=yes',
@@ -40,23 +40,23 @@ export function masterArguments(address: Address, socket: string, command: strin
   return sshArguments(address, [...CONNECTION, ...shared, ...NO_EXTRAS], command);
 }
 
-/** Arguments of an ssh with a connection of its own, for a server that gives each connection few sessions. */
+/** Arguments of an ssh with its own connection, for a server that allows few sessions per connection. */
 export function ownArguments(address: Address, command: string): string[] {
   const alone = ['ControlMaster=no', 'ControlPath=none'];
   return sshArguments(address, [...CONNECTION, ...alone, ...NO_EXTRAS], command);
 }
 
 /**
- * Arguments of an ssh that runs `command` over the master at `socket`. Where the master refuses (sshd's
- * MaxSessions, 10 by default), OpenSSH would quietly open a connection of its own; ProxyCommand=false makes
- * that an error instead: a session with a connection of its own is to be one that we know of.
+ * Arguments of an ssh that runs `command` over the master at `socket`. If the master refuses (sshd's
+ * MaxSessions, 10 by default), OpenSSH would quietly open its own connection; ProxyCommand=false turns that
+ * into an error, because we must know about sessions with their own connection.
  */
 export function sessionArguments(address: Address, socket: string, command: string): string[] {
   const options = ['BatchMode=yes', 'ControlMaster=no', `ControlPath=${socket}`, 'ProxyCommand=false'];
   return sshArguments(address, [...options, ...NO_EXTRAS], command);
 }
 
-/** Arguments of an ssh with a connection of its own: what a script would do. Only the benchmark uses it. */
+/** Arguments of an ssh with its own connection, as a script would use. Only the benchmark uses it. */
 export function freshArguments(address: Address, command: string): string[] {
   return sshArguments(
     address,
@@ -65,7 +65,7 @@ export function freshArguments(address: Address, command: string): string[] {
   );
 }
 
-/** Arguments of an ssh that prints what its configuration makes of the address, and connects to nothing. */
+/** Arguments of an ssh that prints the configuration of the address, and does not connect. */
 export function resolvingArguments({ ssh, config }: Address): string[] {
   const { destination, port } = destinationOf(ssh);
   return [
@@ -94,10 +94,10 @@ function destinationOf(ssh: string): { destination: string; port: string | undef
   if (ssh.startsWith('-') || /\s/.test(ssh))
     throw new Problem({
       code: 'VGB-SSH-ADDRESS',
-      message: 'a target’s address can’t be used',
+      message: 'invalid address of a target',
       expected: 'an ssh_config alias, or [user@]host[:port]',
       found: ssh,
-      next: 'name what the command ssh takes, and put options into an ssh_config',
+      next: 'use an address that ssh accepts, and put options into an ssh_config',
     });
   const match = /^((?:[^@]+@)?(?:\[[^\]]+\]|[^:[\]]+)):(\d+)$/.exec(ssh);
   if (match === null) return { destination: ssh, port: undefined };

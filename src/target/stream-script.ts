@@ -4,10 +4,10 @@ import { LEADER_FILE, READ_PROCESS, TRIAL_MARK } from './leader-script.ts';
 export const STREAM_FILE = 'stream.sh';
 
 /**
- * The program of a stream's shell, which has the directory of the target's files in vgb_d, and in vgb_w the shell that
- * runs trials. It enters a control group once, since to move a process into one takes ten ms or more; what it starts is
- * in it by birth. It starts a leader for each line `trial MARK`, which reads what follows, and tells when that is gone.
- * Where there is no setsid, a stream serves one trial, as its session's leader.
+ * The program of a stream's shell, with the directory of the target's files in vgb_d, and the shell that runs
+ * trials in vgb_w. It enters a control group once, because moving a process into one takes ten ms or more;
+ * its children are born there. It starts a leader for each line `trial MARK`, which reads what follows, and
+ * reports when that is gone. Without setsid, a stream serves one trial, as its session's leader.
  */
 export const STREAM_SCRIPT = `[ -z "\${BASH_VERSION:-}" ] || set -o posix
 ${READ_PROCESS}

@@ -9,21 +9,21 @@ import type { SshProcess } from './ssh-process.ts';
 import { STREAM_FILE } from './stream-script.ts';
 import { quote } from '../words/quote.ts';
 
-/** What a run of the workload left behind. */
+/** The result of a run of the workload. */
 export interface RunResult {
-  /** The exit status as sh tells it (128 + n: by signal n); `lost` where its leader died before it ended. */
+  /** The exit status as in sh (128 + n: by signal n); `lost` if its leader died before it ended. */
   exitCode: number | 'lost';
-  /** By the guest's clock, in ns; null where it could not be read. */
+  /** By the guest's clock, in ns; null if it could not be read. */
   durationNs: number | null;
   stdout: Buffer;
   stderr: Buffer;
   /** There was more output than the limit. */
   cut: boolean;
-  /** When it started, by the harness's clock; null where that can't be told. */
+  /** When it started, by the harness's clock; null if unknown. */
   started: Moment | null;
 }
 
-/** A moment by the harness's monotonic clock, in ns, and how far off it may be, to either side. */
+/** A moment by the harness's monotonic clock, in ns, and its uncertainty to either side. */
 export interface Moment {
   atNs: bigint;
   withinNs: number;
@@ -35,16 +35,16 @@ export interface StreamSettings {
   clock: GuestClock;
   /** Directory of the target's files, with STREAM_SCRIPT and LEADER_SCRIPT. */
   home: string;
-  /** What the session is begun with, where its control group is to be had by that. */
+  /** The command with which the session begins, if its control group requires one. */
   within: string;
 }
 
-/** For how long a trial that was ended may keep its stream. */
+/** How long a trial that was ended may keep its stream. */
 const GONE_MS = 5000;
 
 /**
- * The guest shell stream: one session for all trials of a visit. Each trial is a leader of its own, a process that
- * the stream's shell starts and waits for, with the stream for its stdin and stdout.
+ * The guest shell stream: one session for all trials of a visit. Each trial has its own leader, a process
+ * that the stream's shell starts and waits for, with the stream as its stdin and stdout.
  */
 export class GuestStream {
   readonly #settings: StreamSettings;
@@ -57,8 +57,8 @@ export class GuestStream {
   }
 
   /**
-   * @param start gives an ssh that runs the command.
-   * @param outputBytes the most of a run's output that is kept, in bytes.
+   * @param start creates an ssh that runs the command.
+   * @param outputBytes the maximum of a run's output that is kept, in bytes.
    * @throws LinkLost
    */
   static async open(
@@ -81,12 +81,12 @@ export class GuestStream {
     }
   }
 
-  /** It can take another trial: its shell stands, and the trial before is gone. */
+  /** It can take another trial: its shell is ready, and the previous trial is gone. */
   async free(): Promise<boolean> {
     return !this.#shell.ended && (this.#last === undefined || (await this.#last.over(GONE_MS)));
   }
 
-  /** Starts a trial's leader. @throws LinkLost; Problem where its directory can't be made or entered. */
+  /** Starts a trial's leader. @throws LinkLost; Problem if its directory can't be created or entered. */
   async begin(settings: Omit<LeaderSettings, 'clock'>): Promise<TrialStream> {
     const { clock } = this.#settings;
     this.#shell.frameBytes = settings.outputBytes;
@@ -108,7 +108,7 @@ export class GuestStream {
 export class TrialStream {
   readonly #shell: FramedShell;
   readonly #clock: GuestClock;
-  /** What its leader told of itself, as END_SCRIPT takes it. */
+  /** What its leader reported about itself, in the form that END_SCRIPT takes. */
   leader = '';
   #closed = false;
   #gone = false;
@@ -118,7 +118,7 @@ export class TrialStream {
     this.#clock = clock;
   }
 
-  /** Of the clock that takes durations. */
+  /** Of the clock that measures durations. */
   get tickNs(): number {
     return this.#clock.tickNs;
   }
@@ -131,10 +131,10 @@ export class TrialStream {
   }
 
   /**
-   * Runs the workload once, or, where a run of that key was begun over an earlier link, waits for that one.
+   * Runs the workload once or, if a run with that key was begun over an earlier link, waits for that one.
    * @param key names the run within the trial.
-   * @param barrier is awaited once the guest stands ready; then the workload starts.
-   * @throws LinkLost, also within 15 s of a peer that went silent.
+   * @param barrier is awaited once the guest is ready; then the workload starts.
+   * @throws LinkLost, even within 15 s of a peer that went silent.
    */
   async run(key: string, barrier?: () => Promise<void>): Promise<RunResult> {
     const asked = process.hrtime.bigint();
@@ -176,12 +176,12 @@ export class TrialStream {
     }
   }
 
-  /** Lets go of the stream; the leader is ended by the trial's end. */
+  /** Releases the stream; the leader is ended with the trial. */
   close(): void {
     this.#closed = true;
   }
 
-  /** Whether its leader is gone within `limitMs`, so that the stream can be another trial's. */
+  /** Whether its leader is gone within `limitMs`, so that the stream can be used for another trial. */
   async over(limitMs: number): Promise<boolean> {
     if (!this.#closed) return false;
     try {
@@ -206,7 +206,9 @@ export class TrialStream {
     return frame;
   }
 
-  /** How far the guest's clock is ahead of the harness's, as of a reading between two moments of the harness. */
+  /**
+   * How far the guest's clock is ahead of the harness's, from a reading between two moments of the harness.
+   */
   #offset(asked: bigint, reading: string): Moment | null {
     const answered = process.hrtime.bigint();
     const there = readingNs(this.#clock.source, reading);
@@ -232,16 +234,16 @@ function refused(shell: FramedShell, what: string, workingDirectory: string | un
       message: 'the workload’s directory can’t be entered',
       expected: `the directory ${workingDirectory ?? ''} on the target`,
       found,
-      next: 'make it there, or mend the workload’s directory',
+      next: 'create it there, or correct the workload’s directory',
       exitCode: 4,
     });
   if (what === 'room' || /no space left/i.test(found)) return noRoom(found || 'a write that failed');
   return new Problem({
     code: 'VGB-GUEST-LEADER',
-    message: 'a trial could not be begun there',
-    expected: 'a process that leads the trial, with a directory of its own',
+    message: 'could not start a trial on the target',
+    expected: 'a leading process for the trial, with its own directory',
     found: found || `${what} failed`,
-    next: 'vgpubench doctor FILE looks at what the target has',
+    next: 'to check the target: vgpubench doctor FILE',
     exitCode: 4,
   });
 }

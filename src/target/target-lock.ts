@@ -3,7 +3,7 @@ import type { Owner } from './home.ts';
 import { READ_PROCESS } from './leader-script.ts';
 import { quote } from '../words/quote.ts';
 
-/** What came of asking for a target's lock. */
+/** The result of asking for a target's lock. */
 export type LockState =
   | { kind: 'taken' }
   /** By another target of the same run: one machine under two names. */
@@ -13,16 +13,16 @@ export type LockState =
   | { kind: 'none' };
 
 /**
- * How long what holds the lock over a link that was cut has to end, in tries of 0.1 s: of this run, when it was told to;
- * of another, when it hears of it, which in a guest that slept is once it is awake.
+ * How long the holder of a lock over a dead link has to end, in tries of 0.1 s: one of this run, when told
+ * to; another's, when it notices, which in a paused guest is once it is awake.
  */
 const TRIES = 40;
 
 /**
- * POSIX sh that takes a target's lock, a file with one line: the run's token, the target, the process ID and start time
- * of the lifecycle shell, and whose run it is. It holds as long as that shell lives. An older shell of the same target
- * of the same run, whose link was cut without its knowing, is ended. It is made with O_EXCL; what a dead shell left is
- * renamed first, and put back if it turns out to be another one's that came first.
+ * POSIX sh that takes a target's lock, a file with one line: the run's token, the target, the process ID and
+ * start time of the lifecycle shell, and the run's owner. It holds as long as that shell lives. An older
+ * shell of the same target of the same run, whose link was cut unnoticed, is ended. It is created with
+ * O_EXCL; what a dead shell left is renamed first, and put back if another one turns out to have come first.
  * @param lock a directory that is ours alone.
  */
 export function lockScript(lock: string, { token, who }: Owner, target: string): string {
@@ -54,7 +54,7 @@ fi
 done 2>/dev/null`;
 }
 
-/** POSIX sh that removes the lock, where it is the run's own. */
+/** POSIX sh that removes the lock if it is the run's own. */
 export function unlockScript(lock: string, { token }: Owner, target: string): string {
   const file = quote(`${lock}/lock`);
   return `vgb_a=; { read -r vgb_a vgb_b _; } 2>/dev/null <${file}
@@ -74,7 +74,7 @@ export function inUse(target: string, by: string): Problem {
   return new Problem({
     code: 'VGB-TARGET-IN-USE',
     message: `${target} is in use by another run`,
-    expected: 'a target to ourselves: two runs on it would measure each other',
+    expected: 'exclusive use of the target, because two runs would disturb each other',
     found: `a run of ${by}`,
     next: 'wait until it has ended, or stop it',
     exitCode: 4,

@@ -11,13 +11,13 @@ import type { Address } from './ssh.ts';
 import { GuestStream, type TrialStream } from './stream.ts';
 import { quote } from '../words/quote.ts';
 
-/** What a trial needs to know of where it runs. */
+/** What a trial needs to know about where it runs. */
 export interface TrialOptions extends Omit<LeaderSettings, 'clock' | 'mark' | 'directory'> {
   /** The trial's directory, by its name among the target's files. */
   directory: string;
 }
 
-/** A host or a guest: its connection, and what is done through it. */
+/** A host or a guest: its connection, and what is done over it. */
 export class Target {
   readonly name: string;
   readonly address: Address;
@@ -25,16 +25,18 @@ export class Target {
   readonly #residence: Residence;
   #stream: GuestStream | undefined;
   #opening: Promise<unknown> = Promise.resolve();
-  /** Counts streams that were closed: one that stands up after that is too late. */
+  /** Counts closed streams: one that becomes ready after that is too late. */
   #visit = 0;
-  /** Control groups that leaders told of. */
+  /** Control groups that leaders reported. */
   readonly #groups = new Set<string>();
-  /** Where each trial of the visit keeps its files, and what its leader told of itself; by directory. */
+  /**
+   * Where each trial of the visit keeps its files, and what its leader reported about itself; by directory.
+   */
   readonly #trials = new Map<string, { home: Home; leader: string; ended: boolean }>();
 
   /**
    * @param controlDirectory an existing private directory with a short path, for the control sockets.
-   * @param use The run that is to keep files there; undefined where nothing is changed there.
+   * @param use The run that will keep files there; undefined if nothing is changed there.
    */
   constructor(name: string, address: Address, controlDirectory: string, shell?: string, use?: Use) {
     this.name = name;
@@ -46,28 +48,30 @@ export class Target {
     this.#residence = new Residence(name, shell, use, (script, options) => this.run(script, options));
   }
 
-  /** Why it did not come back, the last time that it was tried; undefined where it answers. */
+  /** Why it did not come back at the last attempt; undefined if it answers. */
   get unreachable(): LinkLost | undefined {
     return this.#link.unreachable;
   }
 
-  /** What answers at its address is another system: until it is back, whatever is asked of it is refused for that reason. */
+  /**
+   * Another system answers at its address: until it is back, every request to it is refused for that reason.
+   */
   async away(why: LinkLost): Promise<void> {
     this.#closeStream();
     await this.#link.away(why);
   }
 
-  /** It may answer again, as after a boot; by that boot id, where one is named, and else it is away. */
+  /** It may answer again, as after a boot; with that boot id, if given, and otherwise it is away. */
   back(boot?: { id: string; why: LinkLost }): void {
     this.#link.back(boot);
   }
 
-  /** What answers at its address is known to be another system. */
+  /** Another system is known to answer at its address. */
   get isAway(): boolean {
     return this.#link.isAway;
   }
 
-  /** The session was cut short: what does not answer is not waited for as long as one that goes on would. */
+  /** The session was cut short: what does not answer is not waited for as long as otherwise. */
   hurry(): void {
     this.#link.hurry();
   }
@@ -78,7 +82,7 @@ export class Target {
   }
 
   /**
-   * Sees to a connection that works, with some patience.
+   * Ensures a working connection, with some patience.
    * @param over ends it.
    * @throws LinkLost of the last attempt.
    */
@@ -91,16 +95,16 @@ export class Target {
     return this.#link.run(script, options);
   }
 
-  /** One that changes the target, and may leave something running there. @throws LinkLost */
+  /** A script that changes the target, and may leave something running there. @throws LinkLost */
   async change(script: string, options: CommandOptions = {}): Promise<CommandResult> {
     const id = randomBytes(6).toString('hex');
     const { home } = this.#residence;
     return this.run(home === undefined ? script : changeScript(home, script, id), options);
   }
 
-  /** What there is to be known of it. @throws LinkLost, Problem */
+  /** Everything known about it. @throws LinkLost, Problem */
   async facts(): Promise<TargetFacts> {
-    // A new link first: what was known may be looked after over it.
+    // A new link first: earlier knowledge may have to be checked over it.
     await this.#link.get();
     return this.#residence.facts();
   }
@@ -120,7 +124,7 @@ export class Target {
     const mark = { text: random.toString('hex'), residentKib: 2 ** 31 + random.readUInt32LE() };
     const directory = `${home.directory}/${options.directory}`;
     const begun = options.begun || this.#trials.has(options.directory);
-    // Before it begins: it may have begun although no answer comes.
+    // Recorded before it begins: it may have begun even if no answer comes.
     this.#trials.set(options.directory, { home, leader: '', ended: false });
     try {
       const trial = await stream.begin({ ...options, directory, mark, begun });
@@ -135,7 +139,8 @@ export class Target {
   }
 
   /**
-   * Kills what a trial left running there, with `graceMs` between TERM and KILL. Its files stay until the visit's end.
+   * Kills what a trial left running there, with `graceMs` between TERM and KILL. Its files stay until the
+   * visit's end.
    * @throws LinkLost
    */
   async endTrial(directory: string, graceMs: number): Promise<TrialEnd> {
@@ -152,16 +157,17 @@ export class Target {
     this.#trials.delete(directory);
   }
 
-  /** Whether a run of that key was begun in a trial, also over an earlier link. @throws LinkLost */
+  /** Whether a run with that key was begun in a trial, even over an earlier link. @throws LinkLost */
   async hasBegun(directory: string, key: string): Promise<boolean> {
     const { home } = await this.#trialOf(directory);
     const { exitCode } = await this.run(`[ -e ${quote(`${home.directory}/${directory}/${key}`)} ]`);
-    if (exitCode === null) throw linkLost(this.address, 'it does not say whether a run was begun', '');
+    if (exitCode === null) throw linkLost(this.address, 'it does not report whether a run was begun', '');
     return exitCode === 0;
   }
 
   /**
-   * The end of a visit: its stream is closed, what its trials kept is removed, and what had left them unseen is ended.
+   * The end of a visit: closes its stream, removes what its trials kept, and ends what had escaped them
+   * unnoticed.
    * @throws LinkLost
    */
   async endVisit(): Promise<TrialEnd> {
@@ -186,20 +192,20 @@ export class Target {
     return this.#residence.hasRoom();
   }
 
-  /** There is no room any more where trials keep their files: the next one looks for another place. */
+  /** The trials' directory is full: the next one tries another place. */
   full(): void {
     this.#closeStream();
     this.#residence.full();
   }
 
-  /** Ends whatever the run has left going on there, and removes its files. @throws LinkLost, Error */
+  /** Ends whatever the run left running there, and removes its files. @throws LinkLost, Error */
   async leave(): Promise<void> {
     this.#closeStream();
     await this.#residence.leave([...this.#groups]);
     this.#trials.clear();
   }
 
-  /** It falls asleep; what is asked of it next takes it to be awake again. */
+  /** It is being paused; the next request assumes that it is awake again. */
   async sleep(): Promise<void> {
     this.#closeStream();
     await this.#link.sleep();
@@ -210,7 +216,10 @@ export class Target {
     await this.#link.close();
   }
 
-  /** A trial that this session has begun, or else an earlier one, which kept its files where the run still does. */
+  /**
+   * A trial that this session has begun, or else an earlier one, which kept its files where the run still
+   * does.
+   */
   async #trialOf(directory: string): Promise<{ home: Home; leader: string }> {
     const known = this.#trials.get(directory);
     if (known !== undefined) return known;
@@ -218,7 +227,7 @@ export class Target {
     return { home: this.#residence.homeOf(), leader: '' };
   }
 
-  /** One after the other: the trial that comes first opens it, if the visit's begin has not. */
+  /** One after the other: the first trial opens it, if the beginning of the visit has not. */
   #openStream(outputBytes: number): Promise<GuestStream> {
     const opened = this.#opening.catch(() => undefined).then(() => this.#newStream(outputBytes));
     this.#opening = opened;
@@ -237,7 +246,7 @@ export class Target {
     );
     if (visit !== this.#visit) {
       stream.close();
-      throw linkLost(this.address, 'its stream was closed before it stood', '');
+      throw linkLost(this.address, 'its stream was closed before it was ready', '');
     }
     this.#stream = stream;
     return stream;

@@ -1,4 +1,4 @@
-/** A deadline that can be called off, so that it keeps nothing alive. */
+/** A deadline that can be cancelled, so that it keeps nothing alive. */
 export function timer(ms: number): { passed: Promise<'passed'>; clear: () => void } {
   let handle: NodeJS.Timeout | undefined;
   const passed = new Promise<'passed'>((resolve) => {

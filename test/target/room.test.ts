@@ -105,7 +105,7 @@ limits: { trial: 30s, output: ${output} }
     assert.equal(exitCode, 4);
     assert.deepEqual([results.trials.completed, results.unsuccessful.length], [1, 1]);
     const [failed] = results.unsuccessful;
-    assert.match(failed?.outcome.kind === 'failed' ? failed.outcome.reason : '', /no room for results/);
+    assert.match(failed?.outcome.kind === 'failed' ? failed.outcome.reason : '', /no space for results/);
     await change('rm /dev/shm/fill');
     const events = eventsIn(directory);
     const scratches = events.flatMap((event) => (event.type === 'target-ready' ? [event.scratch] : []));
