@@ -1,9 +1,12 @@
-/** Numbers by position, appended in order; NaN where none was given. Eight bytes each, since a run may have a million. */
+/**
+ * Numbers by position, appended in order; NaN for missing ones. Eight bytes each, because a run may have a
+ * million.
+ */
 export class Column {
   #values = new Float64Array(4);
   #length = 0;
 
-  /** @param index at or beyond the column's end: what lies between is NaN. */
+  /** @param index at or beyond the column's end: positions in between are NaN. */
   set(index: number, value: number): void {
     if (index >= this.#values.length) {
       const wider = new Float64Array(Math.max(2 * this.#values.length, index + 1));

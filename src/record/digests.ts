@@ -4,20 +4,20 @@ import { readBytes } from '../experiment/read-text.ts';
 import { Problem, messageOf } from '../problem.ts';
 import { FILES, MOST_PLAN_BYTES } from './run-directory.ts';
 
-/** What a run was begun with, as SHA-256 in hex. */
+/** The files that a run began with, as SHA-256 in hex. */
 export interface Digests {
   experiment: string;
   plan: string;
 }
 
-/** Of the files as they are in a run directory. @throws Problem */
+/** Of the files as they are now in a run directory. @throws Problem */
 export function digestsOf(directory: string): Digests {
   return { experiment: digestOf(directory, FILES.experiment), plan: digestOf(directory, FILES.plan) };
 }
 
 /**
- * A file that was edited after the run would give another meaning to what was measured: `better` turned round turns
- * every verdict round.
+ * A file that was edited after the run would change the meaning of what was measured: inverting `better`
+ * inverts every verdict.
  * @throws Problem
  */
 export function requireUntouched(directory: string, digests: Digests): void {
@@ -26,13 +26,13 @@ export function requireUntouched(directory: string, digests: Digests): void {
     if (found[name] === digests[name]) continue;
     throw new Problem({
       code: 'VGB-RUN-EDITED',
-      message: `${join(directory, FILES[name])} was edited after the run had begun`,
-      expected: `the file that the run was begun with (sha256 ${digests[name]})`,
+      message: `${join(directory, FILES[name])} was edited after the run began`,
+      expected: `the file that the run began with (sha256 ${digests[name]})`,
       found: `sha256 ${found[name]}`,
       next:
         name === 'plan'
           ? 'restore the file from a copy; a plan is never edited by hand'
-          : 'restore the file from a copy; what was edited is another experiment: vgpubench run FILE',
+          : 'restore the file from a copy; to run the edited experiment: vgpubench run FILE',
     });
   }
 }
@@ -47,7 +47,7 @@ function digestOf(directory: string, name: string): string {
       message: `cannot read ${path}`,
       expected: 'a run directory, with experiment.yaml, plan.json and journal.jsonl',
       found: messageOf(error),
-      next: 'name the directory that vgpubench run printed',
+      next: 'use the directory that vgpubench run printed',
     });
   }
 }

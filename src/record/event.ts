@@ -5,7 +5,7 @@ import { originSchema } from './origin.ts';
 import { addedBlocksShape } from '../plan/added-blocks.ts';
 import { machineStateShape } from './state-schema.ts';
 
-/** The version of the journal's lines. Those of format 1 are read by `modernise`. */
+/** The version of the journal's lines. `modernise` reads those of format 1. */
 export const JOURNAL_FORMAT = 2;
 
 const findingSchema = z.object({
@@ -17,7 +17,7 @@ const findingSchema = z.object({
 
 const undoSchema = z.object({ target: z.string(), script: z.string() });
 
-/** How a trial ended. Only a completed one is ever used in a figure. */
+/** How a trial ended. Only completed trials are used in figures. */
 export const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('completed') }),
   z.object({ kind: z.literal('failed'), reason: z.string(), transport: z.boolean() }),
@@ -26,13 +26,13 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('aborted'), reason: z.string() }),
   z
     .object({ kind: z.literal('skipped'), reason: z.string() })
-    .describe('Never begun: its mode was given up.'),
+    .describe('Never begun, because its mode was given up.'),
 ]);
 
 const sshSchema = z
   .record(z.string(), z.string())
   .optional()
-  .describe('SHA-256 of what ssh made of each target’s address (ssh -G), in hex.');
+  .describe('SHA-256 of the ssh configuration of each target’s address (ssh -G), in hex.');
 
 const bodySchema = z.discriminatedUnion('type', [
   z.object({
@@ -49,18 +49,18 @@ const bodySchema = z.discriminatedUnion('type', [
     versions: z.record(z.string(), z.string()),
     pid: z.number(),
     shard: shardSchema
-      .extend({ node: z.string().describe('The machine that it was run from, by its name.') })
+      .extend({ node: z.string().describe('The name of the machine that it was run from.') })
       .optional()
-      .describe('Where only some of the blocks are to be run here.'),
+      .describe('The shard, if only some of the blocks are run here.'),
   }),
   z
     .object({
       type: z.literal('merged'),
-      unit: z.enum(['block', 'node']).describe('What the intervals count as independent.'),
-      of: z.int().describe('How many shards the run was to have.'),
-      lost: z.array(z.int()).describe('Shards that are not in it.'),
+      unit: z.enum(['block', 'node']).describe('The unit that the intervals treat as independent.'),
+      of: z.int().describe('How many shards the run has when complete.'),
+      lost: z.array(z.int()).describe('Shards that are missing.'),
     })
-    .describe('The journal was made of those of shards: no session of its own went before.'),
+    .describe('The journal was merged from those of shards: no session of its own precedes this.'),
   z.object({
     type: z.literal('run-resumed'),
     ssh: sshSchema,
@@ -76,7 +76,7 @@ const bodySchema = z.discriminatedUnion('type', [
     containment: z
       .string()
       .optional()
-      .describe('How what a trial starts there is kept together, to be ended.'),
+      .describe('How a trial’s processes are kept together there, so that they can be ended.'),
     scratch: z
       .string()
       .nullable()
@@ -101,7 +101,7 @@ const bodySchema = z.discriminatedUnion('type', [
       block: z.number(),
       found: z
         .object({ boot: z.string().nullable(), id: z.string() })
-        .describe('As what it was up until now, null where that is not known, and its boot id.'),
+        .describe('The boot it was in until now, null if unknown, and its boot id.'),
     })
     .describe('A machine is about to be restarted.'),
   z
@@ -110,11 +110,11 @@ const bodySchema = z.discriminatedUnion('type', [
       machine: z.string(),
       boot: z.string(),
       block: z.number(),
-      id: z.string().describe('Its boot id; empty where it did not come up.'),
+      id: z.string().describe('Its boot id; empty if it did not come up.'),
       system: z.string().describe('What came up: kernel, hypervisor and command line.'),
       ok: z.boolean(),
       tookMs: z.number(),
-      output: z.string().describe('Why it is not as it should be; empty where it is.'),
+      output: z.string().describe('The problem; empty if there is none.'),
     })
     .describe('A machine was restarted.'),
   z
@@ -125,31 +125,33 @@ const bodySchema = z.discriminatedUnion('type', [
       tookMs: z.number(),
       output: z.string(),
     })
-    .describe('A machine was started again as it had been found.'),
+    .describe('A machine was restarted in the boot in which it was found.'),
   z
     .object({
       type: z.literal('rung'),
       rung: z.enum(['end-trial', 'enter-anew', 'restart-guests', 'reset-machine']),
       mode: z.string(),
-      trial: z.string().nullable().describe('The trial that hung; null where it was the mode.'),
+      trial: z.string().nullable().describe('The trial that hung; null if it was the mode.'),
       ok: z.boolean(),
       tookMs: z.number(),
     })
-    .describe('A hang was answered.'),
+    .describe('A step to recover from a hang.'),
   z
     .object({ type: z.literal('gpu'), mode: z.string(), target: z.string(), gpu: z.string() })
-    .describe('The GPU that does the work of a mode on a target, when it was seen first.'),
+    .describe('The GPU that does the work of a mode on a target, when first seen.'),
   z
     .object({ type: z.literal('quarantined'), mode: z.string(), reason: z.string() })
-    .describe('No trial of the mode is run any more, until it is retried.'),
+    .describe('No more trials of the mode are run until it is retried.'),
   z.object({ type: z.literal('undo-planned'), id: z.string(), mode: z.string(), undo: undoSchema }),
   z.object({ type: z.literal('undone'), id: z.string(), ok: z.boolean(), output: z.string() }),
   z.object({
     type: z.literal('attested'),
     block: z.number(),
     mode: z.string(),
-    when: z.enum(['before', 'during', 'after']).describe('Of its trials; during: while a trial ran.'),
-    trial: z.string().optional().describe('The trial that ran meanwhile.'),
+    when: z
+      .enum(['before', 'during', 'after'])
+      .describe('Relative to its trials; during: while a trial was running.'),
+    trial: z.string().optional().describe('The trial that was running at the time.'),
     ok: z.boolean(),
     findings: z.array(findingSchema),
   }),
@@ -171,23 +173,27 @@ const bodySchema = z.discriminatedUnion('type', [
     clock: z
       .object({ theirsS: z.number(), oursS: z.number(), withinS: z.number() })
       .optional()
-      .describe('How long the stay was by the target’s clock and by ours, and how well the latter is known.'),
+      .describe(
+        'The duration of the stay by the target’s clock and by ours, and the uncertainty of the latter.',
+      ),
   }),
   z.object({ type: z.literal('machine-state'), ...machineStateShape }),
-  z.object({ type: z.literal('blocks-added'), ...addedBlocksShape }).describe('To the plan, after its end.'),
+  z
+    .object({ type: z.literal('blocks-added'), ...addedBlocksShape })
+    .describe('Blocks added to the plan, after its end.'),
   z
     .object({
       type: z.literal('cpu'),
       trial: z.string(),
       target: z.string(),
-      role: z.enum(['host', 'guest']).describe('Which it was to the trial; bare metal is its own host.'),
+      role: z.enum(['host', 'guest']).describe('Its role in the trial; bare metal is its own host.'),
       spentS: z.number().describe('CPU time that it spent itself over the whole trial, in s.'),
       energy: z
         .object({ cpu: z.number().nullable().optional(), gpu: z.number().nullable().optional() })
         .optional()
-        .describe('J that its counters tell of; null where one can’t be read.'),
+        .describe('Energy from its counters, in J; null if one can’t be read.'),
     })
-    .describe('What a trial cost beside its time.'),
+    .describe('The cost of a trial in addition to its time.'),
   z.object({
     type: z.literal('trial-started'),
     trial: z.string(),
@@ -198,16 +204,16 @@ const bodySchema = z.discriminatedUnion('type', [
     type: z.literal('sample'),
     trial: z.string(),
     attempt: z.number(),
-    /** From 0, over warm-ups and samples each. */
+    /** From 0, separately for warm-ups and samples. */
     index: z.number(),
     warmup: z.boolean(),
     guests: z.array(guestSampleSchema).min(1),
-    /** Time between the first and the last guest's start, in ns; null for one guest, or where it is not known. */
+    /** Time between the first and the last guest's start, in ns; null for one guest, or if unknown. */
     startSpreadNs: z.number().nullable(),
     startSpreadWithinNs: z
       .number()
       .optional()
-      .describe('How far off that may be, in ns, since the offset of each guest’s clock is known that well.'),
+      .describe('Its uncertainty, in ns, from the offsets of the guests’ clocks.'),
   }),
   z.object({
     type: z.literal('trial-ended'),
@@ -222,7 +228,7 @@ const bodySchema = z.discriminatedUnion('type', [
       attempt: z.number(),
       reason: z.string(),
     })
-    .describe('A trial that had completed is in no figure: its mode was not proved after it.'),
+    .describe('A completed trial is excluded, because its mode was not attested after it.'),
   z.object({
     type: z.literal('incident'),
     kind: z.enum([
@@ -256,13 +262,16 @@ const envelope = z.object({
   wall: z.string(),
 });
 
-/** One object per type, and not the intersection of two: a journal may have a million lines, and it is that much slower. */
+/**
+ * One object per type, rather than an intersection of two: a journal may have a million lines, and the
+ * intersection is markedly slower.
+ */
 export const eventSchema: z.ZodType<Event & { v: typeof JOURNAL_FORMAT }> = z.discriminatedUnion(
   'type',
   bodySchema.options.map((body) => z.object({ ...envelope.shape, ...body.shape })) as never,
 );
 
-/** What happened, without when. */
+/** What happened, without the time. */
 export type EventBody = z.output<typeof bodySchema>;
 interface Envelope extends Omit<z.output<typeof envelope>, 'v'> {
   /** The format of the line that it was read from. */
@@ -275,5 +284,5 @@ export type TargetFacts = Omit<EventOf<'target-ready'>, 'v' | 'atMs' | 'wall' | 
 export type Outcome = z.output<typeof outcomeSchema>;
 export type ProbeVerdict = z.output<typeof verdictSchema>;
 export type GuestSample = z.output<typeof guestSampleSchema>;
-/** Where every step tells what happened. */
+/** Receives an event for everything that happens. */
 export type Emit = (body: EventBody) => void;

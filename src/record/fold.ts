@@ -9,7 +9,7 @@ import {
 import { SampleTable } from './sample-table.ts';
 import { giveUpUnproved } from './unproved.ts';
 
-/** The record of all that happened, in sessions that are over. Reads the events once. */
+/** The record of everything that happened in sessions that are over. Reads the events once. */
 export function recordOf(events: Iterable<Event>): RunRecord {
   const record = emptyRecord();
   for (const event of events) fold(record, event);
@@ -18,8 +18,8 @@ export function recordOf(events: Iterable<Event>): RunRecord {
 }
 
 /**
- * Adds what happened to a run's record, which is changed and given back: a run may have a million samples. What an
- * event means to a run is said here, and nowhere else.
+ * Applies an event to a run's record, in place, because a run may have a million samples. This is the only
+ * place that defines what an event means for a run.
  */
 export function fold(record: RunRecord, event: Event): RunRecord {
   tellTime(record, event);
@@ -50,7 +50,7 @@ export function fold(record: RunRecord, event: Event): RunRecord {
     case 'target-ready': {
       const { target, shell, clock, scratch, fingerprint } = event;
       record.targets.set(target, { target, shell, clock, scratch, fingerprint });
-      // Anew and not changed: the trials so far keep the boots that they ran in.
+      // Replaced rather than changed: earlier trials keep the boots that they ran in.
       record.boots = new Map(record.boots).set(target, fingerprint['boot']);
       record.shards.at(-1)?.targets.set(target, fingerprint);
       const { clocksource, boot = '' } = fingerprint;
@@ -109,7 +109,7 @@ export function fold(record: RunRecord, event: Event): RunRecord {
       const attestation = { when, ...(trial === undefined ? {} : { trial }), ok, findings };
       const visit = visitOf(record, block, mode, when);
       visit.attestations.push(attestation);
-      // Each is told to be void as well, but a session may be cut off before that.
+      // Each is also marked void by an event, but a session may be cut off before that.
       if (when === 'after' && !ok) for (const id of visit.completed) voidTrial(record, id);
       if (when !== 'during') record.activity = { doing: 'attested', mode, when };
       break;
@@ -164,7 +164,7 @@ export function fold(record: RunRecord, event: Event): RunRecord {
     }
     case 'cpu': {
       const trial = record.trials.get(event.trial);
-      // Of one that went on after a break, its beginning is not in it.
+      // For one that continued after a break, its beginning is not included.
       const { target, role, spentS, energy } = event;
       if (trial?.sinceMs != null) trial.cpu.set(target, { role, spentS, energy });
       break;
@@ -178,7 +178,7 @@ export function fold(record: RunRecord, event: Event): RunRecord {
   return record;
 }
 
-/** What its sessions took: between two of them the harness was away, and its clock may have begun anew. */
+/** The time its sessions took: between two of them the harness was away, and its clock may have restarted. */
 function tellTime(record: RunRecord, event: Event): void {
   const opens = event.type === 'run-started' || event.type === 'run-resumed';
   if (record.newestMs !== null && !opens) record.spentMs += event.atMs - record.newestMs;
@@ -197,7 +197,7 @@ function machineOf(record: RunRecord, machine: string): MachineRecord {
   return known;
 }
 
-/** What is known of machines is known of those of one shard: the next one's may be others. */
+/** What is known about machines applies to one shard: the next one's may be others. */
 function beginShard(record: RunRecord, { shard }: Extract<Event, { type: 'run-started' }>): void {
   if (shard === undefined) return;
   giveUpUnproved(record);
@@ -226,7 +226,7 @@ function voidTrial(record: RunRecord, id: string): void {
     trial.outcome = { kind: 'void', reason: 'its mode was not attested after it' };
 }
 
-/** The trial's record for an attempt that begins, or, after an interrupt, goes on. */
+/** The trial's record for an attempt that begins or, after an interrupt, continues. */
 function attemptAt(record: RunRecord, event: Extract<Event, { type: 'trial-started' }>): TrialRecord {
   const known = record.trials.get(event.trial);
   if (known?.attempt === event.attempt) {
@@ -234,7 +234,7 @@ function attemptAt(record: RunRecord, event: Extract<Event, { type: 'trial-start
     known.format = event.v;
     return known;
   }
-  // Its place is where its newest attempt began.
+  // Its position is that of its newest attempt.
   record.trials.delete(event.trial);
   const fresh = newTrial(record, event);
   fresh.sinceMs = record.sinceMs ?? event.atMs;
@@ -272,7 +272,10 @@ function addSample(trial: TrialRecord, event: Extract<Event, { type: 'sample' }>
   pace.lastMs = event.atMs;
 }
 
-/** The newest visit, where it is to that mode in that block; another begins where its mode is attested anew. */
+/**
+ * The newest visit, if it is to that mode in that block; otherwise a new one begins when its mode is
+ * attested.
+ */
 function visitOf(
   record: RunRecord,
   block: number,

@@ -6,16 +6,17 @@ import { linesWithin, wholeBytesOf } from './read-journal.ts';
 import { quote } from '../words/quote.ts';
 
 /**
- * The append-only truth of a run: one JSON line an event. A line is handed to the kernel before `append`
- * returns, so that it survives the death of this process; `sync` has it survive the machine's as well.
+ * The append-only record from which everything about a run is derived: one JSON line per event. A line is
+ * handed to the kernel before `append` returns, so that it survives the death of this process; `sync` makes
+ * it survive a crash of the machine as well.
  */
 export class Journal {
   readonly #path: string;
   readonly #file: number;
   readonly #listeners: ((event: Event) => void)[] = [];
-  /** Up to the end of the last whole line. */
+  /** Up to the end of the last complete line. */
   #bytes: number;
-  /** So many. */
+  /** The number of lines. */
   #lines: number;
   #torn: boolean;
   #gone = false;
@@ -28,7 +29,7 @@ export class Journal {
     this.#torn = fstatSync(this.#file).size > bytes;
   }
 
-  /** Begins a journal. @throws Error where there is one already, unless nothing was ever written to it; Problem */
+  /** Begins a journal. @throws Error if one exists already, unless nothing was ever written to it; Problem */
   static create(path: string): Journal {
     const journal = new Journal(path, 0);
     if (!journal.#torn) return journal;
@@ -36,12 +37,15 @@ export class Journal {
     throw new Error(`EEXIST: there is a journal already: ${path}`);
   }
 
-  /** Goes on with a journal, after a last line that was not written to its end, which the next one replaces. @throws Problem */
+  /** Continues a journal; an incomplete last line is replaced by the next one. @throws Problem */
   static reopen(path: string): Journal {
     return new Journal(path, wholeBytesOf(path));
   }
 
-  /** Its file was deleted, seen at the last attempt to write: what is written to it goes with this process. */
+  /**
+   * Its file was deleted, noticed at the last attempt to write: what is written to it is lost with this
+   * process.
+   */
   get isGone(): boolean {
     return this.#gone;
   }
@@ -51,7 +55,10 @@ export class Journal {
     this.#listeners.push(listener);
   }
 
-  /** @throws Problem where it can't be written: the journal then ends with the line before, and may be tried again. */
+  /**
+   * @throws Problem if it can't be written: the journal then ends with the previous line, and can be tried
+   * again.
+   */
   append(body: EventBody): void {
     const event = { ...happenedNow(body), seq: this.#lines + 1 };
     this.#attempt(() => {
@@ -76,7 +83,7 @@ export class Journal {
     const there = statSync(this.#path, { throwIfNoEntry: false });
     this.#gone = nlink === 0;
     if (this.#gone) throw new Error('it was deleted');
-    if (there?.ino !== ino) throw new Error('it was moved away, or another is in its place');
+    if (there?.ino !== ino) throw new Error('it was moved, or replaced by another file');
     if (size !== this.#bytes && !this.#torn) throw new Error('something else has written to it');
     if (this.#torn) this.#cut();
     this.#torn = true;
@@ -91,7 +98,7 @@ export class Journal {
     this.#torn = false;
   }
 
-  /** Cuts off what was written of a line, since the next one would be glued to it. */
+  /** Removes a partially written line, to which the next one would be appended. */
   #cut(): void {
     ftruncateSync(this.#file, this.#bytes);
     this.#torn = false;
@@ -105,7 +112,7 @@ export class Journal {
         {
           code: 'VGB-JOURNAL-WRITE',
           message: `cannot write to the journal ${this.#path}`,
-          expected: 'a disk with room, and the run directory where it was',
+          expected: 'a disk with free space, and the run directory in its place',
           found: messageOf(error),
           next: this.#next(),
           exitCode: 4,
@@ -116,10 +123,10 @@ export class Journal {
   }
 
   #next(): string {
-    if (this.#gone) return 'what it held is lost: run the experiment again: vgpubench run FILE';
+    if (this.#gone) return 'its content is lost; run the experiment again: vgpubench run FILE';
     return this.#bytes === 0
-      ? 'make room, and run the experiment again: vgpubench run FILE'
-      : `make room, or put it back where it was, and go on: vgpubench resume ${quote(dirname(this.#path))}`;
+      ? 'free some space, and run the experiment again: vgpubench run FILE'
+      : `free some space, or move it back to its place, and continue: vgpubench resume ${quote(dirname(this.#path))}`;
   }
 }
 

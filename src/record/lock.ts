@@ -4,9 +4,9 @@ import { Problem } from '../problem.ts';
 import { writing } from './run-directory.ts';
 
 /**
- * Keeps two processes from writing one journal.
- * @returns what gives the lock back.
- * @throws Problem where a living process has it, or the directory can't be written to.
+ * Prevents two processes from writing one journal.
+ * @returns a function that releases the lock.
+ * @throws Problem if a living process has it, or the directory can't be written to.
  */
 export function lockRun(directory: string): () => void {
   const lock = writing(directory, () => takeLock(join(directory, 'run.lock')));
@@ -14,8 +14,8 @@ export function lockRun(directory: string): () => void {
   throw new Problem({
     code: 'VGB-RUN-LOCKED',
     message: `${directory} is in use`,
-    expected: 'one vgpubench at a time on a run',
-    found: `process ${lock.holder.pid} holds it`,
-    next: 'wait for that one, or interrupt it',
+    expected: 'only one vgpubench at a time per run',
+    found: `process ${lock.holder.pid} is using it`,
+    next: 'wait for that process, or interrupt it',
   });
 }

@@ -2,10 +2,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a directory, and those above it that are missing. Node's own way of it never returns where the system says
- * that there is no such directory above, and there is: as below /proc.
- * @param above Whether those above may be missing.
- * @throws Error where it can't be made, or is something else.
+ * Creates a directory, and missing parents. Node's own recursive mkdir never returns if the system reports a
+ * missing parent that exists, as it does below /proc.
+ * @param above Whether parents may be missing.
+ * @throws Error if it can't be created, or is something else.
  */
 export function makeDirectory(path: string, above = true): void {
   try {

@@ -6,10 +6,10 @@ import { happenedNow, textOf } from './journal.ts';
 const PART_CHARACTERS = 2 ** 20;
 
 /**
- * Writes one journal of those of shards, event by event: what it holds at a time does not grow with them. Events keep their
- * times; places are counted anew, and each shard begins with the digests of the merged run’s own files.
+ * Merges journals of shards into one, event by event, in constant memory. Events keep their times; lines are
+ * renumbered, and each shard begins with the digests of the merged run’s own files.
  * @param closing What was found in merging, after all of them.
- * @throws Error where it can't be written, or is there already
+ * @throws Error if it can't be written, or exists already
  */
 export function writeMergedJournal(
   path: string,
@@ -30,7 +30,7 @@ export function writeMergedJournal(
     };
     for (const events of shards)
       for (const event of events) write(event.type === 'run-started' ? { ...event, digests } : event);
-    // When shards are merged says nothing of the run, and the same shards give the same bytes.
+    // The time of merging says nothing about the run, and the same shards give the same bytes.
     for (const body of closing) {
       const { v, atMs, wall } = newest ?? happenedNow(body);
       write({ v, atMs, wall, ...body });

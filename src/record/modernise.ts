@@ -1,9 +1,10 @@
 /**
- * Reads lines of format 1 as what format 2 would have said. In format 1 a trial that had completed and was found
- * void later ended twice; scratch directories were not told.
+ * Converts lines of format 1 to format 2. In format 1 a completed trial that was later found void ended
+ * twice; scratch directories were not recorded.
  *
- * @returns what takes one line's value after another, in the journal's order; a line of another format is given
- *   back as it is.
+ * @returns a function that converts one line's value after another, in the journal's order; lines of other
+ * formats are
+ *   returned unchanged.
  */
 export function moderniser(): (line: unknown) => unknown {
   const completed = new Map<unknown, unknown>();

@@ -2,8 +2,8 @@ import type { Plan, PlannedTrial } from '../plan/plan.ts';
 import type { RunRecord } from './run-record.ts';
 
 /**
- * The trials of the plan that are still to be run, in plan order. An interrupted trial goes on where it
- * stopped; `retry` has those that failed, timed out or were void run again, as a new attempt.
+ * The trials of the plan that are still to be run, in plan order. An interrupted trial continues where it
+ * stopped; `retry` reruns those that failed, timed out or were void, as a new attempt.
  */
 export function pendingTrials(plan: Plan, record: RunRecord, retry: boolean): PlannedTrial[] {
   return plan.trials.filter(({ id }) => {
@@ -12,7 +12,7 @@ export function pendingTrials(plan: Plan, record: RunRecord, retry: boolean): Pl
   });
 }
 
-/** Mean wall time of completed trials in ms, with what led to them, by `mode/workload`. */
+/** Mean wall time of completed trials in ms, including what led to them, by `mode/workload`. */
 export function trialDurations(plan: Plan, record: RunRecord): Map<string, number> {
   const sums = new Map<string, { total: number; count: number }>();
   for (const trial of plan.trials) {

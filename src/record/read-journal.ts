@@ -12,10 +12,11 @@ import { expectation, firstIssue } from '../words/expectation.ts';
 const PART_BYTES = 2 ** 20;
 
 /**
- * Reads a journal's events, of whatever format, one after the other. A last line without its newline was being
- * written when the machine or the harness died: it is no event. Any other line that can't be read is an error, or is
- * passed over where `onUnreadable` is there to be told its number and what is wrong with it. So is a line that does not
- * stand where it was written, for what is gone, doubled or moved about there; but its event is given.
+ * Reads a journal's events, of any format, one after the other. A last line without a newline was being
+ * written when the machine or the harness died, and is ignored. Any other unreadable line is an error, or is
+ * skipped if there is an `onUnreadable` to receive its number and the problem. The same applies to a line
+ * that is not where it was written, because lines are missing, duplicated or moved there; but its event is
+ * still returned.
  * @throws Problem that names the line.
  */
 export function* readEvents(
@@ -51,7 +52,7 @@ export function* readEvents(
   }
 }
 
-/** Up to the end of its last whole line. @throws Problem */
+/** Up to the end of its last complete line. @throws Problem */
 export function wholeBytesOf(path: string): number {
   const file = attempt(path, () => openRegular(path));
   try {
@@ -68,7 +69,7 @@ export function wholeBytesOf(path: string): number {
   }
 }
 
-/** How many lines there are in its first bytes, which end with one. @throws Problem */
+/** The number of lines in its first bytes, which end with one. @throws Problem */
 export function linesWithin(path: string, bytes: number): number {
   const file = attempt(path, () => openRegular(path));
   try {
@@ -86,7 +87,7 @@ export function linesWithin(path: string, bytes: number): number {
   }
 }
 
-/** The file's whole lines, some at a time: all at once would need the memory of the file, and more. */
+/** The file's complete lines, some at a time: all at once would need more memory than the file's size. */
 function* wholeLines(path: string): Generator<Buffer> {
   const file = attempt(path, () => openRegular(path));
   try {
@@ -114,12 +115,12 @@ function attempt<T>(path: string, read: () => T): T {
       message: `cannot read the journal ${path}`,
       expected: 'the directory of a run, which holds journal.jsonl',
       found: messageOf(error),
-      next: 'name a run directory, such as the newest one under reports/',
+      next: 'use a run directory, such as the newest one under reports/',
     });
   }
 }
 
-/** The event, or what is wrong with the line, in words. */
+/** The event, or the problem with the line, in words. */
 function parseLine(
   line: string,
   modernise: (line: unknown) => unknown,
@@ -144,10 +145,10 @@ function parseLine(
 function misplaced(path: string, line: number, due: number, found: string): Problem {
   return new Problem({
     code: 'VGB-JOURNAL-ORDER',
-    message: `${path}:${line}: lines before it are gone, there twice or moved`,
+    message: `${path}:${line}: preceding lines are missing, duplicated or moved`,
     expected: `line ${due} as it was written`,
     found,
-    next: `restore the file from a copy; or have the report go on without the blocks about it: ${salvaging(path)}`,
+    next: `restore the file from a copy; or make the report without the affected blocks: ${salvaging(path)}`,
   });
 }
 
@@ -159,8 +160,8 @@ function unreadable(path: string, line: number, found: string): Problem {
   return new Problem({
     code: 'VGB-JOURNAL-LINE',
     message: `${path}:${line}: not an event of format 1 to ${JOURNAL_FORMAT}`,
-    expected: 'a line that vgpubench wrote, untouched',
+    expected: 'a line as written by vgpubench',
     found,
-    next: `restore the file from a copy; or have the report go on without that line: ${salvaging(path)}`,
+    next: `restore the file from a copy; or make the report without that line: ${salvaging(path)}`,
   });
 }

@@ -14,7 +14,7 @@ export interface Run {
   record: RunRecord;
 }
 
-/** Everything that a run directory holds for certain. @throws Problem */
+/** The content of a run directory, verified. @throws Problem */
 export function readRun(directory: string): Run {
   const record = recordOf(readEvents(join(directory, FILES.journal)));
   requireAsBegun(directory, record);
@@ -22,8 +22,9 @@ export function readRun(directory: string): Run {
 }
 
 /**
- * What its targets are put back by: no plan, and an experiment that may have been edited since, as a target may be at
- * another address by now; without lines of the journal that can't be read, of which `onUnreadable` is told. @throws Problem
+ * What is needed to undo changes on its targets: no plan, and an experiment that may have been edited since,
+ * because a target may have another address by now; without unreadable lines of the journal, which are passed
+ * to `onUnreadable`. @throws Problem
  */
 export function readTargets(
   directory: string,
@@ -42,12 +43,12 @@ export function readDesign(directory: string): Pick<Run, 'experiment' | 'plan'> 
   return { experiment: withSamples(experiment, plan.samples), plan };
 }
 
-/** @throws Problem where its files are not those that it was begun with, as far as its journal tells. */
+/** @throws Problem if its files are not those that it began with, as far as its journal says. */
 export function requireAsBegun(directory: string, { digests }: RunRecord): void {
   if (digests !== undefined) requireUntouched(directory, digests);
 }
 
-/** The experiment with the samples a trial that its plan settled on, where it did. */
+/** The experiment with the number of samples that its plan settled on, if it did. */
 export function withSamples(experiment: Experiment, samples: number | undefined): Experiment {
   if (samples === undefined) return experiment;
   return { ...experiment, design: { ...experiment.design, samples } };

@@ -8,7 +8,7 @@ import { makeDirectory } from './make-directory.ts';
 import { quote } from '../words/quote.ts';
 import { expectation, firstIssue } from '../words/expectation.ts';
 
-/** A plan of the most trials there may be, with the longest names, is smaller. */
+/** A plan with the maximum number of trials, and the longest names, is smaller. */
 export const MOST_PLAN_BYTES = 2 ** 28;
 
 /** The files of a run directory. All but the first three can be regenerated from them. */
@@ -25,7 +25,7 @@ export function defaultRunDirectory(name: string, seed: number, now: Date): stri
   return join('reports', `${name}-${stamp}-${seed}`);
 }
 
-/** Makes a run directory and writes the experiment and the plan down. @throws Problem where there is one. */
+/** Creates a run directory and writes the experiment and the plan. @throws Problem if there is one. */
 export function createRunDirectory(directory: string, source: string, plan: Plan): void {
   makeRunDirectory(directory);
   writing(directory, () => {
@@ -34,30 +34,32 @@ export function createRunDirectory(directory: string, source: string, plan: Plan
   });
 }
 
-/** Makes the directory alone, to be locked before anything is written. @throws Problem where there is a run in it. */
+/**
+ * Creates the directory alone, to be locked before anything is written. @throws Problem if it contains a run.
+ */
 export function makeRunDirectory(directory: string): void {
   writing(directory, () => {
     makeDirectory(directory);
   });
-  // One of which not even the first event could be written has measured nothing.
+  // If not even the first event could be written, nothing was measured.
   if ((statSync(join(directory, FILES.journal), { throwIfNoEntry: false })?.size ?? 0) > 0)
     throw new Problem({
       code: 'VGB-RUN-EXISTS',
-      message: `${directory} holds a run already`,
+      message: `${directory} already contains a run`,
       expected: 'a new directory, or one without journal.jsonl',
       found: FILES.journal,
-      next: `go on with it: vgpubench resume ${quote(directory)}; or name another: --out DIR`,
+      next: `to continue it: vgpubench resume ${quote(directory)}; or choose another: --out DIR`,
     });
 }
 
-/** @throws Problem where a run directory can't be written to. */
+/** @throws Problem if a run directory can't be written to. */
 export function requireWritable(directory: string): void {
   writing(directory, () => {
     accessSync(directory, constants.W_OK | constants.X_OK);
   });
 }
 
-/** What is done to a run directory. @throws Problem where that can't be. */
+/** An operation on a run directory. @throws Problem if it fails. */
 export function writing<T>(directory: string, work: () => T): T {
   try {
     return work();
@@ -67,9 +69,9 @@ export function writing<T>(directory: string, work: () => T): T {
       {
         code: 'VGB-RUN-WRITE',
         message: `cannot write to ${directory === '' ? 'a directory without a name' : directory}`,
-        expected: 'a directory that can be written to, or made',
+        expected: 'a writable directory',
         found: messageOf(error),
-        next: 'name another (--out DIR), or make it writable',
+        next: 'choose another (--out DIR), or make it writable',
         exitCode: code === 'ENOSPC' || code === 'EDQUOT' || code === 'EIO' ? 4 : 2,
       },
       { cause: error },
@@ -97,15 +99,15 @@ export function badPlan(path: string, found: string): Problem {
   return new Problem({
     code: 'VGB-RUN-PLAN',
     message: `cannot read ${path}`,
-    expected: 'the plan.json of a run, of format 1, as vgpubench run wrote it beside its experiment.yaml',
+    expected: 'the plan.json of a run, of format 1, as written by vgpubench run next to its experiment.yaml',
     found,
-    next: 'name the directory that vgpubench run printed, or restore the file from a copy',
+    next: 'use the directory that vgpubench run printed, or restore the file from a copy',
   });
 }
 
 const PARTIAL = /\.(\d+)\.partial$/;
 
-/** Removes what processes that were killed left of derived files. */
+/** Removes derived files that killed processes left half-written. */
 export function sweepPartial(directory: string): void {
   for (const name of readdirSync(directory)) {
     const pid = Number(PARTIAL.exec(name)?.[1] ?? 0);
@@ -113,7 +115,7 @@ export function sweepPartial(directory: string): void {
   }
 }
 
-/** Writes a derived file whole or not at all. */
+/** Writes a derived file completely or not at all. */
 export function writeDerived(directory: string, name: string, content: string | Uint8Array): void {
   const path = join(directory, name);
   const partial = `${path}.${process.pid}.partial`;

@@ -9,8 +9,9 @@ import { type Run, readDesign, requireAsBegun } from './read-run.ts';
 import { FILES } from './run-directory.ts';
 
 /**
- * A run whose journal has lines that can't be read, or that are gone, doubled or moved. What they said is not known: a sample, or that a mode was not what
- * it should be. So the blocks around such a line are left out as a whole; the others don't depend on it.
+ * A run whose journal has lines that are unreadable, missing, duplicated or moved. Their content is unknown:
+ * a sample, or a failed attestation. So the blocks around such a line are excluded as a whole; other blocks
+ * don't depend on it.
  * @throws Problem
  */
 export function salvageRun(directory: string): Run {
@@ -41,19 +42,19 @@ export function salvageRun(directory: string): Run {
   requireAsBegun(directory, record);
   const unchecked =
     lost[0]?.line === 1
-      ? '; nor can whether the experiment or the plan was edited after the run had begun'
+      ? '; whether the experiment or the plan was edited after the run began is unknown, too'
       : '';
   for (const { line, found, blocks } of lost) {
     const which = [...blocks].join(' and ');
-    const what = `line ${line} of the journal can’t be relied on`;
+    const what = `line ${line} of the journal is unreliable`;
     record.incidents.push({
       ...{ wall: record.newest ?? '', kind: 'void', target: null, trial: null },
-      text: `${what} (${found}); ${which === '' ? 'no block is concerned' : `block ${which} is left out`}${unchecked}`,
+      text: `${what} (${found}); ${which === '' ? 'no block is affected' : `block ${which} is excluded`}${unchecked}`,
     });
     const { trials } = wholePlan(experiment, plan, record.added);
     for (const { id } of trials.filter((trial) => blocks.has(trial.block))) {
       const trial = record.trials.get(id);
-      // Without an outcome, that may be the line.
+      // The line may be its missing outcome.
       const given = trial?.outcome?.kind ?? 'completed';
       if (trial !== undefined && given === 'completed')
         trial.outcome = { kind: 'void', reason: `${what}, in its block` };

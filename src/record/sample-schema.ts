@@ -11,9 +11,9 @@ export const metricSchema = z.object({
 
 export const verdictSchema = z
   .object({ outcome: z.enum(['refused', 'allowed', 'not-applicable']), evidence: z.string() })
-  .describe('What a probe found; it has no metrics.');
+  .describe('The result of a probe, which has no metrics.');
 
-/** What one guest gave in one sample: as many values of each metric as the program printed. */
+/** The result of one guest in one sample: as many values of each metric as the program printed. */
 export const guestSampleSchema = z.object({
   target: z.string(),
   /** By the guest's clock, in ns. */
@@ -24,13 +24,16 @@ export const guestSampleSchema = z.object({
         metrics: z.array(metricSchema),
         phases: numbers.default({}),
         crossings: numbers.default({}),
-        hypercalls: numbers.optional().describe('What the crossings had the hypervisor do.'),
-        operations: z.number().optional().describe('How many it did, of what its workload counts per.'),
-        checksum: z.string().optional().describe('Of what was computed, as the program told it.'),
+        hypercalls: numbers.optional().describe('The hypercalls caused by the crossings.'),
+        operations: z.number().optional().describe('How many of its workload’s operations it did.'),
+        checksum: z
+          .string()
+          .optional()
+          .describe('A checksum of what was computed, as reported by the program.'),
         clockShare: z
           .number()
           .optional()
-          .describe('The share of the figure that reading the clock took, 0 to 1, as the program told it.'),
+          .describe('The share of the figure spent reading the clock, 0 to 1, as reported by the program.'),
         verdict: verdictSchema.optional(),
       }),
     )

@@ -9,23 +9,27 @@ export interface MetricColumn {
   values: Column;
 }
 
-/** One guest's run of the workload, for one sample: its readings are the rows from `from` up to, not including, `to`. */
+/**
+ * One guest's run of the workload, for one sample: its readings are the rows from `from` up to, but not
+ * including, `to`.
+ */
 export interface GuestRows {
   /** From 0, over warm-ups and samples alike. */
   sample: number;
   warmup: boolean;
   target: string;
-  /** By the guest's clock, in ns; NaN where it was not taken. */
+  /** By the guest's clock, in ns; NaN if it was not measured. */
   durationNs: number;
   from: number;
   to: number;
 }
 
 /**
- * The samples of one attempt at a trial, warm-ups included, in the journal's order, as numbers in typed arrays. A
- * row is a reading of a guest's run; a column is a metric, a phase or a kind of crossing or hypercall, and NaN where the reading
- * has no such figure. Names keep the order in which they were first met. What an older vgpubench let in and none can
- * sum up or show, and what has another name in each sample, is left out.
+ * The samples of one attempt at a trial, including warm-ups, in the journal's order, as numbers in typed
+ * arrays. A row is a reading of a guest's run; a column is a metric, a phase or a kind of crossing or
+ * hypercall, with NaN if the reading has no such figure. Names keep the order in which they were first met.
+ * Values that an older vgpubench accepted but that can't be summed or shown, and those whose names change in
+ * each sample, are left out.
  */
 export class SampleTable {
   readonly metrics = new Map<string, MetricColumn>();
@@ -33,17 +37,17 @@ export class SampleTable {
   readonly phases = new Map<string, Column>();
   readonly crossings = new Map<string, Column>();
   readonly hypercalls = new Map<string, Column>();
-  /** How many operations a reading stands for, by row. */
+  /** How many operations a reading represents, by row. */
   readonly operations = new Column();
-  /** What programs told in words, by row. */
+  /** Texts that programs reported, by row. */
   readonly checksums = new Map<number, string>();
-  /** The share of a reading that the clock took, by row. */
+  /** The share of a reading spent on the clock, by row. */
   readonly clockShares = new Column();
   readonly verdicts = new Map<number, ProbeVerdict>();
   /** How many figures are left out. */
   leftOut = 0;
   readonly #targets: string[] = [];
-  /** A run of a guest each: its sample, its target's place, its duration, and its first row. */
+  /** One entry per run of a guest: its sample, its target's index, its duration, and its first row. */
   readonly #runs = {
     sample: new Column(),
     target: new Column(),
@@ -52,7 +56,7 @@ export class SampleTable {
   };
   #runCount = 0;
   #rowCount = 0;
-  /** A sample each: 1 for a warm-up, and the time between its first and last guest's start. */
+  /** One entry per sample: 1 for a warm-up, and the time between its first and last guest's start. */
   readonly #warmups = new Column();
   readonly #spreadsNs = new Column();
   #sampleCount = 0;
@@ -62,7 +66,7 @@ export class SampleTable {
     return this.#targets;
   }
 
-  /** Samples, warm-ups included. */
+  /** Number of samples, including warm-ups. */
   get samples(): number {
     return this.#sampleCount;
   }
@@ -108,7 +112,7 @@ export class SampleTable {
   #addRow(row: number, reading: EventOf<'sample'>['guests'][number]['readings'][number]): void {
     const { metrics, phases, crossings, hypercalls, operations, checksum, clockShare, verdict } = reading;
     for (const { name, unit, better, value } of metrics)
-      // Of a metric, the logarithm is taken.
+      // For a metric, whose logarithm is taken.
       if (this.#takes(this.metrics, name, value > 0 ? value : Number.NaN))
         columnIn(this.metrics, name, () => ({ unit, better, values: new Column() })).values.set(row, value);
     this.#addNumbers(this.phases, row, phases);
@@ -134,7 +138,7 @@ export class SampleTable {
     return false;
   }
 
-  /** Guests are few, and nearly always the ones of the sample before, in the same order. */
+  /** Guests are few, and nearly always those of the previous sample, in the same order. */
   #placeOf(target: string): number {
     const place = this.#targets.indexOf(target);
     return place >= 0 ? place : this.#targets.push(target) - 1;

@@ -75,7 +75,7 @@ describe('the record of a run', () => {
       const { outcome, unproved } = trialIn(cutOff) ?? {};
       assert.deepEqual(outcome, {
         kind: 'aborted',
-        reason: 'the session was cut off before its mode was attested after it',
+        reason: 'the session ended before its mode was attested after it',
       });
       assert.equal(unproved, true);
     }

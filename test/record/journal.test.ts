@@ -251,7 +251,7 @@ describe('a journal that can’t be written', () => {
       renameSync(path, `${path}.moved`);
       writeFileSync(path, '');
       const { found, next } = append();
-      assert.match(found ?? '', /moved away/);
+      assert.match(found ?? '', /it was moved/);
       assert.match(next ?? '', /vgpubench resume/);
       journal.close();
     });
