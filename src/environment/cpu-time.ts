@@ -1,13 +1,13 @@
-/** The first line of /proc/stat, read by the shell itself: it is asked for around every trial. */
+/** The first line of /proc/stat, read by the shell itself, because it is read around every trial. */
 export const CPU_TIME_SCRIPT = '{ l=; read -r l </proc/stat; echo "$l"; } 2>/dev/null';
 
-/** Of /proc/stat, which counts in hundredths of a second whatever the kernel's own tick (Linux’s USER_HZ). */
+/** The unit of /proc/stat: hundredths of a second, whatever the kernel's own tick (Linux’s USER_HZ). */
 const TICKS_PER_S = 100;
 
 /**
- * CPU time that a machine has spent itself since it was started, in s, over all of its CPUs: in programs, the kernel and
- * interrupts, without what it lent to guests (KVM’s, which Linux counts under user and nice as well). Under Xen a domain knows
- * of its own alone. Undefined where the kernel does not tell. Source: proc(5), /proc/stat.
+ * CPU time that a machine itself has spent since boot, in s, over all of its CPUs: in programs, the kernel
+ * and interrupts, without the time of guests (KVM’s, which Linux also counts under user and nice). Under Xen
+ * a domain only knows its own time. Undefined if the kernel does not report it. Source: proc(5), /proc/stat.
  */
 export function parseCpuTime(text: string): number | undefined {
   const [name, ...fields] = text.trim().split(/\s+/);

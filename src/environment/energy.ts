@@ -1,26 +1,29 @@
-/** How much energy a machine's CPUs and GPUs have taken, by counters that the kernel has in sysfs. */
+/** Energy used by a machine's CPUs and GPUs, from counters in sysfs. */
 
-/** One counter. It begins anew at 0 beyond its range. */
+/** One counter. Beyond its range it wraps to 0. */
 export interface EnergyCounter {
   name: string;
-  /** CPUs are whole packages, with what lies in them. */
+  /** CPUs are whole packages, with everything in them. */
   source: 'cpu' | 'gpu';
-  /** µJ; null where it can't be read: RAPL's are root's alone since CVE-2020-8694, which told secrets by them. */
+  /**
+   * µJ; null if unreadable: only root may read RAPL's since CVE-2020-8694, which leaked secrets through them.
+   */
   spent: number | null;
-  /** In µJ; null where it has none that could be met. */
+  /** In µJ; null if it has no reachable range. */
   range: number | null;
 }
 
-/** J that were taken, by source; null where a counter can't be read, absent where there is none. */
+/** Energy used, in J, by source; null if a counter can't be read, missing if there is none. */
 export interface Energy {
   cpu?: number | null | undefined;
   gpu?: number | null | undefined;
 }
 
 /**
- * POSIX sh, by the shell itself; a line for each counter. Of RAPL whole packages alone, since cores and DRAM's controller are in
- * them; of a GPU what its driver tells of the whole device. Sources: Documentation/power/powercap/powercap.rst and
- * Documentation/ABI/testing/sysfs-driver-intel-i915-hwmon, sysfs-driver-intel-xe-hwmon of Linux. NVIDIA's total is told by NVML alone.
+ * POSIX sh, without other processes; a line per counter. From RAPL only whole packages, which include cores
+ * and the DRAM controller; from a GPU what its driver reports for the whole device. Sources:
+ * Documentation/power/powercap/powercap.rst and Documentation/ABI/testing/sysfs-driver-intel-i915-hwmon,
+ * sysfs-driver-intel-xe-hwmon of Linux. NVIDIA's total is only available from NVML.
  */
 export const ENERGY_SCRIPT = String.raw`{
 for vgb_d in /sys/class/powercap/intel-rapl:*; do vgb_n= vgb_e= vgb_m=; read -r vgb_n <"$vgb_d/name"
@@ -32,7 +35,7 @@ case $vgb_n in i915|xe) read -r vgb_e <"$vgb_d/energy1_input"; echo "gpu $vgb_d 
 /** More than any machine has. */
 const MOST = 64;
 
-/** Reads what ENERGY_SCRIPT printed: hostile text, since a guest says it. */
+/** Reads the output of ENERGY_SCRIPT: hostile text, because it comes from a guest. */
 export function parseEnergy(lines: readonly string[]): EnergyCounter[] {
   const found = lines.flatMap((line): EnergyCounter[] => {
     const [, source, name = '', spent, range] =
@@ -45,9 +48,9 @@ export function parseEnergy(lines: readonly string[]): EnergyCounter[] {
 }
 
 /**
- * What was taken between two readings, in J. A counter that went back has met its range, once: RAPL's 262 kJ last 40
- * minutes at 100 W, and a trial that meets it twice is not found out. Absent where other counters are there than before, or
- * one without a range went back.
+ * Energy used between two readings, in J. A counter that went down has wrapped once: RAPL's 262 kJ last 40
+ * minutes at 100 W, and a trial in which it wraps twice goes unnoticed. Missing if the set of counters
+ * changed, or one without a range went down.
  */
 export function energyBetween(before: readonly EnergyCounter[], after: readonly EnergyCounter[]): Energy {
   const sumOf = (source: EnergyCounter['source']): number | null | undefined => {

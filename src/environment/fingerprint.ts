@@ -1,11 +1,11 @@
 import { quote } from '../words/quote.ts';
 
-/** What a target is, as text by name: hostile text, since a guest says it. */
+/** Facts about a target, as text by name: hostile text, because it comes from a guest. */
 export type Fingerprint = Record<string, string>;
 
 /**
- * POSIX sh; each fact is one line `name<TAB>value`, and one that can't be had is left out. It starts few processes, since
- * in an emulated guest each costs tens of ms.
+ * POSIX sh; each fact is a line `name<TAB>value`, and unavailable ones are left out. It starts few processes,
+ * because in an emulated guest each costs tens of ms.
  */
 export const FINGERPRINT_SCRIPT = String.raw`
 f() { [ -n "$2" ] && printf '%s\t%s\n' "$1" "$2"; }
@@ -40,17 +40,20 @@ file bios /sys/class/dmi/id/bios_version
 f sh "$(readlink -f "$(command -v sh)" 2>/dev/null)"
 :`;
 
-/** What a workload runs. */
+/** The program of a workload. */
 export interface ProgramOfWorkload {
   workload: string;
   program: string;
   directory?: string | undefined;
 }
 
-/** Larger ones are not read for a digest, in KiB. */
+/** Larger files are not read for a digest, in KiB. */
 const MOST_KIB = 65_536;
 
-/** Tells the digest of a workload's program. Several may be one file, whose digest is made once: of a large one it takes long. */
+/**
+ * Prints the digest of a workload's program. If several are the same file, its digest is computed once,
+ * because that takes long for a large one.
+ */
 const DIGEST = String.raw`vgb_f=; vgb_d=
 vgb_digest() {
 vgb_l=$(command -v "$2") && [ -f "$vgb_l" ] || return
@@ -74,7 +77,7 @@ export function fingerprintScript(programs: readonly ProgramOfWorkload[]): strin
   return [FINGERPRINT_SCRIPT, DIGEST, ...digests, ':'].join('\n');
 }
 
-/** Reads what FINGERPRINT_SCRIPT printed. */
+/** Reads the output of FINGERPRINT_SCRIPT. */
 export function parseFingerprint(text: string): Fingerprint {
   const facts = text.split('\n').flatMap((line) => {
     const [name, value] = line.split('\t');

@@ -1,23 +1,26 @@
-/** How a machine's GPUs, its kernel's log and its other domains stand: read before and after each stay where there is a GPU. */
+/**
+ * The state of a machine's GPUs, its kernel's log and its other domains: read before and after each stay if
+ * there is a GPU.
+ */
 
-/** A GPU's clocks and limits; null where its driver does not tell. */
+/** A GPU's clocks and limits; null if its driver does not report them. */
 export interface GpuState {
-  /** As DRM calls it, or NVIDIA's driver: card0, GPU-5d6f... */
+  /** Its name for DRM, or NVIDIA's driver: card0, GPU-5d6f... */
   device: string;
   clockMhz: number | null;
   mostMhz: number | null;
   memoryMhz: number | null;
   celsius: number | null;
   watts: number | null;
-  /** Lanes of its PCIe link, and those that it could have. */
+  /** Lanes of its PCIe link, and the maximum. */
   lanes: number | null;
   mostLanes: number | null;
-  /** GT/s, as sysfs has them. */
+  /** GT/s, as in sysfs. */
   link: string | null;
   mostLink: string | null;
-  /** What holds its clock back; empty where nothing does. */
+  /** What throttles its clock; empty if nothing does. */
   throttled: string | null;
-  /** The performance level of nouveau, and the highest that there is. */
+  /** The performance level of nouveau, and the highest one. */
   level: string | null;
   mostLevel: string | null;
 }
@@ -35,21 +38,25 @@ export interface MachineState {
   gpus: GpuState[];
   /** Of Xen, in dom0. */
   domains: DomainState[];
-  /** Sequence number of the newest line of the kernel's log; null where it can't be read. */
+  /** Sequence number of the newest line of the kernel's log; null if unreadable. */
   newestLine: number | null;
-  /** Lines in which a GPU's driver tells of a fault, a hang or a reset, with their numbers. */
+  /** Lines in which a GPU's driver reports a fault, a hang or a reset, with their numbers. */
   faults: { line: number; text: string }[];
 }
 
-/** What a driver says of a fault. Sources: NVIDIA, "XID errors"; i915_gpu_error.c and intel_reset.c; nvkm's fifo and gr; amdgpu_device.c. */
+/**
+ * How drivers report faults. Sources: NVIDIA, "XID errors"; i915_gpu_error.c and intel_reset.c; nvkm's fifo
+ * and gr; amdgpu_device.c.
+ */
 const FAULTS =
   'NVRM: Xid|i915.*(GPU HANG|[Rr]esetting (chip|rcs|bcs|vcs|vecs))|nouveau.*(fifo|gr): .*(fault|timeout|TRAP|SCHED_ERROR|ERROR)|amdgpu.*GPU reset';
 
 /**
- * POSIX sh; lines of a kind, a device and a value, by tabs. The level of nouveau and the log are root's, and of faults the last 20. NVIDIA's
- * reasons are bits. Sources: Documentation/ABI/testing/sysfs-bus-pci, drivers/gpu/drm/i915/i915_sysfs.c and gt/intel_gt_sysfs_pm.c,
- * drivers/gpu/drm/xe/xe_gt_freq.c, drivers/gpu/drm/nouveau/nouveau_debugfs.c of Linux; nvidia-smi --help-query-gpu; tools/xl/xl_vcpu.c of Xen,
- * which has finer times than xentop, and whole names.
+ * POSIX sh; lines of a kind, a device and a value, separated by tabs. Only root can read the level of nouveau
+ * and the log, of which the last 20 faults are printed. NVIDIA's reasons are bits. Sources:
+ * Documentation/ABI/testing/sysfs-bus-pci, drivers/gpu/drm/i915/i915_sysfs.c and gt/intel_gt_sysfs_pm.c,
+ * drivers/gpu/drm/xe/xe_gt_freq.c, drivers/gpu/drm/nouveau/nouveau_debugfs.c of Linux; nvidia-smi
+ * --help-query-gpu; tools/xl/xl_vcpu.c of Xen, which has finer times than xentop, and whole names.
  */
 export const MACHINE_STATE_SCRIPT = String.raw`
 t() { vgb_l=; { IFS= read -r vgb_l; } 2>/dev/null <"$3" && [ -n "$vgb_l" ] && printf '%s\t%s\t%s\n' "$1" "$2" "$vgb_l"; }
@@ -74,10 +81,10 @@ command -v xl >/dev/null 2>&1 && xl vcpu-list 2>/dev/null | sed -n 's/^\([^ ][^ 
 [ -r /dev/kmsg ] && dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null | awk -F '[,;]' '/^ / { next } { last = $2 } /^[0-7],/ && /${FAULTS}/ { n++; f[n % 20] = $2 "\t" substr($0, index($0, ";") + 1) } END { if (last != "") printf "newest\t\t%s\n", last; for (i = n > 20 ? n - 19 : 1; i <= n; i++) printf "fault\t%s\n", f[i % 20] }'
 :`;
 
-/** So many of each are read: more than any machine has. */
+/** Limits on how many of each are read: more than any machine has. */
 const MOST = 100;
 
-/** Reads what MACHINE_STATE_SCRIPT printed: hostile text, since a guest says it. */
+/** Reads the output of MACHINE_STATE_SCRIPT: hostile text, because it comes from a guest. */
 export function parseMachineState(text: string): MachineState {
   const state: MachineState = { gpus: [], domains: [], newestLine: null, faults: [] };
   const gpu = (device: string) => {
@@ -141,7 +148,9 @@ const FIELDS: Readonly<Record<string, (text: string, number: number | null) => P
   microwatts: (_, value) => ({ watts: value === null ? null : value / 1e6 }),
 };
 
-/** Those that hold a clock back; others, as that the GPU is idle, are none. Source: NVML, nvmlClocksEventReasons. */
+/**
+ * Reasons that throttle a clock; others, such as an idle GPU, do not. Source: NVML, nvmlClocksEventReasons.
+ */
 const REASONS: readonly [bit: number, words: string][] = [
   [0x4, 'power cap'],
   [0x8, 'hardware slowdown'],

@@ -1,26 +1,26 @@
-/** What else a target was busy with, and whether it was held back, since it started; and what tells it the time. */
+/** Other load on a target, throttling, and its clocksource. */
 export interface NoiseReading {
   load1: number;
-  /** CPU time in clock ticks: all of it, and what the hypervisor kept from us. */
+  /** CPU time in clock ticks: the total, and what the hypervisor withheld (steal). */
   cpuTotal: number;
   cpuSteal: number;
-  /** Times the CPU was slowed by its own heat; null where the kernel does not tell. */
+  /** How many times the CPU was throttled because of heat; null if the kernel does not report it. */
   throttled: number | null;
-  /** How long it has been up by its own clock, in s, in steps of 0.01; null where the kernel does not tell. */
+  /** Its uptime by its own clock, in s, in steps of 0.01; null if the kernel does not report it. */
   uptimeS: number | null;
-  /** As Linux names it: tsc, hpet, xen, kvm-clock. Null where the kernel does not tell. */
+  /** Linux's name for it: tsc, hpet, xen, kvm-clock. Null if the kernel does not report it. */
   clocksource: string | null;
 }
 
 /** Noise between two readings of one target. */
 export interface Noise {
   load1: number;
-  /** Share of CPU time that the hypervisor kept from the target, 0 to 1. */
+  /** Share of CPU time that the hypervisor withheld from the target (steal), 0 to 1. */
   stealShare: number;
   throttled: number | null;
 }
 
-/** Short, and without a process: it is run in every visit, and in an emulated guest both cost ms. */
+/** Short, and without other processes: it runs in every visit, and in an emulated guest both cost ms. */
 export const NOISE_SCRIPT = `{ d=/sys/devices/system; l() { l=; read -r l <$1; }
 l /proc/loadavg; echo "$l"
 l /proc/stat; echo "$l"
@@ -28,15 +28,15 @@ t=; for f in $d/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count; do [ -r "$f"
 l $d/clocksource/clocksource0/current_clocksource; echo "clocksource $l"
 l /proc/uptime; echo "uptime $l"; } 2>/dev/null`;
 
-/** Of NOISE_SCRIPT's lines, the clocksource; null where the kernel does not tell. */
+/** The clocksource in the output of NOISE_SCRIPT; null if the kernel does not report it. */
 function parseClocksource(text: string): string | null {
   return /^clocksource (\S+)$/.exec(text.trim())?.[1]?.slice(0, LONGEST_CLOCKSOURCE) ?? null;
 }
 
-/** Far beyond what Linux calls one. */
+/** Far more characters than any name in Linux. */
 const LONGEST_CLOCKSOURCE = 40;
 
-/** Reads what NOISE_SCRIPT printed; undefined where the target has no /proc. */
+/** Reads the output of NOISE_SCRIPT; undefined if the target has no /proc. */
 export function parseNoise(text: string): NoiseReading | undefined {
   const [load = '', cpu = '', throttle = '', source = '', up = ''] = text.split('\n');
   const ticks = cpu.trim().split(/\s+/).slice(1, 9).map(Number);
@@ -66,10 +66,13 @@ export function noiseBetween(before: NoiseReading, after: NoiseReading): Noise {
   };
 }
 
-/** More steal than this between two readings is worth a word; and what polls on both ends is no longer timed. */
+/**
+ * More steal than this between two readings is reported, and makes times of modes that poll on both ends
+ * void.
+ */
 export const NOTABLE_STEAL = 0.05;
 
-/** What is notable of the noise of several targets, in words. */
+/** Notable noise of several targets, in words. */
 export function notableNoise(
   heard: readonly (Noise & { name: string })[],
   mostSteal = NOTABLE_STEAL,
@@ -82,11 +85,11 @@ export function notableNoise(
     ...(stolen.length === 0
       ? []
       : [
-          `a hypervisor kept ${[...shares].join(', ')} of the CPU time of ${names}: what programs there waited for a CPU is in their times. Give it CPUs of its own, or stop what else runs on its host`,
+          `a hypervisor withheld ${[...shares].join(', ')} of the CPU time of ${names} (steal), and times include waiting for a CPU. Give it dedicated CPUs, or stop other load on its host`,
         ]),
     ...throttled.map(
       (one) =>
-        `the CPU of ${one.name} was throttled ${one.throttled ?? 0} times: it was too hot, and slower than before. Cool it, or cap its clock for all modes (cpupower frequency-set --max)`,
+        `the CPU of ${one.name} was throttled ${one.throttled ?? 0} times because of heat. Cool it, or cap its clock for all modes (cpupower frequency-set --max)`,
     ),
   ];
 }

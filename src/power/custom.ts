@@ -9,18 +9,18 @@ const schema = powerSchema(
   {
     start: commandLine.describe('Such as virsh start guest1.'),
     shutdown: commandLine.describe(
-      'Has it shut down by itself, and waits until it is off; after a minute it is destroyed.',
+      'Asks it to shut down, and waits until it is off; after a minute it is destroyed.',
     ),
     destroy: commandLine.describe('Such as virsh destroy guest1.'),
     status: commandLine.describe(
-      'Exits with 0 where it is on, such as virsh domstate guest1 | grep -q running.',
+      'Exits with 0 if it is on, such as virsh domstate guest1 | grep -q running.',
     ),
-    console: commandLine.optional().describe('Prints what it wrote to its console last.'),
+    console: commandLine.optional().describe('Prints the end of its console output.'),
   },
-  'A guest of anything else, by command lines that are run on its host.',
+  'Any other guest, using command lines that are run on its host.',
 );
 
-/** Command lines of the user's own: a start of what is on, and an end of what is off, are not run. */
+/** The user's own command lines: a guest that is on is not started, and one that is off is not ended. */
 export const custom = powerKind({
   use: 'custom',
   schema,
@@ -28,7 +28,7 @@ export const custom = powerKind({
   commands: ({ start, shutdown, destroy, status, console = '' }) =>
     [start, shutdown, destroy, status, console].map(programOf).filter((program) => program !== ''),
   power: ({ start, shutdown, destroy, status, console, ready }) => {
-    // A comment at a line's end is none of ours.
+    // Keeps a comment at a line's end from hiding our commands.
     const running = `( ${status}\n) >/dev/null 2>&1`;
     return {
       start: `${running} || ( ${start}\n)`,

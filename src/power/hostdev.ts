@@ -1,15 +1,18 @@
-/** Devices of a host in the configuration of a libvirt guest. Source: libvirt’s docs/formatdomain, and virsh(1) of 9.0. */
+/**
+ * Devices of a host in the configuration of a libvirt guest. Source: libvirt’s docs/formatdomain, and
+ * virsh(1) of 9.0.
+ */
 import { quote } from '../words/quote.ts';
 import { letGo } from './limits.ts';
 import type { HostDevice, Lend } from './power.ts';
 
 interface Hostdev {
   xml: string;
-  /** What it is told by, as libvirt prints it. */
+  /** What identifies it in libvirt's output. */
   source: string;
 }
 
-/** Whom the device is bound to, libvirt leaves to us: managed="no". */
+/** managed="no": libvirt leaves the driver to us. */
 function hostdev(device: HostDevice): Hostdev {
   if ('mdev' in device) {
     const source = `<address uuid='${device.mdev}'/>`;
@@ -23,10 +26,10 @@ function hostdev(device: HostDevice): Hostdev {
 }
 
 /**
- * By the guest’s own configuration, which the next start takes: the device is added to it, and taken out of it again. Where
- * libvirt does not answer, nothing is known, and all of them fail.
+ * Through the guest’s own configuration, which the next start uses: the device is added to it, and removed
+ * again. If libvirt does not answer, nothing is known, and all of them fail.
  * @param tool virsh, connected
- * @param id prints the guest’s id, a dash where it is off
+ * @param id prints the guest’s id, or a dash if it is off
  */
 export function lendByLibvirt(
   tool: string,
@@ -53,7 +56,7 @@ ${tool} start ${name}`,
     takeBack: `${read(' --inactive')} || exit 1
 ${lines((device) => `case $vgb_x in *${quote(device.source)}*) ${change('detach-device', device)} ;; esac`)}`,
     attach: lines((device) => change('attach-device', device, '--live')),
-    // Its configuration is what it has where it is off. It lets go some time after it was asked to.
+    // If it is off, its configuration is all it has. It releases the device some time after the request.
     detach: `vgb_id=${id} || exit 1
 [ "$vgb_id" != - ] || exit 0
 ${lines((device) => `${gone(device.source)} || ${change('detach-device', device, '--live')}\n${letGo(gone(device.source))}`)}`,

@@ -9,28 +9,28 @@ export interface PowerKind<Spec extends CommonSpec = CommonSpec> {
   schema: z.ZodType<Spec>;
   /** What it runs on the guest's host. */
   programs: readonly string[];
-  /** @param domain what its host calls the guest */
+  /** @param domain the host's name for the guest */
   power: Make<Spec>;
-  /** Programs that its own command lines begin with. */
+  /** Programs with which its own command lines begin. */
   commands?: Method<Spec, [], string[]>;
-  /** How its settings are looked at on the host, without changing anything. */
+  /** How to check its settings on the host, without changing anything. */
   look?: Method<Spec, [names: Names], Looking>;
 }
 
-/** A guest, its host, and what that calls the guest. */
+/** A guest, its host, and the host's name for it. */
 export interface Names {
   guest: string;
   host: string;
   domain: string;
 }
 
-/** A script for POSIX sh that prints facts, each a name, a tab and a value, and what to make of them. */
+/** A script for POSIX sh that prints facts, each a name, a tab and a value, and their interpretation. */
 export interface Looking {
   script: string;
   judge: (facts: ReadonlyMap<string, string>) => Look[];
 }
 
-/** A method's type, so that a kind of one spec can stand among kinds of any. */
+/** A method's type, so that a kind with one spec type can be listed among kinds of any. */
 type Method<Spec, Rest extends unknown[], Result> = { of(spec: Spec, ...rest: Rest): Result }['of'];
 type Make<Spec> = Method<Spec, [domain: string], Power>;
 
@@ -42,7 +42,7 @@ interface CommonSpec {
 const common = {
   ready: duration
     .default(120_000)
-    .describe('How long it may take from its start until it answers over ssh; 2m by default.'),
+    .describe('The longest time from its start until it answers over ssh. Default: 2m.'),
 };
 
 /** The schema of a kind's entry under `power`. */
@@ -54,7 +54,7 @@ export function powerSchema<const Use extends string, Options extends z.ZodRawSh
   return z.strictObject({ use: z.literal(use), ...common, ...options }).describe(description);
 }
 
-/** Has the compiler hold a kind against its own schema. */
+/** Lets the compiler check a kind against its own schema. */
 export function powerKind<const Schema extends z.ZodType<CommonSpec>>(
   kind: Omit<PowerKind<z.output<Schema>>, 'schema'> & { schema: Schema },
 ) {

@@ -7,19 +7,17 @@ import { qmp } from './qmp.ts';
 import { virsh } from './virsh.ts';
 import { xl } from './xl.ts';
 
-/** Every way to power a guest that is built in. */
+/** Every built-in way to power a guest. */
 const KINDS = [xl, virsh, qmp, custom] as const;
 
 /** The value of `power` in a target of an experiment file. */
 export const anyPowerSchema = z
   .discriminatedUnion('use', schemasOf(KINDS))
-  .describe(
-    'How the guest is started and stopped by its host, where it does not answer or a mode asks for it.',
-  );
+  .describe('How its host starts and stops the guest, when it does not answer or a mode requires it.');
 
 export type PowerSpec = z.output<typeof anyPowerSchema>;
 
-/** What an experiment's entry is. */
+/** The kind of an experiment's entry. */
 export function powerKindOf({ use }: Pick<PowerSpec, 'use'>): PowerKind<PowerSpec> {
   const kind = (KINDS as readonly PowerKind<PowerSpec>[]).find((one) => one.use === use);
   if (kind === undefined) throw new Error(`no power ${use}: the experiment file is checked for that`);

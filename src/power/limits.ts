@@ -1,14 +1,14 @@
-/** How long a guest is waited for, in s. All of one script's together are less than a change may take. */
+/** How long to wait for a guest, in s. All waits of one script together take less than a change may. */
 
-/** As long as it may take to shut down by itself. */
+/** The longest time for an orderly shutdown. */
 export const SHUTDOWN_S = 60;
-/** As long as it may take to be gone once it is off, or was ended. */
+/** The longest time until it is gone after it is off, or was ended. */
 export const GONE_S = 10;
-/** As long as it may take to let go of a device that is taken from it while it runs. */
+/** The longest time until it releases a device that is removed while it runs. */
 const LET_GO_S = 20;
 
-/** A script that waits until a guest has let go of a device. @param gone exits with 0 once it has */
+/** A script that waits until a guest has released a device. @param gone exits with 0 once it has */
 export function letGo(gone: string): string {
   return `vgb_i=0
-until ${gone}; do vgb_i=$((vgb_i + 1)); [ $vgb_i -le ${LET_GO_S} ] || { echo "it does not let go of it" >&2; exit 1; }; sleep 1; done`;
+until ${gone}; do vgb_i=$((vgb_i + 1)); [ $vgb_i -le ${LET_GO_S} ] || { echo "it does not release it" >&2; exit 1; }; sleep 1; done`;
 }

@@ -12,22 +12,22 @@ const schema = powerSchema(
       .regex(/^[a-z][a-z0-9+.-]*:\/\//, { error: 'expected a libvirt URI, such as qemu:///system' })
       .optional()
       .describe(
-        'The libvirt URI that virsh connects to; by default its own, which is qemu:///session for other users than root.',
+        'The libvirt URI that virsh connects to. Default: virsh’s own, which is qemu:///session for users other than root.',
       ),
     console: z
       .string()
-      .startsWith('/', { error: 'expected an absolute path there' })
+      .startsWith('/', { error: 'expected an absolute path' })
       .optional()
-      .describe('The file, on its host, that has what it writes to its console: <serial type="file">.'),
+      .describe('The file, on its host, with its console output: <serial type="file">.'),
   },
-  'A guest that libvirt has defined: virsh start, virsh shutdown, virsh destroy.',
+  'A guest defined in libvirt: virsh start, virsh shutdown, virsh destroy.',
 );
 
 /**
- * Guests of libvirt. One that has an id is on, whatever state virsh calls it: `paused`, `in shutdown`, `pmsuspended` and a
- * kept `crashed` one have their memory and their devices still, and a start refuses them all. It is shut down and destroyed
- * by that id, since a name of digits would be taken for one. Without an answer from libvirt nothing is known, and all but
- * `running` fail. Source: virsh(1) of libvirt 9.0.
+ * Guests of libvirt. One that has an id is on, whatever state virsh calls it: `paused`, `in shutdown`,
+ * `pmsuspended` and a kept `crashed` one still have their memory and their devices, and can't be started. It
+ * is shut down and destroyed by that id, because a name made of digits would be taken for one. Without an
+ * answer from libvirt nothing is known, and everything but `running` fails. Source: virsh(1) of libvirt 9.0.
  */
 export const virsh = powerKind({
   use: 'virsh',
@@ -35,11 +35,11 @@ export const virsh = powerKind({
   programs: ['virsh', 'timeout'],
   power: ({ connect, console, ready }, domain) => {
     const tool = `LC_ALL=C virsh -q${connect === undefined ? '' : ` -c ${quote(connect)}`}`;
-    // A dash where it is off.
+    // A dash if it is off.
     const id = `$(${tool} domid ${quote(domain)})`;
     const off = `[ "${id}" = - ]`;
     const whereOn = (script: string) => `vgb_id=${id} && { [ "$vgb_id" = - ] || ${script}; }`;
-    // It may have gone off by itself just before.
+    // It may just have gone off by itself.
     const end = `{ ${tool} destroy "$vgb_id" || ${off}; }`;
     const wait = `timeout ${SHUTDOWN_S} sh -c ${quote(`until ${off}; do sleep 1; done`)}`;
     return {

@@ -9,17 +9,17 @@ const schema = powerSchema(
   {
     config: z
       .string()
-      .startsWith('/', { error: 'expected an absolute path there, such as /etc/xen/guest1.cfg' })
-      .describe('The xl.cfg file, on the guest’s host, that it is created from.'),
+      .startsWith('/', { error: 'expected an absolute path, such as /etc/xen/guest1.cfg' })
+      .describe('The xl.cfg file, on the guest’s host, from which it is created.'),
     console: z
       .string()
       .startsWith('/')
       .optional()
       .describe(
-        'The file, on its host, that has what it writes to its console; by default xenconsoled’s own, which it keeps with XENCONSOLED_TRACE=guest.',
+        'The file, on its host, with its console output. Default: xenconsoled’s own, which exists with XENCONSOLED_TRACE=guest.',
       ),
   },
-  'A guest of Xen, by its own toolstack: xl create, xl shutdown, xl destroy.',
+  'A guest of Xen, using Xen’s own toolstack: xl create, xl shutdown, xl destroy.',
 );
 
 /** Guests of Xen. Source: xl(1). */
@@ -36,7 +36,7 @@ export const xl = powerKind({
     return {
       start: startWith([]),
       startWith,
-      // xl passes a whole list: one in its xl.cfg is not added to.
+      // xl passes a whole list: one in its xl.cfg is replaced rather than extended.
       lend: (devices) => {
         const all = devices.flatMap((device) => ('pci' in device ? [device] : []));
         const specs = all.map(({ pci, permissive = false }) => `${pci}${permissive ? ',permissive=1' : ''}`);
@@ -56,7 +56,7 @@ ${letGo(`! { ${running} && ${has(pci)}; }`)}`,
         };
       },
       holder: 'pciback',
-      // -F: by an ACPI event, where the guest has no driver that listens to xenstore.
+      // -F: by an ACPI event, if the guest has no driver that listens to xenstore.
       shutdown: `! ${running} || timeout ${SHUTDOWN_S} xl shutdown -w -F ${name}
 i=0
 while ${running} && [ $i -lt ${GONE_S} ]; do i=$((i + 1)); sleep 1; done

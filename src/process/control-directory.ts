@@ -1,4 +1,4 @@
-/** Private folders for the control sockets of ssh; each is named after the process that it belongs to. */
+/** Private folders for ssh's control sockets, each named after the process it belongs to. */
 import { mkdtempSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,8 @@ import { isRunning } from './process-id.ts';
 const NAME = /^vgb-(\d+)-\w+$/;
 
 /**
- * A new one, its path short enough for a socket's; what processes that were killed left is removed on the way.
- * @throws Problem where none can be made.
+ * Creates one whose path is short enough for a socket's; removes those of killed processes.
+ * @throws Problem if none can be created.
  */
 export async function controlDirectory(): Promise<string> {
   try {
@@ -19,10 +19,10 @@ export async function controlDirectory(): Promise<string> {
   } catch (error) {
     throw new Problem({
       code: 'VGB-TEMPORARY',
-      message: `cannot make a directory for ssh’s sockets in ${tmpdir()}`,
-      expected: 'a directory that can be written to, with room',
+      message: `cannot create a directory for ssh’s sockets in ${tmpdir()}`,
+      expected: 'a writable directory with free space',
       found: messageOf(error),
-      next: 'make room there, or name another directory in TMPDIR',
+      next: 'free some space there, or set TMPDIR to another directory',
       exitCode: 4,
     });
   }
@@ -40,7 +40,7 @@ async function removeDead(folder: string): Promise<void> {
   try {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
-      // An ssh that was killed has left it, or one whose machine died.
+      // Left by an ssh that was killed, or whose machine crashed.
       if (entry.isSocket() && (await isDeaf(path))) unlinkSync(path);
     }
     rmdirSync(folder);

@@ -1,8 +1,8 @@
 /**
- * A lock that names its holder; that of a process which is gone is taken over. It is a folder with one file in it,
- * named after the process. To take it is to rename a folder of one's own to it, which the system does where there is
- * none or an empty one, and nowhere else; to clear away what a dead process left is to remove the file of that name,
- * which no living one has. So nobody can clear away a lock that another has just taken over.
+ * A lock that names its holder; that of a process which is gone can be taken over. It is a folder with one
+ * file in it, named after the process. Taking it means renaming a folder of one's own to it, which the system
+ * only does if there is none or an empty one; clearing a dead process's lock means removing the file of that
+ * name, which no living process has. So nobody can clear a lock that another process has just taken over.
  */
 import {
   mkdirSync,
@@ -20,8 +20,8 @@ import { isRunning, ownProcess, type ProcessId } from './process-id.ts';
 export type Lock = { taken: true; release: () => void } | { taken: false; holder: ProcessId };
 
 /**
- * Takes the lock at `path`, whose parent has to be there.
- * @returns what gives it back, or who has it: this process too, where it took it before.
+ * Takes the lock at `path`, whose parent must exist.
+ * @returns a function that releases it, or the holder: possibly this process, if it took it before.
  */
 export function takeLock(path: string): Lock {
   for (let tries = 0; tries < 3; tries++) {
@@ -34,14 +34,14 @@ export function takeLock(path: string): Lock {
         },
       };
     const found = entryOf(path);
-    if (found === undefined) continue; // given back meanwhile
+    if (found === undefined) continue; // released meanwhile
     if (isRunning(found.holder)) return { taken: false, holder: found.holder };
     attempt(unlinkSync, found.file);
   }
   return { taken: false, holder: holderOf(path) ?? { pid: 0, startTicks: 0 } };
 }
 
-/** Who holds the lock, living or not; undefined where nobody does. */
+/** The holder of the lock, living or not; undefined if there is none. */
 export function holderOf(path: string): ProcessId | undefined {
   return entryOf(path)?.holder;
 }
@@ -50,7 +50,7 @@ function nameOf({ pid, startTicks }: ProcessId): string {
   return `${pid}-${startTicks}`;
 }
 
-/** The folder is whole before it has the lock's name, so that nobody reads a lock without a holder. */
+/** The folder is complete before it gets the lock's name, so that nobody sees a lock without a holder. */
 function taken(path: string): boolean {
   const own = `${path}.${process.pid}`;
   rmSync(own, { recursive: true, force: true }); // left by a process of our number that was killed here
@@ -83,7 +83,7 @@ function holderIn(text: string, between: string): ProcessId {
   return { pid, startTicks };
 }
 
-/** What is to be removed may be gone, or another's by now. */
+/** What is to be removed may be gone, or belong to another process by now. */
 function attempt(remove: (path: string) => void, path: string): void {
   try {
     remove(path);

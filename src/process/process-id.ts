@@ -1,9 +1,9 @@
-/** Which process: a number alone may have been given to someone else since, its start time tells. */
+/** Identifies a process: its number may have been reused since, but not with the same start time. */
 import { readFileSync } from 'node:fs';
 
 export interface ProcessId {
   pid: number;
-  /** Field 22 of /proc/PID/stat; 0 where there is no /proc, and the number has to do. */
+  /** Field 22 of /proc/PID/stat; 0 if there is no /proc, so that only the number counts. */
   startTicks: number;
 }
 
@@ -11,11 +11,11 @@ export function ownProcess(): ProcessId {
   return { pid: process.pid, startTicks: startTicksOf(process.pid) ?? 0 };
 }
 
-/** Undefined for a process that has ended: there is none of that number, or it is a zombie. */
+/** Undefined for a process that has ended: there is none with that number, or it is a zombie. */
 export function startTicksOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in field 2 may hold spaces and parentheses.
+    // The name in field 2 may contain spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : Number(fields[19]);
   } catch {

@@ -78,7 +78,7 @@ describe('power in an experiment file', () => {
   });
 
   it('needs a host, and a mode that starts guests needs power', () => {
-    assert.match(found(`g: { ssh: g, ${POWER} }`, 'a: { use: native, on: g }'), /key host beside power/);
+    assert.match(found(`g: { ssh: g, ${POWER} }`, 'a: { use: native, on: g }'), /key host next to power/);
     assert.match(
       found('g: { ssh: g, host: dom0 }', 'a: { use: pvdrm, on: g }'),
       /key power, since mode a starts its guest anew when it is left: such as power: \{ use: xl/,
@@ -95,7 +95,7 @@ describe('power in an experiment file', () => {
     const refusals: [string, RegExp][] = [
       ['use: virsh, connect: system', /a libvirt URI, such as qemu:\/\/\/system/],
       ['use: qmp, socket: g.qmp, start: s', /an absolute path/],
-      ['use: qmp, socket: "/run/g,fork", start: s', /an absolute path there, of letters/],
+      ['use: qmp, socket: "/run/g,fork", start: s', /an absolute path of letters/],
       [`use: qmp, socket: /${'g'.repeat(107)}, start: s`, /at most 107/],
       ['use: qmp, socket: /run/g.qmp', /start/],
     ];

@@ -121,7 +121,7 @@ describe('power by qmp', () => {
     assert.deepEqual(started('echo no disk >&2; exit 7'), { status: 7, stdout: '', stderr: 'no disk\n' });
     const { status, stderr } = started('true');
     assert.equal(status, 1);
-    assert.match(stderr, /^started, but nobody answers at \S+g\.qmp\n$/);
+    assert.match(stderr, /^started, but nothing answers at \S+g\.qmp\n$/);
   });
 });
 
