@@ -33,7 +33,7 @@ function measureOf({ metric, baseline }: Figure): string {
   return slug(baseline === undefined ? metric : `${metric} relative`);
 }
 
-/** As Bencher names measures: lower-case letters, digits and dashes. */
+/** Bencher's form of measure names: lower-case letters, digits and dashes. */
 function slug(text: string): string {
   const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? ['metric'];
   return words.join('-');

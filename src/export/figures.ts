@@ -1,4 +1,7 @@
-/** The figures that every export has: each cell in its own unit, and each compared one as a share of its baseline. */
+/**
+ * The figures common to all exports: each cell in its own unit, and each compared one as a share of its
+ * baseline.
+ */
 import { baselineIn } from '../compare/baselines.ts';
 import { blockLogsOf } from '../compare/block-logs.ts';
 import { sameCell } from '../compare/cell-name.ts';
@@ -8,12 +11,12 @@ import { summarise, tInterval } from '../statistics/interval.ts';
 import { oneLine } from '../words/printable.ts';
 
 export interface Figure {
-  /** Unique in its run, and fit to be seen: `pvdrm/mmul/gflops`, or `pvdrm/mmul/gflops of native`. */
+  /** Unique in its run, and readable: `pvdrm/mmul/gflops`, or `pvdrm/mmul/gflops of native`. */
   name: string;
   mode: string;
   workload: string;
   metric: string;
-  /** The mode that it is a share of; undefined where the figure is in the metric’s own unit. */
+  /** The mode that it is a share of; undefined if the figure is in the metric’s own unit. */
   baseline: string | undefined;
   /** `ratio` for a share. */
   unit: string;
@@ -26,10 +29,10 @@ export interface Figure {
   samples: number;
 }
 
-/** Longer names are cut: stores have limits of their own, and charts have none to spare. */
+/** Longer names are truncated: tools have limits of their own, and charts have little space. */
 const LONGEST = 80;
 
-/** In the order of the results’ cells: a cell’s own figure, then its share of the baseline where it has one. */
+/** In the order of the results’ cells: a cell’s own figure, then its share of the baseline if it has one. */
 export function figuresOf(results: Results): Figure[] {
   const found = results.cells.flatMap((cell) => {
     const comparison = results.comparisons.find((one) => sameCell(one, cell));
@@ -42,7 +45,7 @@ export function figuresOf(results: Results): Figure[] {
   return found.map((figure, at) => ({ ...figure, name: names[at] ?? figure.name }));
 }
 
-/** Each text as it is, and one that came before with a number behind it, as `numbered` puts it. */
+/** Each text unchanged, except that repeated ones get a number appended, by `numbered`. */
 export function distinct(
   texts: readonly string[],
   numbered = (text: string, count: number) => `${text} (${count})`,
@@ -62,7 +65,7 @@ function rawFigure(cell: Cell, { cells, confidence }: Results): Figure {
   const { values, blocks } = blockLogsOf(arms, cells, cell);
   const summary = summarise(values);
   const { low, high } = tInterval(summary, confidence);
-  // Logs are turned so that more is better.
+  // Signs of logs are flipped so that more is better.
   const [least, most] = cell.better === 'higher' ? [low, high] : [high, low];
   const back = (log: number) => Math.exp(cell.better === 'higher' ? log : -log);
   return {

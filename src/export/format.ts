@@ -1,6 +1,6 @@
 import type { Results } from '../compare/results.ts';
 
-/** Stores and readers of results that a run can be exported to. */
+/** Tools and formats to which a run can be exported. */
 export const EXPORT_FORMATS = ['github-action-benchmark', 'bencher', 'openmetrics', 'otava'] as const;
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -11,13 +11,16 @@ export interface ExportFile {
   text: string;
 }
 
-/** What an export knows besides the results. */
+/** What an export knows in addition to the results. */
 export interface ExportContext {
-  /** Of the code that was measured; empty where it was not told. */
+  /** The commit that was measured; empty if not given. */
   commit: string;
-  /** What a file of an earlier export to the same place holds; undefined where there is none. */
+  /** The content of a file from an earlier export to the same place; undefined if there is none. */
   earlier: (name: string) => string | undefined;
 }
 
-/** Makes the files of one format: the same bytes for the same results. @throws Problem where it can't go on with an earlier one */
+/**
+ * Makes the files of one format: the same bytes for the same results. @throws Problem if it can't continue an
+ * earlier export
+ */
 export type Exporter = (results: Results, context: ExportContext) => ExportFile[];

@@ -3,8 +3,9 @@ import { type Figure, figuresOf } from './figures.ts';
 import type { ExportFile, Exporter } from './format.ts';
 
 /**
- * For github-action-benchmark’s tools `customBiggerIsBetter` and `customSmallerIsBetter`: a file for each direction, since
- * the action takes one direction a step. One that would be empty is left out: the action fails on an empty array.
+ * For github-action-benchmark’s tools `customBiggerIsBetter` and `customSmallerIsBetter`: one file per
+ * direction, because each step of the action handles one. An empty one is left out: the action fails on an
+ * empty array.
  */
 export const githubActionBenchmark: Exporter = (results) => {
   const figures = figuresOf(results);

@@ -1,10 +1,13 @@
-/** What GitHub shows beside a job: workflow commands, a line each, which its runner takes out of the log. */
+/**
+ * Annotations that GitHub shows next to a job: workflow commands, one per line, which its runner removes from
+ * the log.
+ */
 import type { GateCell } from '../gate/cell.ts';
 import type { Gate } from '../gate/gate.ts';
 import { gateOutcome, gateRow } from '../report/gate-text.ts';
 import { printable } from '../words/printable.ts';
 
-/** GitHub keeps ten of a kind for each step, and drops the others without a word. */
+/** GitHub keeps ten of a kind per step, and silently drops the rest. */
 const MOST = 10;
 
 type Kind = 'error' | 'warning' | 'notice';

@@ -1,4 +1,6 @@
-/** What GitLab shows in a merge request: a metrics report, and a code-quality report of what a gate found. */
+/**
+ * What GitLab shows in a merge request: a metrics report, and a code-quality report with a gate's findings.
+ */
 import type { GateCell } from '../gate/cell.ts';
 import type { Gate } from '../gate/gate.ts';
 import { gateOutcome, gateRow } from '../report/gate-text.ts';
@@ -8,9 +10,9 @@ import type { ExportFile } from './format.ts';
 import { openMetricsText } from './openmetrics-text.ts';
 
 /**
- * GitLab compares a metric’s text with that of the target branch, and shows each that differs: so figures are rounded to
- * their noise, the half-width of the interval of HEAD ÷ BASE.
- * @param location The experiment file, as the repository has it.
+ * GitLab compares a metric’s text with that of the target branch, and shows each that differs: so figures are
+ * rounded to their noise, the half-width of the interval of HEAD ÷ BASE.
+ * @param location The experiment file, as a path in the repository.
  */
 export function gitlabFiles(gate: Gate, location: string): ExportFile[] {
   return [
@@ -41,12 +43,12 @@ function metricsOf({ cells, head }: Gate): string {
       },
       { name: 'vgpubench_figure', help: 'A baseline’s own figure.', samples: samples('raw') },
     ],
-    // No seed and no time: what is another in each run would always be shown as changed.
+    // Without seed and time: values that differ in each run would always be shown as changed.
     { experiment: head.name },
   );
 }
 
-/** Of a figure without an interval two digits tell. */
+/** For a figure without an interval, two digits. */
 const SHARE_UNKNOWN = 0.05;
 
 function toItsNoise(figure: number, { low, high, ratio }: GateCell): string {
@@ -78,14 +80,14 @@ function issuesOf(gate: Gate, location: string) {
       return issue('perf-regression', 'major', text, keyOf(cell));
     }),
     ...gate.missing.map((cell) => {
-      const text = `${cell.mode}, ${cell.workload}: ${oneLine(cell.metric, 100)} is in BASE, and HEAD has no figure of it`;
+      const text = `${cell.mode}, ${cell.workload}: ${oneLine(cell.metric, 100)} is in BASE, but HEAD has no figure for it`;
       return issue('perf-missing', 'minor', text, keyOf(cell));
     }),
     ...(gate.outcome === 'incomplete' ? [issue('perf-incomplete', 'minor', gateOutcome(gate), '')] : []),
   ];
 }
 
-/** The same for the same cell in each run, so that GitLab knows what is new. */
+/** The same for the same cell in each run, so that GitLab can recognise new ones. */
 function keyOf({ mode, workload, metric }: Pick<GateCell, 'mode' | 'workload' | 'metric'>): string {
   return JSON.stringify([mode, workload, metric]);
 }

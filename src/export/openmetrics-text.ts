@@ -1,18 +1,18 @@
 import { printable } from '../words/printable.ts';
 
-/** A family of gauges: its samples stand together, as OpenMetrics wants them. */
+/** A family of gauges: its samples must be consecutive in OpenMetrics. */
 export interface Family {
   /** Without its unit. */
   name: string;
-  /** The base unit in which its values are; the name then ends with it. */
+  /** The base unit of its values, with which the name then ends. */
   unit?: string;
   help: string;
   samples: readonly { labels: Readonly<Record<string, string>>; value: number | string }[];
 }
 
 /**
- * Families as text, without those that have no sample. Source: OpenMetrics 1.0.0 (text format): LF line ends, labels
- * escaped, `# EOF` last.
+ * Families as text, without those that have no sample. Source: OpenMetrics 1.0.0 (text format): LF line ends,
+ * labels escaped, `# EOF` last.
  */
 export function openMetricsText(families: readonly Family[], info: Readonly<Record<string, string>>): string {
   const lines = families
@@ -28,7 +28,7 @@ export function openMetricsText(families: readonly Family[], info: Readonly<Reco
     });
   const about = [
     '# TYPE vgpubench_run info',
-    '# HELP vgpubench_run The run that the figures are of.',
+    '# HELP vgpubench_run The run that the figures belong to.',
     `vgpubench_run_info${labelsText(info)} 1`,
   ];
   return [...about, ...lines, '# EOF', ''].join('\n');

@@ -30,7 +30,7 @@ export const openMetrics: Exporter = (results, { commit }) => {
   return [{ name: 'metrics.txt', text }];
 };
 
-/** The value, and the ends of its interval where it has some: three families. */
+/** The value, and the ends of its interval if it has any: three families. */
 function withEnds(
   name: string,
   unit: string | undefined,
@@ -55,6 +55,6 @@ function withEnds(
 
 function labelsOf({ name, mode, workload, metric, baseline, unit, better }: Figure): Record<string, string> {
   const about = baseline === undefined ? { unit, better } : { baseline };
-  // The metric’s name may have been cut, or have been a guest’s trick; this one is unique.
+  // The metric’s name may have been truncated, or chosen maliciously by a guest; this one is unique.
   return { figure: name, mode, workload, metric, ...about };
 }

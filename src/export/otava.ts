@@ -1,4 +1,7 @@
-/** A history for Apache Otava: a CSV to which each export adds its run, and the configuration by which Otava reads it. */
+/**
+ * A history for Apache Otava: a CSV to which each export adds its run, and the configuration with which Otava
+ * reads it.
+ */
 import { stringify } from 'yaml';
 import type { Results } from '../compare/results.ts';
 import { Problem } from '../problem.ts';
@@ -10,9 +13,9 @@ const HISTORY = 'otava.csv';
 const END = '\r\n';
 
 /**
- * A row for the run, under those of earlier runs; exported again it takes its own row’s place. Otava reads a number in every
- * column of every row, so that rows of other columns can’t stand in one file.
- * @throws Problem where the file has other columns
+ * A row for the run, after those of earlier runs; a repeated export replaces its own row. Otava expects a
+ * number in every column of every row, so rows with different columns can’t be in one file.
+ * @throws Problem if the file has different columns
  */
 export const otava: Exporter = (results, { commit, earlier }) => {
   const figures = figuresOf(results);
@@ -41,7 +44,7 @@ function testOf(figures: readonly Figure[]) {
   };
 }
 
-/** No field has a line break, so that lines are rows. */
+/** No field has a line break, so lines are rows. */
 function rowsOf(earlier: string | undefined, head: string): string[] {
   if (earlier === undefined || earlier === '') return [];
   const [found = '', ...rows] = earlier
@@ -51,10 +54,10 @@ function rowsOf(earlier: string | undefined, head: string): string[] {
   if (found === head) return rows;
   throw new Problem({
     code: 'VGB-EXPORT-COLUMNS',
-    message: `${HISTORY} has other columns than this run`,
+    message: `${HISTORY} has different columns than this run`,
     expected: head.trimEnd().slice(0, 400),
     found: found.trimEnd().slice(0, 400),
-    next: 'export to another directory: --out DIR. A run that lost a cell, or has one more, begins another history',
+    next: 'export to another directory: --out DIR. A run with more or fewer cells starts a new history',
   });
 }
 

@@ -1,4 +1,4 @@
-/** What was submitted, so that whoever collects it later knows. */
+/** A record of what was submitted, for whoever collects it later. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ const fleetSchema = z.object({
   format: z.literal(1),
   /** The experiment’s. */
   name: z.string(),
-  /** How many shards there are. */
+  /** The number of shards. */
   of: z.int().min(1),
   cwd: z.string(),
   /** Words of `run`, without the shard. */
@@ -52,12 +52,12 @@ export function readFleet(directory: string): Fleet {
       message: `cannot read ${path}`,
       expected: 'the directory that vgpubench submit printed',
       found: messageOf(error),
-      next: 'name that directory',
+      next: 'use that directory',
     });
   }
 }
 
-/** Which time each shard was submitted last, from 1, and in which job. */
+/** The newest attempt of each shard, from 1, and its job. */
 export function newestAttempts({ jobs }: Fleet): Map<number, { attempt: number; job: string }> {
   return new Map(
     jobs.flatMap(({ id, attempt, shards }) => shards.map((shard) => [shard, { attempt, job: id }] as const)),

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { Problem } from '../problem.ts';
 import { type TaskStates, statesBySacct, statesBySqueue } from './states.ts';
 
-/** A controller that is busy takes a while; one that is gone is told. */
+/** A busy controller takes a while; one that is gone is reported. */
 const LIMIT_MS = 60_000;
 
 export interface ArrayJob {
@@ -12,11 +12,11 @@ export interface ArrayJob {
   /** Shards, which are the array’s tasks. */
   shards: readonly number[];
   name: string;
-  /** Where tasks’ own output goes: Slurm’s pattern for a file. */
+  /** The file for tasks’ own output, as a pattern of Slurm’s. */
   output: string;
 }
 
-/** The words that submit it. Never requeued: a lost shard is submitted again, into a directory of its own. */
+/** The words that submit it. Never requeued: a lost shard is submitted again, into another directory. */
 export function sbatchWords({ script, shards, name, output }: ArrayJob): string[] {
   return [
     ...['sbatch', '--parsable', '--no-requeue'],
@@ -25,7 +25,7 @@ export function sbatchWords({ script, shards, name, output }: ArrayJob): string[
   ];
 }
 
-/** @returns the job’s ID @throws Problem in sbatch’s words where it refuses */
+/** @returns the job’s ID @throws Problem in sbatch’s words if it refuses */
 export async function submitArray(job: ArrayJob): Promise<string> {
   const { stdout, stderr, failed } = await slurm(sbatchWords(job));
   // With --parsable: 123, or 123;cluster.
@@ -33,7 +33,7 @@ export async function submitArray(job: ArrayJob): Promise<string> {
   if (!failed && id !== undefined) return id;
   throw new Problem({
     code: 'VGB-SUBMIT',
-    message: 'sbatch did not take the job',
+    message: 'sbatch did not accept the job',
     expected: 'a job ID',
     found: (stderr || stdout).trim().slice(0, 500) || 'nothing',
     next: 'correct the header of the job script (--template), and submit again; vgpubench submit --dry-run shows the whole script',
@@ -42,29 +42,30 @@ export async function submitArray(job: ArrayJob): Promise<string> {
 }
 
 /**
- * How the tasks of these jobs stand, by squeue, and by sacct for those that have left the queue, where there is accounting.
+ * The states of these jobs' tasks, from squeue, and from sacct for those that have left the queue, if there
+ * is accounting.
  * @param sinceDay The day on which the first was submitted, or one before it, as 2026-01-02.
- * @throws Problem where neither answers
+ * @throws Problem if neither answers
  */
 export async function statesOfJobs(jobs: readonly string[], sinceDay: string): Promise<TaskStates> {
   const ids = jobs.join(',');
   const fields = 'jobid,state,exitcode,end,nodelist';
   const queued = await slurm(['squeue', '-h', '-r', '-j', ids, '-o', '%i|%T|%r']);
   const accounted = await slurm(['sacct', '-X', '-n', '-P', '-S', sinceDay, '-j', ids, '-o', fields]);
-  // Of jobs that are all gone, squeue says that there are none such.
+  // If all jobs are gone, squeue says that they do not exist.
   if (!queued.failed || !accounted.failed || /Invalid job id/i.test(queued.stderr))
     return new Map([...statesBySacct(accounted.stdout), ...statesBySqueue(queued.stdout)]);
   throw new Problem({
     code: 'VGB-SLURM',
-    message: 'Slurm does not tell how the jobs stand',
-    expected: 'an answer of sacct or of squeue',
+    message: 'Slurm does not report the state of the jobs',
+    expected: 'an answer from sacct or squeue',
     found: queued.stderr.trim().slice(0, 500) || 'no answer',
-    next: 'see whether the controller is up (scontrol ping), then go on: vgpubench collect DIR',
+    next: 'check that the controller is up (scontrol ping), then continue: vgpubench collect DIR',
     exitCode: 4,
   });
 }
 
-/** Without the variables by which a user sets what `sbatch` does, which would be another job than was shown. */
+/** Without the user's variables for `sbatch`, which would submit another job than was shown. */
 async function slurm([program = '', ...words]: readonly string[]) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SBATCH_')));
   const ended = await execa(program, words, {
@@ -76,9 +77,9 @@ async function slurm([program = '', ...words]: readonly string[]) {
   if (program !== 'sbatch') return { stdout: '', stderr: `${program} is not there`, failed };
   throw new Problem({
     code: 'VGB-SUBMIT',
-    message: 'there is no Slurm here',
+    message: 'Slurm is not installed here',
     expected: 'a machine with Slurm’s commands, such as a login node',
     found: 'no sbatch in PATH',
-    next: 'submit from there; elsewhere run the shards by hand: vgpubench run FILE --shard 1/4, and so on, then vgpubench merge',
+    next: 'submit from such a machine; or run the shards yourself: vgpubench run FILE --shard 1/4, and so on, then vgpubench merge',
   });
 }

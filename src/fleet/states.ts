@@ -1,21 +1,21 @@
-/** What Slurm says of the tasks of array jobs. */
+/** Slurm's states of the tasks of array jobs. */
 
 export interface TaskState {
-  /** Whether it is still to come to an end. */
+  /** Whether it has yet to end. */
   alive: boolean;
   /** In Slurm’s own words, such as RUNNING or NODE_FAIL. */
   state: string;
-  /** Why it waits, where Slurm tells. */
+  /** Why it waits, if Slurm reports that. */
   reason: string;
 }
 
 /** By `job_task`, such as 123_4. */
 export type TaskStates = ReadonlyMap<string, TaskState>;
 
-/** States from which a job does not come back. */
+/** States from which a job does not recover. */
 const ENDED =
   /^(BOOT_FAIL|CANCELLED|COMPLETED|DEADLINE|FAILED|NODE_FAIL|OUT_OF_MEMORY|PREEMPTED|REVOKED|TIMEOUT|LAUNCH_FAILED|RECONFIG_FAIL)/;
-/** Reasons that say no more than that it waits for its turn, or runs. */
+/** Reasons that only say that it waits for its turn, or runs. */
 const ORDINARY = new Set(['', 'None', 'Resources', 'Priority']);
 
 /** Of `sacct -X -n -P -o jobid,state,exitcode,end,nodelist`. */
@@ -45,7 +45,7 @@ function statesOf(
   return states;
 }
 
-/** Tasks that wait are told together: 123_[5-7,9%2] is 123_5, 123_6, 123_7 and 123_9. */
+/** Waiting tasks are listed together: 123_[5-7,9%2] is 123_5, 123_6, 123_7 and 123_9. */
 export function tasksIn(id: string): string[] {
   const [, job = '', list] = /^(\d+)_\[([\d,-]+)(?:%\d+)?\]$/.exec(id) ?? [];
   if (list === undefined) return /^\d+_\d+$/.test(id) ? [id] : [];

@@ -7,14 +7,14 @@ export const addedBlocksShape = {
   blocks: z.int().min(1),
   only: z
     .object({ modes: z.array(z.string()), workloads: z.array(z.string()) })
-    .describe('Of the experiment, with what those modes are compared with.'),
+    .describe('The part of the experiment that is measured again, with the baselines of its modes.'),
 };
 
 export type AddedBlocks = z.output<z.ZodObject<typeof addedBlocksShape>>;
 
 /**
- * The plan of the added blocks alone, whose numbers follow those of the plan: the order that the part would have had, had the
- * plan been so much longer.
+ * The plan of the added blocks alone, numbered after those of the plan: in the order that the part would have
+ * had in a longer plan.
  */
 export function addedPlan(experiment: Experiment, plan: Plan, { blocks, only }: AddedBlocks): Plan {
   const longer = makePlan(experiment, plan.seed, { blocks: plan.blocks + blocks, only });
@@ -26,7 +26,7 @@ export function addedPlan(experiment: Experiment, plan: Plan, { blocks, only }: 
   };
 }
 
-/** All that is to be run: the plan, and what was added to it. */
+/** Everything to be run: the plan, and what was added to it. */
 export function wholePlan(experiment: Experiment, plan: Plan, added: AddedBlocks | null): Plan {
   if (added === null) return plan;
   const { blocks, trials } = addedPlan(experiment, plan, added);

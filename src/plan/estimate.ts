@@ -2,25 +2,25 @@ import type { Experiment } from '../experiment/schema.ts';
 import { workloadName } from '../workload/kind.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 
-/** How long trials took before, with what led to them, in ms, by `cellKey`. */
+/** How long trials took before, including what led to them, in ms, by `cellKey`. */
 export type KnownDurations = ReadonlyMap<string, number>;
 
 export interface Estimate {
-  /** Expected time of all trials, in ms; null where nothing is known of some workload. */
+  /** Expected time of all trials, in ms; null if nothing is known about some workload. */
   expectedMs: number | null;
-  /** If every trial took as long as its limit allows, in ms. */
+  /** The time if every trial took as long as its limit allows, in ms. */
   worstMs: number;
   /** The number of trials whose duration is known from earlier trials. */
   known: number;
   trials: number;
 }
 
-/** The key under which durations are known: a mode and a workload. */
+/** The key of durations: a mode and a workload. */
 export function cellKey(trial: Pick<PlannedTrial, 'mode' | 'workload'>): string {
   return `${trial.mode}/${trial.workload}`;
 }
 
-/** What the given trials will take, from what such trials took before and from their limits. */
+/** How long the given trials will take, from the durations of earlier ones and from their limits. */
 export function estimate(experiment: Experiment, trials: Plan['trials'], known: KnownDurations): Estimate {
   const limits = new Map(
     experiment.workloads.map((workload) => [
@@ -40,7 +40,7 @@ export function estimate(experiment: Experiment, trials: Plan['trials'], known: 
   };
 }
 
-/** Until a cell has been seen, the same workload in the other modes is the best guess. */
+/** Until a cell has been measured, the same workload in the other modes is the best guess. */
 function meanByWorkload(known: KnownDurations): Map<string, number> {
   const grouped = new Map<string, number[]>();
   for (const [key, value] of known) {

@@ -2,16 +2,19 @@ import { bootsForMode, bootsUsed } from '../experiment/boots.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { type Plan, visits } from './plan.ts';
 
-/** What a plan's restarts of one machine come to. */
+/** A plan's restarts of one machine. */
 export interface BootsPlanned {
   machine: string;
   /** How often each of its boots is started. */
   starts: Record<string, number>;
-  /** If each took as long as the machine may take until it is ready, in ms; with the one that leaves it as it was found. */
+  /**
+   * The time if each took as long as the machine may take to be ready, in ms; including the restart at the
+   * end.
+   */
   worstMs: number;
 }
 
-/** Machines that the plan restarts: each of their boots once per block that has modes of it. */
+/** Machines that the plan restarts: each of their boots once per block in which it has modes. */
 export function bootsPlanned(plan: Pick<Plan, 'trials'>, experiment: Experiment): BootsPlanned[] {
   return Object.entries(experiment.machines ?? {}).flatMap(([machine, { ready }]) => {
     if (bootsUsed(machine, experiment).size < 2) return [];

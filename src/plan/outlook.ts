@@ -1,24 +1,30 @@
 import { gateBlocksNeeded } from '../statistics/power.ts';
 import { blocksForMargin, detectable, upperLimit } from '../statistics/verdict-power.ts';
 
-/** What a design can see of one cell, by the spread that an earlier run met. */
+/** What a design can detect in one cell, given the scatter of an earlier run. */
 export interface Outlook {
-  /** What is reckoned with: the limit that the sd of the blocks’ log ratios is below with 80%, by the pilot. */
+  /**
+   * Used for everything below: the 80% upper confidence limit of the sd of the blocks’ log ratios, from the
+   * pilot.
+   */
   sdLimit: number;
-  /** The smallest difference, a share, that it calls one with 80% power. */
+  /** The smallest difference, a share, that it detects with 80% power. */
   detects: number;
-  /** The blocks that tell no difference from one of twice the margin, either with 80% power. */
+  /** The number of blocks to distinguish no difference from one of twice the margin, each with 80% power. */
   blocksForMargin: number;
-  /** The blocks from which on a gate finds a slowdown of twice the margin in 95% of cases. */
+  /** The number of blocks from which a gate finds a slowdown of twice the margin in 95% of cases. */
   blocksForGate: number;
 }
 
-/** What an earlier run met: the standard deviation of its blocks’ log ratios, and how many independent blocks it is of. */
+/**
+ * The result of an earlier run: the standard deviation of its blocks’ log ratios, and its number of
+ * independent blocks.
+ */
 export interface Spread {
   sd: number;
-  /** Infinity where the sd is known. */
+  /** Infinity if the sd is known. */
   blocks: number;
-  /** What a block is worth as an independent one, a share; default 1. */
+  /** The share of an independent block that a block is worth; default 1. */
   worth?: number;
 }
 
@@ -28,12 +34,12 @@ export interface Design {
   confidence: number;
 }
 
-/** @param cells how many comparisons share a gate’s error rate */
+/** @param cells the number of comparisons that share a gate’s error rate */
 export function outlookOf(pilot: Spread, { blocks, margin, confidence }: Design, cells: number): Outlook {
   const { worth = 1 } = pilot;
   const sdLimit = upperLimit(pilot.sd, pilot.blocks);
   const plan = { sd: sdLimit, margin, confidence };
-  // All of it is reckoned in independent blocks.
+  // Everything is computed in independent blocks.
   const inBlocks = (independent: number) => Math.ceil(independent / worth);
   return {
     sdLimit,

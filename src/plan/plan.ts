@@ -18,18 +18,18 @@ const plannedTrialSchema = z.object({
   targets: z.array(z.string()).min(1),
 });
 
-/** The whole order of a run, written down before its first trial. Pure data: no clock, no path. */
+/** The whole order of a run, written before its first trial. Pure data: no clock, no path. */
 export const planSchema = z.object({
   format: z.literal(1),
   experiment: z.string(),
   seed: z.int(),
   baseline: z.string(),
   blocks: z.int().min(1),
-  /** Samples a trial, where `design.pilot` had an earlier run settle them. */
+  /** Samples per trial, if `design.pilot` determined them from an earlier run. */
   samples: z.int().min(1).optional(),
-  /** Of the experiment, where only a part of it was asked for. */
+  /** What was left out of the experiment, if anything. */
   leftOut: leftOutSchema.optional(),
-  /** Of the blocks, where only some of them are to be run here; `blocks` is still how many there are in all. */
+  /** The shard, if only some of the blocks are to be run here; `blocks` is still the total. */
   shard: shardSchema.optional(),
   trials: z.array(plannedTrialSchema),
 });
@@ -38,19 +38,22 @@ export const planSchema = z.object({
 export type PlannedTrial = z.output<typeof plannedTrialSchema>;
 export type Plan = z.output<typeof planSchema>;
 
-/** Each trial counts once for each target that runs it. What has more would need the memory before it has the time. */
+/**
+ * Each trial counts once for each target that runs it. More trials would exhaust memory before they exhaust
+ * time.
+ */
 const MOST_TRIALS = 500_000;
 
 /**
- * Randomised complete blocks: each block holds every mode once, in an order of its own, and within a mode
- * every workload once, in an order of its own. Modes are the outer loop because entering one may cost a
- * reboot. Where machines are booted in more than one way, a block is a split plot: its boots are in random order, and
- * the modes of each are together, in random order within it. Source: Montgomery, "Design and Analysis of
+ * Randomised complete blocks: each block holds every mode once, in its own random order, and within a mode
+ * every workload once, in random order. Modes are the outer loop because entering one may cost a reboot. If
+ * machines are booted in more than one way, a block is a split plot: its boots are in random order, and the
+ * modes of each boot are together, in random order within it. Source: Montgomery, "Design and Analysis of
  * Experiments", ch. 4 and 14.
  *
- * The same experiment and seed give the same plan, byte for byte. A part of the experiment is run in the order that it
- * has in the whole.
- * @throws Problem where it would have too many trials, or can't be run in shards.
+ * The same experiment and seed give the same plan, byte for byte. A part of the experiment is run in the
+ * order that it has in the whole.
+ * @throws Problem if it would have too many trials, or can't be run in shards.
  */
 export function makePlan(
   experiment: Experiment,
@@ -93,7 +96,7 @@ function requireFewEnough({ name, modes, workloads }: Experiment, blocks: number
   });
 }
 
-/** @throws Problem where a shard would have no block, or could not know by itself what its blocks are to be. */
+/** @throws Problem if a shard would have no block, or could not determine its blocks on its own. */
 function requireDivisible({ name, design }: Experiment, blocks: number, shard: Shard): void {
   const wrong = (expected: string, found: string, next: string) =>
     new Problem({
@@ -109,15 +112,15 @@ function requireDivisible({ name, design }: Experiment, blocks: number, shard: S
     );
   if (design.precision !== undefined)
     throw wrong(
-      'a design without precision: it stops on the intervals of all blocks, and a shard has only some of them',
+      'a design without precision, which needs the intervals of all blocks, while a shard has only some of them',
       `precision: ${Number((100 * design.precision).toPrecision(6))}%`,
-      'name the number of blocks instead (design.blocks, --blocks); vgpubench plan FILE says how many',
+      'set the number of blocks instead (design.blocks, --blocks); for advice: vgpubench plan FILE',
     );
   if (design.pilot)
     throw wrong(
-      'a design without pilot: each place would go by an earlier run of its own',
+      'a design without pilot, because each place would use its own earlier run',
       'pilot: true',
-      'name the samples a trial instead (design.samples)',
+      'set the samples per trial instead (design.samples)',
     );
 }
 
@@ -137,7 +140,7 @@ function blockTrials(experiment: Experiment, seed: number, block: number, blocks
   );
 }
 
-/** Modes that share a boot stay together; one that needs none has a place of its own. */
+/** Modes that share a boot stay together; one that needs none is placed on its own. */
 function modesInOrder(experiment: Experiment, seed: number, block: number): string[] {
   const groups = new Map<string, string[]>();
   for (const mode of Object.keys(experiment.modes)) {
@@ -168,7 +171,7 @@ export function visits(trials: readonly PlannedTrial[]): Visit[] {
   return found;
 }
 
-/** What of a plan the experiment has not, or has otherwise, in words; undefined where they fit. */
+/** What a plan contradicts in the experiment, in words; undefined if they match. */
 export function misfitOf(plan: Plan, { name, modes, workloads }: Experiment): string | undefined {
   if (plan.experiment !== name) return `a plan of ${plan.experiment} beside the experiment ${name}`;
   if (!Object.hasOwn(modes, plan.baseline)) return `the baseline ${plan.baseline}, which is no mode`;

@@ -1,18 +1,18 @@
-/** Costs, in ms, and variances of the levels of repetition, as a pilot met them. */
+/** Costs, in ms, and variances of the levels of repetition, from a pilot. */
 export interface Levels {
-  /** What a trial costs before its samples: warm-up, set-up. */
+  /** The cost of a trial before its samples: warm-up, set-up. */
   trialMs: number;
   sampleMs: number;
-  /** Between blocks, without what the samples add to it. */
+  /** Between blocks, without the contribution of the samples. */
   blockVariance: number;
   sampleVariance: number;
 }
 
 /**
- * How many samples a trial should have for the tightest interval in a given time: r = sqrt((c2 / c1)(T1² / T2²)),
- * rounded up (Kalibera & Jones, "Rigorous benchmarking in reasonable time", ISMM 2013). More where trials are
- * dear, fewer where it is the trials that differ. Null where blocks don't differ beyond what their samples
- * explain, and any number serves; at least 1.
+ * The number of samples per trial for the narrowest interval in a given time: r = sqrt((c2 / c1)(T1² / T2²)),
+ * rounded up (Kalibera & Jones, "Rigorous benchmarking in reasonable time", ISMM 2013). More if trials are
+ * expensive, fewer if trials differ. Null if blocks don't differ beyond what their samples explain, so that
+ * any number serves; at least 1.
  */
 export function samplesPerTrial({ trialMs, sampleMs, blockVariance, sampleVariance }: Levels): number | null {
   if (sampleVariance === 0) return 1;

@@ -1,4 +1,4 @@
-/** How something is known to go wrong: what is told then, and what to do. */
+/** A known way to fail: the message, and what to do. */
 export interface Failure {
   told: string;
   next: string;

@@ -1,4 +1,4 @@
-/** The same text for the same value, whatever the order in which its keys were written. */
+/** The same text for the same value, whatever the order of its keys. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

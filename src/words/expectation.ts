@@ -12,15 +12,15 @@ const TYPES: Readonly<Record<string, string>> = {
   null: 'nothing',
 };
 
-/** What a list or a text is measured in. */
+/** The unit in which the size of a list or text is given. */
 const PARTS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   string: ['character', 'characters'],
   array: ['entry', 'entries'],
 };
 
 /**
- * The error map that zod is given: what a value was expected to be, in words of the file's author and not of the schema.
- * What a schema says itself goes before it.
+ * The error map given to zod: what a value was expected to be, in terms of the file's author rather than the
+ * schema. A schema's own message takes precedence.
  */
 export function expectation(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
@@ -41,7 +41,7 @@ function bounded(origin: string, words: string, bound: number | bigint): string 
   return `${TYPES[origin] ?? origin} of ${words} ${bound} ${parts[bound === 1 ? 0 : 1]}`;
 }
 
-/** The first thing that a JSON file of ours has otherwise, with its place as jq has it. */
+/** The first mismatch in a JSON file of ours, with its path in jq's notation. */
 export function firstIssue({ issues: [issue] }: z.core.$ZodError): string {
   return `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`;
 }

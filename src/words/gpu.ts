@@ -1,21 +1,21 @@
-/** What tells one GPU from another, as far as it may be read. */
+/** What distinguishes one GPU from another, as far as it can be read. */
 interface Identity {
   /** Vendor and device, as 10de:1b80. */
   id: string;
-  /** On the PCI bus of the machine that it is seen from. */
+  /** On the PCI bus of the machine on which it is seen. */
   address: string;
-  /** Which machine that is. */
+  /** The machine. */
   machine?: string | undefined;
-  /** Its own, where its driver tells it. */
+  /** Its own, if its driver reports it. */
   uuid?: string | undefined;
 }
 
-/** How a GPU is named. */
+/** A GPU's name. */
 export function gpuName({ id, address, machine, uuid }: Identity): string {
   return [`${id} at ${address}`, uuid, machine && `of machine ${machine}`].filter(Boolean).join(' ');
 }
 
-/** Whether two names may be one GPU's: which machine it is of, or its UUID, not everybody may read. */
+/** Whether two names may denote the same GPU: not everybody may read its machine or its UUID. */
 export function maySameGpu(one: string, other: string): boolean {
   const [own, their] = [identityIn(one), identityIn(other)];
   if (own.id !== their.id) return false;

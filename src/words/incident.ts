@@ -1,4 +1,4 @@
-/** Something that went wrong on the way and was dealt with, in a line. */
+/** Something that went wrong and was dealt with, in a line. */
 export function incidentWords({ kind, text }: { kind: string; text: string }): string {
   return `${kind}: ${text}`;
 }

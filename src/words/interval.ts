@@ -1,4 +1,4 @@
-/** An interval as a person reads it, from end to end; `none` where there are too few blocks for one. */
+/** An interval for a reader, from end to end; `none` if there are too few blocks for one. */
 export function intervalWords(
   low: number | null,
   high: number | null,

@@ -10,6 +10,6 @@ export const name = z.string().regex(NAME, {
 export const oneOrMany = z
   .union([name, z.array(name).min(1)])
   .transform((names) => (typeof names === 'string' ? [names] : names))
-  .describe('The target, or the list of targets that run together behind a barrier.');
+  .describe('The target, or the list of targets that start together.');
 
 export const commandLine = z.string().min(1, { error: 'expected a shell command, not an empty string' });

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 const MOST_LISTED = 30;
 
-/** The word of `words` nearest to `word`, if one is near enough to have been meant. */
+/** The nearest of `words` to `word`, if one is near enough to be a likely typo. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const ranked = words
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
@@ -11,7 +11,7 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   return best && best.distance <= Math.max(2, Math.floor(word.length / 2)) ? best.candidate : undefined;
 }
 
-/** `expected one of a, b, c`, with the nearest word first in mind. */
+/** `expected one of a, b, c`, with a suggestion of the nearest word. */
 export function oneOf(
   word: string,
   words: readonly string[],

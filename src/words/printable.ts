@@ -1,12 +1,12 @@
 /**
- * Control characters, which move a terminal's cursor or change its title; direction overrides, which reorder what is
- * read; what no XML may hold; and halves of a character. Line feeds and tabs are none of them.
+ * Control characters, which move a terminal's cursor or change its title; direction overrides, which reorder
+ * text; characters invalid in XML; and halves of a character. Line feeds and tabs are allowed.
  */
 const UNPRINTABLE =
   // eslint-disable-next-line no-control-regex -- they are what it is about
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Hostile text with a visible sign for each such character. What a format itself needs escaped is that format's business. */
+/** Hostile text with each such character made visible. Escaping for a format is up to that format. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => {
     const code = character.charCodeAt(0);
@@ -25,7 +25,9 @@ export function isPrintableLine(text: string): boolean {
   return !/[\n\t\u2028\u2029]/.test(text) && text.search(UNPRINTABLE) < 0;
 }
 
-/** A value as JSON in which such characters are escaped: it is shown on terminals and in pages, and reads back the same. */
+/**
+ * A value as JSON with such characters escaped: safe on terminals and pages, and parses to the same value.
+ */
 export function jsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(
     UNPRINTABLE,

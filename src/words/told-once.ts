@@ -1,4 +1,4 @@
-/** Something that happened, as a row of a list of such. */
+/** Something that happened, as a row of a list. */
 interface Happened {
   wall: string;
   kind: string;
@@ -6,7 +6,10 @@ interface Happened {
   text: string;
 }
 
-/** The first of those that are the same but for their time and trial, in order; how often it happened, and when last. */
+/**
+ * The first of those that differ only in their time and trial, in order; how often it happened, and when
+ * last.
+ */
 export function toldOnce<One extends Happened>(
   all: readonly One[],
 ): (One & { times: number; last: string })[] {

@@ -22,7 +22,7 @@ export const shortDuration = quantity('a duration such as 50us, 1ms or 2s', { us
 const NS_PER: Record<string, number> = { ns: 1, us: 1e3, ms: 1e6 };
 const RANGE = /^(\d+(?:\.\d+)?) ?(ns|us|ms)(?: to (\d+(?:\.\d+)?) ?(ns|us|ms))?$/;
 
-/** What something may cost, such as `5us to 20us`, or `300ns`; parsed to its ends in nanoseconds. */
+/** A cost, such as `5us to 20us`, or `300ns`; parsed to its ends in nanoseconds. */
 export const costRange = z
   .string({ error: 'expected a range such as 5us to 20us, or 300ns' })
   .regex(RANGE, { error: 'expected a range such as 5us to 20us, or 300ns', abort: true })
@@ -34,7 +34,7 @@ export const costRange = z
 /** A size such as `16MiB`; parsed to bytes. */
 export const size = sizeThat([]);
 
-/** A size that is besides what these limits say. */
+/** A size within additional limits. */
 export function sizeThat(limits: readonly Limit[]) {
   return quantity('a size such as 512KiB, 16MiB or 1GB', BYTES_PER, limits);
 }
@@ -48,13 +48,13 @@ export const percent = z
   })
   .transform(shareOf);
 
-/** What an amount, in the unit that it is parsed to, has to fit beside being above zero. */
+/** A condition on an amount, in its parsed unit, in addition to being above zero. */
 interface Limit {
   fits: (amount: number) => boolean;
   error: string;
 }
 
-/** Checked as it is written: a mistake is then told in the author's own words. */
+/** Checked as written, so that errors are in the author's own terms. */
 function quantity(expected: string, factors: Record<string, number>, limits: readonly Limit[] = []) {
   const pattern = new RegExp(`^(\\d+(?:\\.\\d+)?) ?(${Object.keys(factors).join('|')})$`);
   const amountOf = (text: string) => {

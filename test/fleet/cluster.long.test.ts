@@ -114,7 +114,7 @@ describe('a run in shards on a real Slurm cluster', () => {
     cluster?.killNode('n2');
     const { exitCode, stdout, stderr } = await call(['collect', 'out', '--every', '2']);
     assert.equal(exitCode, 0, stderr);
-    assert.match(stderr, new RegExp(`submitted again, for they were lost: ${victim}/4$`, 'm'));
+    assert.match(stderr, new RegExp(`lost and submitted again: ${victim}/4$`, 'm'));
     forget(victim);
     assert.match(stdout, /16 of 16 trials completed/);
 

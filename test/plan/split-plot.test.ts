@@ -91,7 +91,7 @@ describe('a plan of machines that are booted in two ways', () => {
       text(null),
       /restarts of nv: 8 \(. as \w+, . as \w+\), and one to leave it as it was found: at most 36 min/,
     );
-    assert.match(text(60_000), /about 9 min.*at 1 min.* each as before/);
+    assert.match(text(60_000), /about 9 min.*at 1 min.* each in earlier runs/);
   });
 });
 
@@ -124,7 +124,7 @@ describe('machines in an experiment file', () => {
       'a boot without a machine',
       'away: { ssh: elsewhere',
       'away: { ssh: elsewhere, boot: xen',
-      /the key machine beside boot/,
+      /the key machine next to boot/,
     ],
     [
       'a guest with a machine of its own',
