@@ -1,4 +1,6 @@
-/** P values of many comparisons at once: each comes back raised, in its place, to be held against the level. */
+/**
+ * P values of many comparisons at once: each is raised, in place, so that it can be compared with the level.
+ */
 
 /**
  * Holm's adjusted p values: comparing them with a level keeps the chance of even one false alarm among all
@@ -17,9 +19,10 @@ export function holm(pValues: readonly number[]): number[] {
 }
 
 /**
- * The level that Holm's procedure held each p value against: of those it rejects the level over how many were left at
- * that step, of all others that of the step it stopped at. An interval at 1 - that level and the adjusted p value tell
- * the same: it is the interval that the procedure decides by. Throws RangeError for a value outside [0, 1].
+ * The level with which Holm's procedure compared each p value: for those it rejects, the level divided by how
+ * many were left at that step; for all others, that of the step at which it stopped. An interval at 1 - that
+ * level and the adjusted p value agree: it is the interval by which the procedure decides. Throws RangeError
+ * for a value outside [0, 1].
  */
 export function holmLevels(pValues: readonly number[], level: number): number[] {
   requireProbabilities(pValues);

@@ -13,10 +13,10 @@ export function autocorrelation(values: ArrayLike<number>, lags: number): Float6
 }
 
 /**
- * How many independent values would give as precise a mean: n over the sum of the autocorrelations, taken
- * over pairs of lags while these are positive and falling (the initial monotone sequence of Geyer,
- * Statistical Science 7(4), 1992). At most n is claimed, and at least 1. Needs time in proportion to n times
- * the lag where the correlation has died out. Throws RangeError for no values or non-finite ones.
+ * The number of independent values that would give an equally precise mean: n over the sum of the
+ * autocorrelations, taken over pairs of lags while these are positive and falling (the initial monotone
+ * sequence of Geyer, Statistical Science 7(4), 1992). At most n, and at least 1. Takes time proportional to n
+ * times the lag at which the correlation has died out. Throws RangeError for no values or non-finite ones.
  */
 export function effectiveSampleSize(values: ArrayLike<number>): number {
   const n = values.length;
@@ -42,7 +42,7 @@ function correlator(values: ArrayLike<number>): (lag: number) => number {
     for (let i = lag; i < n; i++) sum += at(deviations, i) * at(deviations, i - lag);
     return sum;
   };
-  // Rounding of the mean alone leaves a constant series a spread, of this order.
+  // Rounding of the mean alone gives a constant series a spread of this order.
   const rounding = n * (Math.abs(centre) * n * Number.EPSILON) ** 2;
   const whole = covariance(0);
   if (whole <= rounding) return (lag) => (lag === 0 ? 1 : 0);

@@ -1,13 +1,13 @@
-/** The bias-corrected and accelerated bootstrap interval, from replicates made elsewhere. */
+/** The bias-corrected and accelerated bootstrap interval, from given replicates. */
 import { requireFinite, requireShare } from './finite.ts';
 import type { Interval } from './interval.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 import { selectQuantile } from './select.ts';
 
 export interface BcaInput {
-  /** The statistic of the data as they are. */
+  /** The statistic of the original data. */
   readonly estimate: number;
-  /** The statistic of each resample; 1,000 are the least that the ends of a 95% interval bear. */
+  /** The statistic of each resample; 1,000 is the minimum for the ends of a 95% interval. */
   readonly replicates: Float64Array;
   /** The statistic with each independent unit left out in turn. */
   readonly jackknife: ArrayLike<number>;
@@ -35,7 +35,7 @@ export function bcaInterval({ estimate, replicates, jackknife, confidence }: Bca
   return { low: selectQuantile(own, share(-z)), high: selectQuantile(own, share(z)) };
 }
 
-/** Ties count half; kept off 0 and 1, where a bias would be infinite. */
+/** Ties count half; kept away from 0 and 1, where the bias would be infinite. */
 function shareBelow(replicates: Float64Array, estimate: number): number {
   let below = 0;
   for (const replicate of replicates) {

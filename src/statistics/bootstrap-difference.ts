@@ -1,4 +1,4 @@
-/** The difference of two independent runs, each with boots of its own, by the hierarchical bootstrap. */
+/** The difference of two independent runs, each with its own boots, by the hierarchical bootstrap. */
 import { at } from './at.ts';
 import { bcaInterval } from './bca.ts';
 import { type ResampleOptions, resampleUnits } from './hierarchy.ts';
@@ -8,10 +8,10 @@ import { type Unit, unitValue } from './pairs.ts';
 import { derive } from './prng.ts';
 
 /**
- * The BCa interval of the first run's mean less the second's, in the units' logs. The runs share nothing, so each
- * is resampled from a stream of its own, boots, then blocks, then samples (hierarchy.ts); leaving out each unit of
- * either run in turn gives the acceleration (Davison & Hinkley, "Bootstrap Methods and their Application", 1997,
- * section 5.4.2). Both ends null where a run has fewer than two units.
+ * The BCa interval of the first run's mean minus the second's, in the units' logs. The runs share nothing, so
+ * each is resampled from its own stream, boots, then blocks, then samples (hierarchy.ts); leaving out each
+ * unit of either run in turn gives the acceleration (Davison & Hinkley, "Bootstrap Methods and their
+ * Application", 1997, section 5.4.2). Both ends are null if a run has fewer than two units.
  */
 export function bootstrapDifference(
   first: readonly Unit[],

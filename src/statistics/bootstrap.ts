@@ -1,4 +1,4 @@
-/** The bootstrap of one flat sample, for a statistic that has no interval of its own. */
+/** The bootstrap of one flat sample, for a statistic without an interval of its own. */
 import { at } from './at.ts';
 import { bcaInterval } from './bca.ts';
 import { requireFinite } from './finite.ts';
@@ -19,9 +19,9 @@ export interface BootstrapResult extends Interval {
 
 /**
  * The statistic of independent values, with its BCa interval (see bca.ts) from seeded resamples with
- * replacement. The statistic gets a typed array that is used again for the next resample. The ends are
- * null for a single value; throws RangeError for none, for non-finite ones, and where the statistic of a
- * resample isn't finite.
+ * replacement. The statistic gets a typed array that is reused for the next resample. The ends are null for a
+ * single value; throws RangeError for none, for non-finite ones, and if the statistic of a resample isn't
+ * finite.
  */
 export function bootstrap(
   values: ArrayLike<number>,

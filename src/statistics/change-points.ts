@@ -9,13 +9,13 @@ export interface ChangePointOptions {
   readonly seed: Seed;
   /** Level of each permutation test; default 0.05. */
   readonly significance?: number;
-  /** Permutations of each test; default 199, so that the least p is 0.005. */
+  /** Permutations of each test; default 199, so that the smallest p is 0.005. */
   readonly permutations?: number;
-  /** The fewest values between two change points; default 5, least 2. */
+  /** The minimum number of values between two change points; default 5, at least 2. */
   readonly minimumSize?: number;
-  /** How many values that follow each other are permuted as one; default 1, and more where they are alike. */
+  /** How many consecutive values are permuted as a block; default 1, and more if they are correlated. */
   readonly blockLength?: number;
-  /** The least change of the median, as a share of the one before, that is worth a word; default 0. */
+  /** The smallest reported change of the median, as a share of the one before; default 0. */
   readonly minimumMagnitude?: number;
 }
 
@@ -35,12 +35,12 @@ export interface ChangePoint {
  * The change points of a series in ascending order: E-divisive (Matteson & James, "A nonparametric approach
  * for multiple change point analysis of multivariate data", JASA 109, 2014), for one variable, with the
  * exponent 1. The strongest split of any segment is kept while it beats the strongest splits of the same
- * values shuffled within their segments. Changes under the minimum magnitude are then taken back, smallest
+ * values shuffled within their segments. Changes under the minimum magnitude are then removed, smallest
  * first, and their segments joined.
  *
- * A test's time grows with the square of the longest segment: 199 permutations of 1,000 values take under
- * a second. Autocorrelated values look like changes to any such test, unless blocks of them are permuted. Throws
- * RangeError for non-finite values and for options that can't be; too short a series has no change points.
+ * A test takes quadratic time in the longest segment: 199 permutations of 1,000 values take under a second.
+ * Autocorrelated values look like changes to any such test, unless blocks of them are permuted. Throws
+ * RangeError for non-finite values and for invalid options; a series that is too short has no change points.
  */
 export function changePoints(values: ArrayLike<number>, options: ChangePointOptions): ChangePoint[] {
   const series = requireFinite(values, 'a search for change points', 0);
@@ -82,7 +82,7 @@ interface Placed {
   readonly split: Split;
 }
 
-/** The first of the strongest; undefined where no segment has room for a split. */
+/** The first of the strongest; undefined if no segment is long enough for a split. */
 function strongestSplit(segments: readonly Float64Array[], minimumSize: number): Placed | undefined {
   let strongest: Placed | undefined;
   for (const [place, segment] of segments.entries()) {
@@ -96,8 +96,8 @@ function strongestSplit(segments: readonly Float64Array[], minimumSize: number):
 const strength = (split: Split | undefined) => split?.strength ?? -Infinity;
 
 /**
- * How often shuffled segments have a split as strong, (1 + times) / (1 + permutations); undefined as soon as
- * it is sure to exceed the level.
+ * How often shuffled segments have an equally strong split, (1 + times) / (1 + permutations); undefined as
+ * soon as it is sure to exceed the level.
  */
 function permutationP(
   segments: readonly Float64Array[],
@@ -115,7 +115,7 @@ function permutationP(
   return reached / (permutations + 1);
 }
 
-/** Gives a segment in another random order each time. */
+/** Puts a segment in another random order each time. */
 function orderer(segment: Float64Array, blockLength: number, random: Random): () => Float64Array {
   if (blockLength > 1) return () => shuffledBlocks(segment, blockLength, random);
   const shuffled = segment.slice();

@@ -1,4 +1,4 @@
-/** The chi-square distribution, which says how well a standard deviation is known. */
+/** The chi-square distribution, which describes the uncertainty of a standard deviation. */
 import { logGamma } from './beta.ts';
 import { requireShare } from './finite.ts';
 

@@ -1,6 +1,6 @@
 /**
- * A series of at most `length` values in place of a longer one: the means of neighbours, in order. For searches
- * whose time grows with the square of the length. Throws RangeError for a length below 1.
+ * Replaces a longer series by one of at most `length` values: the means of neighbours, in order. For searches
+ * that take quadratic time. Throws RangeError for a length below 1.
  */
 export function condensed(values: ArrayLike<number>, length: number): Float64Array {
   if (!(Number.isInteger(length) && length > 0))

@@ -1,8 +1,8 @@
-/** Says in words where a ratio's intervals don't tell the same tale. */
+/** Explains in words how a ratio's intervals disagree. */
 import type { HodgesLehmann } from './hodges-lehmann.ts';
 import type { Interval } from './interval.ts';
 
-/** The intervals of one ratio; both ends of one are null where the data can't bound it. */
+/** The intervals of one ratio; both ends of one are null if the data can't bound it. */
 export interface RatioMethods {
   readonly t: Interval;
   readonly studentised: Interval;
@@ -10,23 +10,23 @@ export interface RatioMethods {
   readonly hodgesLehmann: HodgesLehmann;
 }
 
-/** How many times wider, in logs, one interval may be than another before it is worth a word. */
+/** How many times wider, in logs, one interval may be than another before that is reported. */
 const WIDTH_LIMIT = 3;
 
-/** Intervals narrower than this have no width but what rounding gives them. */
+/** The width of intervals narrower than this is only rounding. */
 const NO_WIDTH = 1e-12;
 
 /**
- * How far, in half widths of the t interval, the Hodges-Lehmann estimate may be from the mean. One block that
- * is far off takes the mean away by 0.44 of them at ten blocks, however far off it is, since it widens the
- * interval too; normal data do so in about 1% of experiments.
+ * How far, in half-widths of the t interval, the Hodges-Lehmann estimate may be from the mean. A single
+ * outlier moves the mean by 0.44 of them at ten blocks, however far off it is, because it also widens the
+ * interval; normal data do so in about 1% of experiments.
  */
 const DRAG_LIMIT = 1 / 3;
 
 /**
- * Undefined where the intervals agree. They don't where one holds 1 and another lies to one side of it,
- * where the Hodges-Lehmann estimate is far from the mean (a few blocks drag it), or where one is over three
- * times as wide as another. Methods without an interval are not asked.
+ * Undefined if the intervals agree. They disagree if one contains 1 and another lies to one side of it, if
+ * the Hodges-Lehmann estimate is far from the mean (a few blocks drag it), or if one is over three times as
+ * wide as another. Methods without an interval are ignored.
  */
 export function disagreementOf(methods: RatioMethods): string | undefined {
   const known = [
@@ -54,15 +54,15 @@ function sides(known: readonly Bounded[]): string | undefined {
   return known.map((one) => `${describe(one)} ${side(one)}`).join(', ');
 }
 
-/** What tells whether a mean is dragged. */
+/** What shows whether a mean is dragged. */
 interface DragSigns {
   readonly t: Interval;
   readonly hodgesLehmann: { readonly estimate: number };
 }
 
 /**
- * What is to be said where few blocks drag the mean away from where most of them lie: the mark of a rare state,
- * for which no interval of few blocks can be trusted. Undefined where they don't.
+ * The explanation if a few blocks drag the mean away from where most of them lie: the sign of a rare state,
+ * for which no interval from a few blocks can be trusted. Undefined if they don't.
  */
 export function draggedMean({ t, hodgesLehmann }: DragSigns): string | undefined {
   if (t.low === null || t.high === null) return undefined;
@@ -70,7 +70,7 @@ export function draggedMean({ t, hodgesLehmann }: DragSigns): string | undefined
   const half = (Math.log(t.high) - Math.log(t.low)) / 2;
   const distance = Math.abs(Math.log(hodgesLehmann.estimate) - middle);
   if (distance <= DRAG_LIMIT * half + NO_WIDTH) return undefined;
-  return `few blocks drag the mean: ${figure(Math.exp(middle))}, where Hodges-Lehmann has ${figure(hodgesLehmann.estimate)}`;
+  return `few blocks drag the mean: ${figure(Math.exp(middle))}, but the Hodges-Lehmann estimate is ${figure(hodgesLehmann.estimate)}`;
 }
 
 function widths(known: readonly Bounded[]): string | undefined {

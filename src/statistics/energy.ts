@@ -1,4 +1,4 @@
-/** The energy statistic of two stretches of a series, and the split where it is largest. */
+/** The energy statistic of two stretches of a series, and the split at which it is largest. */
 import { at } from './at.ts';
 
 export interface Split {
@@ -9,12 +9,12 @@ export interface Split {
 }
 
 /**
- * The split of a segment with the largest Q between the values before it and a stretch of any length after
- * it (Matteson & James, JASA 109, 2014, equation 7: leaving the far end free keeps a later change from
- * hiding this one). Undefined where the segment hasn't room for two stretches of `minimumSize`.
+ * The split of a segment with the largest Q between the values before it and a stretch of any length after it
+ * (Matteson & James, JASA 109, 2014, equation 7: leaving the far end free keeps a later change from hiding
+ * this one). Undefined if the segment is too short for two stretches of `minimumSize`.
  *
- * Takes time in the square of the length and memory in proportion to it: as the end moves on by one value,
- * `within[t]`, the sum of distances among the values from t to the end, grows by the new value's distances.
+ * Takes quadratic time and linear memory: as the end moves on by one value, `within[t]`, the sum of distances
+ * among the values from t to the end, grows by the new value's distances.
  */
 export function bestSplit(segment: Float64Array, minimumSize: number): Split | undefined {
   const n = segment.length;
@@ -41,7 +41,7 @@ export function bestSplit(segment: Float64Array, minimumSize: number): Split | u
   return best;
 }
 
-/** Q of stretches of m and n values from the sums of distances within each, and within both as one. */
+/** Q of stretches of m and n values from the sums of distances within each, and within both together. */
 function scaledEnergy(m: number, n: number, first: number, second: number, both: number): number {
   const between = (2 * (both - first - second)) / (m * n);
   const energy = between - (2 * first) / (m * (m - 1)) - (2 * second) / (n * (n - 1));

@@ -1,10 +1,10 @@
-/** How evenly something is shared out. */
+/** How evenly something is shared. */
 import { requireFinite } from './finite.ts';
 
 /**
- * Jain's fairness index of what each guest got: 1 where all got the same, k/n where k of n shared it all
- * evenly (Jain, Chiu & Hawe, DEC Research Report TR-301, 1984). It has no unit. Throws RangeError for no
- * shares, for negative or non-finite ones, and where all are 0.
+ * Jain's fairness index of each guest's share: 1 if all got the same, k/n if k of n shared everything evenly
+ * (Jain, Chiu & Hawe, DEC Research Report TR-301, 1984). It has no unit. Throws RangeError for no shares, for
+ * negative or non-finite ones, and if all are 0.
  */
 export function jainIndex(shares: ArrayLike<number>): number {
   const got = requireFinite(shares, "Jain's index");

@@ -1,10 +1,10 @@
-/** What every estimator asks of its input: enough numbers, each of them finite. */
+/** What every estimator requires of its input: enough numbers, all of them finite. */
 import { at } from './at.ts';
 
 /**
- * Throws RangeError, saying what was expected and found, unless there are at least `least` values and all
- * are finite. A NaN that slipped into a mean would come out as a figure nobody can trace. Gives the values as a
- * typed array, the same one where they are in one already, so that whatever comes after has one kind to be fast on.
+ * Throws RangeError, saying what was expected and found, unless there are at least `least` values and all are
+ * finite. A NaN in a mean would end up as a figure that nobody can trace. Returns the values as a typed
+ * array, the same one if they are in one already, so that later code can be optimised for a single kind.
  */
 export function requireFinite(values: ArrayLike<number>, what: string, least = 1): Float64Array {
   if (values.length < least) {
@@ -20,7 +20,7 @@ export function requireFinite(values: ArrayLike<number>, what: string, least = 1
   return values instanceof Float64Array ? values : new Float64Array(values);
 }
 
-/** The same, and every value above zero: what a logarithm needs. */
+/** The same, with every value above zero, as required for logarithms. */
 export function requirePositive(values: ArrayLike<number>, what: string): Float64Array {
   const finite = requireFinite(values, what);
   for (let i = 0; i < finite.length; i++) {

@@ -1,6 +1,4 @@
-/**
- * The two published functions that turn a seed's text into a generator's state. Neither is for secrets.
- */
+/** The two published functions that turn a seed's text into a generator's state. Neither is cryptographic. */
 
 /** The 64-bit FNV-1a hash of the text's UTF-8 bytes (Fowler, Noll & Vo; RFC 9923). */
 export function fnv1a64(text: string): bigint {

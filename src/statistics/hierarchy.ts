@@ -7,31 +7,30 @@ import { keptDraws, unitDraws } from './unit-draws.ts';
 
 export interface ResampleOptions {
   readonly seed: Seed;
-  /** How many replicates; default 10,000. */
+  /** The number of replicates; default 10,000. */
   readonly resamples?: number;
   /**
    * Names what is compared. Comparisons with the same seed, whatever their names, draw the same units, as
-   * their shared blocks require; only the samples are drawn apart.
+   * their shared blocks require; only the samples are drawn separately.
    */
   readonly cell?: string;
 }
 
 /**
- * Replicates of the mean log ratio over the units. Every level is drawn with replacement (Davison &
- * Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8; Kalibera & Jones, ISMM 2013):
- * units, then the blocks of each, then the samples of each trial.
+ * Replicates of the mean log ratio over the units. Every level is drawn with replacement (Davison & Hinkley,
+ * "Bootstrap Methods and their Application", 1997, section 3.8; Kalibera & Jones, ISMM 2013): units, then the
+ * blocks of each, then the samples of each trial.
  *
- * The last level is drawn from its sampling distribution and not one by one. Given the blocks drawn, what
- * the samples add to a replicate is a mean of independent draws from known values, so its expectation and
- * variance are known exactly (pairs.ts), and by the central limit theorem it is normal up to a skewness
- * that shrinks with the root of *all* samples of the comparison: 200 in ten blocks of ten. That makes the
- * cost of a replicate that of its blocks, whatever the number of samples. A test holds it against the
- * brute force.
+ * The last level is drawn from its sampling distribution rather than one by one. Given the blocks drawn, the
+ * samples' contribution to a replicate is a mean of independent draws from known values, so its expectation
+ * and variance are known exactly (pairs.ts), and by the central limit theorem it is normal up to a skewness
+ * that shrinks with the root of *all* samples of the comparison: 200 in ten blocks of ten. So the cost of a
+ * replicate depends on its blocks, not on the number of samples. A test compares it with brute force.
  *
  * Drawing below the top level counts the samples' own noise twice, once in the spread of the blocks that
- * contain it (Davison & Hinkley; Ren et al., Journal of Applied Statistics 37(9), 2010): where that noise
- * is all there is, the replicates spread up to 1.4 times too wide. It errs to the safe side, and offsets
- * the opposite error that drawing few units makes.
+ * contain it (Davison & Hinkley; Ren et al., Journal of Applied Statistics 37(9), 2010): if that noise is all
+ * there is, the replicates spread up to 1.4 times too wide. This is conservative, and offsets the opposite
+ * error of drawing few units.
  */
 export function resampleUnits(
   units: readonly Unit[],
@@ -79,7 +78,7 @@ function flatDraw(units: readonly Unit[], choice: () => number): () => Draw {
   };
 }
 
-/** The same in one loop, from draws that were kept: a call for each replicate would cost as much again. */
+/** The same in one loop, from stored draws: a call for each replicate would double the cost. */
 function flatReplicates(
   units: readonly Unit[],
   drawn: Uint16Array,

@@ -1,4 +1,4 @@
-/** The Hodges-Lehmann estimate of a centre: nearly the mean's precision, and outliers can't drag it. */
+/** The Hodges-Lehmann estimate of a centre: nearly as precise as the mean, but not dragged by outliers. */
 import { at } from './at.ts';
 import { requireFinite, requireShare } from './finite.ts';
 import type { Interval } from './interval.ts';
@@ -12,9 +12,9 @@ export interface HodgesLehmann extends Interval {
 /**
  * The median of the Walsh averages (x_i + x_j) / 2, i <= j (Hodges & Lehmann, Annals of Mathematical
  * Statistics 34(2), 1963), with the interval that inverts the signed-rank test (Hollander, Wolfe & Chicken,
- * section 3.3): exact, so at least at the confidence asked, for up to 50 values, by the normal
- * approximation beyond. The ends are null where no interval of so few values reaches the confidence: 95%
- * needs 6. In the unit of the values; throws RangeError for none or non-finite ones.
+ * section 3.3): exact, so at least at the requested confidence, for up to 50 values, and by the normal
+ * approximation beyond. The ends are null if no interval from so few values reaches the confidence: 95% needs
+ * 6. In the unit of the values; throws RangeError for none or non-finite ones.
  */
 export function hodgesLehmann(values: ArrayLike<number>, confidence = 0.95): HodgesLehmann {
   const sorted = requireFinite(values, 'a Hodges-Lehmann estimate').toSorted();
@@ -26,7 +26,7 @@ export function hodgesLehmann(values: ArrayLike<number>, confidence = 0.95): Hod
   return { estimate, low: walshAverage(sorted, cut), high: walshAverage(sorted, averages + 1 - cut) };
 }
 
-/** The estimate alone, where the interval isn't asked for. Throws as `hodgesLehmann` does. */
+/** The estimate alone, if the interval isn't needed. Throws like `hodgesLehmann`. */
 export function shiftOf(values: ArrayLike<number>): number {
   const sorted = requireFinite(values, 'a Hodges-Lehmann estimate').toSorted();
   return middleOf(sorted, (sorted.length * (sorted.length + 1)) / 2);

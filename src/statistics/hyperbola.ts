@@ -1,19 +1,19 @@
-/** Fixed cost against work: what is paid once a crossing weighs less the more is done between crossings. */
+/** Fixed cost versus work: a fixed cost per crossing weighs less the more is done between crossings. */
 import { requirePositive } from './finite.ts';
 
 export interface Hyperbola {
-  /** What y comes to for large x. */
+  /** The value of y for large x. */
   readonly limit: number;
   /** The fixed cost, in x's unit: y is `limit` + `cost` / x. */
   readonly cost: number;
 }
 
 /**
- * The least-squares fit of y = limit + cost / x, which is a straight line in 1/x (Hockney & Jesshope, "Parallel
- * Computers 2", 1988, section 1.3.2, whose n_1/2 is cost / limit). Weights are 1/y², so that it is the relative
- * errors whose squares are least: figures of benchmarks scatter by a share of themselves (Carroll & Ruppert,
- * "Transformation and Weighting in Regression", 1988, section 2.1). Undefined for fewer than three different x.
- * Throws RangeError for x or y that are not finite and above zero.
+ * The least-squares fit of y = limit + cost / x, which is a straight line in 1/x (Hockney & Jesshope,
+ * "Parallel Computers 2", 1988, section 1.3.2, whose n_1/2 is cost / limit). Weights are 1/y², so that
+ * relative errors are minimised: benchmark figures scatter in proportion to their size (Carroll & Ruppert,
+ * "Transformation and Weighting in Regression", 1988, section 2.1). Undefined for fewer than three different
+ * x. Throws RangeError for x or y that are not finite and above zero.
  */
 export function fitHyperbola(points: readonly { x: number; y: number }[]): Hyperbola | undefined {
   requirePositive(

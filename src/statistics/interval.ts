@@ -1,15 +1,15 @@
-/** An interval estimate, and the one every other is judged against: Student's t for a mean. */
+/** An interval estimate, and the one with which every other is compared: Student's t for a mean. */
 import { requireShare } from './finite.ts';
 import { mean, standardDeviation } from './moments.ts';
 import { tQuantile, tTail } from './student.ts';
 
-/** Two ends in the unit of the estimate; null where the data can't bound it at this confidence. */
+/** Two ends in the unit of the estimate; null if the data can't bound it at this confidence. */
 export interface Interval {
   readonly low: number | null;
   readonly high: number | null;
 }
 
-/** What a t interval or test needs to know of a sample. */
+/** What a t interval or test needs to know about a sample. */
 export interface Summary {
   readonly mean: number;
   /** The standard deviation with divisor n - 1; 0 for a single value, which has no interval. */
@@ -25,7 +25,7 @@ export function summarise(values: ArrayLike<number>): Summary {
 
 /**
  * The two-sided t interval of the mean (Student, Biometrika 6(1), 1908); both ends null below two values.
- * Equal values give an interval of no width.
+ * Equal values give an interval of zero width.
  */
 export function tInterval({ mean, sd, n }: Summary, confidence = 0.95): Interval {
   requireShare(confidence, 'a confidence');
@@ -35,9 +35,9 @@ export function tInterval({ mean, sd, n }: Summary, confidence = 0.95): Interval
 }
 
 /**
- * The p value of the t test that the mean is 0, two-sided, where the mean may be off by `openness` however many values there
- * are: of the value nearest to 0 that it may then have. What leaves it open scatters values as well, by the sd of the
- * difference of two roundings for each figure (JCGM 100:2008, F.2.2.1): openness ÷ √6.
+ * The two-sided p value of the t test for a mean of 0, if the mean may be off by `openness` however many
+ * values there are: for the possible value nearest to 0. The uncertainty also adds to the scatter of values,
+ * by the sd of the difference of two roundings for each figure (JCGM 100:2008, F.2.2.1): openness ÷ √6.
  */
 export function openTest({ mean, sd, n }: Summary, openness: number): number {
   const nearest = Math.sign(mean) * Math.max(0, Math.abs(mean) - openness);
@@ -45,7 +45,7 @@ export function openTest({ mean, sd, n }: Summary, openness: number): number {
 }
 
 /**
- * The p value of the t test that the mean is `against`: `two-sided`, or against the alternative that it is
+ * The p value of the t test for the mean `against`: `two-sided`, or against the alternative that it is
  * `greater` or `less`. 1 below two values, which can contradict nothing.
  */
 export function tTest(

@@ -1,11 +1,11 @@
-/** Linear least squares on a few columns, and whether these can be told apart. */
+/** Linear least squares on a few columns, and whether these are separable. */
 import { at } from './at.ts';
 import { requireFinite } from './finite.ts';
 
 /** Sweeps of the Jacobi method. It converges quadratically: a dozen columns need some six. */
 const MOST_SWEEPS = 60;
 
-/** Of a column's length: what is left below it is rounding. */
+/** As a share of a column's length: less than this is rounding. */
 const RANK_TOLERANCE = 1e-12;
 
 interface Decomposition {
@@ -17,8 +17,8 @@ interface Decomposition {
 }
 
 /**
- * The coefficients of the columns for which the sum of squares of y − Σ coefficient × column is least. Columns that
- * depend on each other get the shortest such coefficients (of columns scaled to length 1).
+ * The coefficients of the columns that minimise the sum of squares of y − Σ coefficient × column. Linearly
+ * dependent columns get the shortest such coefficients (of columns scaled to length 1).
  * @param columns each as long as y; at least one
  * @throws RangeError for values that are not finite, or columns of other lengths
  */
@@ -37,10 +37,11 @@ export function leastSquares(columns: readonly ArrayLike<number>[], y: ArrayLike
 }
 
 /**
- * The condition index of columns scaled to length 1: the largest singular value ÷ the smallest. From 30 on, estimates of
- * single coefficients are degraded by near dependencies between columns (Belsley, Kuh & Welsch, "Regression Diagnostics",
- * 1980, section 3.2). Infinity where columns depend on each other, or one is all zero.
- * @throws RangeError as `leastSquares`
+ * The condition index of columns scaled to length 1: the largest singular value ÷ the smallest. From 30 on,
+ * estimates of single coefficients are degraded by near dependencies between columns (Belsley, Kuh & Welsch,
+ * "Regression Diagnostics", 1980, section 3.2). Infinity if columns are linearly dependent, or one is all
+ * zero.
+ * @throws RangeError like `leastSquares`
  */
 export function conditionIndex(columns: readonly ArrayLike<number>[]): number {
   const rows = columns[0]?.length ?? 0;
@@ -52,13 +53,16 @@ export function conditionIndex(columns: readonly ArrayLike<number>[]): number {
   return smallest <= RANK_TOLERANCE * largest ? Infinity : largest / smallest;
 }
 
-/** The cosine of the angle between two columns: 1 where one is a multiple of the other, 0 where one is all zero. */
+/** The cosine of the angle between two columns: 1 if one is a multiple of the other, 0 if one is all zero. */
 export function cosine(a: Float64Array, b: Float64Array): number {
   const lengths = Math.sqrt(dot(a, a) * dot(b, b));
   return lengths === 0 ? 0 : dot(a, b) / lengths;
 }
 
-/** One-sided Jacobi: pairs of columns are turned until all are orthogonal (Golub & Van Loan, "Matrix Computations", 4th ed., 2013, section 8.6.3). */
+/**
+ * One-sided Jacobi: pairs of columns are rotated until all are orthogonal (Golub & Van Loan, "Matrix
+ * Computations", 4th ed., 2013, section 8.6.3).
+ */
 function decompose(columns: readonly Float64Array[]): Decomposition {
   const turned = columns.map((column) => column.slice());
   const rotation = columns.map((_, k) => Float64Array.from(columns, (__, j) => (j === k ? 1 : 0)));

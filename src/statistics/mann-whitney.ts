@@ -4,17 +4,19 @@ import { requireFinite } from './finite.ts';
 import { normalTail } from './normal.ts';
 import { rank } from './ranks.ts';
 
-/** Up to this many values in both samples together, and without ties, the distribution is counted out. */
+/**
+ * Up to this many values in both samples together, and without ties, the distribution is computed exactly.
+ */
 const EXACT_LIMIT = 60;
 
 export interface MannWhitney {
-  /** U of the first sample: in how many pairs its value is the larger one, ties counting half. */
+  /** U of the first sample: the number of pairs in which its value is the larger one, ties counting half. */
   readonly statistic: number;
   /** Two-sided. */
   readonly p: number;
   /**
    * U over the number of pairs: the chance that a value of the first sample is the larger one (the common
-   * language effect size; 0.5 is no difference).
+   * language effect size; 0.5 means no difference).
    */
   readonly dominance: number;
   readonly exact: boolean;

@@ -1,21 +1,21 @@
-/** The interval of a mean as it is reported, and the two that it has the further ends of. */
+/** The reported interval of a mean, and the two of which it takes the outer ends. */
 import { type Dependence, dependenceOf } from './dependence.ts';
 import { type Interval, type Summary, summarise, tInterval } from './interval.ts';
 import type { Seed } from './prng.ts';
 import { studentisedIntervals } from './studentised.ts';
 
 export interface MeanInterval {
-  /** As if the values were independent; both ends null below two values, of the second below four. */
+  /** Treating the values as independent; both ends null below two values, those of the second below four. */
   readonly t: Interval;
   readonly studentised: Interval;
-  /** The further ends of both, of as many independent values as these are worth. */
+  /** The outer ends of both, for the equivalent number of independent values. */
   readonly reported: Interval;
 }
 
 export interface MeanIntervals {
-  /** The values, as if they were independent. */
+  /** The values, treated as independent. */
   readonly own: Summary;
-  /** Where values that follow each other are alike. */
+  /** Present if consecutive values are correlated. */
   readonly dependence: Dependence | undefined;
   /** One for each confidence. */
   readonly intervals: readonly MeanInterval[];
@@ -44,13 +44,13 @@ export function meanIntervals(
   return { own, dependence, intervals };
 }
 
-/** The further of both ends, where both intervals have some. */
+/** The outer ends of both, if both intervals have any. */
 export function further(one: Interval, other: Interval): Interval {
   if (one.low === null || one.high === null || other.low === null || other.high === null) return one;
   return { low: Math.min(one.low, other.low), high: Math.max(one.high, other.high) };
 }
 
-/** Both ends as many times as far from the mean. */
+/** Both ends moved away from the mean by a factor. */
 function stretched({ low, high }: Interval, mean: number, times: number): Interval {
   const moved = (end: number | null) => (end === null ? null : mean + times * (end - mean));
   return { low: moved(low), high: moved(high) };

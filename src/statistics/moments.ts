@@ -1,14 +1,14 @@
 /** Mean, spread, skewness and geometric mean of a sample. All throw RangeError for too few or non-finite values. */
 import { requireFinite, requirePositive } from './finite.ts';
 
-/** The arithmetic mean of one value or more. */
+/** The arithmetic mean of at least one value. */
 export function mean(values: ArrayLike<number>): number {
   return meanOf(requireFinite(values, 'a mean'));
 }
 
 /**
- * The unbiased variance (divisor n - 1) of two values or more, in the square of their unit. Two passes: the
- * one-pass formula cancels to nothing when the spread is small beside the mean, as in a good benchmark.
+ * The unbiased variance (divisor n - 1) of at least two values, in the square of their unit. Two passes: the
+ * one-pass formula loses all precision if the spread is small compared with the mean, as in a good benchmark.
  */
 export function variance(values: ArrayLike<number>): number {
   const sample = requireFinite(values, 'a variance', 2);
@@ -29,9 +29,9 @@ export function standardDeviation(values: ArrayLike<number>): number {
 }
 
 /**
- * How far values lean to one side: 0 for symmetric ones, 2 for exponential ones, negative where the long tail is below. The
- * estimate with the correction for few values (Joanes & Gill, The Statistician 47(1), 1998: G1); 0 below three values and
- * where all are equal. n values can't show more than about the root of n.
+ * How far values lean to one side: 0 for symmetric ones, 2 for exponential ones, negative if the long tail is
+ * below. The estimate with the correction for few values (Joanes & Gill, The Statistician 47(1), 1998: G1); 0
+ * below three values and if all are equal. n values can't show more than about the root of n.
  */
 export function skewness(values: ArrayLike<number>): number {
   const sample = requireFinite(values, 'a skewness');

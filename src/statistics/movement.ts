@@ -1,4 +1,4 @@
-/** Whether a series moved, and how: by steps, or along a line. */
+/** Whether a series moved, and how: in steps, or along a line. */
 import { changePoints } from './change-points.ts';
 import { condensed } from './condense.ts';
 import { type Dependence, dependenceOf } from './dependence.ts';
@@ -6,16 +6,18 @@ import type { Seed } from './prng.ts';
 import { type Steps, bic, stepsOf } from './steps.ts';
 import { type Trend, trendOf } from './trend.ts';
 
-/** A search's time grows with the square of the length. */
+/** A search takes quadratic time in the length. */
 const LONGEST = 200;
-/** Fewer values show no step. */
+/** Fewer values can't show a step. */
 export const FEWEST_FOR_STEPS = 10;
-/** By how much steps' BIC has to be the better one: 2 to 6 is positive evidence, by Kass & Raftery, JASA 90, 1995. */
+/**
+ * By how much the BIC of steps must be better: 2 to 6 is positive evidence, by Kass & Raftery, JASA 90, 1995.
+ */
 const CLEARLY = 4;
 
 export interface MovementOptions {
   readonly seed: Seed;
-  /** The least step that is worth a word, as a share. */
+  /** The smallest reported step, as a share. */
   readonly magnitude: number;
   /** Level of the permutation test that finds steps; default 0.01. */
   readonly significance?: number;
@@ -25,15 +27,18 @@ export interface Movement {
   readonly trend: Trend;
   readonly steps: Steps;
   readonly isStep: boolean;
-  /** Of its not having moved: the better p of both tests by Bonferroni, or the only one where so few values show no step. */
+  /**
+   * For the hypothesis that it has not moved: the better p of both tests with Bonferroni's correction, or the
+   * only one if there are too few values for steps.
+   */
   readonly p: number;
 }
 
 /**
- * The line and the steps of a series of logs, and which of them it is. What is left over of the better one may show that
- * values depend on those before: any permutation would then find steps, and any test of a line one. Steps are then
- * those that permuting blocks of values finds, and the line is tested as that of the values that these are worth. Throws
- * RangeError for non-finite values and for fewer than two.
+ * The line and the steps of a series of logs, and which of them fits. The residuals of the better one may
+ * show correlation: then any permutation would find steps, and any test of a line would find one. In that
+ * case steps are found by permuting blocks of values, and the line is tested with the equivalent number of
+ * independent values. Throws RangeError for non-finite values and for fewer than two.
  */
 export function movementOf(logs: Float64Array, options: MovementOptions): Movement {
   const found = modelled(logs, options);
@@ -57,7 +62,7 @@ function modelled(logs: Float64Array, search: Search): Movement {
   return { trend, steps, isStep, p };
 }
 
-/** Before which values the level changed by enough to matter, as far as a condensed series tells. */
+/** The positions before which the level changed enough to matter, as far as a condensed series shows. */
 function changesIn(
   logs: Float64Array,
   { seed, magnitude, significance = 0.01, dependence }: Search,
@@ -75,8 +80,8 @@ function changesIn(
 }
 
 /**
- * As many as are best for the variance of a mean of values whose correlation falls geometrically (Carlstein, Annals of
- * Statistics 14(3), 1986).
+ * The optimal number for the variance of a mean of values whose correlation decays geometrically (Carlstein,
+ * Annals of Statistics 14(3), 1986).
  */
 function blockLength(n: number, { correlation: r }: Dependence): number {
   return Math.max(2, Math.ceil(n ** (1 / 3) * ((2 * r) / (1 - r * r)) ** (2 / 3)));

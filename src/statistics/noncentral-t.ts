@@ -1,4 +1,4 @@
-/** The noncentral t distribution, which says what a t test can see. */
+/** The noncentral t distribution, which determines the power of a t test. */
 import { incompleteBeta, logGamma } from './beta.ts';
 import { normalTail } from './normal.ts';
 

@@ -1,4 +1,4 @@
-/** The standard normal distribution, both ways, to about 1e-15. */
+/** The standard normal distribution and its inverse, to about 1e-15. */
 import { at } from './at.ts';
 
 /** P(Z <= x). Keeps its relative precision far into the lower tail; NaN in, NaN out. */
@@ -66,7 +66,7 @@ const fraction = (numerator: readonly number[], denominator: readonly number[]):
   Float64Array.from(denominator),
 ];
 
-// Published to more digits than a double holds; written here as the doubles they round to.
+// Published with more digits than a double holds; written here as the doubles they round to.
 const ERF = fraction(
   [0.18577770618460315, 3.1611237438705655, 113.86415415105016, 377.485237685302, 3209.3775891384694],
   [1, 23.601290952344122, 244.02463793444417, 1282.6165260773723, 2844.236833439171],

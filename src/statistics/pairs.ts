@@ -1,31 +1,36 @@
-/** From samples to the independent units that a comparison's uncertainty is counted in. */
+/** From samples to the independent units of a comparison. */
 import { at } from './at.ts';
 import { requirePositive } from './finite.ts';
 import type { Seed } from './prng.ts';
 
-/** What one trial measured: its samples, or the one figure they were condensed to. All above zero. */
+/** The result of one trial: its samples, or the one figure they were condensed to. All above zero. */
 export type Trial = number | ArrayLike<number>;
 
 /** One block's trials of the mode and of the baseline, in the same unit. */
 export interface Pair {
   readonly mode: Trial;
   readonly baseline: Trial;
-  /** The boot the block ran in. Blocks of one boot share what that boot drew: memory layout, placement. */
+  /**
+   * The boot the block ran in. Blocks of one boot share what varies between boots: memory layout, placement.
+   */
   readonly boot?: Seed;
 }
 
 /** A block's log ratio of mode to baseline. */
 export interface Difference {
-  /** ln of the geometric mean of the mode's samples less that of the baseline's. */
+  /** ln of the geometric mean of the mode's samples minus that of the baseline's. */
   readonly value: number;
   /** The variance that resampling the samples of both trials would give `value`; 0 for one sample each. */
   readonly sampleVariance: number;
 }
 
-/** Blocks that were drawn together: a boot's, or a single block where boots aren't told apart. */
+/** Blocks that are drawn together: a boot's, or a single block if boots aren't distinguished. */
 export type Unit = readonly Difference[];
 
-/** The differences of pairs, by unit. Throws RangeError as `pairsByUnit`, and for values that are not finite and above zero. */
+/**
+ * The differences of pairs, by unit. Throws RangeError like `pairsByUnit`, and for values that are not finite
+ * and above zero.
+ */
 export function unitsOf(pairs: readonly Pair[]): Unit[] {
   if (pairs.length === 0) throw new RangeError('a ratio needs at least 1 pair, found 0');
   const differences = pairs.map((pair, index) => ({ ...differenceOf(pair, index), boot: pair.boot }));
@@ -35,9 +40,10 @@ export function unitsOf(pairs: readonly Pair[]): Unit[] {
 }
 
 /**
- * Groups pairs into units. The unit is the boot where there are two or more of them, since blocks of one
- * boot are not independent; else the block, and what a boot adds is not in the interval (Kalibera & Jones,
- * "Rigorous benchmarking in reasonable time", ISMM 2013). Throws RangeError where only some pairs name their boot.
+ * Groups pairs into units. The unit is the boot if there are several, because blocks of one boot are not
+ * independent; else the block, and variation between boots is not in the interval (Kalibera & Jones,
+ * "Rigorous benchmarking in reasonable time", ISMM 2013). Throws RangeError if only some pairs name their
+ * boot.
  */
 export function pairsByUnit<Paired extends { readonly boot?: Seed | undefined }>(
   pairs: readonly Paired[],
@@ -63,7 +69,9 @@ function differenceOf({ mode, baseline }: Pair, index: number): Difference {
   return { value: above.mean - below.mean, sampleVariance: above.variance + below.variance };
 }
 
-/** The mean of the logs, and the variance of the mean of as many draws from them with replacement. */
+/**
+ * The mean of the logs, and the variance of the mean of an equal number of draws from them with replacement.
+ */
 function logMoments(trial: Trial, what: string): { mean: number; variance: number } {
   const values = requirePositive(typeof trial === 'number' ? [trial] : trial, what);
   const n = values.length;

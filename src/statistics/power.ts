@@ -5,9 +5,9 @@ import { normalQuantile } from './normal.ts';
 import { tQuantile } from './student.ts';
 
 /**
- * The chance that the t of n blocks, whose true mean is so many of their standard deviations above 0, is beyond `critical`:
- * exact for normal blocks, by the noncentral t distribution (Cohen, "Statistical Power Analysis", 2nd ed., section 2.5).
- * Throws RangeError for n below 2.
+ * The chance that the t of n blocks, whose true mean is this many of their standard deviations above 0, is
+ * beyond `critical`: exact for normal blocks, by the noncentral t distribution (Cohen, "Statistical Power
+ * Analysis", 2nd ed., section 2.5). Throws RangeError for n below 2.
  */
 export function chanceBeyond(n: number, shift: number, critical: number): number {
   const delta = shift * Math.sqrt(requireBlocks(n));
@@ -16,10 +16,11 @@ export function chanceBeyond(n: number, shift: number, critical: number): number
 }
 
 /**
- * The fewest blocks a run that let a gate find a slowdown, a share: two independent runs whose block logs have
- * this sd each, compared by Welch's test beyond `margin`, with the first step of Holm's adjustment over so many
- * `comparisons`. The default power leaves room for what a test of normal blocks does not know, such as few blocks
- * that drag a mean: 95% then find it (docs/error-rates.md). Throws RangeError unless the effect is beyond the margin.
+ * The minimum number of blocks per run for a gate to find a slowdown, a share: two independent runs whose
+ * block logs have this sd each, compared by Welch's test beyond `margin`, with the first step of Holm's
+ * correction over this many `comparisons`. The default power leaves room for what a test of normal blocks
+ * does not model, such as a few blocks that drag a mean: 95% then find it (docs/error-rates.md). Throws
+ * RangeError unless the effect is beyond the margin.
  */
 export function gateBlocksNeeded(
   effect: number,

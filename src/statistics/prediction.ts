@@ -1,4 +1,4 @@
-/** Whether one new value is like those before it, and which shift of it would show. */
+/** Whether one new value is consistent with earlier ones, and which shift would be detected. */
 import { requireShare } from './finite.ts';
 import type { Summary } from './interval.ts';
 import { noncentralTCdf } from './noncentral-t.ts';
@@ -7,9 +7,10 @@ import { leastShift } from './verdict-power.ts';
 import type { MeanDifference } from './welch.ts';
 
 /**
- * A new value less the mean of independent values before it, as a difference whose interval is the prediction interval:
- * both the new value and the mean have their spread, which the past values tell (Hahn & Meeker, "Statistical Intervals",
- * 1991, section 4.7). With fewer than two values before it nothing is known of it.
+ * A new value minus the mean of earlier independent values, as a difference whose interval is the prediction
+ * interval: it includes the spread of both the new value and the mean, estimated from the earlier values
+ * (Hahn & Meeker, "Statistical Intervals", 1991, section 4.7). With fewer than two earlier values nothing is
+ * known about it.
  */
 export function fromThePast(value: number, { mean, sd, n }: Summary): MeanDifference {
   return {
@@ -20,9 +21,10 @@ export function fromThePast(value: number, { mean, sd, n }: Summary): MeanDiffer
 }
 
 /**
- * How many of its standard errors such a difference has to be from an edge, in truth, for its interval at a two-sided `level`
- * to lie wholly beyond the edge with the given power: the noncentrality of Student's t with n - 1 degrees of freedom, where n
- * values came before. Throws RangeError for fewer than two of them, and for a level or power that is no share.
+ * How many of its standard errors such a difference must truly be from an edge for its interval at a
+ * two-sided `level` to lie wholly beyond the edge with the given power: the noncentrality of Student's t with
+ * n - 1 degrees of freedom, after n values. Throws RangeError for fewer than two, and for a level or power
+ * that is not a share.
  */
 export function detectableDistance(n: number, level: number, power = 0.8): number {
   requireShare(level, 'a level');

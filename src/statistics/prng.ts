@@ -1,9 +1,9 @@
 /**
- * Seeded random numbers: every shuffle and every resample of a run comes from its one seed, so that the
- * same input gives the same bytes again.
+ * Seeded random numbers: every shuffle and every resample of a run depends on its one seed, so that the same
+ * input gives the same bytes.
  *
  * xoshiro128** (Blackman & Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47(4), 2021),
- * whose state is filled by SplitMix64 as its authors ask, from the FNV-1a hash of the seed's text.
+ * with its state filled by SplitMix64 as its authors recommend, from the FNV-1a hash of the seed's text.
  */
 import { fnv1a64, splitMix64 } from './hash.ts';
 
@@ -21,7 +21,7 @@ export interface Random {
   shuffle<T>(items: readonly T[]): T[];
 }
 
-/** A stream of random numbers that depends on the seed alone. Throws RangeError for NaN or infinity. */
+/** A stream of random numbers determined by the seed. Throws RangeError for NaN or infinity. */
 export function seeded(seed: Seed): Random {
   if (typeof seed === 'number' && !Number.isFinite(seed)) {
     throw new RangeError(`a seed must be a finite number or a text, found ${seed}`);
@@ -32,7 +32,7 @@ export function seeded(seed: Seed): Random {
 
 /**
  * The seed of a sub-stream, e.g. `derive(42, 'block', 3)` is `'42/block/3'`. Streams of different names are
- * independent, so drawing more from one moves nothing in another; and it nests: deriving `'a'` and then
+ * independent, so drawing more from one changes nothing in another; and it nests: deriving `'a'` and then
  * `'b'` is deriving `'a', 'b'`.
  */
 export function derive(seed: Seed, ...names: readonly Seed[]): string {
@@ -77,7 +77,7 @@ function random(uint32: () => number): Random {
 
 /**
  * Multiply and reject (Lemire, "Fast random integer generation in an interval", 2019): no division on the
- * usual path, which is what the bootstrap's inner loop needs. The product of 32 and 21 bits is exact.
+ * usual path, as the bootstrap's inner loop needs. The product of 32 and 21 bits is exact.
  */
 function smallInteger(uint32: () => number, n: number): number {
   validRange(n);

@@ -1,10 +1,10 @@
-/** How surely a share is known from a count. */
+/** The uncertainty of a share estimated from a count. */
 import { requireShare } from './finite.ts';
 import { normalQuantile } from './normal.ts';
 
 /**
- * Wilson's interval of a binomial proportion (JASA 22, 1927), which Brown, Cai & DasGupta (Statistical Science
- * 16(2), 2001) recommend for small n: it has a width also where nothing was found. Throws RangeError unless
+ * Wilson's interval of a binomial proportion (JASA 22, 1927), which Brown, Cai & DasGupta (Statistical
+ * Science 16(2), 2001) recommend for small n: it has a width even if the count is 0. Throws RangeError unless
  * 0 <= count <= n and n > 0.
  */
 export function wilsonInterval(count: number, n: number, confidence = 0.95): { low: number; high: number } {

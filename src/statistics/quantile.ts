@@ -1,17 +1,17 @@
-/** Quantiles, and the spread that an outlier can't stretch. */
+/** Quantiles, and a spread that outliers can't stretch. */
 import { at } from './at.ts';
 import { requireFinite } from './finite.ts';
 
 /**
- * The p-quantile by linear interpolation: type 7 of Hyndman & Fan, "Sample quantiles in statistical
- * packages" (1996), as R and NumPy do by default. Throws RangeError for no values, for non-finite ones, and
- * unless 0 <= p <= 1.
+ * The p-quantile by linear interpolation: type 7 of Hyndman & Fan, "Sample quantiles in statistical packages"
+ * (1996), the default of R and NumPy. Throws RangeError for no values, for non-finite ones, and unless 0 <= p
+ * <= 1.
  */
 export function quantile(values: ArrayLike<number>, p: number): number {
   return sortedQuantile(requireFinite(values, 'a quantile').toSorted(), p);
 }
 
-/** `quantile` of values that are already in ascending order and known to be finite. */
+/** `quantile` for values that are already in ascending order and known to be finite. */
 export function sortedQuantile(sorted: Float64Array, p: number): number {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`a quantile's share must be from 0 to 1, found ${p}`);
   const position = (sorted.length - 1) * p;

@@ -1,14 +1,14 @@
-/** In what steps recorded values come, and whether that matters to their mean. */
+/** The steps in which recorded values come, and whether that affects their mean. */
 import { requirePositive } from './finite.ts';
 import { median } from './quantile.ts';
 
-/** A value may be this far from a multiple of the step, in steps: what digits of a number round away. */
+/** How far a value may be from a multiple of the step, in steps: rounding of a number's digits. */
 const OFF_GRID = 0.01;
 
 /**
- * The smallest step between distinct values, where the values are quantised: at most half of them are distinct, and each is
- * a multiple of that step, as a time is that was read as whole ticks of a clock. Undefined where they are not, or are all
- * the same. In the unit of the values, which are above zero.
+ * The smallest step between distinct values, if the values are quantised: at most half of them are distinct,
+ * and each is a multiple of that step, like a time in whole ticks of a clock. Undefined if they are not, or
+ * are all the same. In the unit of the values, which are above zero.
  */
 export function smallestStep(values: ArrayLike<number>): number | undefined {
   const distinct = [...new Set(requirePositive(values, 'a step'))].sort((a, b) => a - b);
@@ -20,7 +20,7 @@ export function smallestStep(values: ArrayLike<number>): number | undefined {
   return distinct.every(onGrid) ? step : undefined;
 }
 
-/** The same of rates, whose steps are even in the time that they are the inverse of: at their median. */
+/** The same for rates, whose steps are even in the time they are the inverse of: at their median. */
 export function smallestStepOfRates(rates: ArrayLike<number>): number | undefined {
   const step = smallestStep(Float64Array.from(rates, (rate) => 1 / rate));
   return step === undefined ? undefined : step * median(rates) ** 2;

@@ -1,9 +1,9 @@
-/** Ranks, the stuff of the distribution-free tests. */
+/** Ranks, the basis of the distribution-free tests. */
 
 export interface Ranks {
-  /** One rank a value, from 1; values that are equal share the mean of the ranks they take up. */
+  /** One rank per value, from 1; equal values share the mean of their ranks. */
   readonly ranks: Float64Array;
-  /** The sum of t^3 - t over each group of t equal values: what ties take from a rank sum's variance. */
+  /** The sum of t^3 - t over each group of t equal values: the reduction of a rank sum's variance by ties. */
   readonly tieTerm: number;
 }
 

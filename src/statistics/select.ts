@@ -1,10 +1,10 @@
-/** Quantiles of many values of which few are asked for: in time in proportion to their number, where sorting takes more. */
+/** A few quantiles of many values: in linear time, which is less than sorting takes. */
 import { at } from './at.ts';
 
 /**
- * The p-quantile as `sortedQuantile` has it, to the last bit, of values in any order, which it changes: what is below the
- * quantile comes to stand before it, so that the next one is found sooner (Hoare, "Algorithm 65: FIND", CACM 4(7), 1961).
- * Throws RangeError for no values and unless 0 <= p <= 1.
+ * The p-quantile, identical to `sortedQuantile`, of values in any order, which it reorders: whatever is below
+ * the quantile is moved before it, so that the next one is found sooner (Hoare, "Algorithm 65: FIND", CACM
+ * 4(7), 1961). Throws RangeError for no values and unless 0 <= p <= 1.
  */
 export function selectQuantile(values: Float64Array, p: number): number {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`a quantile's share must be from 0 to 1, found ${p}`);
@@ -19,7 +19,7 @@ export function selectQuantile(values: Float64Array, p: number): number {
   return low + (position - below) * (high - low);
 }
 
-/** The value that would stand at `rank` in order; none before it is greater then, and none behind it less. */
+/** The value at `rank` in sorted order; afterwards none before it is greater, and none after it less. */
 function select(values: Float64Array, rank: number): number {
   let [left, right] = [0, values.length - 1];
   while (left < right) {

@@ -1,4 +1,4 @@
-/** Whether the values of several series that were taken side by side are like those before them. */
+/** Whether consecutive values of several simultaneous series are correlated. */
 import { FEWEST, neighbours, unbiased } from './dependence.ts';
 import { requireFinite } from './finite.ts';
 import { summarise } from './interval.ts';
@@ -9,12 +9,12 @@ const LEVEL = 0.05;
 const PERMUTATIONS = 999;
 
 /**
- * The lag-1 autocorrelation that the series have in the mean, without its bias; undefined where they are too short, or the order
- * of their values does not matter at the 5% level. A few values hardly tell whether they depend on each other, and those of
- * several cells of one run together do. Permuted are the places, in all series alike, so that what the series share is no
- * dependence (Wald & Wolfowitz, Annals of Mathematical Statistics 14(4), 1943; Pesarin & Salmaso, "Permutation Tests for
- * Complex Data", 2010, section 4). Series have to be of the same length; throws RangeError for others, and for
- * non-finite values.
+ * The mean lag-1 autocorrelation of the series, without its bias; undefined if they are too short, or the
+ * order of their values does not matter at the 5% level. A few values hardly show whether they are
+ * correlated, but those of several cells of one run together do. Positions are permuted, alike in all series,
+ * so that what the series share does not count as dependence (Wald & Wolfowitz, Annals of Mathematical
+ * Statistics 14(4), 1943; Pesarin & Salmaso, "Permutation Tests for Complex Data", 2010, section 4). Series
+ * must have the same length; throws RangeError for others, and for non-finite values.
  */
 export function sharedCorrelation(series: readonly ArrayLike<number>[], seed: Seed): number | undefined {
   const n = series[0]?.length ?? 0;

@@ -1,4 +1,4 @@
-/** A random order of numbers in a typed array, for tests that permute: no list is made. */
+/** A random order of numbers in a typed array, for permutation tests: allocates no list. */
 import { at } from './at.ts';
 import type { Random } from './prng.ts';
 
@@ -13,9 +13,10 @@ export function shuffleInPlace(values: Float64Array, random: Random): void {
 }
 
 /**
- * Blocks of so many values in a random order, their values in the order that they had, so that what values have in common
- * with those beside them stays (the block permutation of a dependent series: Davison & Hinkley, "Bootstrap Methods and
- * their Application", 1997, section 8.2). The first block ends anywhere, and the last has what is left.
+ * Blocks of this many values in a random order, with the order within a block unchanged, so that correlation
+ * between neighbours remains (the block permutation of a dependent series: Davison & Hinkley, "Bootstrap
+ * Methods and their Application", 1997, section 8.2). The first block ends at a random position, and the last
+ * has what is left.
  */
 export function shuffledBlocks(values: Float64Array, length: number, random: Random): Float64Array {
   const starts = [0];

@@ -4,7 +4,10 @@ import { requireFinite } from './finite.ts';
 import { normalTail } from './normal.ts';
 import { rank } from './ranks.ts';
 
-/** Up to this many differences the distribution is counted out; beyond, the normal one is near enough. */
+/**
+ * Up to this many differences the distribution is computed exactly; beyond, the normal approximation is close
+ * enough.
+ */
 export const EXACT_LIMIT = 50;
 
 export interface SignedRank {
@@ -19,9 +22,9 @@ export interface SignedRank {
 
 /**
  * Two-sided test that the differences are symmetric about zero. Up to 50 of them p is exact, ties included:
- * every assignment of signs to the midranks that were seen is counted. Beyond, it is the normal
- * approximation with corrections for ties and continuity (Hollander, Wolfe & Chicken, "Nonparametric
- * Statistical Methods", 3rd ed., section 3.1). Throws RangeError for no or non-finite differences.
+ * every assignment of signs to the observed midranks is counted. Beyond, it is the normal approximation with
+ * corrections for ties and continuity (Hollander, Wolfe & Chicken, "Nonparametric Statistical Methods", 3rd
+ * ed., section 3.1). Throws RangeError for no or non-finite differences.
  */
 export function signedRankTest(differences: ArrayLike<number>): SignedRank {
   const signed = requireFinite(differences, 'a signed-rank test').filter((difference) => difference !== 0);

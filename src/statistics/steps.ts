@@ -1,22 +1,25 @@
-/** A series of levels with steps between them, as against one line through it. */
+/** A series of levels with steps between them, compared with one line through it. */
 import { at } from './at.ts';
 import { incompleteBeta } from './beta.ts';
 import { requireFinite } from './finite.ts';
 
 export interface Steps {
-  /** Of the first value of each level but the first, in ascending order. */
+  /** The first value of each level except the first, in ascending order. */
   readonly indices: readonly number[];
-  /** The squares of what the levels leave over. */
+  /** The squares of the residuals. */
   readonly residual: number;
-  /** Of there being one level: the F test, times the number of places where so many steps may be; 1 without a step. */
+  /**
+   * For the hypothesis of one level: the F test, times the number of possible positions of this many steps; 1
+   * without a step.
+   */
   readonly p: number;
 }
 
 /**
- * The levels between change points that were found elsewhere. Each change point is moved to where, between its
- * neighbours, it leaves the least squares over: the most likely place for normal noise (Hinkley, Biometrika 57(1), 1970).
- * The p value allows for the choice of places by Bonferroni's bound (as Worsley, JASA 74, 1979, for one step). Throws
- * RangeError for non-finite values.
+ * The levels between given change points. Each change point is moved to where, between its neighbours, the
+ * sum of squares is smallest: the most likely position for normal noise (Hinkley, Biometrika 57(1), 1970).
+ * The p value allows for the choice of positions by Bonferroni's bound (as Worsley, JASA 74, 1979, for one
+ * step). Throws RangeError for non-finite values.
  */
 export function stepsOf(values: ArrayLike<number>, found: readonly number[]): Steps {
   const series = requireFinite(values, 'a search for steps');
@@ -55,8 +58,8 @@ function stepsP(n: number, steps: number, whole: number, residual: number): numb
 }
 
 /**
- * Schwarz's criterion of a least-squares fit, up to a constant: the less, the better the model for as many parameters
- * (Schwarz, Annals of Statistics 6(2), 1978). A fit that leaves nothing over has -Infinity.
+ * Schwarz's criterion of a least-squares fit, up to a constant: the lower, the better the model given its
+ * number of parameters (Schwarz, Annals of Statistics 6(2), 1978). A fit without residuals has -Infinity.
  */
 export function bic(n: number, residual: number, parameters: number): number {
   return n * Math.log(residual / n) + parameters * Math.log(n);

@@ -1,4 +1,7 @@
-/** Student's t distribution, both ways. Degrees of freedom are any number above 0; Infinity is the normal. */
+/**
+ * Student's t distribution and its inverse. Degrees of freedom are any number above 0; Infinity is the
+ * normal.
+ */
 import { incompleteBeta, logBeta } from './beta.ts';
 import { normalQuantile, normalTail } from './normal.ts';
 
@@ -19,8 +22,8 @@ export function tTail(t: number, degrees: number): number {
 }
 
 /**
- * The t with P(T <= t) = p, as exactly as `tCdf`: Newton's steps on the tail, kept inside a bracket that halves
- * when a step would leave it. 0 and 1 give the infinities; throws RangeError outside [0, 1].
+ * The t with P(T <= t) = p, as exactly as `tCdf`: Newton's method on the tail, kept inside a bracket that is
+ * halved when a step would leave it. 0 and 1 give the infinities; throws RangeError outside [0, 1].
  */
 export function tQuantile(p: number, degrees: number): number {
   requireDegrees(degrees);

@@ -1,4 +1,6 @@
-/** The studentised bootstrap interval of a mean, which follows the skewness of the values where Student's t can't. */
+/**
+ * The studentised bootstrap interval of a mean, which follows the skewness of the values, unlike Student's t.
+ */
 import { at, missing } from './at.ts';
 import { requireFinite, requireShare } from './finite.ts';
 import { type Interval, summarise } from './interval.ts';
@@ -7,9 +9,9 @@ import { selectQuantile } from './select.ts';
 import { keptDraws, unitDraws } from './unit-draws.ts';
 
 /**
- * A resample's standard deviation counts as this share of the values' own at least. One that draws ties alone has none,
- * and its t would be infinite: where nine of ten values are equal, every third resample is such. So the interval stays
- * finite, and reaches ten times as far as a resample's mean can be away.
+ * The minimum of a resample's standard deviation, as a share of the values' own. A resample of ties has none,
+ * and its t would be infinite: if nine of ten values are equal, every third resample is like that. So the
+ * interval stays finite, and extends at most ten times as far as a resample's mean can deviate.
  */
 const LEAST_SPREAD = 0.1;
 
@@ -17,10 +19,11 @@ const FEWEST = 4;
 
 /**
  * Intervals of the mean of independent values, in their unit, one for each confidence: from the quantiles of
- * t* = (mean* - mean) / (sd* / sqrt(n)) over seeded resamples with replacement (the bootstrap-t: Efron 1982; Hall,
- * "Theoretical comparison of bootstrap confidence intervals", Annals of Statistics 16(3), 1988). The sd of a resample has
- * a closed form, so there is no inner bootstrap: a resample costs n additions. Both ends null below four values, where one
- * resample in nine draws one value alone; equal values give intervals of no width. Throws RangeError for no or non-finite values.
+ * t* = (mean* - mean) / (sd* / sqrt(n)) over seeded resamples with replacement (the bootstrap-t: Efron 1982;
+ * Hall, "Theoretical comparison of bootstrap confidence intervals", Annals of Statistics 16(3), 1988). The sd
+ * of a resample has a closed form, so there is no inner bootstrap: a resample costs n additions. Both ends
+ * are null below four values, where one resample in nine consists of a single value; equal values give
+ * intervals of zero width. Throws RangeError for no or non-finite values.
  */
 export function studentisedIntervals(
   values: ArrayLike<number>,

@@ -6,7 +6,7 @@ import type { Seed } from './prng.ts';
 import { ratioOf, type Ratio, type RatioOptions } from './ratio.ts';
 
 export interface SuiteCell {
-  /** The workload and metric; tells apart the samples that the cells' resamples draw. */
+  /** The workload and metric; separates the samples that the cells' resamples draw. */
   readonly name: string;
   /** A pair for each block in which both arms completed. */
   readonly pairs: readonly (Pair & { readonly block: Seed })[];
@@ -14,19 +14,19 @@ export interface SuiteCell {
 
 export interface SuiteRatio extends Ratio {
   readonly cells: number;
-  /** Blocks that some cell lacks, and that the figure therefore can't use. */
+  /** Blocks that some cell lacks, so that the figure can't use them. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * The unweighted geometric mean of the cells' ratios, with its intervals. The unit stays the block, or the
- * boot, and not the cell: a block's cells ran in the same minutes and share its disturbances. So only blocks
- * that every cell has are used; the intervals are those of the blocks' means over the cells, and the
- * bootstrap's replicates are the means of the cells' own, which drew the same blocks (hierarchy.ts).
+ * The unweighted geometric mean of the cells' ratios, with its intervals. The unit is still the block, or the
+ * boot, not the cell: a block's cells ran in the same minutes and share its disturbances. So only blocks that
+ * every cell has are used; the intervals are those of the blocks' means over the cells, and the bootstrap's
+ * replicates are the means of the cells' own, which drew the same blocks (hierarchy.ts).
  *
- * All cells must agree on which direction is better: swap mode and baseline of the others. Undefined where
- * the cells share no block. Throws RangeError for no cells, for a block that a cell has twice, for cells that
- * don't agree on a block's boot, and for values that are not finite and above zero.
+ * All cells must agree on which direction is better: swap mode and baseline of the others. Undefined if the
+ * cells share no block. Throws RangeError for no cells, for a block that a cell has twice, for cells that
+ * disagree on a block's boot, and for values that are not finite and above zero.
  */
 export function suiteRatio(
   cells: readonly SuiteCell[],
@@ -80,7 +80,7 @@ function requireSameBoots(cells: readonly IndexedCell[], blocks: readonly string
   }
 }
 
-/** Row by row, so that no two cells' replicates are held at once: 80 MB of a thousand cells. */
+/** Row by row, so that no two cells' replicates are in memory at once: 80 MB for a thousand cells. */
 function averageOf<One>(all: readonly One[], rowOf: (one: One) => Float64Array): Float64Array {
   let sums: Float64Array | undefined;
   for (const one of all) {

@@ -1,4 +1,4 @@
-/** How the tails of two arms compare, where blocks are what is independent. */
+/** How the tails of two arms compare, with blocks as the independent unit. */
 import { at } from './at.ts';
 import { unitDraws } from './unit-draws.ts';
 import type { Seed } from './prng.ts';
@@ -17,10 +17,11 @@ export interface TailRatio {
 }
 
 /**
- * Mode ÷ baseline of each of these quantiles of all samples of an arm, with the percentile interval of a bootstrap that draws
- * whole blocks, both arms of one together: samples of a block share what disturbed it, so that they are not drawn one by one
- * (the cluster bootstrap: Davison & Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8; Field & Welsh, JRSS B
- * 69(3), 2007). Deterministic in its arguments. Throws RangeError for no pairs.
+ * Mode ÷ baseline of each of these quantiles of all samples of an arm, with the percentile interval of a
+ * bootstrap that draws whole blocks, with both arms together: samples of a block share its disturbances, so
+ * they are not drawn one by one (the cluster bootstrap: Davison & Hinkley, "Bootstrap Methods and their
+ * Application", 1997, section 3.8; Field & Welsh, JRSS B 69(3), 2007). Deterministic in its arguments. Throws
+ * RangeError for no pairs.
  */
 export function tailRatios(
   pairs: readonly TailPair[],
@@ -84,7 +85,10 @@ function logRatios(
   return shares.map((_, index) => Math.log(above[index] ?? NaN) - Math.log(below[index] ?? NaN));
 }
 
-/** Where each block is there so many times: the least value that a share p does not exceed. Shares descend to be one walk. */
+/**
+ * With each block repeated this many times: the smallest value that a share p does not exceed. Shares are in
+ * descending order, so that one pass suffices.
+ */
 function quantilesOf(
   { values, blocks, sizes }: Arm,
   times: Float64Array,

@@ -4,18 +4,19 @@ import { requireFinite } from './finite.ts';
 import { tTail } from './student.ts';
 
 export interface Trend {
-  /** The change a step, by least squares. */
+  /** The change per step, by least squares. */
   readonly slope: number;
-  /** Two-sided, of the slope being 0; 1 below three values. */
+  /** Two-sided, for a slope of 0; 1 below three values. */
   readonly p: number;
-  /** The squares of what the line leaves over. */
+  /** The squares of the residuals of the line. */
   readonly residual: number;
 }
 
 /**
- * The least-squares line through equally spaced values (Draper & Smith, "Applied Regression Analysis", ch. 1). Autocorrelated
- * values look like a trend to its p, unless it is told how many independent ones they are `worth`: the slope's error then
- * is as much larger, and its degrees of freedom are as few. Throws RangeError for fewer than two or non-finite values.
+ * The least-squares line through equally spaced values (Draper & Smith, "Applied Regression Analysis", ch.
+ * 1). To its p value, autocorrelated values look like a trend, unless it is given the number of independent
+ * values they are `worth`, which increases the slope's error and reduces its degrees of freedom accordingly.
+ * Throws RangeError for fewer than two or non-finite values.
  */
 export function trendOf(values: ArrayLike<number>, worth = values.length): Trend {
   const series = requireFinite(values, 'a trend', 2);

@@ -1,14 +1,14 @@
-/** Which units a resample draws: the same for all that resample as many units from one seed. */
+/** The units that a resample draws: the same for all that resample an equal number of units from one seed. */
 import { missing } from './at.ts';
 import { derive, seeded, type Seed } from './prng.ts';
 
-/** The most draws that are kept from one comparison to the next: 8 MiB of them. */
+/** The maximum number of draws kept from one comparison to the next: 8 MiB. */
 const KEPT = 2 ** 22;
 let kept: { key: string; drawn: Uint16Array } | undefined;
 
 /**
- * Which unit is drawn next, from `n`, for as many resamples of n units each. The cells of a run draw the same units, so
- * what was drawn for the one before is kept: that takes two thirds off the time of a run of many cells.
+ * The next unit drawn, from `n`, for this many resamples of n units each. The cells of a run draw the same
+ * units, so the previous draws are kept: that saves two thirds of the time for a run of many cells.
  */
 export function unitDraws(seed: Seed, n: number, resamples: number): () => number {
   const drawn = keptDraws(seed, n, resamples);
@@ -18,7 +18,10 @@ export function unitDraws(seed: Seed, n: number, resamples: number): () => numbe
   return () => random.integer(n);
 }
 
-/** The same, one after the other; undefined where they are too many to be kept. For loops that a call would slow down. */
+/**
+ * The same, one after the other; undefined if there are too many to keep. For loops that a call would slow
+ * down.
+ */
 export function keptDraws(seed: Seed, n: number, resamples: number): Uint16Array | undefined {
   if (n * resamples > KEPT || n > 2 ** 16) return undefined;
   const own = derive(seed, 'units');

@@ -1,25 +1,28 @@
-/** What a run can see, known before it starts: the power of the verdict itself, which is an interval against a margin. */
+/**
+ * What a run can detect, known before it starts: the power of the verdict itself, which compares an interval
+ * with a margin.
+ */
 import { chiSquareQuantile } from './chi-square.ts';
 import { requireShare } from './finite.ts';
 import { chanceBeyond, requireBlocks, requireSpread } from './power.ts';
 import { decisiveConfidence } from './ratio.ts';
 import { tQuantile } from './student.ts';
 
-/** What a verdict rests on. */
+/** The parameters of a verdict. */
 export interface VerdictPlan {
   /** Of the blocks' log ratios, 0 or more. */
   readonly sd: number;
   /** A share above 0. */
   readonly margin: number;
-  /** Of the interval; verdicts of few blocks take more by themselves. */
+  /** Of the interval; verdicts on few blocks use a higher one by themselves. */
   readonly confidence: number;
 }
 
 /**
- * The upper limit of a standard deviation that n values were found to have, by the chi-square distribution of normal
- * ones. A plan from a pilot's own sd fails where the pilot happened to scatter little; with the limit at which the sd is
- * with 80%, it keeps its promise in as many (Browne, Statistics in Medicine 14(17), 1995). Infinity for n, where it is known; no integer, where values depend
- * on each other and are worth fewer.
+ * The upper confidence limit of a standard deviation estimated from n values, by the chi-square distribution
+ * for normal ones. A plan from a pilot's own sd fails if the pilot happened to scatter little; with the 80%
+ * limit, it keeps its promise in 80% of cases (Browne, Statistics in Medicine 14(17), 1995). n is Infinity if
+ * the sd is known, and not an integer if values are correlated and worth fewer.
  */
 export function upperLimit(sd: number, n: number, assurance = 0.8): number {
   requireShare(assurance, 'an assurance');
@@ -28,7 +31,10 @@ export function upperLimit(sd: number, n: number, assurance = 0.8): number {
   return sd * Math.sqrt((n - 1) / chiSquareQuantile(1 - assurance, n - 1));
 }
 
-/** The smallest slowdown, a share, that n blocks call one with the given power; of speed-ups, at the reciprocal ratio. */
+/**
+ * The smallest slowdown, a share, that is detected with n blocks and the given power; for speed-ups, at the
+ * reciprocal ratio.
+ */
 export function detectable(n: number, plan: VerdictPlan, power = 0.8): number {
   requireShare(power, 'a power');
   const edge = edgeOf(plan);
@@ -39,9 +45,10 @@ export function detectable(n: number, plan: VerdictPlan, power = 0.8): number {
 }
 
 /**
- * The fewest blocks that tell a mode without a difference, as the same, from one of twice the margin, as slower or faster,
- * either with the given power: 2 at least. The first is two one-sided tests (Schuirmann, J. Pharmacokinet. Biopharm. 15,
- * 1987); the chances that either fails are added up, which exceeds the chance that one does where power is low alone.
+ * The minimum number of blocks to distinguish a mode without a difference, as the same, from one with twice
+ * the margin, as slower or faster, each with the given power: at least 2. The first is two one-sided tests
+ * (Schuirmann, J. Pharmacokinet. Biopharm. 15, 1987); the chances that either fails are added up, which
+ * overestimates the chance that one does only if power is low.
  */
 export function blocksForMargin(plan: VerdictPlan, power = 0.8): number {
   requireShare(power, 'a power');
@@ -64,16 +71,20 @@ export function blocksForMargin(plan: VerdictPlan, power = 0.8): number {
 }
 
 /**
- * How many standard errors from the mean the ends of the interval are that a verdict of n normal blocks rests on. The further
- * ends of t and the studentised bootstrap, and blocks that pass for dependent by chance, make it as many times wider than t's in the
- * geometric mean: 1.9 at 5 blocks, 1.3 at 9, 1.2 at 10, 1.05 at 30 (test/statistics/verdict-power.test.ts measures it).
+ * How many standard errors from the mean the ends of the interval are that a verdict on n normal blocks uses.
+ * The outer ends of t and the studentised bootstrap, and blocks that count as dependent by chance, widen it
+ * compared with t's by these factors in the geometric mean: 1.9 at 5 blocks, 1.3 at 9, 1.2 at 10, 1.05 at 30
+ * (test/statistics/verdict-power.test.ts measures it).
  */
 function criticalValue(n: number, { confidence }: VerdictPlan): number {
   const level = decisiveConfidence(confidence, n);
   return widening(n, level > confidence) * tQuantile((1 + level) / 2, n - 1);
 }
 
-/** By how much such an interval is wider than t's. @param few whether n is so few that a verdict takes a further confidence */
+/**
+ * How much wider than t's such an interval is. @param few whether n is so small that a verdict requires a
+ * higher confidence
+ */
 export function widening(n: number, few: boolean): number {
   if (n < 4) return 1;
   // 1.9 at 5 blocks and 1.33 at 9, and 1.8 / n over 1 from there on.
@@ -87,7 +98,7 @@ function edgeOf({ sd, margin, confidence }: VerdictPlan): number {
   return Math.log1p(margin);
 }
 
-/** The least shift that is found, to ten digits; `step` is any to begin with. */
+/** The smallest shift that is detected, to ten digits; `step` is any initial value. */
 export function leastShift(found: (shift: number) => boolean, step: number): number {
   let [low, high] = [0, step];
   while (!found(high)) [low, high] = [high, 2 * high];

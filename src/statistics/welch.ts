@@ -3,11 +3,11 @@ import { requireShare } from './finite.ts';
 import type { Interval, Summary } from './interval.ts';
 import { tQuantile, tTail } from './student.ts';
 
-/** The first mean less the second, and how surely it is known. */
+/** The first mean minus the second, and its uncertainty. */
 export interface MeanDifference {
   readonly value: number;
   readonly standardError: number;
-  /** Of Student's t; null where one sample has fewer than two values, which bounds nothing. */
+  /** Of Student's t; null if one sample has fewer than two values, which bounds nothing. */
   readonly degrees: number | null;
 }
 
@@ -20,7 +20,7 @@ export function meanDifference(first: Summary, second: Summary): MeanDifference 
   const value = first.mean - second.mean;
   if (first.n < 2 || second.n < 2) return { value, standardError: Math.sqrt(a + b), degrees: null };
   const spread = a + b;
-  // Scaled, so that variances near the least double don't vanish when squared.
+  // Scaled, so that variances near the smallest double don't vanish when squared.
   const degrees =
     spread === 0
       ? first.n + second.n - 2
@@ -28,7 +28,7 @@ export function meanDifference(first: Summary, second: Summary): MeanDifference 
   return { value, standardError: Math.sqrt(spread), degrees };
 }
 
-/** Its two-sided interval; both ends null where there are no degrees of freedom. */
+/** Its two-sided interval; both ends null without degrees of freedom. */
 export function differenceInterval(difference: MeanDifference, confidence: number): Interval {
   requireShare(confidence, 'a confidence');
   const { value, standardError, degrees } = difference;
@@ -37,7 +37,10 @@ export function differenceInterval(difference: MeanDifference, confidence: numbe
   return { low: value - half, high: value + half };
 }
 
-/** The p value of its being `against`, where the alternative is that it is `greater` or `less`; 1 where nothing is known. */
+/**
+ * The p value of its being `against`, with the alternative that it is `greater` or `less`; 1 if nothing is
+ * known.
+ */
 export function differenceTest(
   { value, standardError, degrees }: MeanDifference,
   against: number,

@@ -1,13 +1,13 @@
-/** How far what is fitted may be off where what it is fitted to is known no better than to a share. */
+/** How far off a fit may be because its data are only known to within a share. */
 import { at } from './at.ts';
 
 /**
- * By coefficient, in its unit: the sum of how far each value's own uncertainty moves it, all at their worst, since what a
- * clock's tick does to one value need not be undone by what it does to another (JCGM 100:2008, 5.2.2, note 1: what is
- * fully correlated adds up linearly).
+ * By coefficient, in its unit: the sum of how far each value's own uncertainty shifts it, all at their worst,
+ * because a clock's tick need not affect different values in compensating ways (JCGM 100:2008, 5.2.2, note 1:
+ * fully correlated uncertainties add up linearly).
  *
- * @param fit the coefficients, by the values
- * @param open how far the log of each value may be off, 0 or more
+ * @param fit the coefficients, from the values
+ * @param open how far off the log of each value may be, 0 or more
  */
 export function worstShifts(
   fit: (values: Float64Array) => readonly number[],
