@@ -9,7 +9,7 @@ import { seriesCharts } from './series.ts';
 import { sharingCharts } from './sharing.ts';
 import type { ChartSpec } from './spec.ts';
 
-/** All charts of a report, in the order in which they are shown. */
+/** All charts of a report, in order of appearance. */
 export function chartsOf(results: Results): ChartSpec[] {
   const relative = relativeChart(results);
   const charts = [
@@ -21,7 +21,7 @@ export function chartsOf(results: Results): ChartSpec[] {
     ...distributionCharts(results),
     ...seriesCharts(results),
   ];
-  // A chart travels without its report: what its figures are must stand on it.
+  // A chart may be used without its report, so it must state what its figures are.
   const { lab } = results.versions;
   const titled =
     lab === undefined ? charts : charts.map((one) => ({ ...one, title: `${one.title} (lab: ${lab})` }));

@@ -2,7 +2,10 @@ import type { Results } from '../compare/results.ts';
 import type { ChartSpec } from './spec.ts';
 import { stackedBars } from './stacked.ts';
 
-/** How often each mode crosses the boundary of guest and host, by kind: a chart a workload that tells. */
+/**
+ * How often each mode crosses the boundary of guest and host, by kind: a chart per workload that counts
+ * crossings.
+ */
 export function crossingCharts(results: Results): ChartSpec[] {
   const telling = results.comparisons.filter(({ crossings }) => Object.keys(crossings).length > 0);
   const workloads = [...new Set(telling.map(({ workload }) => workload))];
@@ -12,7 +15,7 @@ export function crossingCharts(results: Results): ChartSpec[] {
       workload,
       title: `${workload}: boundary crossings`,
       caption:
-        'Mean crossings of the boundary between guest and host in a run of the workload, by kind, the six most frequent apart; fewer is better.',
+        'Mean crossings of the boundary between guest and host per run of the workload, by kind, with the six most frequent shown separately; fewer is better.',
       byMode: new Map(
         telling.filter((one) => one.workload === workload).map(({ mode, crossings }) => [mode, crossings]),
       ),

@@ -6,7 +6,7 @@ import { type ChartSpec, axisFor, figure, short } from './spec.ts';
 import { tailCell } from './tails.ts';
 import { type Shown, shownIn } from './units.ts';
 
-/** A box holds all samples; of the points beside it at most this many are drawn, evenly taken by rank. */
+/** A box represents all samples; at most this many points are drawn next to it, evenly spaced by rank. */
 const POINTS = 60;
 
 interface Box {
@@ -22,9 +22,9 @@ interface Box {
   outliers: number[];
 }
 
-const HEAD = ['mode', 'samples', 'least', 'first quartile', 'median', 'third quartile', 'most'];
+const HEAD = ['mode', 'samples', 'minimum', 'first quartile', 'median', 'third quartile', 'maximum'];
 
-/** How all samples of each mode are distributed, a box a mode, a chart a workload and metric. */
+/** The distribution of all samples of each mode: a box per mode, a chart per workload and metric. */
 export function distributionCharts(results: Results): ChartSpec[] {
   const modes = modesOf(results);
   return chartedMetrics(results).shown.map(([title, { workload, metric, unit: measured, better }], index) => {
@@ -44,7 +44,7 @@ export function distributionCharts(results: Results): ChartSpec[] {
       id: `distribution-${index + 1}`,
       of: { workload, metric },
       title: `${title}: distribution`,
-      caption: `All samples, ${unit}, ${better} is better. Box: quartiles and median; whiskers: the furthest sample within 1.5 quartile ranges of it (Tukey); points: samples, evenly by rank.`,
+      caption: `All samples, ${unit}, ${better} is better. Box: quartiles and median; whiskers: the furthest sample within 1.5 interquartile ranges of it (Tukey); points: samples, evenly spaced by rank.`,
       height: 110 + 46 * cells.length,
       config: {
         type: 'boxplot',

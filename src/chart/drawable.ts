@@ -1,13 +1,16 @@
 import { printable } from '../words/printable.ts';
 import type { ChartConfig, ChartSpec } from './spec.ts';
 
-/** A longer label has no room beside a chart, and takes long to be measured. */
+/** A longer label does not fit next to a chart, and takes long to measure. */
 const LONGEST_LABEL = 120;
 
-/** Beyond it Chart.js looks for the ends of an axis for ever, or finds none. */
+/** Beyond this, Chart.js searches forever for the ends of an axis, or finds none. */
 const MOST = 1e100;
 
-/** The chart with only what every renderer can draw, whatever a guest called its figures and however large they are. */
+/**
+ * The chart reduced to what every renderer can draw, whatever a guest called its figures and however large
+ * they are.
+ */
 export function drawable(spec: ChartSpec): ChartSpec {
   return { ...spec, title: label(spec.title), config: part(spec.config) as ChartConfig };
 }

@@ -1,4 +1,4 @@
-/** What Chart.js draws our charts with, on the page and in the files alike. */
+/** The parts of Chart.js that draw our charts, the same on the page and in files. */
 import { BoxAndWiskers, BoxPlotController } from '@sgratzl/chartjs-chart-boxplot';
 import {
   BarController,
@@ -19,7 +19,7 @@ import { BarWithErrorBar, BarWithErrorBarsController } from 'chartjs-chart-error
 import annotation from 'chartjs-plugin-annotation';
 import { FONT_FAMILY } from './spec.ts';
 
-/** Chart.js itself, with the parts that our charts are made of. */
+/** Chart.js itself, with the parts that our charts use. */
 export function chartKit(): typeof Chart {
   Chart.register(
     ...[BarController, ScatterController, BarWithErrorBarsController, BoxPlotController],
@@ -27,12 +27,12 @@ export function chartKit(): typeof Chart {
     ...[CategoryScale, LinearScale, LogarithmicScale, Legend, Title, Tooltip, annotation],
   );
   Chart.defaults.font.family = FONT_FAMILY;
-  // Else ticks are written as whoever's machine it is would write them.
+  // Otherwise ticks are formatted in the locale of the machine.
   Chart.defaults.locale = 'en-GB';
   return Chart;
 }
 
-/** Series without a name, such as a curve through named points, have no place in the legend. */
+/** Unnamed series, such as a curve through named points, are not in the legend. */
 export const LEGEND: NonNullable<NonNullable<ChartOptions['plugins']>['legend']> = {
   labels: { usePointStyle: true, filter: ({ text }) => text !== '' },
 };

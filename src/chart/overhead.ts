@@ -8,7 +8,7 @@ import { type ChartDatasets, type ChartSpec, figure, percentage, short } from '.
 const CURVE = 40;
 const NS_PER_US = 1000;
 
-/** Time against the work for each crossing: points as measured, and the fitted curve. Work is of one baseline a chart. */
+/** Time versus work per crossing: measured points, and the fitted curve. One chart per baseline. */
 export function overheadCharts(results: Results): ChartSpec[] {
   const groups = new Map<string, { baseline: string; overheads: Overhead[] }>();
   for (const one of results.overheads) {
@@ -33,13 +33,11 @@ function chart(
   return {
     id,
     of: 'run',
-    title: `${metric}: overhead by work per ${per}${hasSeveralBaselines(results) ? `, against ${baseline}` : ''}`,
+    title: `${metric}: overhead by work per ${per}${hasSeveralBaselines(results) ? `, relative to ${baseline}` : ''}`,
     caption:
-      `Time in relation to ${baseline} (1 is no overhead, lower is better) by the work that is done for each ${per}, measured as ${work}; a point a workload. ` +
-      `Curve: what remains where work is large, plus a fixed cost per ${per} ÷ work per ${per} (relative least squares).` +
-      (per === 'run'
-        ? ` No crossings were counted in ${silent}, so that there is no work per crossing.`
-        : ''),
+      `Time relative to ${baseline} (1 is no overhead, lower is better) by the work per ${per}, measured as ${work}; one point per workload. ` +
+      `Curve: the limit for large work, plus a fixed cost per ${per} ÷ work per ${per} (relative least squares).` +
+      (per === 'run' ? ` No crossings were counted in ${silent}, so there is no work per crossing.` : ''),
     height: 320,
     config: {
       type: 'scatter',
@@ -67,7 +65,7 @@ function rows({ mode, points, fit, note }: Overhead): string[][] {
     mode,
     workload,
     figure(crossings),
-    xNs === null ? 'none crossed' : figure(xNs / NS_PER_US),
+    xNs === null ? 'no crossings' : figure(xNs / NS_PER_US),
     percentage(time),
     intervalWords(low, high, percentage),
     fit === null ? 'none' : percentage(fit.limit.value),
@@ -98,7 +96,7 @@ function datasets({ mode, points, fit }: Overhead, modes: readonly string[]): Ch
             label: '',
             data: curve
               .map((x) => ({ x: us(x), y: short(fit.limit.value + fit.costNs.value / x) }))
-              // A logarithmic axis has no place for what a wild fit may come to.
+              // Results of a wild fit may not fit on a logarithmic axis.
               .filter(({ y }) => y > 0),
             showLine: true,
             pointRadius: 0,

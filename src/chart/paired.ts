@@ -1,15 +1,15 @@
 import { lookOf } from './palette.ts';
 import { type ChartSpec, axisFor, figure, percentage, short } from './spec.ts';
 
-/** A comparison and the blocks that it is of. */
+/** A comparison and its blocks. */
 export interface PairedCell {
   mode: string;
-  /** Of the mode among the run's, by which it has its look. */
+  /** Index among the run's modes, which determines its colour and marker. */
   index: number;
   baseline: string;
   unit: string;
   better: 'higher' | 'lower';
-  /** Relative performance, 1 is as fast, with its interval. */
+  /** Relative performance, where 1 means as fast, with its interval. */
   share: number | null;
   low: number | null;
   high: number | null;
@@ -19,7 +19,7 @@ export interface PairedCell {
   blocks: readonly { block: number; own: number; base: number }[];
 }
 
-/** Performance relative to the baseline, block by block: what the interval is of. */
+/** Performance relative to the baseline, block by block: the data behind the interval. */
 export function pairedChart(cell: PairedCell): ChartSpec {
   const { mode, baseline, unit, blocks, margin } = cell;
   const { colour, point } = lookOf(cell.index);
@@ -41,7 +41,7 @@ export function pairedChart(cell: PairedCell): ChartSpec {
     of: 'run',
     title: `${mode}: blocks paired with ${baseline}`,
     caption:
-      `Performance in each block as % of ${baseline}’s in the same block, further up is better. ` +
+      `Performance in each block as % of ${baseline}’s in the same block; higher is better. ` +
       `Line: the geometric mean; coloured band: its interval; grey band: the margin of ${percentage(margin)}; dashes: 100%.`,
     height: 280,
     config: {
@@ -68,7 +68,7 @@ export function pairedChart(cell: PairedCell): ChartSpec {
           },
           y: {
             type: axisFor(shares.map(({ share }) => share)),
-            title: { display: true, text: `% of ${baseline} (further up is better)` },
+            title: { display: true, text: `% of ${baseline} (higher is better)` },
           },
         },
         plugins: {

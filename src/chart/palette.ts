@@ -1,6 +1,6 @@
 /**
- * Colours that stay apart for colour-blind readers and in grey print, each with a point shape of its own.
- * Source: Okabe & Ito, "Color Universal Design", 2008.
+ * Colours that colour-blind readers, and readers of greyscale prints, can distinguish, each with its own
+ * point shape. Source: Okabe & Ito, "Color Universal Design", 2008.
  */
 export interface Look {
   colour: string;
@@ -18,19 +18,19 @@ const LOOKS: readonly Look[] = [
   { colour: '#000000', point: 'cross', dash: [1, 3] },
 ];
 
-/** The look of the mode at `index` among the modes of a run: the same in every chart. */
+/** The colour and shape of the mode at `index` among the modes of a run: the same in every chart. */
 export function lookOf(index: number): Look {
   const look = LOOKS[index % LOOKS.length];
   if (look === undefined) throw new RangeError(`a mode’s index must be 0 or more, found ${index}`);
   return look;
 }
 
-/** A run's modes in the order of its experiment file, by which each has its look. */
+/** A run's modes in the order of its experiment file, which determines their colours and shapes. */
 export function modesOf({ specification }: { specification: { modes: Record<string, unknown> } }): string[] {
   return Object.keys(specification.modes);
 }
 
-/** The same colour, seen through. */
+/** The same colour, translucent. */
 export function faint(colour: string): string {
   return `${colour}66`;
 }

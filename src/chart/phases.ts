@@ -2,7 +2,10 @@ import type { Results } from '../compare/results.ts';
 import type { ChartSpec } from './spec.ts';
 import { stackedBars } from './stacked.ts';
 
-/** Where the programs' time goes, by phase: a stacked bar a mode, a chart a workload that tells its phases. */
+/**
+ * Where the programs' time goes, by phase: a stacked bar per mode, a chart per workload that reports its
+ * phases.
+ */
 export function phaseCharts(results: Results): ChartSpec[] {
   const telling = results.cells.filter(({ phases }) => Object.keys(phases).length > 0);
   const workloads = [...new Set(telling.map(({ workload }) => workload))];
@@ -11,7 +14,7 @@ export function phaseCharts(results: Results): ChartSpec[] {
       id: `phases-${index + 1}`,
       workload,
       title: `${workload}: phases`,
-      caption: 'Mean time of each phase, as the program itself reports it; shorter is better.',
+      caption: 'Mean time of each phase, as reported by the program; shorter is better.',
       byMode: new Map(
         results.cells
           .filter((cell) => cell.workload === workload)

@@ -5,13 +5,13 @@ import { performance } from '../compare/verdict.ts';
 import { lookOf, modesOf } from './palette.ts';
 import { type ChartSpec, FRAME, axisFor, percentage, short } from './spec.ts';
 
-/** A canvas of more rows is higher than any renderer's, and takes a hundred MB. */
+/** A canvas with more rows exceeds every renderer's height, and takes a hundred MB. */
 const MOST_ROWS = 200;
 
 /**
- * Performance relative to the baseline, with its interval: the run's main figure. Workloads are headings, and under
- * each a bar a mode with its name beside it, so that it is read without colours too; where modes have different
- * baselines, with the baseline's name as well.
+ * Performance relative to the baseline, with its interval: the run's main figure. Workloads are headings,
+ * followed by a bar per mode labelled with its name, so that it can be read without colours; if modes have
+ * different baselines, the baseline's name is added.
  */
 export function relativeChart(results: Results): ChartSpec | undefined {
   const several = hasSeveralBaselines(results);
@@ -33,11 +33,11 @@ export function relativeChart(results: Results): ChartSpec | undefined {
     of: 'run',
     title: `Performance relative to ${baselineWord(results)}`,
     caption:
-      `100% is ${baselineWords(results)}; further right is better, also for latencies, for which the ratio is inverted. ` +
-      `Whiskers: ${Math.round(results.confidence * 100)}% interval over blocks. Shaded: the margin of ${percentage(results.margin)}, inside which modes count as the same.` +
+      `100% is ${baselineWords(results)}; further right is better, including for latencies, for which the ratio is inverted. ` +
+      `Whiskers: ${Math.round(results.confidence * 100)}% interval over blocks. Shaded: the margin of ${percentage(results.margin)}; modes inside it count as the same.` +
       (rows.length === all.length
         ? ''
-        : ` The first ${MOST_ROWS} of ${all.length} rows; all are in the table.`),
+        : ` Only the first ${MOST_ROWS} of ${all.length} rows; the table has all.`),
     height: FRAME + 18 * rows.length,
     config: {
       type: 'barWithErrorBars',
@@ -115,10 +115,10 @@ export function relativeChart(results: Results): ChartSpec | undefined {
   };
 }
 
-/** Kept by every renderer, which an ordinary space at the beginning is not. */
+/** Kept by every renderer, unlike an ordinary space at the beginning. */
 const INDENT = '\u00a0'.repeat(3);
 
-/** Of the chart: a heading, or a mode's bar. */
+/** A row of the chart: a heading, or a mode's bar. */
 interface Row {
   label: string;
   one?: Comparison;
@@ -128,19 +128,19 @@ function headingOf({ workload, metric }: Comparison): string {
   return `${workload}: ${metric}`;
 }
 
-/** Bars begin at 0, or, where the least of them would be a hair's breadth wide, at the power of ten below it. */
+/** Bars begin at 0 or, if the smallest of them would be invisible, at the power of ten below it. */
 function axis(rows: readonly Row[]): { beginAtZero: true } | { type: 'logarithmic'; min: number } {
   const ends = rows.flatMap(({ one }) => (one === undefined ? [] : Object.values(bar(one))));
   if (axisFor([...ends, 100]) === 'linear') return { beginAtZero: true };
   return { type: 'logarithmic', min: 10 ** Math.floor(Math.log10(Math.min(...ends))) };
 }
 
-/** No bar. The plugin takes the length of whiskers from it, which null has none of. */
+/** No bar. The plugin reads the length of whiskers from it, which null does not have. */
 const NOTHING: Bar = {};
 
 type Bar = { x: number; xMin: number; xMax: number } | Record<string, never>;
 
-/** A bar that ends where its figure is. Without an interval its whiskers have no length. */
+/** A bar that ends at its figure. Without an interval its whiskers have no length. */
 function bar(one: Comparison): Bar {
   const { ratio, low, high } = performance(one.ratio, one.low, one.high, one.better);
   if (ratio === null) return NOTHING;

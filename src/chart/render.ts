@@ -28,11 +28,11 @@ export function renderSvg(spec: ChartSpec): Buffer {
   return svg;
 }
 
-/** The same as a PDF of one page, for LaTeX: its text is text, and it has no date in it. */
+/** The same as a PDF of one page, for LaTeX: its text is text, and it contains no date. */
 export function renderPdf(spec: ChartSpec): Buffer {
   const pdf = new PDFDocument({ title: spec.title, creator: 'vgpubench' });
   const context = pdf.beginPage(WIDTH, spec.height);
-  // Of a page there is a context only; Chart.js asks its canvas for it, and for its size.
+  // A page only has a context; Chart.js asks its canvas for it, and for its size.
   const canvas = { width: WIDTH, height: spec.height, getContext: () => page };
   const page: unknown = Object.assign(context, { canvas });
   const chart = draw(spec, canvas, 1);
@@ -41,7 +41,7 @@ export function renderPdf(spec: ChartSpec): Buffer {
   return pdf.close();
 }
 
-/** A page is white; a canvas is nothing until it is painted. */
+/** A page is white; a canvas is transparent until painted. */
 const paper: Plugin = {
   id: 'paper',
   beforeDraw: (chart) => {
@@ -70,7 +70,7 @@ function draw(
     },
   };
   config.plugins = [paper];
-  // Chart.js asks for no more of a context than this one has; only its type is a browser's.
+  // Chart.js needs no more of a context than this one provides; only its type is a browser's.
   type Context = ConstructorParameters<typeof Chart>[0];
   return new Chart(canvas.getContext('2d') as Context, config);
 }

@@ -5,7 +5,10 @@ import { faint, lookOf, modesOf } from './palette.ts';
 import { type ChartDatasets, type ChartSpec, axisFor, figure, short } from './spec.ts';
 import { type Shown, shownIn } from './units.ts';
 
-/** A page of a run of many samples stays small: of all charts' samples and of a trial's this many are drawn, evenly taken. */
+/**
+ * Keeps the page of a run with many samples small: limits on the samples drawn, for all charts and per trial,
+ * evenly chosen.
+ */
 const POINTS = 20_000;
 const POINTS_PER_TRIAL = 40;
 
@@ -16,14 +19,14 @@ export interface Series {
   metric: string;
   unit: string;
   better: 'higher' | 'lower';
-  /** The run's modes, by which each has its look. */
+  /** The run's modes, which determine colours and markers. */
   modes: readonly string[];
   cells: readonly SeriesCell[];
 }
 
 export interface SeriesCell {
   mode: string;
-  /** Of the samples, those that are drawn. */
+  /** The samples that are drawn. */
   trials: readonly { block: number; median: number; samples: readonly number[] }[];
 }
 
@@ -48,7 +51,7 @@ export function pointsPerTrial({ cells }: Pick<Results, 'cells'>): number {
   return Math.max(1, Math.min(POINTS_PER_TRIAL, Math.floor(POINTS / trials)));
 }
 
-/** What is drawn of a cell, of at most so many samples a trial. */
+/** What is drawn of a cell, with at most this many samples per trial. */
 export function seriesCell({ mode, trials }: Cell, points: number): SeriesCell {
   return {
     mode,
@@ -60,7 +63,7 @@ export function seriesCell({ mode, trials }: Cell, points: number): SeriesCell {
   };
 }
 
-/** Raw samples as points, medians as a line, so that drift shows. */
+/** Raw samples as points, medians as a line, so that drift is visible. */
 export function seriesChart({
   id,
   workload,
@@ -79,7 +82,7 @@ export function seriesChart({
     id,
     of: { workload, metric },
     title: `${workload}: ${metric}`,
-    caption: `${unit} by block, ${better} is better. Points are samples, lines the medians of the blocks; a slope common to all modes is drift of the machine.`,
+    caption: `${unit} by block; ${better} is better. Points are samples, lines are medians of blocks; a slope common to all modes is drift of the machine.`,
     height: 260,
     config: {
       type: 'scatter',
@@ -104,7 +107,7 @@ export function seriesChart({
   };
 }
 
-/** A little to the side of the block, so that modes don't hide one another. */
+/** Slightly offset from the block, so that modes don't hide one another. */
 function datasets(
   { mode, trials }: SeriesCell,
   modes: readonly string[],

@@ -4,7 +4,10 @@ import { intervalWords } from '../words/interval.ts';
 import { lookOf, modesOf } from './palette.ts';
 import { type ChartConfig, type ChartSpec, FRAME, figure, percentage, short } from './spec.ts';
 
-/** What guests that run together get done, how evenly, and who gets how much: three charts a workload and metric. */
+/**
+ * The work of guests that run together, its fairness, and each guest's share: three charts per workload and
+ * metric.
+ */
 export function sharingCharts(results: Results): ChartSpec[] {
   const { sharing, confidence } = results;
   const modes = modesOf(results);
@@ -32,7 +35,7 @@ function throughputChart(
     id: `scaling-${number}`,
     of: 'run',
     title: `${nameOf(shared)}: throughput of all guests together`,
-    caption: `What all guests get done in a second of the window from their common start to the last one’s end, by number of guests; higher is better. ${interval}`,
+    caption: `Work of all guests per second, from their common start to the end of the last one, by number of guests; higher is better. ${interval}`,
     height: 280,
     config: byGuests(shared, modes, ({ throughput }) => throughput, `${unit}, all guests (higher is better)`),
     sentence: `{series} on {label}: {value} ${unit} (interval {low} to {high}).`,
@@ -60,7 +63,7 @@ function fairnessChart(
     id: `fairness-${number}`,
     of: 'run',
     title: `${nameOf(shared)}: fairness among guests`,
-    caption: `Jain’s index of the guests’ own throughputs in a trial: 1 where all get the same, 1 ÷ guests where one gets it all; higher is better. ${interval}`,
+    caption: `Jain’s index of the guests’ own throughputs in a trial: 1 if all get the same, 1 ÷ guests if one gets everything; higher is better. ${interval}`,
     height: 260,
     config: byGuests(shared, modes, ({ fairness }) => fairness, 'Jain’s index (higher is better)', 1),
     sentence: '{series} on {label}: Jain’s index {value} (interval {low} to {high}).',
@@ -84,7 +87,7 @@ function shareChart(shared: readonly Sharing[], number: number): ChartSpec {
     of: 'run',
     title: `${nameOf(shared)}: each guest’s share`,
     caption:
-      'Each guest’s part of the sum of the guests’ own throughputs, mean over trials; parts of the same length are fair, more even is better.',
+      'Each guest’s share of the sum of the guests’ own throughputs, mean over trials; equal lengths mean fair sharing.',
     height: FRAME + 30 * shared.length,
     config: {
       type: 'bar',
@@ -112,7 +115,7 @@ function shareChart(shared: readonly Sharing[], number: number): ChartSpec {
     },
     sentence: '{label}: {series} gets {value}% of the throughput.',
     table: {
-      head: ['mode', 'guest', 'throughput', 'share', 'slowdown against the fewest guests'],
+      head: ['mode', 'guest', 'throughput', 'share', 'slowdown relative to the fewest guests'],
       rows: shared.flatMap(({ mode, unit, perGuest }) =>
         perGuest.map(({ target, throughput, share, slowdown }) => [
           mode,
@@ -126,7 +129,7 @@ function shareChart(shared: readonly Sharing[], number: number): ChartSpec {
   };
 }
 
-/** Bars with whiskers by number of guests, a colour a family. */
+/** Bars with whiskers by number of guests, one colour per family. */
 function byGuests(
   shared: readonly Sharing[],
   modes: readonly string[],

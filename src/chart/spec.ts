@@ -1,15 +1,18 @@
-// What the plugins add to Chart.js's own types.
+// Types that the plugins add to Chart.js's own.
 import type {} from '@sgratzl/chartjs-chart-boxplot';
 import type { ChartConfiguration, DefaultDataPoint } from 'chart.js';
 import type {} from 'chartjs-chart-error-bars';
 import type {} from 'chartjs-plugin-annotation';
 
-/** Where a series of bars has none. An empty object where the plugin asks a point for its whiskers, which null lacks. */
+/**
+ * For a series of bars without whiskers. An empty object, because the plugin asks a point for its whiskers,
+ * which null lacks.
+ */
 type Nothing = Record<string, never> | null;
 
 type Kind = 'bar' | 'barWithErrorBars' | 'boxplot' | 'scatter';
 
-/** What Chart.js is to draw, of one kind or of any. */
+/** What Chart.js draws, of one kind or of any. */
 export type ChartConfig<K extends Kind = Kind> = ChartConfiguration<
   K,
   (DefaultDataPoint<K>[number] | Nothing)[]
@@ -17,13 +20,13 @@ export type ChartConfig<K extends Kind = Kind> = ChartConfiguration<
 export type ChartDatasets<K extends Kind> = ChartConfig<K>['data']['datasets'];
 
 /**
- * A chart as plain data: what Chart.js is given, in the page and on a canvas alike, with no function in it,
- * and the same figures as a table for readers who don't see it.
+ * A chart as plain data: the input of Chart.js, for the page and for a canvas, without functions, and the
+ * same figures as a table for readers who can't see it.
  */
 export interface ChartSpec {
   /** Unique, for file names and element ids. */
   id: string;
-  /** The whole run, such as a paper has room for, or one workload, and of that one metric, or all. */
+  /** The whole run, which fits a paper, or one workload, and of that one metric, or all. */
   of: 'run' | { workload: string; metric?: string };
   title: string;
   /** What it shows and how to read it, in one or two sentences. */
@@ -32,31 +35,34 @@ export interface ChartSpec {
   height: number;
   config: ChartConfig;
   /**
-   * What is said of a part that is pointed at. In braces: `series`, `label`, `block`, and the numbers `x`, `y`, `value`, `low`,
-   * `high`, `q1`, `median` and `q3` where it has them.
+   * The text for the part under the pointer. In braces: `series`, `label`, `block`, and the numbers `x`, `y`,
+   * `value`, `low`, `high`, `q1`, `median` and `q3` if it has them.
    */
   sentence: string;
   table: { head: string[]; rows: string[][] };
 }
 
-/** The typeface of charts and page alike, and what stands in for it elsewhere; a canvas would take whichever it meets first. */
+/**
+ * The typeface of charts and page, with fallbacks; without a choice, a canvas would use the first font it
+ * finds.
+ */
 export const FONT_FAMILY = "'DejaVu Sans', 'Helvetica Neue', Arial, sans-serif";
 
-/** From the least to the most: beyond that many times a linear axis has no room for the least. */
+/** Ratio of largest to smallest beyond which the smallest is invisible on a linear axis. */
 const WIDE = 20;
 
-/** Whether figures, of which only those above 0 count, ask for a logarithmic axis. */
+/** Whether figures, of which only those above 0 count, need a logarithmic axis. */
 export function isWide(figures: readonly number[]): boolean {
   const shown = figures.filter((value) => value > 0 && Number.isFinite(value));
   return shown.length > 0 && Math.max(...shown) > WIDE * Math.min(...shown);
 }
 
-/** The kind of an axis for these figures, none of which may be 0 or less where it is logarithmic. */
+/** The kind of axis for these figures; on a logarithmic one none may be 0 or less. */
 export function axisFor(figures: readonly number[]): 'linear' | 'logarithmic' {
   return figures.every((value) => value > 0) && isWide(figures) ? 'logarithmic' : 'linear';
 }
 
-/** What title, legend and axis take of a chart's height: with less, a chart of one bar has no room for it. */
+/** The height of title, legend and axis: with less, a chart of one bar has no space for it. */
 export const FRAME = 140;
 
 /** Three significant digits, without an exponent where people don't expect one. */
@@ -66,7 +72,10 @@ export function figure(value: number): string {
   return size >= 1000 ? Math.round(value).toLocaleString('en-GB') : String(Number(value.toPrecision(3)));
 }
 
-/** A share as a percentage: 0.9731 is 97.3%; below one percent, two digits that tell, as 0.42% or 0.0031%; far out, an exponent. */
+/**
+ * A share as a percentage: 0.9731 is 97.3%; below one percent, two significant digits, as in 0.42% or
+ * 0.0031%; beyond that, an exponent.
+ */
 export function percentage(share: number): string {
   const percent = share * 100;
   const size = Math.abs(percent);
@@ -75,7 +84,7 @@ export function percentage(share: number): string {
   return `${percent.toFixed(below > 0 ? below + 1 : 1)}%`;
 }
 
-/** Without the digits that no eye can tell apart, which only make a page heavy. */
+/** Without invisible digits, which only make a page larger. */
 export function short(value: number): number {
   return Number(value.toPrecision(6));
 }

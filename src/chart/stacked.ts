@@ -4,25 +4,28 @@ import { type ChartSpec, FRAME, figure, short } from './spec.ts';
 /** CSS pixels. */
 const BAR = 36;
 
-/** Of more parts than this, the largest are drawn and the others summed: as many as there are colours to tell them apart. */
+/**
+ * With more parts than this, the largest are drawn and the others summed: there are as many distinguishable
+ * colours.
+ */
 const MOST_PARTS = 7;
 
-/** What a bar a mode is made of, part by part. */
+/** The parts of a bar per mode. */
 export interface StackedBars {
   id: string;
   workload: string;
   title: string;
   caption: string;
-  /** Parts by name, by mode; a part that a mode has not is 0. */
+  /** Parts by name, by mode; a missing part is 0. */
   byMode: ReadonlyMap<string, Readonly<Record<string, number>>>;
   axis: string;
-  /** What is said of a part that is pointed at (`ChartSpec`). */
+  /** The text for the part under the pointer (`ChartSpec`). */
   sentence: string;
   /** A part's column in the table. */
   column: (part: string) => string;
 }
 
-/** A stacked bar a mode. */
+/** A stacked bar per mode. */
 export function stackedBars({
   id,
   workload,

@@ -4,8 +4,9 @@ import { percentage, figure } from './spec.ts';
 type Tail = NonNullable<Results['tails']>[number];
 
 /**
- * A quantile with its interval, and beside it what it is of the baseline's; empty where there are too few samples for it.
- * @param shown A figure in the unit in which it is shown; its own by default.
+ * A quantile with its interval, followed by its ratio to the baseline's; empty if there are too few samples
+ * for it.
+ * @param shown A figure in its display unit; its own by default.
  */
 export function tailCell(
   { quantiles, baseline }: Tail,

@@ -4,12 +4,15 @@ import { type ChartDatasets, type ChartSpec, figure, percentage, short } from '.
 import type { TrendCell, TrendGroup } from '../trend/trend.ts';
 import { intervalWords } from '../words/interval.ts';
 
-/** Each chart takes room in the page. */
+/** Each chart takes space in the page. */
 const MOST = 100;
 const SLOWER = '#D55E00';
 const FASTER = '#009E73';
 
-/** A cell over the runs: each run’s figure with its interval, levels and drifts, and marks where it changed and is cut. What changed comes first. */
+/**
+ * A cell over the runs: each run’s figure with its interval, levels and drifts, and marks at changes and
+ * cuts. What changed comes first.
+ */
 export function trendCharts(group: TrendGroup, id: string): ChartSpec[] {
   const order = ['slower', 'faster', 'steady', 'too few'];
   return group.cells
@@ -32,8 +35,8 @@ function chartOf(cell: TrendCell, group: TrendGroup, id: string): ChartSpec {
     of: { workload, metric },
     title: `${mode}, ${workload}: ${metric}`,
     caption:
-      `A point is a run, its line the ${kind === 'relative' ? 'interval over its blocks' : 'interval over its blocks, of the baseline’s own figure'}. ` +
-      'Flat lines are levels, sloping ones drifts; a solid vertical line is a step, a dashed one a cut, across which nothing is compared.',
+      `Each point is a run, its line the ${kind === 'relative' ? 'interval over its blocks' : 'interval over its blocks, of the baseline’s own figure'}. ` +
+      'Flat lines are levels, sloping lines are drifts; a solid vertical line is a step, a dashed one a cut, across which nothing is compared.',
     height: 300,
     config: {
       type: 'scatter',
@@ -46,7 +49,7 @@ function chartOf(cell: TrendCell, group: TrendGroup, id: string): ChartSpec {
             max: group.runs.length + 0.5,
             ticks: { precision: 0, includeBounds: false },
           },
-          // Room for the words at the marks.
+          // Space for the labels of marks.
           y: { title: { display: true, text: what }, grace: '15%' },
         },
         plugins: { annotation: { annotations: marks(cell, group) } },
@@ -93,7 +96,7 @@ function datasets({ points }: TrendCell, scale: number): ChartDatasets<'scatter'
   ];
 }
 
-/** Of each stretch between cuts and steps its level, or its drift. */
+/** The level or drift of each stretch between cuts and steps. */
 function levels(cell: TrendCell, group: TrendGroup, scale: number): ChartDatasets<'scatter'> {
   return cell.changes.flatMap(({ kind, from, to, before, after, verdict }) => {
     const colour = verdict === 'slower' ? SLOWER : FASTER;
@@ -106,7 +109,7 @@ function levels(cell: TrendCell, group: TrendGroup, scale: number): ChartDataset
   });
 }
 
-/** The runs up to which the levels before and after a step hold: to the next step or cut on either side. */
+/** The runs over which the levels before and after a step hold: up to the next step or cut on either side. */
 function stretchAround(
   { changes, cuts, points }: TrendCell,
   group: TrendGroup,
@@ -179,5 +182,5 @@ function mark(
   };
 }
 
-/** Beside a mark there is no room for more characters. */
+/** More characters don't fit next to a mark. */
 const LONGEST = 60;

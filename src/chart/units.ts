@@ -1,4 +1,4 @@
-/** The unit that a chart's figures are best read in. */
+/** The most readable unit for a chart's figures. */
 
 const SERIES: readonly (readonly (readonly [name: string, size: number])[])[] = [
   [
@@ -24,7 +24,7 @@ export interface Shown {
   of: (value: number) => number;
 }
 
-/** The largest unit of the same kind in which the middle one of the figures is at least 1; units of no kind stay as they are. */
+/** The largest unit of the same kind in which the median figure is at least 1; unknown units are kept. */
 export function shownIn(unit: string, figures: readonly number[]): Shown {
   const own = ALIASES[unit] ?? unit;
   const series = SERIES.find((units) => units.some(([name]) => name === own));

@@ -70,7 +70,7 @@ describe('the charts of a run', () => {
     assert.deepEqual(heads(shared, 'scaling-1', 'fairness-1', 'shares-1'), [
       'mode | guests | throughput (MB/s) | interval | ÷ fewest guests | interval',
       'mode | guests | Jain’s index | interval',
-      'mode | guest | throughput | share | slowdown against the fewest guests',
+      'mode | guest | throughput | share | slowdown relative to the fewest guests',
     ]);
   });
 
