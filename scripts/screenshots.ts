@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of docs/ from the sample's page, and draws that of docs/trend.md from its example: `npm run screenshots`,
- * once those were made anew. Needs Chromium.
+ * Takes the pictures of docs/ from the sample's page, and draws that of docs/trend.md from its example: `npm
+ * run screenshots`, after those were regenerated. Needs Chromium.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,9 +12,9 @@ import { trendOf } from '../src/trend/trend.ts';
 import { exampleHistory } from '../test/trend/example-history.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-/** Of the page, and the file in docs/. */
+/** Part of the page, and the file in docs/. */
 const PICTURES = { '#answer': 'answer.png', '#matrix': 'matrix.png' } as const;
-/** Of a cell: what fits into the window. */
+/** For a cell: what fits into the window. */
 const CELL = 'cell.png';
 
 const example = trendOf(exampleHistory()).groups.flatMap((group) => trendCharts(group, 'trend'));
@@ -27,7 +27,7 @@ try {
   await page.goto(pathToFileURL(join(ROOT, 'reports/sample/index.html')).href);
   for (const [part, file] of Object.entries(PICTURES))
     await page.locator(part).screenshot({ path: join(ROOT, 'docs', file) });
-  // The last workload's second mode: none that differs in nothing from its baseline.
+  // The last workload's second mode: one that differs from its baseline.
   const row = page.getByRole('table', { name: 'Workloads by modes' }).getByRole('row').last();
   await row.getByRole('link').nth(1).click();
   await page.locator('#cell canvas[data-drawn]').first().waitFor();

@@ -10,7 +10,8 @@ purpose=${1:?expected start, loopback, test, bench or built}
 
 say() { printf '%s\n' "setup: $*" >&2; }
 
-# What was built from what, as one digest: by content, since a checkout or a copy may leave any time on a file.
+# A digest of what was built, and from what: by content, because a checkout or a copy may give files
+# any time.
 built=.cache/built
 state() {
   find src dist tsconfig.json tsconfig.build.json package.json node_modules/.package-lock.json -type f \
@@ -24,17 +25,17 @@ fi
 
 node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 20) ? 0 : 1)' || {
   say "expected Node 20.20 or newer, found $(node --version 2>/dev/null || echo none)"
-  say "next: take one from https://nodejs.org/en/download, or by nvm (nvm install 22), or your distribution's where it is new enough"
+  say "next: install it from https://nodejs.org/en/download, with nvm (nvm install 22), or from your distribution if that is new enough"
   exit 1
 }
 
-# What each purpose needs: a file that is there once the Debian package is.
+# What each purpose needs: a file that exists once the Debian package is installed.
 missing=
 need() { [ -e "$1" ] || missing="$missing $2"; }
 need /usr/bin/ssh openssh-client
 need /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
 if [ "$purpose" = start ] || [ "$purpose" = test ]; then
-  # The embedded lab; what its machines are made of it fetches and unpacks by itself.
+  # The embedded lab; it fetches and unpacks the parts of its machines by itself.
   need /usr/bin/qemu-system-x86_64 qemu-system-x86
   need /usr/bin/gcc gcc
   need /usr/bin/make make
@@ -64,7 +65,7 @@ if [ "$purpose" = test ]; then
   need /usr/bin/gpg gpg
   need /usr/bin/gpg-agent gpg-agent
   need /usr/bin/gpgconf gpgconf
-  # Guests that are powered: 15 MB.
+  # For guests that are powered on and off: 15 MB.
   need /usr/sbin/libvirtd libvirt-daemon
   need /usr/bin/virsh libvirt-clients
   need /usr/bin/socat socat
@@ -73,20 +74,20 @@ if [ "$purpose" = test ]; then
   need /usr/sbin/slurmd slurmd
   need /usr/bin/sbatch slurm-client
   need /usr/sbin/munged munge
-  # Reads what export writes.
+  # Reads the files that export writes.
   need /usr/lib/python3/dist-packages/prometheus_client/openmetrics/parser.py python3-prometheus-client
   [ -e /bin/busybox ] || need /usr/bin/busybox busybox-static
 fi
 
-# Installs what is missing, with apt-get's own words where it fails.
+# Installs what is missing, and shows apt-get's output if it fails.
 install() {
   apt-get update -qq
   # shellcheck disable=SC2086 # one word a package
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
 
-# Packages are installed while npm and the compiler work. Ctrl-C, which a job in the background doesn't get, ends those: what
-# is being done to the machine itself is waited for.
+# Packages are installed while npm and the compiler work. Ctrl-C, which a background job doesn't
+# get, ends those; the installation on the machine itself is waited for.
 installer=
 if [ -n "$missing" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -96,10 +97,10 @@ if [ -n "$missing" ]; then
     trap 'wait "$installer"' EXIT
   elif [ "$purpose" != start ]; then
     say "missing:$missing"
-    say "install them by hand (they need root): apt-get install$missing"
+    say "install them as root: apt-get install$missing"
     exit 1
   fi
-  # The quickstart itself says what it lacks, in the words of any distribution.
+  # The quickstart itself reports what it lacks, for any distribution.
 fi
 
 if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then

@@ -93,7 +93,7 @@ function eventsOf({ id, mode, targets }: PlannedTrial, samples: number): EventBo
   ];
 }
 
-/** Run as a program: reads a run directory, makes its results, and prints what that took. */
+/** As a program: reads a run directory, computes its results, and prints time and memory. */
 function main(directory: string): void {
   const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(2)} s`;
   const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;

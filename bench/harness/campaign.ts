@@ -1,7 +1,8 @@
 /**
- * What a whole campaign costs beside the work that it measures: 100 trials of one sample of 50 ms in five modes, each
- * of which is prepared, attested before and after, and restored on a guest and its host; beside a bare shell loop that
- * runs the same commands over the same kind of connection, an ssh each over one master per target. In turns.
+ * The overhead of a whole campaign: 100 trials of one sample of 50 ms in five modes, each of which is
+ * prepared, attested before and after, and restored on a guest and its host; compared with a bare shell loop
+ * that runs the same commands over the same kind of connection, one ssh each over one master per target.
+ * Alternating.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,7 @@ const WORK_MS = 50;
 const ROUNDS = 3;
 const WORK = `/bin/sleep ${WORK_MS / 1000}`;
 
-/** What entering a mode takes: a state file on the guest and one on its host. */
+/** What entering a mode does: writes a state file on the guest and one on its host. */
 const commands = (folder: string, mode: string) => ({
   guest: {
     prepare: `echo ${mode} >${folder}/guest.mode`,
@@ -37,7 +38,7 @@ const commands = (folder: string, mode: string) => ({
 /** Times of one campaign, in ms. */
 interface Campaign {
   wallMs: number;
-  /** A trial, its work included. */
+  /** A trial, including its work. */
   trialMs: number;
   /** A visit, without its trials. */
   visitMs: number;
@@ -84,7 +85,9 @@ design: { blocks: ${BLOCKS}, warmup: 0, samples: 1 }
 `;
 }
 
-/** Each line it prints is a moment, in us: of a visit's begin, its first trial's begin, its last one's end. */
+/**
+ * Each line it prints is a moment, in us: the start of a visit, of its first trial, and the end of its last.
+ */
 function loopText(folder: string, sshConfig: string): string {
   const on = (target: 'guest' | 'host') =>
     `ssh -F ${sshConfig} -o BatchMode=yes -o ControlPath=${folder}/%n -o ControlMaster=no ${target}`;
@@ -151,13 +154,14 @@ function lastEnd(events: readonly Event[], before: Event): number {
   return ended.atMs;
 }
 
-/** @param visit When each visit began, and when the last one was over; `trials`, `ended`: of each visit's trials. */
+/**
+ * @param visit When each visit began, and when the last one was over; `trials`, `ended`: of each visit's
+ * trials.
+ */
 function campaignOf(visit: readonly number[], trials: readonly number[], ended: readonly number[]): Campaign {
   const visits = MODES.length * BLOCKS;
   if (visit.length !== visits + 1 || trials.length !== visits || ended.length !== visits)
-    throw new Error(
-      `${visits} visits are to be told, and these are: ${visit.length}, ${trials.length}, ${ended.length}`,
-    );
+    throw new Error(`expected ${visits} visits, found ${visit.length}, ${trials.length}, ${ended.length}`);
   const wallMs = (visit.at(-1) ?? 0) - (visit[0] ?? 0);
   const inTrials = trials.reduce((sum, began, index) => sum + (ended[index] ?? 0) - began, 0);
   return { wallMs, trialMs: inTrials / TRIALS, visitMs: (wallMs - inTrials) / visits };
@@ -172,9 +176,9 @@ function show(own: readonly Campaign[], bare: readonly Campaign[]): void {
     );
   };
   process.stdout.write(
-    `${TRIALS} trials of ${WORK_MS} ms in ${MODES.length} modes, medians of ${ROUNDS} campaigns each, in turns\n`,
+    `${TRIALS} trials of ${WORK_MS} ms in ${MODES.length} modes, medians of ${ROUNDS} campaigns each, alternating\n`,
   );
-  line('share of wall time that is work', ({ wallMs }) => (100 * WORK_MS * TRIALS) / wallMs, '%');
+  line('work as a share of wall time', ({ wallMs }) => (100 * WORK_MS * TRIALS) / wallMs, '%');
   line('per visit, without its trials', ({ visitMs }) => visitMs, 'ms', '   (wanted: at most 1.5)');
-  line('per trial, beside its work', ({ trialMs }) => trialMs - WORK_MS, 'ms', '   (wanted: at most 2)');
+  line('per trial, without its work', ({ trialMs }) => trialMs - WORK_MS, 'ms', '   (wanted: at most 2)');
 }

@@ -1,7 +1,7 @@
 /**
- * What it costs to have a guest run a program that does nothing, in four ways, interleaved in one process:
- * a fresh ssh, an ssh over the master, a bare framed stream written for this benchmark, and vgpubench's own
- * path (a sample of an open trial: claim, clock, workload in its group, kept result, frames).
+ * The cost of running a no-op program in a guest, in four ways, interleaved in one process: a fresh ssh, an
+ * ssh over the master, a bare framed stream written for this benchmark, and vgpubench's own path (a sample of
+ * an open trial: claim, clock, workload in its group, kept result, frames).
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { freshArguments, sessionArguments } from '../../src/target/ssh.ts';
 import { Target } from '../../src/target/target.ts';
 import { startServers } from '../loopback/sshd.ts';
 
-/** A program, not a shell's builtin: what is dispatched are programs. */
+/** A program, not a shell builtin, because programs are what is dispatched. */
 const NO_OP = '/bin/true';
 const ROUNDS = 25;
 const ARMS = { 'fresh ssh': 1, 'ssh over the master': 2, 'bare stream': 12, vgpubench: 12 } as const;
@@ -60,7 +60,7 @@ export async function benchDispatch(): Promise<void> {
   }
 }
 
-/** Every round runs every arm a few times, so that a change of the machine's speed meets them all. */
+/** Every round runs every arm a few times, so that changes of the machine's speed affect all of them. */
 async function interleaved(tasks: Record<Arm, () => Promise<unknown>>): Promise<Record<Arm, number[]>> {
   const samples: Record<Arm, number[]> = {
     'fresh ssh': [],
@@ -102,7 +102,7 @@ function show(samples: Record<Arm, number[]>): void {
   );
 }
 
-/** The least that a framed stream can do: run the line, print a mark with its status. */
+/** The minimum for a framed stream: runs the line, prints a mark with its status. */
 function bareStream(master: Connection): { run: (command: string) => Promise<number>; close: () => void } {
   const nonce = randomBytes(16).toString('hex');
   const process = master.session('exec sh', 'shared');

@@ -1,7 +1,8 @@
 /**
- * How long a lab with seven guests takes from its snapshot, twenty times in a row (`RESTORES=n` for another number), and
- * each of its machines to answer over SSH once all are awake; then a product of matrices by every mode, whose result has
- * to be right, and a clock and random numbers that are this restore's own.
+ * How long a lab with seven guests takes to start from its snapshot, twenty times in a row (`RESTORES=n` for
+ * another number), and each of its machines to answer over SSH once all are awake; then a matrix product in
+ * every mode, whose result must be correct, and a clock and random numbers that must be unique to this
+ * restore.
  */
 import { execa } from 'execa';
 import { labDown } from '../../src/lab/life/down.ts';
@@ -12,7 +13,7 @@ import { median } from '../../src/statistics/quantile.ts';
 
 const GUESTS = 7;
 const RESTORES = Number(process.env['RESTORES'] ?? 20);
-/** By guest: how dom0 and the guest are told. */
+/** By guest: the commands for dom0 and the guest. */
 const MODES: readonly [guest: string, dom0: string, guest: string][] = [
   ['g1', 'passthrough g1', 'passthrough'],
   ['g2', 'pvdrm g2', 'pvdrm cache=0'],
@@ -22,7 +23,7 @@ const MODES: readonly [guest: string, dom0: string, guest: string][] = [
   ['g5', 'emulation g5', 'emulation'],
 ];
 const PROGRAM = 'mmul 16';
-/** By how much a clock may be off. */
+/** How far off a clock may be. */
 const CLOCK_S = 3;
 
 export async function benchLabUp(): Promise<void> {
@@ -60,12 +61,12 @@ async function requireRestored(paths: LabPaths): Promise<void> {
   if (snapshot === null) throw new Error('the lab was booted, not restored');
   for (const alias of ['lab-bare', 'lab-dom0'])
     if (clocks[alias]?.source !== 'tsc')
-      throw new Error(`${alias} tells time by ${clocks[alias]?.source ?? '?'}`);
+      throw new Error(`${alias} uses the clock ${clocks[alias]?.source ?? '?'}`);
 }
 
 /**
- * Wakes all guests at once, and has each machine answer, one after the other: seven at once would wait for each other's
- * key exchange. What each says must be of this moment, and of this restore alone.
+ * Wakes all guests at once, and connects to each machine, one after the other: seven at once would wait for
+ * each other's key exchange. Each answer must be of this moment, and unique to this restore.
  */
 async function answerTimes(
   config: string,
@@ -82,8 +83,8 @@ async function answerTimes(
     const [seconds = '', random = ''] = said.split('\n');
     const time = Number(seconds);
     if (time < asked - CLOCK_S || time > Date.now() / 1000 + CLOCK_S)
-      throw new Error(`the clock of ${alias} says ${time}, asked at ${asked}`);
-    if (seen.has(random)) throw new Error(`${alias} has random numbers that were there before`);
+      throw new Error(`the clock of ${alias} shows ${time}, but it was read at ${asked}`);
+    if (seen.has(random)) throw new Error(`${alias} has the same random numbers as an earlier restore`);
     seen.add(random);
   }
   return took;
@@ -99,7 +100,7 @@ async function requireRight(config: string): Promise<void> {
   await on(config, 'lab-dom0', 'vgpu-mode none');
 }
 
-/** Of a result that the program itself found right. */
+/** Of a result that the program itself found correct. */
 function checksumOf(line: string): string {
   const { check, checksum } = JSON.parse(line) as { check: string; checksum: string };
   if (check !== 'ok') throw new Error(line);
@@ -119,5 +120,5 @@ function say(text: string): void {
 }
 
 function quiet(): void {
-  // A line for each step would hide what is measured.
+  // A line per step would hide the measurements.
 }

@@ -1,6 +1,7 @@
 /**
- * Whether a run of 20,000 trials gets slower or larger as it goes on: the time of a trial, and the harness's memory, over the
- * first thousand and the last. Each trial is a sample of a program that does nothing, on one target of this machine.
+ * Whether a run of 20,000 trials gets slower or larger over time: the time per trial, and the harness's
+ * memory, over the first thousand and the last. Each trial is a sample of a no-op program, on one target on
+ * this machine.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,7 +54,7 @@ interface Seen {
   memoryMib: number;
 }
 
-/** Follows a process: the function that it returns tells how large it was at each moment. */
+/** Monitors a process: the returned function gives its size at each moment. */
 function watch(pid: number): () => Seen[] {
   const seen: Seen[] = [];
   const timer = setInterval(() => {
@@ -80,7 +81,7 @@ function show(directory: string, exitCode: number, memory: readonly Seen[]): voi
     const sizes = memory.filter(({ atMs }) => atMs >= from && atMs <= to).map(({ memoryMib }) => memoryMib);
     const each = (to - from) / (some.length - 1);
     const size = sizes.length === 0 ? NaN : median(sizes);
-    process.stdout.write(`  ${what}: ${each.toFixed(1)} ms a trial, ${size.toFixed(0)} MiB\n`);
+    process.stdout.write(`  ${what}: ${each.toFixed(1)} ms per trial, ${size.toFixed(0)} MiB\n`);
     return [each, size] as const;
   };
   const first = line(`the first ${SHOWN}`, ends.slice(0, SHOWN));

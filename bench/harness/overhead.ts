@@ -1,6 +1,6 @@
 /**
- * How much of a trial's wall time is the workload's own: a real run, over SSH, of a program of about 100 ms,
- * read from its journal. From the end of the first sample to the end of the last.
+ * The workload's share of a trial's wall time: a real run, over SSH, of a program of about 100 ms, read from
+ * its journal. From the end of the first sample to the end of the last.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,9 +28,7 @@ export async function benchOverhead(): Promise<void> {
     await execa(process.execPath, [program, 'run', join(directory, 'overhead.yaml'), '--out', run]);
     const shares = sharesOf(run);
     const figures = shares.map((share) => `${(share * 100).toFixed(1)}%`).join(', ');
-    process.stdout.write(
-      `share of wall time that is the workload's own, samples of 100 ms, by trial: ${figures}\n`,
-    );
+    process.stdout.write(`the workload's share of wall time, samples of 100 ms, by trial: ${figures}\n`);
     process.stdout.write(`median ${(median(shares) * 100).toFixed(1)}%   (wanted: at least 98%)\n`);
   } finally {
     rmSync(directory, { recursive: true, force: true });

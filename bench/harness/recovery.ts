@@ -1,8 +1,9 @@
 /**
- * Whether known costs are found again on the lab's real Xen: pvdrm with 100 µs added to each request, with 100 µs added to
- * each page unmapped, and mediated with 100 µs added to each trap, each against the same mode without. What was added is
- * what the delays really took, as dom0 counted it: on a busy host it is more. RUNS runs; of each group of kinds that the fit
- * tells apart, how often its 95% interval holds what was added: nothing, for the others. Brings a lab up, and takes it down.
+ * Whether known costs are recovered on the lab's real Xen: pvdrm with 100 µs added to each request, with 100
+ * µs added to each page unmapped, and mediated with 100 µs added to each trap, each compared with the same
+ * mode without. The added cost is the actual length of the delays, as measured by dom0: on a busy host it is
+ * longer. RUNS runs; for each group of kinds that the fit can separate, how often its 95% interval contains
+ * what was added, which for the others is nothing. Brings a lab up, and takes it down.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ const RUNS = Number(process.env['RUNS'] ?? 20);
 const ADDED_US = 100;
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Of each mode that was told to take longer, the kinds of crossing or of pages that it takes longer for. */
+/** For each delayed mode, the kinds of crossings or pages to which the delay is added. */
 const DELAYED: Record<string, (kind: string) => boolean> = {
   requests: (kind) => !/^(pages|hypercall|grant)/.test(kind),
   pages: (kind) => /^pages.*Unmapped$/.test(kind),
@@ -76,7 +77,7 @@ export async function benchRecovery(): Promise<void> {
   }
 }
 
-/** A line for each group of kinds: what was added, what was found, and whether the interval holds it. */
+/** A line per group of kinds: what was added, what was found, and whether the interval contains it. */
 function note(
   { overheads, comparisons, counters }: Results,
   held: Map<string, { holds: number; of: number; widths: number[] }>,
@@ -96,7 +97,8 @@ function note(
         comparisons.filter((one) => one.mode === mode),
       );
       const holds = low !== null && high !== null && low <= added && added <= high;
-      // Groups may change from run to run with what polling counts: each is told by whether anything was added to it.
+      // Groups may change from run to run with the counts of polling: each is classified by whether anything
+      // was added to it.
       const what = `${mode}: ${added === 0 ? 'nothing added to ' : `added to `}${kinds.join(' + ')}`;
       const sum = held.get(what) ?? { holds: 0, of: 0, widths: [] };
       held.set(what, sum);
@@ -109,7 +111,7 @@ function note(
   });
 }
 
-/** What a delay really took, in ns, over all blocks. */
+/** The actual length of a delay, in ns, over all blocks. */
 function meanDelay(isDelayed: (kind: string) => boolean, counted: Results['counters']): number {
   let [spentNs, times] = [0, 0];
   for (const { counters } of counted)
@@ -119,7 +121,7 @@ function meanDelay(isDelayed: (kind: string) => boolean, counted: Results['count
   return spentNs / times;
 }
 
-/** Of a group that the workloads can't tell apart, the mean over all that crosses. */
+/** For a group that the workloads can't separate, the mean over all crossings. */
 function meanAdded(
   kinds: readonly string[],
   costs: (kind: string) => number,
@@ -137,6 +139,6 @@ function meanAdded(
 
 async function lab(...args: string[]): Promise<void> {
   const program = join(ROOT, 'bin/vgpubench');
-  // A run with trials that failed has results, too, and says so by its exit code.
+  // A run with failed trials has results, too, and shows that in its exit code.
   await execa(process.execPath, [program, 'lab', ...args], { stdin: 'ignore', reject: false });
 }

@@ -1,7 +1,8 @@
 /**
- * Whether a lab that was restored from its snapshot is as quick as one that was booted: every mode on four workloads, ROUNDS
- * labs of each, in turns. Prints, by cell, the ratio of restored to cold (over 1 is slower), of means of logs, with Welch's
- * 95% interval. It takes half an hour, and brings a lab up and down that must not be up before.
+ * Whether a lab that was restored from its snapshot is as fast as one that was booted: every mode on four
+ * workloads, ROUNDS labs of each, alternating. Prints, by cell, the ratio of restored to cold (over 1 is
+ * slower), from means of logs, with Welch's 95% interval. It takes half an hour, and brings a lab up and down
+ * that must not be up before.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +27,7 @@ export async function benchRestored(): Promise<void> {
   try {
     const file = join(folder, 'experiment.yaml');
     writeFileSync(file, experiment());
-    // A snapshot for the first that is restored.
+    // A snapshot for the first restore.
     await lab('up', '--guests', '6', '--cold');
     await lab('down');
     for (let round = 1; round <= ROUNDS; round++)

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- name ...]`: the harness's own benchmarks. They print ratios and assert nothing. What has a slash is
- * no name but a run to read: `npm run bench -- visits reports/sample`.
+ * `npm run bench [-- name ...]`: the harness's own benchmarks. They print ratios and assert nothing. An
+ * argument with a slash is not a name but a run to read: `npm run bench -- visits reports/sample`.
  */
 import { benchAnalysis } from './analysis.ts';
 import { benchCampaign } from './campaign.ts';
@@ -28,7 +28,7 @@ const BENCHMARKS: Record<string, (runs: readonly string[]) => Promise<void> | vo
   'long-run': benchLongRun,
 };
 
-/** Those that take long are run by name alone. */
+/** Long ones only run when named. */
 const LONG = ['lab-up', 'long-run', 'recovery', 'restored'];
 
 const runs = process.argv.slice(2).filter((word) => word.includes('/'));
@@ -36,7 +36,7 @@ const wanted = process.argv.slice(2).filter((word) => !word.includes('/'));
 const unknown = wanted.filter((name) => !(name in BENCHMARKS));
 if (unknown.length > 0) {
   process.stderr.write(
-    `no benchmark ${unknown.join(', ')}; there are: ${Object.keys(BENCHMARKS).join(', ')}\n`,
+    `no benchmark ${unknown.join(', ')}; expected: ${Object.keys(BENCHMARKS).join(', ')}\n`,
   );
   process.exit(2);
 }

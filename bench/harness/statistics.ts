@@ -1,4 +1,4 @@
-/** How long the whole analysis of 1,000,000 samples takes, with 10,000 resamples, and how much memory. */
+/** Time and memory for the whole analysis of 1,000,000 samples, with 10,000 resamples. */
 import { holm } from '../../src/statistics/adjust.ts';
 import { effectiveSampleSize } from '../../src/statistics/autocorrelation.ts';
 import { changePoints } from '../../src/statistics/change-points.ts';
@@ -13,16 +13,16 @@ const SAMPLES = 1_000_000;
 const BLOCKS = 10;
 
 export interface StatisticsTiming {
-  /** How many cells the million samples are spread over. */
+  /** The numbers of cells over which the million samples are spread. */
   readonly cells: number;
   readonly durationMs: number;
-  /** The most memory the process has held so far. */
+  /** The most memory the process has used so far. */
   readonly peakBytes: number;
 }
 
 /**
  * Times ratios with all three intervals, the suite's mean, adjusted p values, change points over blocks, and
- * each trial's median, MAD and effective sample size; not the making of the samples.
+ * each trial's median, MAD and effective sample size, but not the creation of the samples.
  */
 function timeStatistics(cells: number): StatisticsTiming {
   const suite = makeSuite(cells);

@@ -1,6 +1,7 @@
 /**
- * How long 1, 10, 50 and 200 targets take to be greeted, and what a run on all of them at once costs the harness: open
- * files and memory at their peak, and samples per second; and how far apart the targets start, as far as that can be known.
+ * How long it takes to greet 1, 10, 50 and 200 targets, and what a run on all of them at once costs the
+ * harness: open files and memory at their peak, and samples per second; and how far apart the targets start,
+ * as far as that can be known.
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +48,10 @@ design: { blocks: 1, warmup: 0, samples: ${SAMPLES} }
 `;
 }
 
-/** Follows a process: the function that it returns tells the most files that it had open, and its peak memory in MiB. */
+/**
+ * Monitors a process: the returned function gives its maximum number of open files, and its peak memory in
+ * MiB.
+ */
 function watch(pid: number): () => { files: number; memoryMib: number } {
   let [files, memoryMib] = [0, 0];
   const timer = setInterval(() => {
@@ -90,7 +94,7 @@ function show(
   );
 }
 
-/** Samples of single targets in a second, from the first to the last. */
+/** Samples of single targets per second, from the first to the last. */
 function rateOf(samples: readonly { atMs: number }[], targets: number): string {
   const spanS = ((samples.at(-1)?.atMs ?? NaN) - (samples[0]?.atMs ?? NaN)) / 1000;
   return (((samples.length - 1) * targets) / spanS).toFixed(1);

@@ -1,7 +1,7 @@
 /**
- * Where the time of runs goes, by their journals: per visit beside its trials, per trial beside its work, and what share
- * is the workloads' own, which is each sample's time by its guest's clock, warm-ups included. Without a run it makes
- * one of the quickstart, for which it brings the lab up and takes it down again.
+ * Where the time of runs goes, from their journals: per visit without its trials, per trial without its work,
+ * and the workloads' own share, which is each sample's time by its guest's clock, including warm-ups. By
+ * default it makes a run of the quickstart, for which it brings the lab up and takes it down again.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,8 +43,8 @@ function show(run: string): void {
   const wall = ended - began;
   process.stdout.write(
     `${basename(run)}: ${trials} trials in ${visits} visits, ${(wall / 1000).toFixed(1)} s\n` +
-      `  share of wall time that is work    ${((100 * work) / wall).toFixed(1)}%\n` +
+      `  work as a share of wall time      ${((100 * work) / wall).toFixed(1)}%\n` +
       `  per visit, without its trials      ${((wall - inTrials) / visits).toFixed(0)} ms\n` +
-      `  per trial, beside its work         ${((inTrials - work) / trials).toFixed(0)} ms\n`,
+      `  per trial, without its work        ${((inTrials - work) / trials).toFixed(0)} ms\n`,
   );
 }
