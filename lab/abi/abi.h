@@ -29,7 +29,7 @@
 #define VGPU_RING_BYTES 0x10000u
 #define VGPU_HEAP 0xc00000u
 #define VGPU_HEAP_END (VGPU_WINDOW - VGPU_PAGE)
-#define VGPU_CANARY (VGPU_WINDOW - VGPU_PAGE) /* owned by nobody: see the isolation probes */
+#define VGPU_CANARY (VGPU_WINDOW - VGPU_PAGE) /* belongs to nobody: see the isolation probes */
 
 #define VGPU_CANARY_WORD 0x79726e6163757067ull /* "gpucanry" */
 
@@ -61,7 +61,7 @@ enum vgpu_channel_state {
 	VGPU_CHANNEL_OFF = 0,
 	VGPU_CHANNEL_READY = 1,
 	VGPU_CHANNEL_BUSY = 2,
-	VGPU_CHANNEL_FAULTED = 3, /* drops its commands, fences excepted, until it is enabled again */
+	VGPU_CHANNEL_FAULTED = 3, /* drops its commands, except fences, until it is enabled again */
 };
 
 /*
@@ -75,7 +75,7 @@ struct vgpu_channel_regs {
 	uint32_t gtt_entries;
 	uint32_t enable; /* 1: asks to start; the GPU answers with VGPU_ENABLED */
 	uint32_t tail;   /* in bytes, free running modulo 2^32 */
-	uint32_t stop;   /* 1 with VGPU_BELL_CONTROL: abort what is here, as a fault would; 0 again once that is done */
+	uint32_t stop;   /* 1 with VGPU_BELL_CONTROL: abort what is queued, as a fault would; reset to 0 when done */
 	uint32_t head;
 	uint32_t state;
 	uint32_t fault_code;
@@ -83,7 +83,7 @@ struct vgpu_channel_regs {
 	uint64_t commands;
 	uint64_t launches;
 	uint64_t busy_ns;
-	uint64_t spent_ns; /* the GPU's own time that went into the command it is at: what a hang is told by */
+	uint64_t spent_ns; /* the GPU's own time spent on the current command, by which hangs are detected */
 };
 #define VGPU_ENABLED 2u
 
@@ -94,8 +94,9 @@ struct vgpu_channel_regs {
 #define VGPU_PTE_OF_HOST(frame) (VGPU_PTE(frame) | VGPU_PTE_HOST)
 
 /*
- * What of the host's memory the GPU reaches at all is not its driver's to say, but an IOMMU's: a PCI device of its own,
- * whose BAR2 has a bit per machine frame, bit frame % 8 of byte frame / 8. None is set after power on or a reset.
+ * The host's memory that the GPU can reach is not determined by its driver but by an IOMMU: a separate PCI
+ * device, whose BAR2 has a bit per machine frame, bit frame % 8 of byte frame / 8. None is set after power on
+ * or a reset.
  */
 #define VGPU_IOMMU_BYTES 0x20000u
 #define VGPU_IOMMU_FRAMES (VGPU_IOMMU_BYTES * 8u)
@@ -120,7 +121,7 @@ enum vgpu_opcode {
 	VGPU_COPY = 4,
 	VGPU_FILL = 5,
 	VGPU_LAUNCH = 6,
-	VGPU_HANG = 7, /* never ends: only a stop or a reset helps */
+	VGPU_HANG = 7, /* never ends: only a stop or a reset ends it */
 };
 
 #define VGPU_COMMAND_MAX 88u
@@ -151,7 +152,7 @@ struct vgpu_command {
 	};
 };
 
-/* What a fence leaves at its address; `seq` is written last. */
+/* What a fence writes to its address; `seq` is written last. */
 struct vgpu_fence {
 	uint64_t seq;
 	uint64_t status;   /* low half: 0, or the channel's fault_code; high half: launches since the fence before */

@@ -14,7 +14,7 @@
 
 #define STEP (2u << 20) /* of the heap, mapped at once: 512 pages */
 
-/* One a process, which serves one card. */
+/* One per process, which serves one card. */
 static struct card_heap {
 	pthread_mutex_t lock;
 	int bar;

@@ -1,4 +1,4 @@
-/* The guests there are, as Xen and xenstore have them at one moment. */
+/* The existing guests, according to Xen and xenstore at one moment. */
 #ifndef VGPU_DOMAINS_H
 #define VGPU_DOMAINS_H
 
@@ -17,19 +17,19 @@ struct domain {
 
 struct domains {
 	unsigned int count;
-	struct domain domain[DOMAINS_MAX]; /* without dom0, and without those that are on their way out */
+	struct domain domain[DOMAINS_MAX]; /* without dom0, and without dying ones */
 };
 
 /* 0, or -1 with errno. */
 int domains_read(struct domains *domains, xc_interface *xc, struct xs_handle *store);
-/* NULL where there is none of that name. */
+/* NULL if there is none of that name. */
 struct domain *domain_named(struct domains *domains, const char *name);
 
-/* Both are of use twice: Xen counts pauses, and so a guest runs once as many are taken back. 0, or -1 with errno. */
+/* Both can be repeated: Xen counts pauses, and a guest runs once as many are undone. 0, or -1 with errno. */
 int domain_pause(xc_interface *xc, struct domain *domain);
 int domain_unpause(xc_interface *xc, struct domain *domain);
 
-/* For those who serve one: a domain id from a name ("g1") or a number; -1 when there is none. */
+/* For programs that serve one: a domain id from a name ("g1") or a number; -1 if there is none. */
 int domain_find(const char *name);
 
 #endif

@@ -18,7 +18,7 @@ static int open_session(struct forward_client *c)
 {
 	int error;
 
-	if (c->file) /* one program at a time has the GPU: the one before was killed */
+	if (c->file) /* one program at a time has the GPU: the previous one was killed */
 		close_session(c);
 	error = gem_file_open(c->gem, c->client, &c->file);
 	if (!error)

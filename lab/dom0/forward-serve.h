@@ -20,8 +20,8 @@ struct forward_client {
 };
 
 /*
- * Serves one message. Where data goes with it, `*data` is where it is to be read to (htod) or written from
- * (dtoh), `request->bytes` of it; NULL otherwise.
+ * Serves one message. If it comes with data, `*data` is where it must be read to (htod) or written from
+ * (dtoh), `request->bytes` of it; otherwise NULL.
  */
 void forward_serve(struct forward_client *client, const struct forward_request *request, struct forward_reply *reply,
 		   uint8_t **data);

@@ -26,15 +26,15 @@ static unsigned int served_count;
 static struct card card;
 static struct gem gem;
 static int quit;     /* to poll */
-static int quitting; /* seen so */
-static unsigned int request_us; /* what each takes longer than it has to */
+static int quitting; /* it has been seen */
+static unsigned int request_us; /* delay added to each */
 
 static int told_to_end(void)
 {
 	return __atomic_load_n(&quitting, __ATOMIC_ACQUIRE);
 }
 
-/* Never for longer than it takes to hear that the peer is gone or that we are to end. */
+/* Returns as soon as the peer is gone or we are to end. */
 static int wait_guest(void *context)
 {
 	struct libxenvchan *channel = context;
@@ -55,7 +55,7 @@ static int write_all(struct libxenvchan *channel, const void *from, uint64_t byt
 	return vchan_write_all(channel, from, bytes, wait_guest, channel);
 }
 
-/* Data of a refused copy: read and forgotten, so that the next message is found. */
+/* Data of a refused copy: read and discarded, so that the next message is found. */
 static int discard(struct libxenvchan *channel, uint64_t bytes)
 {
 	uint8_t sink[4096];

@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Made when dom0 boots: where its kernel keeps the table's address, and the number of its entries. */
+/* Created when dom0 boots: the address of its kernel's table, and the number of entries. */
 #define PLACES VGPU_RUN "/p2m"
 #define SEGMENTS_MAX 64
-#define PFN_BITS ((1ull << 55) - 1) /* of an entry of a pagemap */
+#define PFN_BITS ((1ull << 55) - 1) /* in an entry of a pagemap */
 #define PRESENT (1ull << 63)
 
-static uint64_t *table, entries; /* machine frame by dom0's own frame number; high bits tell that it is another's */
+static uint64_t *table, entries; /* machine frame by dom0's own frame number; high bits mark foreign ones */
 
 static int read_all(int fd, void *to, uint64_t bytes, uint64_t at)
 {
@@ -31,7 +31,7 @@ static int read_all(int fd, void *to, uint64_t bytes, uint64_t at)
 	return 0;
 }
 
-/* Of the kernel's memory, by its virtual address. */
+/* Reads the kernel's memory, by its virtual address. */
 static int read_kernel(int core, uint64_t address, void *to, uint64_t bytes)
 {
 	Elf64_Phdr segment[SEGMENTS_MAX];

@@ -1,4 +1,4 @@
-/* Which machine frames this process's memory lies in: dom0 is paravirtualised, and its kernel has a table of them. */
+/* The machine frames of this process's memory: dom0 is paravirtualised, and its kernel has a table of them. */
 #ifndef VGPU_FRAMES_H
 #define VGPU_FRAMES_H
 
@@ -8,8 +8,8 @@
 int frames_open(void);
 
 /*
- * The machine frames of `pages` pages of memory from `data` on that are there and stay there. 0, or -1 with errno: one is
- * not dom0's own.
+ * The machine frames of `pages` pages of memory from `data` on, which are present and locked. 0, or -1 with
+ * errno if one is not dom0's own.
  */
 int frames_of(const uint8_t *data, uint32_t pages, uint32_t *frame);
 

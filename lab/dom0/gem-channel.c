@@ -1,4 +1,4 @@
-/* Channels of the GPU in their files' hands: page table, pushbufs, and their end. */
+/* Channels of the GPU, owned by files: page table, pushbufs, and their end. */
 #include "gem-parts.h"
 
 #include <errno.h>
@@ -82,7 +82,7 @@ int gem_channel_free(struct gem *gem, uint32_t client, uint32_t file)
 	return 0;
 }
 
-/* Well-formed commands only; which addresses they reach is the channel's page table to say. */
+/* Well-formed commands only; the channel's page table determines which addresses they reach. */
 static int commands_check(const void *commands, uint32_t bytes)
 {
 	struct vgpu_span spans[VGPU_SPANS_MAX];

@@ -1,4 +1,4 @@
-/* The host's memory behind GART objects: it is all zero when an object begins, and is its client's alone. */
+/* The host's memory behind GART objects: all zero when an object begins, and its client's alone. */
 #include "gem-parts.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ int gem_gart_take(struct gem *gem, const struct gem_object *object)
 
 void gem_gart_give(struct gem *gem, const struct gem_object *object)
 {
-	for (uint32_t page = object->page + object->pages; page-- > object->page;) { /* so that they are taken in order again */
+	for (uint32_t page = object->page + object->pages; page-- > object->page;) { /* so that they are allocated in order again */
 		struct gart_page *taken = &gem->gart[page];
 
 		if (!taken->data)

@@ -5,7 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
-/* What the guest has mapped by its own calls ends with those calls: a guest that keeps a page keeps one of its own. */
+/* Mappings that the guest made by its own calls end with those calls: a guest that keeps a page only keeps
+   one of its own. */
 static void end_grants(struct gem *gem, const struct gem_object *object)
 {
 	for (uint32_t first = 0; first < object->pages; first += PVDRM_FAULT_PAGES) {

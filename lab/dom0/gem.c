@@ -36,7 +36,7 @@ static void object_check(struct gem *gem, struct gem_object *object)
 	if (object->global || object->handles)
 		return;
 	gem_unmap_all(gem, object);
-	/* the next owner is not to read it */
+	/* The next owner must not read it. */
 	if (gem->gart[object->page].data)
 		gem_gart_give(gem, object);
 	else
@@ -64,7 +64,7 @@ int gem_file_close(struct gem *gem, uint32_t client, uint32_t file)
 	gem_channel_quiesce(gem, opened);
 	for (uint32_t handle = 1; handle <= GEM_OBJECTS; handle++)
 		if (opened->open[handle - 1]) {
-			gem->object[handle - 1].global = 0; /* what a program leaves open ends with it */
+			gem->object[handle - 1].global = 0; /* objects left open end with their program */
 			handle_drop(gem, opened, handle);
 		}
 	gem_channel_free(gem, client, file);

@@ -1,6 +1,7 @@
 /*
- * Objects, channels and their owners: what the back-ends in dom0 (pvdrm-back, forwarder) keep of the GPU for
- * their guests. Every name a guest gives is looked up among its own. No Xen in here: tests run it anywhere.
+ * Objects, channels and their owners: the GPU state that the back-ends in dom0 (pvdrm-back, forwarder) keep
+ * for their guests. Every name a guest gives is looked up among its own. Independent of Xen: tests run it
+ * anywhere.
  */
 #ifndef VGPU_GEM_H
 #define VGPU_GEM_H
@@ -19,8 +20,8 @@ struct gem_object {
 	uint32_t owner; /* client number + 1; 0: unused */
 	uint32_t page, pages;
 	uint32_t gart;
-	uint32_t handles; /* files that hold it open */
-	uint32_t global;  /* its client has a name for it by which it outlives them */
+	uint32_t handles; /* files that have it open */
+	uint32_t global;  /* its client has a global name for it, so it outlives them */
 };
 
 struct gem_file {
@@ -33,18 +34,18 @@ struct gem_file {
 /* A page of the host's memory behind a page of a GART object. */
 struct gart_page {
 	uint8_t *data;  /* NULL: none, the object's page is the window's */
-	uint32_t frame; /* of the machine, by which the GPU reaches it */
+	uint32_t frame; /* machine frame, by which the GPU reaches it */
 	uint32_t ref;   /* the grant by which its client's guest maps it */
 };
 
-/* How pages get into a guest and out of it; NULL where nothing is ever mapped. */
+/* How pages are mapped into a guest and unmapped; NULL if nothing is ever mapped. */
 struct gem_mapper {
 	int (*map)(void *context, uint32_t client, uint32_t page, uint32_t pages);
 	void (*unmap)(void *context, uint32_t client, uint32_t page, uint32_t pages);
-	/* Memory for GART objects, a page at a time, all zero; NULL: they lie in the window, and are mapped as VRAM is. */
+	/* Memory for GART objects, a page at a time, all zero; NULL: they are in the window, and mapped like VRAM. */
 	int (*take)(void *context, uint32_t client, uint32_t page, struct gart_page *taken);
 	void (*give)(void *context, uint32_t client, const struct gart_page *page);
-	/* The guest is told the grants of so many of them, and maps them by one call; it has ended a call's mapping. */
+	/* The guest is told this many grants, and maps them with one call; it has ended a call's mapping. */
 	void (*granted)(void *context, uint32_t client, uint32_t pages);
 	void (*ended)(void *context, uint32_t client, uint32_t pages);
 	void *context;
@@ -62,7 +63,7 @@ struct gem {
 	struct gart_page gart[VGPU_WINDOW_PAGES];
 	struct gem_unmapped {
 		uint64_t calls, pages;
-	} unmapped; /* by dom0, so far, for all */
+	} unmapped; /* by dom0, so far, in total */
 };
 
 struct gem_info {
@@ -74,7 +75,7 @@ struct gem_info {
 
 void gem_init(struct gem *gem, const struct card *card, const struct gem_mapper *mapper);
 
-/* All return 0 or a negative errno; `client` is the caller's number, never a guest's word. */
+/* All return 0 or a negative errno; `client` is determined by the caller, never by the guest. */
 int gem_file_open(struct gem *gem, uint32_t client, uint32_t *file);
 int gem_file_close(struct gem *gem, uint32_t client, uint32_t file);
 int gem_channel_alloc(struct gem *gem, uint32_t client, uint32_t file, uint32_t *channel);
@@ -85,9 +86,9 @@ int gem_close(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle);
 /* Gives the object a name that outlives its handles. */
 int gem_to_global(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint32_t *global);
 int gem_from_global(struct gem *gem, uint32_t client, uint32_t file, uint32_t global, struct gem_info *info);
-/* Maps what belongs to a touched page; tells which pages those are, counted in the object. */
+/* Maps the pages around a touched one; reports which pages those are, counted within the object. */
 int gem_fault(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint64_t *page, uint32_t *pages);
-/* The grants of such pages; returns how many: 0 where it is dom0 that mapped them. */
+/* The grants of such pages; returns how many: 0 if dom0 mapped them. */
 uint32_t gem_grants(struct gem *gem, uint32_t client, uint32_t file, uint32_t handle, uint64_t page, uint32_t pages,
 		    volatile uint32_t *refs);
 /* `commands` is a private copy. */
@@ -96,7 +97,7 @@ int gem_pushbuf(struct gem *gem, uint32_t client, uint32_t file, const void *com
 int gem_idle(struct gem *gem, uint32_t client, uint32_t file);
 /* Stops what this file has on the GPU. */
 void gem_stop(struct gem *gem, uint32_t client, uint32_t file);
-/* All that a client had: it is gone. */
+/* Frees everything of a client that is gone. */
 void gem_client_gone(struct gem *gem, uint32_t client);
 
 #endif

@@ -8,7 +8,7 @@ static void look_at(struct hang_watch *watch, const struct card *card, uint32_t 
 {
 	volatile struct vgpu_channel_regs *regs = card_channel(card, c);
 
-	/* A channel that waits for another's command is READY, not BUSY: only the one that runs is to blame. */
+	/* A channel that waits for another's command is READY, not BUSY: only the running one is to blame. */
 	if (regs->state != VGPU_CHANNEL_BUSY || regs->stop || regs->spent_ns < hang_ns)
 		return;
 	watch->hangs++;

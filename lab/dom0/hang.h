@@ -1,4 +1,4 @@
-/* Notices a channel that runs one command for too long, and stops it for the others' sake. */
+/* Notices a channel that runs one command for too long, and stops it for the sake of others. */
 #ifndef VGPU_HANG_H
 #define VGPU_HANG_H
 
@@ -11,7 +11,7 @@ struct hang_watch {
 	uint64_t hangs;
 };
 
-/* Cheap enough for a polling loop: looks at the hardware ten times a second at most. */
+/* Cheap enough for a polling loop: looks at the hardware at most ten times a second. */
 void hang_look(struct hang_watch *watch, const struct card *card, uint64_t hang_ns);
 
 #endif

@@ -1,4 +1,4 @@
-/* An IOREQ server: Xen hands a guest's accesses to a range over, one by one, and waits for the answer. */
+/* An IOREQ server: Xen passes it a guest's accesses to a range, one by one, and waits for the answer. */
 #ifndef VGPU_IOREQ_H
 #define VGPU_IOREQ_H
 
@@ -29,7 +29,7 @@ typedef void (*ioreq_write_fn)(void *context, uint64_t address, unsigned int siz
 int ioreq_open(struct ioreq_server *server, uint32_t domain, uint64_t first, uint64_t last);
 void ioreq_close(struct ioreq_server *server);
 int ioreq_fd(const struct ioreq_server *server);
-/* Answers what waits. */
+/* Answers pending requests. */
 void ioreq_serve(struct ioreq_server *server, ioreq_read_fn read, ioreq_write_fn write, void *context);
 
 #endif

@@ -1,4 +1,4 @@
-/* The boundaries that dom0 can make: who serves each, and what it may be told. */
+/* The boundaries that dom0 can set up: who serves each, and its options. */
 #ifndef VGPU_KINDS_H
 #define VGPU_KINDS_H
 
@@ -8,17 +8,17 @@
 
 struct kind {
 	const char *mode;
-	const char *program; /* that serves it; NULL: none, the GPU is mapped */
+	const char *program; /* serves it; NULL: none, the GPU is mapped */
 	const char *argument; /* its first, or NULL */
 	const char *option[KIND_OPTIONS]; /* "name=", up to the first NULL */
 	const char *values;   /* of those options, for people */
-	unsigned int most;    /* guests at once */
+	unsigned int most;    /* maximum number of guests */
 };
 
 extern const struct kind kinds[];
 extern const size_t kind_count;
 
-/* NULL where there is none of that name. */
+/* NULL if there is none of that name. */
 const struct kind *kind_named(const char *mode);
 /* Whether `word` sets an option that it has. */
 int kind_takes(const struct kind *kind, const char *word);

@@ -1,9 +1,9 @@
 /*
- * mediator [emulate] [slice=MB] [quantum=MS] [context=0|1] [hang=MS] [trap-us=N] [switch-us=N] DOMAIN...: shows each
- * domain a virtual GPU of its own. context=1, the default: a switch to another guest saves the channel's registers of the
- * one, and has the GPU load those of the other. trap-us and switch-us: what each trap, and each switch, takes longer than
- * it has to.
- * After gVirt: the slice of VRAM is mapped (unless `emulate`), registers, GTT and the ring's tail are trapped.
+ * mediator [emulate] [slice=MB] [quantum=MS] [context=0|1] [hang=MS] [trap-us=N] [switch-us=N] DOMAIN...:
+ * shows each domain its own virtual GPU. context=1, the default: a switch to another guest saves the
+ * channel's registers for the old one, and makes the GPU load those of the new one. trap-us and switch-us:
+ * delays added to each trap, and to each switch. After gVirt: the slice of VRAM is mapped (unless `emulate`),
+ * registers, GTT and the ring's tail are trapped.
  */
 #include "../protocol/delay.h"
 #include "domains.h"
@@ -105,7 +105,8 @@ static void guests_stop(xc_interface *xc, const struct card *card)
 	}
 }
 
-/* Until a guest asks for something or `quit` can be read, which it tells; a negative time-out is none. */
+/* Waits until a guest asks for something or `quit` is readable, and returns which; a negative time-out means
+   none. */
 static int serve_guests(int quit, int timeout_us)
 {
 	struct pollfd events[GUESTS_MAX + 1];
@@ -139,7 +140,8 @@ static int serve(const struct card *card, const struct options *options, int qui
 	      guest_count, options->slice_mb, options->quantum_ms, options->contexts, options->trap_us, options->switch_us);
 	while (!serve_guests(quit, schedule_run(&schedule)))
 		;
-	/* A guest that waits for an answer does so for ever, and guests are paused by now: what they asked last. */
+	/* A guest that waits for an answer does so for ever, and guests are paused by now: answers what they asked
+	   last. */
 	serve_guests(-1, 0);
 	return 0;
 }

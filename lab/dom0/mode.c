@@ -1,7 +1,7 @@
 /*
- * vgpu-mode MODE [option=value ...] GUEST...: how the GPU reaches the guests, as dom0 decides it. Whatever mode was
- * before is taken down first, in the same step. The guests named run, all others are paused. `vgpu-mode none` only
- * takes down.
+ * vgpu-mode MODE [option=value ...] GUEST...: how the GPU reaches the guests, as set by dom0. The previous
+ * mode is taken down first, in the same step. The named guests run, all others are paused. `vgpu-mode none`
+ * only takes down.
  */
 #include "switch.h"
 #include "../machine/alone.h"
@@ -41,7 +41,7 @@ static int has_config(const char *guest)
 	return !strchr(guest, '/') && strlen(guest) < DOMAIN_NAME_BYTES && !access(path, R_OK);
 }
 
-/* All that can be known without a change is known before one. 0, or an exit status. */
+/* Checks everything that can be checked before a change. 0, or an exit status. */
 static int understand(char **words, struct wish *wish, char **options)
 {
 	const char *mode = words[0] ? words[0] : "";
@@ -78,7 +78,7 @@ static int run(char *const argv[])
 	return status;
 }
 
-/* A guest that crashed is gone: it is made anew, paused. */
+/* A guest that crashed is gone: it is recreated, paused. */
 static int make_guest(struct dom0 *dom0, char *name)
 {
 	char config[128];
@@ -119,7 +119,7 @@ static int enter(struct dom0 *dom0, const struct wish *wish)
 			return -1;
 	if (!switch_enter(dom0, wish))
 		return 0;
-	/* What did not come about is not left half done. */
+	/* A failed setup is not left half done. */
 	pause_all(dom0);
 	switch_leave(dom0);
 	return -1;

@@ -153,7 +153,7 @@ static int add(uint32_t client, const char *name, int alone)
 	return -1;
 }
 
-/* Looks at all front-ends whenever one has changed its state. */
+/* Checks all front-ends whenever one has changed its state. */
 static void serve_store(int quit)
 {
 	do

@@ -1,4 +1,4 @@
-/* pvdrm-back's hold on one front-end: its granted pages, and the threads that serve its requests. */
+/* pvdrm-back's view of one front-end: its granted pages, and the threads that serve its requests. */
 #ifndef VGPU_PVDRM_BACK_H
 #define VGPU_PVDRM_BACK_H
 
@@ -16,7 +16,7 @@ struct back {
 	struct pvdrm_page *page;
 	uint8_t *slot_page[PVDRM_SLOTS];
 	int connected;
-	int waiting; /* we said so in xenstore */
+	int waiting; /* announced in xenstore */
 
 	struct gem *gem;
 	int sequential; /* 0: requests go through an ordered queue */
@@ -32,12 +32,12 @@ struct back {
 	struct hang_watch watch;
 };
 
-/* pvdrm-poll.c: a thread that polls the counter page, and one that works its requests off. */
+/* pvdrm-poll.c: a thread that polls the counter page, and one that works off its requests. */
 void back_poll_start(struct back *back);
 void back_poll_stop(struct back *back);
 
-/* pvdrm-xenbus.c: what front-end and back-end tell each other in xenstore, and the grants named there. */
-/* Has watch_wait() tell of its state. 0, or -1 with errno. */
+/* pvdrm-xenbus.c: what front-end and back-end write for each other in xenstore, and the grants named there. */
+/* Makes watch_wait() report its state. 0, or -1 with errno. */
 int front_watch(int watch, const struct back *back);
 unsigned int front_read(struct xs_handle *store, const struct back *back, const char *leaf);
 void back_state_write(struct xs_handle *store, const struct back *back, enum pvdrm_xenbus state);

@@ -17,7 +17,7 @@
 #include <xen/sys/gntalloc.h>
 
 #define LIMIT_FILE "/sys/module/xen_gntalloc/parameters/limit"
-#define CHUNK 512u /* pages that are granted at once */
+#define CHUNK 512u /* pages granted at a time */
 #define LOOK_US 20000
 #define FDS_MAX 64
 
@@ -25,20 +25,21 @@ static int device, alive = -1; /* where pages are granted; a pipe that closes wh
 static pid_t keeper;
 static volatile uint8_t *iommu;
 
-/* Of a client: pages that no object has, the last one first. */
+/* A client's pages that no object uses, the last one first. */
 static struct shelf {
 	struct gart_page page[VGPU_WINDOW_PAGES];
 	uint32_t pages;
 } *shelf[GUESTS_MAX];
 
-/* A byte says that all was taken down; without one this program was killed, and whoever takes this mode down resets the GPU. */
+/* A byte means that everything was taken down; without one this program was killed, and whoever takes this
+   mode down resets the GPU. */
 static void keep(const struct card *card, int told)
 {
 	uint64_t resets = card_regs(card)->resets;
 	char byte;
 
 	signal(SIGTERM, SIG_IGN);
-	prctl(PR_SET_NAME, "gart-keeper"); /* nobody is to take it for who serves */
+	prctl(PR_SET_NAME, "gart-keeper"); /* must not be mistaken for the serving program */
 	for (int fd = 3; fd < FDS_MAX; fd++)
 		if (fd != told && fd != device)
 			close(fd);
@@ -64,7 +65,7 @@ static int start_keeper(const struct card *card)
 	return keeper < 0 ? -1 : 0;
 }
 
-/* As many as a guest's objects can have, for all of them. */
+/* As many as all objects of a guest can have. */
 static int raise_limit(void)
 {
 	FILE *file = fopen(LIMIT_FILE, "we");
@@ -113,7 +114,7 @@ static int grant(uint32_t domain, uint64_t *index, uint32_t refs[CHUNK])
 	return 0;
 }
 
-/* Of a chunk that nobody has been given: else the module keeps it until the program ends. */
+/* For a chunk that nobody has been given; otherwise the module keeps it until the program ends. */
 static void grant_ends(uint64_t index)
 {
 	struct ioctl_gntalloc_dealloc_gref chunk = { .index = index, .count = CHUNK };
@@ -128,7 +129,7 @@ static int by_frame(const void *one, const void *other)
 	return a->frame < b->frame ? 1 : -1;
 }
 
-/* Sorted, so that an object's pages follow each other where they can: the GPU has no copy to make of such. */
+/* Sorted, so that an object's pages are contiguous if possible: the GPU then needs no copy. */
 static int grant_more(struct shelf *to, uint32_t domain)
 {
 	uint32_t refs[CHUNK], frames[CHUNK];

@@ -5,15 +5,17 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-/* Polls until all else in dom0 comes first: fewer where each is a yield, a system call, than where it is a pause. */
+/* Polls before everything else in dom0 comes first: fewer if each is a yield, a system call, than if it is a
+   pause. */
 #define EAGER_PAUSES 10000u
 #define EAGER_YIELDS 300u
 #define IDLE_NAP_US 50
-/* The module's, for as long as nothing is asked. */
+/* The module's sleep, as long as there are no requests. */
 #define RESTLESS_NAP_NS 20
-/* Naps until a front-end counts as at rest: 0.36 s under TCG, longer than from one run of a workload to the next. */
+/* Naps until a front-end counts as at rest: 0.36 s under TCG, longer than from one run of a workload to the
+   next. */
 #define REST_NAPS 2000
-/* Short naps on end take a third of dom0's one CPU from everything else in it. */
+/* Consecutive short naps take a third of dom0's one CPU from everything else in it. */
 #define REST_NAP_US 2000
 
 static void serve_slot(struct back *back, uint32_t slot)
@@ -29,7 +31,7 @@ static void enqueue(struct back *back, uint32_t slot)
 	if (back->queue_put - back->queue_taken < PVDRM_SLOTS)
 		back->queue[back->queue_put++ % PVDRM_SLOTS] = slot;
 	pthread_mutex_unlock(&back->queue_lock);
-	/* Once unlocked: the worker takes the CPU at once, and would give it back to wait for the lock. */
+	/* Once unlocked: otherwise the worker takes the CPU at once, only to wait for the lock. */
 	pthread_cond_signal(&back->queue_filled);
 }
 
@@ -59,16 +61,17 @@ static int stopping(const struct back *back)
 	return __atomic_load_n(&back->stopping, __ATOMIC_ACQUIRE);
 }
 
-/* How long nothing was asked: spins at first, then short naps, then long ones. */
+/* How long there were no requests: spins at first, then short naps, then long ones. */
 struct idleness {
 	uint32_t spins;
 	uint32_t naps;
-	int last; /* it runs when nothing else does */
+	int last; /* it only runs when nothing else does */
 };
 
 /*
- * Once nothing has been asked for a while, all else in dom0 comes first: what dom0 is asked between runs would else take
- * several times as long. Not while requests come: they are served at an equal share, whatever else dom0 has to do.
+ * After a while without requests, everything else in dom0 comes first: otherwise the work of dom0 between
+ * runs would take several times as long. Not while requests come: they are served with an equal share,
+ * whatever else dom0 has to do.
  */
 static void give_way(struct idleness *idleness, int last)
 {
@@ -135,8 +138,8 @@ static void *poll_counter(void *context)
 }
 
 /*
- * dom0 may have one CPU, and the poller is on it: the worker takes it when it is woken. Among equals the
- * scheduler would let the poller spin on for up to two ticks, as a yield is no more than a hint to it.
+ * dom0 may have one CPU, and the poller is on it: the worker takes it when woken. Among equals the scheduler
+ * would let the poller spin for up to two ticks, because a yield is only a hint.
  */
 static void worker_start(struct back *back)
 {

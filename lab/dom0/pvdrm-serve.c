@@ -6,7 +6,7 @@
 _Static_assert(PVDRM_FAULT_PAGES * sizeof(uint32_t) <= VGPU_PAGE, "a slot's page holds the grants of a fault");
 _Static_assert(PVDRM_POOL >= GEM_OBJECTS, "a front-end's pool holds all the objects it can have");
 
-/* Where the guest finds the window, and GART; an object lies at its own offset there once it is mapped. */
+/* Where the guest finds the window, and GART; a mapped object is at its own offset there. */
 #include "../protocol/places.h"
 
 static int take_info(int error, const struct gem_info *info, struct pvdrm_args *args)
@@ -31,7 +31,7 @@ static int getparam(struct pvdrm_args *args)
 	return 0;
 }
 
-/* Whoever closes the file of a program that was killed does not know what that one had mapped. */
+/* Whoever closes the file of a killed program does not know what that had mapped. */
 static int file_close(struct gem *gem, uint32_t client, struct pvdrm_args *args)
 {
 	const struct gem_unmapped before = gem->unmapped;
@@ -74,7 +74,7 @@ static int fault(struct gem *gem, uint32_t client, struct pvdrm_args *args, vola
 	return error;
 }
 
-/* Of an object that the file has, or of none: then the channel alone is asked for. */
+/* For an object that the file has, or for none: then only the channel is concerned. */
 static int cpu_prep(struct gem *gem, uint32_t client, const struct pvdrm_args *args)
 {
 	struct gem_info info;

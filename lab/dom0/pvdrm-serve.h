@@ -1,4 +1,4 @@
-/* The back-end's half of a slot: from a guest's words to a call on its objects. No Xen in here. */
+/* The back-end's half of a slot: from a guest's words to a call on its objects. Independent of Xen. */
 #ifndef VGPU_PVDRM_SERVE_H
 #define VGPU_PVDRM_SERVE_H
 

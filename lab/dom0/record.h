@@ -1,6 +1,6 @@
 /*
- * Which mode dom0 is in, and whom it serves, in a file: written before anything is changed, and removed once all is
- * put back, so that whoever comes after one that was killed knows what to look for.
+ * The mode that dom0 is in, and whom it serves, in a file: written before anything is changed, and removed
+ * when everything is undone, so that the successor of a killed program knows what to look for.
  */
 #ifndef VGPU_RECORD_H
 #define VGPU_RECORD_H

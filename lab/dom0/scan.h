@@ -1,4 +1,4 @@
-/* The mediator's eye: reads what a guest submitted and turns down what reaches outside its slice. */
+/* The mediator's checks: reads what a guest submitted and rejects what reaches outside its slice. */
 #ifndef VGPU_SCAN_H
 #define VGPU_SCAN_H
 
@@ -9,7 +9,7 @@ struct slice {
 	uint64_t bytes;
 };
 
-/* 0 when the whole command keeps to the slice, else the vgpu_fault that it would be. */
+/* 0 if the whole command stays within the slice, else the vgpu_fault to report. */
 uint32_t scan_command(const struct slice *slice, const struct vgpu_command *command);
 
 #endif

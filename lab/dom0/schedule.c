@@ -7,7 +7,7 @@
 
 #define CHANNEL 0
 #define PATIENCE_MS 1000
-/* With others waiting, no more than this goes to the hardware at once: it can't be taken back. */
+/* While others wait, no more than this goes to the hardware at once: it can't be taken back. */
 #define TURN_BYTES 1024u
 #define LOOK_AGAIN_BUSY_US 5000
 #define LOOK_AGAIN_SHARED_US 200
@@ -42,7 +42,7 @@ static struct vgpu_guest *owner(struct schedule *schedule)
 	return schedule->guest[schedule->owner];
 }
 
-/* A fault on the hardware is the owner's: it is told, and the channel starts afresh for whoever is next. */
+/* A fault on the hardware is the owner's: it is reported, and the channel is restarted for the next guest. */
 static void take_fault(struct schedule *schedule)
 {
 	volatile struct vgpu_channel_regs *regs = card_channel(schedule->card, CHANNEL);
@@ -60,8 +60,8 @@ static int stopping(const struct schedule *schedule)
 }
 
 /*
- * Aborts what the owner has on the hardware; the fences behind it are written with the fault. Waits for the
- * stop itself to be taken, too: one that is still out would hit the next owner.
+ * Aborts the owner's commands on the hardware; the fences after them are written with the fault. Also waits
+ * until the stop has taken effect: a pending one would hit the next owner.
  */
 static void abort_owner(struct schedule *schedule)
 {
@@ -94,7 +94,7 @@ static void resets(struct schedule *schedule)
 		guest->wants_reset = 0;
 		if (i == schedule->owner && !drained(schedule))
 			abort_owner(schedule);
-		if (guest->regs.enable == VGPU_ENABLED) { /* a fresh start, not the fault of what was aborted */
+		if (guest->regs.enable == VGPU_ENABLED) { /* a fresh start, unaffected by what was aborted */
 			guest->fault = 0;
 			guest->regs.state = VGPU_CHANNEL_READY;
 			guest->regs.fault_code = 0;
@@ -110,7 +110,7 @@ static int others_pending(const struct schedule *schedule)
 	return 0;
 }
 
-/* The channel's counts are of whoever has it. */
+/* The channel's counts belong to its current owner. */
 static void save_context(const struct schedule *schedule, struct vgpu_channel_regs *context)
 {
 	volatile struct vgpu_channel_regs *regs = card_channel(schedule->card, CHANNEL);
@@ -120,7 +120,7 @@ static void save_context(const struct schedule *schedule, struct vgpu_channel_re
 	context->busy_ns = regs->busy_ns;
 }
 
-/* Loading a ring and a table of pages is the GPU's to do: it is asked, and answers. The ring is empty, as it was drained. */
+/* Loading a ring and a page table is done by the GPU on request. The ring is empty, because it was drained. */
 static void load_context(struct schedule *schedule, const struct vgpu_channel_regs *context)
 {
 	volatile struct vgpu_channel_regs *regs = card_channel(schedule->card, CHANNEL);

@@ -1,4 +1,4 @@
-/* Which guest has the GPU: time slices in turn, without preemption, as gVirt's render scheduler gives them. */
+/* Which guest has the GPU: time slices in turn, without preemption, as in gVirt's render scheduler. */
 #ifndef VGPU_SCHEDULE_H
 #define VGPU_SCHEDULE_H
 
@@ -13,13 +13,13 @@ struct schedule {
 	uint64_t hang_ns;
 	uint64_t slice_began_ns;
 	uint32_t tail;
-	int contexts; /* the channel's registers change hands with the GPU; else one guest goes on with another's */
-	unsigned int switch_us; /* what it costs that another guest has the GPU, beside what it has to */
+	int contexts; /* the channel's registers are switched with the GPU; otherwise one guest continues with another's */
+	unsigned int switch_us; /* delay added to each switch to another guest */
 };
 
 int schedule_init(struct schedule *schedule, const struct card *card, unsigned int quantum_ms, unsigned int hang_ms);
 
-/* Moves work on; returns how long it may be left alone, in microseconds, or -1: until something happens. */
+/* Advances work; returns how long it may be left alone, in microseconds, or -1: until something happens. */
 int schedule_run(struct schedule *schedule);
 
 #endif

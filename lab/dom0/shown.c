@@ -5,7 +5,7 @@
 
 #define WINDOW_GFN (GUEST_WINDOW >> VGPU_PAGE_SHIFT)
 #define DOORBELL_GFN (GUEST_DOORBELL >> VGPU_PAGE_SHIFT)
-#define SERVERS_MAX 8 /* Xen's most, of one domain; PVH guests have none but ours */
+#define SERVERS_MAX 8 /* Xen's maximum per domain; PVH guests only have ours */
 
 int gpu_show(const struct card *card, xc_interface *xc, uint32_t domain)
 {
@@ -36,7 +36,7 @@ static void servers_destroy(uint32_t domain)
 void gpu_salvage(const struct card *card, xc_interface *xc, uint32_t domain)
 {
 	servers_destroy(domain);
-	/* Of several pages Xen unmaps those before the first that is not mapped: so first all of them are. */
+	/* Given several pages, Xen unmaps those before the first unmapped one: so all of them are mapped first. */
 	gpu_show(card, xc, domain);
 	gpu_hide(card, xc, domain);
 }

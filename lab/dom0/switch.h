@@ -1,4 +1,4 @@
-/* From one boundary to the next. Guests are paused meanwhile. */
+/* Switches from one boundary to the next. Guests are paused meanwhile. */
 #ifndef VGPU_SWITCH_H
 #define VGPU_SWITCH_H
 
@@ -13,16 +13,16 @@ struct dom0 {
 	struct domains domains;
 };
 
-/* What is to be made. Lists end with NULL. */
+/* What is to be set up. Lists end with NULL. */
 struct wish {
 	const struct kind *kind; /* NULL: none */
 	char **options;
 	char **guests;
 };
 
-/* Takes down what the record tells of, and sets the GPU back. 0, or prints why not and returns -1. */
+/* Takes down what is recorded, and resets the GPU. 0, or prints the reason and returns -1. */
 int switch_leave(struct dom0 *dom0);
-/* After switch_leave(). 0, or prints why not and returns -1: there may be something to be left then. */
+/* After switch_leave(). 0, or prints the reason and returns -1: something may then be left to take down. */
 int switch_enter(struct dom0 *dom0, const struct wish *wish);
 
 #endif

@@ -21,7 +21,7 @@ void vdrm_back_path(uint32_t domain, char *path, size_t size)
 	snprintf(path, size, "/local/domain/0/backend/vdrm/%u/0", domain);
 }
 
-/* The folder first, so that its nodes are made with its permissions: the owner's end, which the other may read. */
+/* The folder first, so that its nodes get its permissions: the owner's end, which the other may read. */
 static int write_end(struct xs_handle *store, const char *folder, uint32_t owner, uint32_t reader,
 		     const struct node *nodes, size_t count)
 {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <xenstore.h>
 
-/* Anew, both ends in the state of the beginning. 0, or -1 with errno. */
+/* Creates them again, with both ends in their initial state. 0, or -1 with errno. */
 int vdrm_attach(struct xs_handle *store, uint32_t domain);
 void vdrm_detach(struct xs_handle *store, uint32_t domain);
 

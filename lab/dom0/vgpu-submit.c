@@ -1,4 +1,4 @@
-/* What a guest submits: scanned when its tail is written, queued as private copies until its time slice. */
+/* A guest's commands: scanned when its tail is written, queued as private copies until its time slice. */
 #include "vgpu.h"
 
 static void fence_refuse(struct vgpu_guest *guest, uint64_t address, uint64_t seq)
@@ -35,7 +35,7 @@ static void enqueue(struct vgpu_guest *guest, const struct vgpu_command *command
 		guest->queue[guest->queue_tail++ % VGPU_QUEUE_BYTES] = bytes[i];
 }
 
-/* A command that is turned down faults the channel, as the hardware would; its fences tell. */
+/* A rejected command faults the channel, as on hardware; its fences report that. */
 static void scan_one(struct vgpu_guest *guest, const struct vgpu_command *command)
 {
 	uint32_t fault = guest->fault ? 0 : scan_command(&guest->slice, command);
@@ -50,7 +50,7 @@ static void scan_one(struct vgpu_guest *guest, const struct vgpu_command *comman
 		fence_refuse(guest, command->fence.address, command->fence.seq);
 }
 
-/* Copies and checks what lies between head and tail; the guest may use the ring again at once. */
+/* Copies and checks the commands between head and tail; the guest may reuse the ring at once. */
 void vgpu_guest_submit(struct vgpu_guest *guest, uint32_t tail)
 {
 	struct vgpu_channel_regs *regs = &guest->regs;

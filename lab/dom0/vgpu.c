@@ -68,7 +68,7 @@ static void channel_write(struct vgpu_guest *guest, uint64_t at, unsigned int si
 		 regs->enable != VGPU_ENABLED)
 		memcpy((uint8_t *)regs + at, &value, size);
 	else if (at < offsetof(struct vgpu_channel_regs, enable) && regs->enable == VGPU_ENABLED) {
-		/* A driver that starts anew: the channel is off until it is enabled again. */
+		/* A driver that starts: the channel is off until it is enabled again. */
 		regs->enable = 0;
 		memcpy((uint8_t *)regs + at, &value, size);
 	} else
@@ -84,7 +84,7 @@ static void regs_write(struct vgpu_guest *guest, uint64_t at)
 		vgpu_guest_count_refused(guest);
 }
 
-/* An entry counts when both the place it is at and the page it names are the guest's, and of the window. */
+/* An entry counts if both its own position and the page it names belong to the guest and the window. */
 static void gtt_write(struct vgpu_guest *guest, uint64_t at, unsigned int size, uint64_t value)
 {
 	uint64_t index = at / 8;
@@ -143,7 +143,7 @@ static uint64_t regs_read(struct vgpu_guest *guest, uint64_t at, unsigned int si
 	return take(&regs, at, size, sizeof(regs));
 }
 
-/* Trapped because nothing is mapped (emulation), or because it is none of the guest's (refused). */
+/* Trapped because nothing is mapped (emulation), or because it is not the guest's (refused). */
 static int slice_access(struct vgpu_guest *guest, uint64_t offset, unsigned int size, enum crossing kind)
 {
 	struct vgpu_span span = { .address = offset, .bytes = size };

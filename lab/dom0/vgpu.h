@@ -1,4 +1,4 @@
-/* A virtual GPU: what a mediator shows one guest. No Xen in here, so that it can be tested anywhere. */
+/* A virtual GPU: what a mediator shows one guest. Independent of Xen, so that it can be tested anywhere. */
 #ifndef VGPU_VGPU_H
 #define VGPU_VGPU_H
 
@@ -14,9 +14,9 @@ struct vgpu_guest {
 	struct vgpu_channel_regs regs; /* what the guest believes its channel 0 holds */
 	uint32_t index;
 	int vram_trapped;
-	uint32_t fault;       /* sticky: what follows is dropped until the channel is enabled again */
-	int wants_reset;      /* the guest asked: the scheduler stops what it has on the hardware */
-	struct vgpu_channel_regs context; /* the channel's registers as this guest left them, for when it has the GPU again */
+	uint32_t fault;       /* sticky: later commands are dropped until the channel is enabled again */
+	int wants_reset;      /* requested by the guest: the scheduler stops its commands on the hardware */
+	struct vgpu_channel_regs context; /* the channel's registers as this guest left them, restored when it has the GPU again */
 	struct crossings *counters;
 	uint32_t queue_head, queue_tail; /* scanned, private copies of commands, waiting for their time slice */
 	uint8_t queue[VGPU_QUEUE_BYTES];
@@ -29,7 +29,7 @@ void vgpu_guest_init(struct vgpu_guest *guest, const struct card *card, uint32_t
 uint64_t vgpu_guest_read(struct vgpu_guest *guest, uint64_t offset, unsigned int size);
 void vgpu_guest_write(struct vgpu_guest *guest, uint64_t offset, unsigned int size, uint64_t value);
 
-/* vgpu-submit.c. The guest's tail moved: copies, checks and queues what lies before it. */
+/* vgpu-submit.c. The guest's tail moved: copies, checks and queues the commands before it. */
 void vgpu_guest_submit(struct vgpu_guest *guest, uint32_t tail);
 /* The channel faults, as the hardware's would. */
 void vgpu_guest_fail(struct vgpu_guest *guest, uint32_t fault);

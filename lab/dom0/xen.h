@@ -1,4 +1,4 @@
-/* Xen's headers in the order they want, and the two domctls by which pages of the GPU reach a guest. */
+/* Xen's headers in their required order, and the two domctls that map pages of the GPU into a guest. */
 #ifndef VGPU_XEN_H
 #define VGPU_XEN_H
 

@@ -1,6 +1,6 @@
 /*
- * vgpu-mode none|MODE [option=value ...] in a guest: which boundary its programs use, and the front-end that it needs.
- * dom0 comes first: its own vgpu-mode MODE GUEST decides what this guest has of the GPU.
+ * vgpu-mode none|MODE [option=value ...] in a guest: the boundary that its programs use, and the front-end it
+ * needs. dom0 comes first: its own vgpu-mode MODE GUEST determines what this guest has of the GPU.
  */
 #include "../machine/alone.h"
 #include "../machine/daemon.h"
@@ -31,7 +31,7 @@ static int usage(void)
 	return 2;
 }
 
-/* All of it takes effect at once, by the name of the file. */
+/* Takes effect all at once, with the name of the file. */
 static int write_mode(char *const words[])
 {
 	FILE *file = fopen(MODE_FILE ".new", "we");

@@ -1,7 +1,7 @@
 /*
- * pvdrm-front [cache=0|1]: holds, in the guest, what the module of that name would hold for as long as it is
- * loaded: the granted pages, the connection in xenstore, and the pool of cached objects. The runtime of each
- * program maps the same pages and talks to the back-end by itself: no request passes through here.
+ * pvdrm-front [cache=0|1]: holds, in the guest, what the module of that name would hold while loaded: the
+ * granted pages, the connection in xenstore, and the pool of cached objects. The runtime of each program maps
+ * the same pages and talks to the back-end itself: no request passes through here.
  */
 #include "../abi/abi.h"
 #include "../gnttab/gnttab.h"
@@ -100,7 +100,7 @@ static int prepare_page(int fd, uint64_t index, const uint32_t refs[PVDRM_GRANTS
 	memset(page, 0, sizeof(*page));
 	for (unsigned int i = 0; i < PVDRM_SLOTS; i++)
 		page->slot[i].ref = refs[i + 1];
-	return 0; /* stays mapped: the pages are granted for as long as we hold them */
+	return 0; /* stays mapped: the pages are granted as long as we hold them */
 }
 
 static int share_state(uint32_t cache, uint64_t index)
@@ -188,7 +188,8 @@ static void serve(int listener, int fd)
 	}
 }
 
-/* What rests in the pool, and all else that a guest has mapped: it ends with us, or with who comes after one that was killed. */
+/* Everything in the pool, and everything else that a guest has mapped: it ends with us, or with the successor
+   of a killed one. */
 static void end_grants(void)
 {
 	int fd = open(PVDRM_FRONT_STATE, O_RDWR | O_CLOEXEC), calls = gnttab_open();

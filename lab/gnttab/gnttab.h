@@ -1,11 +1,12 @@
-/* The hypercalls by which a guest maps pages that another domain has granted to it, as <xen/grant_table.h> has them. */
+/* The hypercalls with which a guest maps pages that another domain has granted to it, as in
+   <xen/grant_table.h>. */
 #ifndef VGPU_GNTTAB_H
 #define VGPU_GNTTAB_H
 
 #include <stdint.h>
 
 enum gnttab_op { GNTTAB_MAP = 0, GNTTAB_UNMAP = 1 };
-#define GNTTAB_HOST_MAP 2u /* for the CPU; in a guest that is translated, at a guest-physical address */
+#define GNTTAB_HOST_MAP 2u /* for the CPU; in a translated guest, at a guest-physical address */
 
 struct gnttab_map {
 	uint64_t address;
@@ -27,7 +28,7 @@ struct gnttab_unmap {
 /* A descriptor for gnttab_call(), or -1 with errno. */
 int gnttab_open(void);
 
-/* One call of the hypervisor, for `count` maps or unmaps, each of which has its own status. 0, or -1 with errno. */
+/* One hypercall for `count` maps or unmaps, each of which has its own status. 0, or -1 with errno. */
 int gnttab_call(int fd, enum gnttab_op op, void *each, uint32_t count);
 
 #endif

@@ -58,7 +58,7 @@ int grants_map(int fd, struct pvdrm_front_state *state, uint32_t program, uint32
 		each[i] = (struct gnttab_map){ .address = address_of(page + i), .flags = GNTTAB_HOST_MAP, .ref = refs[i],
 					       .status = NOT_DONE };
 	mapping->page = page;
-	__atomic_store_n(&mapping->pages, pages, __ATOMIC_RELEASE); /* from here on a killed program's call is known of */
+	__atomic_store_n(&mapping->pages, pages, __ATOMIC_RELEASE); /* from here on a killed program's call is known */
 	error = gnttab_call(fd, GNTTAB_MAP, each, pages) ? -errno : 0;
 	grants->holder[page] = (uint8_t)(program + 1);
 	grants->pages[page] = (uint16_t)pages;

@@ -12,7 +12,7 @@ struct running {
 	uint64_t began_ns; /* by the GPU's own time */
 };
 
-/* The GPU's own time stands still while the host's cores are with others: a slow host is no hang. */
+/* The GPU's own time stands still while the host's cores are busy elsewhere: a slow host is not a hang. */
 static uint64_t own_time_ns(const struct gpu *gpu)
 {
 	struct timespec cpu;
@@ -29,7 +29,7 @@ static void tell_spent(const struct running *running, uint64_t ns)
 	__atomic_store_n(&channel_regs(gpu, c)->spent_ns, ns, __ATOMIC_RELAXED);
 }
 
-/* True once someone stopped this channel; other channels' controls are served on the way. */
+/* True once somebody stopped this channel; other channels' controls are served meanwhile. */
 static int stopped(void *context)
 {
 	struct running *running = context;

@@ -1,4 +1,4 @@
-/* What a driver asks of channels and of the whole GPU: to start, to stop, to reset. */
+/* Requests of a driver to channels and to the whole GPU: start, stop, reset. */
 #include "gpu.h"
 
 static int ring_valid(const struct channel *channel)
@@ -56,7 +56,7 @@ static void reset(struct gpu *gpu)
 	gpu_regs(gpu)->resets = resets;
 }
 
-/* Nothing is left to abort when the channel got done by itself meanwhile: what comes next is not to blame. */
+/* There is nothing left to abort if the channel finished meanwhile: later commands are not to blame. */
 static void stop(struct gpu *gpu, unsigned int c)
 {
 	struct vgpu_channel_regs *regs = channel_regs(gpu, c);

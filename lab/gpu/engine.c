@@ -4,7 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-/* A channel gives way at a fence, or after this many commands. */
+/* A channel yields at a fence, or after this many commands. */
 #define TURN_COMMANDS 64
 
 static void account(struct gpu *gpu, unsigned int c, const struct vgpu_command *command, uint64_t ns)
@@ -21,7 +21,7 @@ static void account(struct gpu *gpu, unsigned int c, const struct vgpu_command *
 	}
 }
 
-/* Runs one command, or drops it if the channel has faulted: its fences still tell, so nobody waits in vain. */
+/* Runs one command, or drops it if the channel has faulted: its fences still report, so nobody waits in vain. */
 static void step(struct gpu *gpu, unsigned int c, const struct vgpu_command *command)
 {
 	struct channel *channel = &gpu->channel[c];
@@ -45,7 +45,7 @@ static void step(struct gpu *gpu, unsigned int c, const struct vgpu_command *com
 		channel_fault(gpu, c, fault);
 }
 
-/* The next command of the ring. Returns its length, or 0 where there is none, or none that can be told. */
+/* The next command of the ring. Returns its length, or 0 if there is none, or none that can be parsed. */
 static unsigned int next_command(struct gpu *gpu, unsigned int c, struct vgpu_command *command)
 {
 	struct vgpu_channel_regs *regs = channel_regs(gpu, c);
@@ -60,7 +60,7 @@ static unsigned int next_command(struct gpu *gpu, unsigned int c, struct vgpu_co
 	if (bytes > 0)
 		return (unsigned int)bytes;
 	channel_fault(gpu, c, VGPU_FAULT_COMMAND);
-	channel->head += pending; /* what follows can't be told apart: drop it all */
+	channel->head += pending; /* the rest can't be parsed: drop it all */
 	regs->head = channel->head;
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* The GPU's own state, shared by its files and by nobody else. */
+/* The GPU's own state, shared only by its files. */
 #ifndef VGPU_GPU_H
 #define VGPU_GPU_H
 
@@ -17,7 +17,7 @@ struct channel {
 	uint32_t head;
 	uint32_t fault;
 	int enabled;
-	unsigned int generation; /* counts enables and resets: what ran before one must end */
+	unsigned int generation; /* counts enables and resets: commands from before one must end */
 	uint64_t start_ns;
 	uint64_t busy_ns;
 	uint32_t launches; /* done since the fence before */
@@ -29,7 +29,7 @@ struct gpu {
 	uint8_t *ram; /* the box's memory, by machine address; NULL: it is not shared with us */
 	uint64_t ram_bytes;
 	int ram_fd;
-	uint8_t *iommu; /* which frames of it may be reached */
+	uint8_t *iommu; /* its reachable frames */
 	int iommu_fd;
 	int submit_fd;  /* eventfd: doorbell, vector VGPU_BELL_SUBMIT */
 	int control_fd; /* eventfd: doorbell, vector VGPU_BELL_CONTROL */
@@ -50,7 +50,8 @@ static inline struct vgpu_channel_regs *channel_regs(struct gpu *gpu, unsigned i
 	return (struct vgpu_channel_regs *)(gpu->window + VGPU_CHANNEL(c));
 }
 
-/* Where the box's machine finds what it shares with us beside the window: among our descriptors, in /proc. */
+/* Where the box's machine finds memory shared with us in addition to the window: among our descriptors, in
+   /proc. */
 enum { GPU_RAM_FD = 100, GPU_IOMMU_FD = 101 };
 
 /* From here on in layers: each file calls only those before it. */
@@ -62,7 +63,7 @@ void gpu_power_on(struct gpu *gpu);
 
 /* controls.c: serves enable, stop and reset, between commands and while one hangs. */
 void controls_serve(struct gpu *gpu);
-/* The channel drops its commands from here on, fences excepted. */
+/* From here on the channel drops its commands, except fences. */
 void channel_fault(struct gpu *gpu, unsigned int c, uint32_t fault);
 
 /* A span as the engine sees it: in place when its pages are contiguous, else a copy to scatter back. */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A frame of the box's memory, where the IOMMU lets us; NULL else. */
+/* A frame of the box's memory, if the IOMMU allows it; else NULL. */
 static uint8_t *host_page(struct gpu *gpu, uint64_t frame)
 {
 	if (frame >= gpu->ram_bytes >> VGPU_PAGE_SHIFT || frame >= VGPU_IOMMU_FRAMES ||
@@ -12,7 +12,7 @@ static uint8_t *host_page(struct gpu *gpu, uint64_t frame)
 	return gpu->ram + (frame << VGPU_PAGE_SHIFT);
 }
 
-/* Where the memory behind a GPU page is, or NULL where there is none. */
+/* The address of the memory behind a GPU page, or NULL if there is none. */
 static uint8_t *page_of(struct gpu *gpu, const struct channel *channel, uint64_t index)
 {
 	const volatile uint64_t *table = (const volatile uint64_t *)(gpu->window + channel->gtt_base);
@@ -33,7 +33,7 @@ static uint8_t *page_of(struct gpu *gpu, const struct channel *channel, uint64_t
 
 enum direction { GATHER, SCATTER };
 
-/* Walks a span page by page; returns the index of the first page that has no entry, or UINT64_MAX. */
+/* Walks a span page by page; returns the index of the first page without an entry, or UINT64_MAX. */
 static uint64_t walk(struct gpu *gpu, const struct channel *channel, struct mapping *mapping, enum direction way)
 {
 	uint64_t done = 0;
@@ -57,7 +57,7 @@ static uint64_t walk(struct gpu *gpu, const struct channel *channel, struct mapp
 	return UINT64_MAX;
 }
 
-/* Where the whole span is when its pages follow each other; NULL when not, or when one is missing. */
+/* The address of the whole span if its pages are contiguous; NULL if not, or if one is missing. */
 static uint8_t *contiguous(struct gpu *gpu, const struct channel *channel, const struct vgpu_span *span)
 {
 	uint64_t first = span->address >> VGPU_PAGE_SHIFT;

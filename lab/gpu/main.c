@@ -1,6 +1,6 @@
 /*
- * vgpu SOCKET [MB]: the lab's GPU. It lives as long as the box that connects to its socket, and makes the box's memory,
- * of so many MiB, which it reaches where the IOMMU allows it.
+ * vgpu SOCKET [MB]: the lab's GPU. It lives as long as the box that connects to its socket, and provides the
+ * box's memory, of this many MiB, which it can reach if the IOMMU allows it.
  */
 #include "gpu.h"
 
@@ -50,7 +50,7 @@ static void poke_engine(struct gpu *gpu)
 		perror("vgpu: waking the engine");
 }
 
-/* Passes controls on until the box hangs up or someone ends us. */
+/* Passes controls on until the box hangs up or somebody ends us. */
 static void serve(struct gpu *gpu, int box, const sigset_t *outside)
 {
 	struct pollfd ready[] = { { .fd = gpu->control_fd, .events = POLLIN }, { .fd = box, .events = POLLIN } };
@@ -124,7 +124,7 @@ static int show_memory(void)
 	return gpu.ram && (dup3(gpu.ram_fd, GPU_RAM_FD, O_CLOEXEC) < 0 || dup3(gpu.iommu_fd, GPU_IOMMU_FD, O_CLOEXEC) < 0);
 }
 
-/* From 2816 MiB on, q35 moves some of it: a frame's place in the file would no longer be its address. */
+/* From 2816 MiB on, q35 moves part of it: a frame's position in the file would no longer be its address. */
 #define RAM_MB_MAX 2815
 
 int main(int argc, char **argv)

@@ -27,7 +27,7 @@ void gpu_power_on(struct gpu *gpu)
 	__atomic_store_n(&regs->reset, 0, __ATOMIC_RELEASE);
 }
 
-/* Memory that others can map by its descriptor; NULL, with errno, where there is none. */
+/* Memory that others can map by its descriptor; NULL, with errno, on failure. */
 static uint8_t *shared(const char *name, uint64_t bytes, int *fd)
 {
 	void *memory = MAP_FAILED;

@@ -1,4 +1,4 @@
-/* The clock every part of the lab tells time by. */
+/* The clock used by every part of the lab. */
 #ifndef VGPU_CLOCK_H
 #define VGPU_CLOCK_H
 
@@ -13,7 +13,8 @@ static inline uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
 }
 
-/* What one reading costs here, in ns: the mean of a few, in the best of some rounds, since the first is of cold code. */
+/* The cost of one reading here, in ns: the mean of a few, in the best of some rounds, because the first runs
+   cold code. */
 static inline uint64_t clock_cost_ns(void)
 {
 	enum { ROUNDS = 4, READINGS = 16 };
@@ -30,7 +31,7 @@ static inline uint64_t clock_cost_ns(void)
 	return best;
 }
 
-/* Lets time go by as work would take it. Returns the ns that really went by: more, where something else had the CPU. */
+/* Lets time pass as work would. Returns the ns that really passed: more, if something else had the CPU. */
 static inline uint64_t spend_us(uint64_t us)
 {
 	uint64_t began = now_ns(), now = began;

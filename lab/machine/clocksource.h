@@ -1,14 +1,15 @@
-/* What this machine tells time by, and what a look at it costs: every wait and every phase is made of such looks. */
+/* This machine's clock, and the cost of reading it: every wait and every phase consists of readings. */
 #ifndef VGPU_CLOCKSOURCE_H
 #define VGPU_CLOCKSOURCE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* The kernel's name of it ("tsc"); "unknown" where it tells none. */
+/* The kernel's name of it ("tsc"); "unknown" if it has none. */
 void clocksource_name(char *name, size_t size);
 
-/* Nanoseconds a reading of the monotonic clock: the least of several averages, so that load does not count. */
+/* Nanoseconds per reading of the monotonic clock: the lowest of several averages, so that load does not
+   count. */
 uint64_t clocksource_reading_ns(void);
 
 #endif

@@ -45,7 +45,7 @@ pid_t daemon_pid(const char *role)
 	return lock.l_pid;
 }
 
-/* The lock goes with the process, not with its program: exec keeps it, and the descriptor stays open for it. */
+/* The lock belongs to the process, not to its program: exec keeps it, and the descriptor stays open for it. */
 static int hold_pid(const char *role)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -56,7 +56,8 @@ static int hold_pid(const char *role)
 	return dprintf(fd, "%d\n", getpid()) > 0 ? 0 : -1;
 }
 
-/* In the child. It leads a session of its own, as whoever asked for it may go, and be ended with all it started. */
+/* In the child. It leads its own session, because whoever asked for it may exit, and be ended with everything
+   it started. */
 static void become(const char *role, char *const argv[], int told)
 {
 	int log = open_file(role, "log", O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC);
@@ -73,7 +74,7 @@ static void become(const char *role, char *const argv[], int told)
 	_exit(127);
 }
 
-/* The last it said. */
+/* Its last output. */
 static char *tail(const char *role)
 {
 	static char text[TAIL_BYTES + 1];
@@ -154,7 +155,7 @@ int daemon_stop(const char *role)
 	int process = pid ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
 	size_t said;
 
-	/* What the descriptor is of can't be another process now, if it still is who holds the lock. */
+	/* The process behind the descriptor can't be another one now, if it still holds the lock. */
 	if (process >= 0 && daemon_pid(role) == pid)
 		end(process);
 	if (process >= 0)

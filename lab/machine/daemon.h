@@ -1,7 +1,7 @@
 /*
- * A program that serves a boundary until it is told to end: vgpu-mode starts it, and finds and ends it again. Its
- * files in VGPU_RUN begin with its role. It holds ROLE.pid locked for as long as
- * it lives, from before it is itself: so who it is can be asked of the kernel, whoever was killed in between.
+ * A program that serves a boundary until told to end: vgpu-mode starts it, and later finds and ends it. Its
+ * files in VGPU_RUN begin with its role. It keeps ROLE.pid locked as long as it lives, from before it starts:
+ * so the kernel can say who it is, even if others were killed in between.
  */
 #ifndef VGPU_DAEMON_H
 #define VGPU_DAEMON_H
@@ -15,14 +15,14 @@
 pid_t daemon_pid(const char *role);
 
 /*
- * Starts argv[0] and waits until it says that it is ready; what it prints is in ROLE.log. Returns 0, or prints why not,
- * with the last it said, and returns -1; it is ended then.
+ * Starts argv[0] and waits until it reports that it is ready; its output is in ROLE.log. Returns 0, or prints
+ * the reason and its last output, and returns -1; it is then ended.
  */
 int daemon_start(const char *role, char *const argv[], unsigned int patience_ms);
 
 /*
- * Ends it, where there is one. 0, or -1 where it, or the last there was, did not put back what it had given: it was
- * killed, or failed.
+ * Ends it, if there is one. 0, or -1 if it, or the last one, did not undo everything because it was killed,
+ * or failed.
  */
 int daemon_stop(const char *role);
 

@@ -53,7 +53,7 @@ static int has_window(const char *device, uint64_t bytes)
 	return last - first + 1 == bytes;
 }
 
-/* A device of ours is told from another by the size of its window. */
+/* Our devices are distinguished by the size of their window. */
 static int find(char *device, size_t size, uint64_t bytes)
 {
 	DIR *directory = opendir(PCI_DEVICES);

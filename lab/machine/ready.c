@@ -19,7 +19,7 @@ void ready(const char *format, ...)
 	fflush(stdout);
 	if (!waiting)
 		return;
-	/* Where nobody waits any more, we serve all the same. */
+	/* If nobody waits any more, we still serve. */
 	send(atoi(waiting), "", 1, MSG_NOSIGNAL);
 	close(atoi(waiting));
 }

@@ -1,4 +1,5 @@
-/* probe-map and probe-submit: the page of the canary, and pages of neighbours, by the CPU and by the GPU. */
+/* probe-map and probe-submit: access to the canary's page, and to pages of neighbours, by the CPU and by the
+   GPU. */
 #include "probe.h"
 #include "neighbours.h"
 #include "verdict.h"
@@ -13,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define NOTHING UINT64_MAX /* what a read brings where nothing is, or where it is trapped and turned down */
+#define NOTHING UINT64_MAX /* the value read from an empty place, or if the read is trapped and refused */
 #define FORGED_WORD 0x64656772756f6621ull
 
 static sigjmp_buf escape;
@@ -39,7 +40,7 @@ static int guarded_read(const volatile uint64_t *at, uint64_t *value)
 	return faulted;
 }
 
-/* The GPU's window: on the PCI bus, or where dom0 shows guests what they may see of it. */
+/* The GPU's window: on the PCI bus, or where dom0 maps it for guests. */
 static int window_fd(uint64_t *offset)
 {
 	char device[PCI_NAME_BYTES];
@@ -51,7 +52,7 @@ static int window_fd(uint64_t *offset)
 	return open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC);
 }
 
-/* Maps the page at `at` and reads its first word. Returns NULL, or why not. */
+/* Maps the page at `at` and reads its first word. Returns NULL, or the reason for failure. */
 static const char *look(uint64_t at, uint64_t *word)
 {
 	volatile uint64_t *page;
@@ -117,7 +118,7 @@ static int write_word(struct vgpu *gpu, uint64_t at, uint64_t value)
 	return vgpu_command(gpu, &command) || vgpu_wait(gpu);
 }
 
-/* Has the GPU copy a word into a buffer of ours. */
+/* Makes the GPU copy a word into a buffer of ours. */
 static int read_word(struct vgpu *gpu, struct vgpu_buffer *own, uint64_t at, uint64_t *value)
 {
 	struct vgpu_command command = {
@@ -132,8 +133,8 @@ static int read_word(struct vgpu *gpu, struct vgpu_buffer *own, uint64_t at, uin
 }
 
 /*
- * The write was not refused: whether it came about is told by the CPU's own view of the page, or else the GPU's.
- * NULL where the canary is whole.
+ * The write was not refused: whether it took effect is visible in the CPU's own view of the page, or else the
+ * GPU's. NULL if the canary is intact.
  */
 static const char *written(struct vgpu *gpu, struct vgpu_buffer *own, uint64_t at)
 {
@@ -166,7 +167,8 @@ static const char *try_read(struct vgpu *gpu, struct vgpu_buffer *own, uint64_t 
 	return verdict(ALLOWED, "the GPU read outside of our memory for us, at %#llx", (unsigned long long)at);
 }
 
-/* A refused command ends the channel: each try has a program's whole life, and its own object may lie elsewhere. */
+/* A refused command ends the channel: each attempt takes a program's whole life, and its own object may be
+   elsewhere. */
 static int anew(struct vgpu **gpu, struct vgpu_buffer *own)
 {
 	vgpu_close(*gpu, NULL);
@@ -174,7 +176,7 @@ static int anew(struct vgpu **gpu, struct vgpu_buffer *own)
 	return vgpu_open(gpu) || vgpu_alloc(*gpu, VGPU_PAGE, VGPU_VRAM, own);
 }
 
-/* Has the GPU write, and then read, each page that is not ours. */
+/* Makes the GPU write, and then read, each page that is not ours. */
 const char *probe_submit(struct vgpu **gpu)
 {
 	const char *(*const tries[])(struct vgpu *, struct vgpu_buffer *, uint64_t) = { try_write, try_read };

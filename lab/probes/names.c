@@ -1,4 +1,4 @@
-/* probe-handle: names of objects, and of rings, that are another's. */
+/* probe-handle: names of objects, and of rings, that belong to others. */
 #include "probe.h"
 #include "neighbours.h"
 #include "verdict.h"
@@ -11,7 +11,7 @@
 
 #define START_NS 1000000000ull
 
-/* What a name alone is good for: the object by its global name, its memory by mapping or by copying. */
+/* What a name alone permits: access to the object by its global name, to its memory by mapping or copying. */
 static int use_handle(struct vgpu *gpu, uint32_t handle)
 {
 	struct vgpu_buffer forged = { .bytes = 8, .capacity = VGPU_PAGE, .handle = handle };
@@ -38,7 +38,7 @@ static uint32_t answer(struct vgpu *gpu, const volatile uint32_t *at)
 	return __atomic_load_n(at, __ATOMIC_ACQUIRE);
 }
 
-/* The channel starts on a ring at `base`. Returns 1 if it did, 0 if it was refused, -1 if nothing came of it. */
+/* The channel starts on a ring at `base`. Returns 1 if it did, 0 if it was refused, -1 if the attempt failed. */
 static int ring_starts(struct vgpu *gpu, uint64_t base)
 {
 	struct ring *ring = gpu->state;
@@ -58,7 +58,7 @@ static int ring_starts(struct vgpu *gpu, uint64_t base)
 	return -1;
 }
 
-/* Where the guest holds the driver, what names memory is the ring's address: another channel's, another slice. */
+/* If the guest holds the driver, memory is named by the ring's address: another channel's, another slice. */
 static const char *forge_ring(struct vgpu *gpu)
 {
 	uint64_t base[STRANGERS] = { VGPU_RING(1) };
@@ -76,7 +76,7 @@ static const char *forge_ring(struct vgpu *gpu)
 	return verdict(REFUSED, "of %u rings that are another's, %u were refused, none started", count, refused);
 }
 
-/* With cache=1 this guest's own freed objects rest in its pool: their names are not forged. */
+/* With cache=1 this guest's own freed objects are in its pool: their names are not forged. */
 static int is_pooled(uint32_t handle)
 {
 	static struct pvdrm_front_state state;
@@ -92,7 +92,7 @@ static int is_pooled(uint32_t handle)
 	return found && handle;
 }
 
-/* Names what is not ours, among it dom0's own object with number 1: no call on any may succeed. */
+/* Names that are not ours, including dom0's own object with number 1: no call on any may succeed. */
 const char *probe_handle(struct vgpu *gpu)
 {
 	struct vgpu_buffer own;

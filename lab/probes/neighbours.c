@@ -16,7 +16,7 @@ static const volatile struct vgpu_pvinfo *pvinfo_of(struct vgpu *gpu)
 	return ring && ring->trapped ? (const volatile struct vgpu_pvinfo *)(ring->window + VGPU_PVINFO) : NULL;
 }
 
-/* Where our own slice begins, 0 where there are none. */
+/* The start of our own slice, 0 if there are none. */
 static uint64_t own_slice(struct vgpu *gpu)
 {
 	const volatile struct vgpu_pvinfo *info = pvinfo_of(gpu);
@@ -24,7 +24,7 @@ static uint64_t own_slice(struct vgpu *gpu)
 	return info ? pvinfo(gpu, &info->slice_base) : 0;
 }
 
-/* Slices are of one size and side by side: every place where there may be another's. */
+/* Slices have equal sizes and are adjacent: every place where there may be another's. */
 unsigned int other_slices(struct vgpu *gpu, uint64_t offset, uint64_t *at)
 {
 	const volatile struct vgpu_pvinfo *info = pvinfo_of(gpu);
@@ -37,7 +37,7 @@ unsigned int other_slices(struct vgpu *gpu, uint64_t offset, uint64_t *at)
 	return count;
 }
 
-/* Objects of all guests lie in one heap: what is beside ours is another's, or nobody's. */
+/* Objects of all guests are in one heap: what is next to ours is another's, or nobody's. */
 static unsigned int beside(const struct vgpu_buffer *own, uint64_t *at)
 {
 	unsigned int count = 0;

@@ -1,4 +1,4 @@
-/* Whose memory is not ours, told from what a guest may know. */
+/* Memory that is not ours, as far as a guest can know. */
 #ifndef VGPU_NEIGHBOURS_H
 #define VGPU_NEIGHBOURS_H
 
@@ -9,7 +9,7 @@
 /* The first of them is the canary's page; the others are where neighbours have theirs, if there are any. */
 unsigned int strangers(struct vgpu *gpu, const struct vgpu_buffer *own, uint64_t at[STRANGERS]);
 
-/* Where others have what lies `offset` into their slice; up to STRANGERS - 1, none where there are no slices. */
+/* Where others have what is at `offset` in their slice; up to STRANGERS - 1, none if there are no slices. */
 unsigned int other_slices(struct vgpu *gpu, uint64_t offset, uint64_t *at);
 
 #endif

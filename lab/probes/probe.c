@@ -1,10 +1,10 @@
 /*
- * probe-map, probe-submit, probe-handle, probe-hang: programs that try what a guest must not be able to do.
- * Each prints one JSON line with a verdict: "refused" (the boundary held) or "allowed" (it did not, or there is
- * none in this mode). Exit status 0 in both.
+ * probe-map, probe-submit, probe-handle, probe-hang: programs that attempt what a guest must not be able to
+ * do. Each prints one JSON line with a verdict: "refused" (the boundary held) or "allowed" (it did not, or
+ * there is none in this mode). Exit status 0 in both cases.
  *
- * The canary is the last page of the GPU's memory: in no slice, no heap and no object of anyone, and filled
- * by the GPU with a word that this program knows. What it writes there it writes back.
+ * The canary is the last page of the GPU's memory: in no slice, heap or object, and filled by the GPU with a
+ * word that this program knows. The program restores whatever it overwrites there.
  */
 #include "probe.h"
 #include "verdict.h"
@@ -15,7 +15,7 @@
 
 #define HANG_MS "4000"
 
-/* Hangs the GPU. Refused: somebody ended it, the program was told, and the GPU works again. */
+/* Hangs the GPU. Refused: somebody ended it, the program was notified, and the GPU works again. */
 static const char *probe_hang(struct vgpu **gpu)
 {
 	struct vgpu_command hang = { .header = { .opcode = VGPU_HANG, .bytes = sizeof(struct vgpu_header) } };

@@ -1,4 +1,5 @@
-/* The probes: each returns a verdict, or NULL where the runtime failed; those given its place may open the GPU anew. */
+/* The probes: each returns a verdict, or NULL if the runtime failed; those that are given its place may
+   reopen the GPU. */
 #ifndef VGPU_PROBE_H
 #define VGPU_PROBE_H
 

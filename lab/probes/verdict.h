@@ -5,10 +5,10 @@
 #define REFUSED "refused"
 #define ALLOWED "allowed"
 
-/* Remembers why, and returns `word`. */
+/* Remembers the reason, and returns `word`. */
 const char *verdict(const char *word, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Why the last verdict is what it is. */
+/* The reason for the last verdict. */
 const char *verdict_evidence(void);
 
 #endif

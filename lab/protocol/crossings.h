@@ -12,7 +12,7 @@ enum crossing {
 	CROSS_GTT_WRITE,
 	CROSS_VRAM_READ,
 	CROSS_VRAM_WRITE,
-	CROSS_REFUSED, /* accesses and commands turned down; counted beside their kind */
+	CROSS_REFUSED, /* refused accesses and commands; counted in addition to their kind */
 	CROSS_FILE_OPEN,
 	CROSS_FILE_CLOSE,
 	CROSS_GETPARAM,
@@ -35,7 +35,7 @@ enum crossing {
 	CROSS_CALL_DTOH,
 	CROSS_CALL_LAUNCH,
 	CROSS_CALL_WAIT,
-	CROSS_HYPERCALLS, /* from here on: what crossings have Xen do for them. They are no crossings of the guest's own */
+	CROSS_HYPERCALLS, /* from here on: hypercalls caused by crossings, which are not crossings of the guest's own */
 	CROSS_HYPERCALL_MAP = CROSS_HYPERCALLS, /* domctls by which dom0 maps pages of the GPU into the guest */
 	CROSS_HYPERCALL_UNMAP,
 	CROSS_PAGES_MAPPED,
@@ -44,7 +44,7 @@ enum crossing {
 	CROSS_GRANT_UNMAP,
 	CROSS_GRANTS_MAPPED, /* pages */
 	CROSS_GRANTS_UNMAPPED,
-	CROSS_DELAYS, /* from here on: no counts, but what delays that were asked for (trap-us= and its like) came to */
+	CROSS_DELAYS, /* from here on: not counts, but the actual time of configured delays (trap-us= and the like) */
 	CROSS_DELAYED_NS = CROSS_DELAYS,
 	CROSS_KINDS,
 };
@@ -55,12 +55,13 @@ struct crossings {
 	uint64_t count[CROSS_KINDS];
 };
 
-/* Crossings proper: all kinds but CROSS_REFUSED, which says how some of them ended, and but hypercalls. */
+/* Crossings proper: all kinds except CROSS_REFUSED, which is the result of some of them, and except
+   hypercalls. */
 uint64_t crossings_total(const struct crossings *crossings);
 
 /*
- * Counters others can read: a file under VGPU_RUN, shared by all who open it, kept until the box goes
- * down. Returns memory of the process's own when the file can't be made, so that counting never fails.
+ * Counters that others can read: a file under VGPU_RUN, shared by all who open it, kept until the box goes
+ * down. Returns the process's own memory if the file can't be created, so that counting never fails.
  */
 #ifndef VGPU_RUN
 #define VGPU_RUN "/run/vgpu"

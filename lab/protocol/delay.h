@@ -1,4 +1,5 @@
-/* A delay that a boundary was told to add. What it came to is counted, since a busy host makes it longer than asked. */
+/* A configured delay of a boundary. Its actual length is counted, because a busy host makes it longer than
+   requested. */
 #ifndef VGPU_DELAY_H
 #define VGPU_DELAY_H
 

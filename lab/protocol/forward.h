@@ -21,7 +21,7 @@ enum forward_op {
 	FORWARD_OPS,
 };
 
-/* What a call of each kind is counted as, on both sides. */
+/* The kind of crossing that each call counts as, on both sides. */
 extern const enum crossing forward_crossing[FORWARD_OPS];
 
 struct forward_request {

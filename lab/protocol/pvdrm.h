@@ -1,7 +1,7 @@
 /*
- * What a PVDRM front-end and back-end share, after CPFL/pvdrm: one granted page with 16 slots of 128 bytes,
- * a ring of slot ids and a counter, and one granted page per slot for what does not fit. No event channel:
- * both sides poll. The counter page's grant is named by `counter-ref` in xenstore.
+ * What a PVDRM front-end and back-end share, after CPFL/pvdrm: one granted page with 16 slots of 128 bytes, a
+ * ring of slot ids and a counter, and one granted page per slot for larger data. No event channel: both sides
+ * poll. The counter page's grant is named by `counter-ref` in xenstore.
  */
 #ifndef VGPU_PVDRM_H
 #define VGPU_PVDRM_H
@@ -13,7 +13,7 @@
 
 #define PVDRM_SLOTS 16u
 #define PVDRM_GRANTS (1 + PVDRM_SLOTS)
-#define PVDRM_SPINS 100000u /* polls before a side that waits begins to sleep between them */
+#define PVDRM_SPINS 100000u /* polls before a waiting side begins to sleep in between */
 #define PVDRM_FAULT_PAGES 512u
 
 enum pvdrm_code {
@@ -34,7 +34,7 @@ enum pvdrm_code {
 	PVDRM_CODES,
 };
 
-/* What a request of each code is counted as, on both sides. */
+/* The kind of crossing that a request of each code counts as, on both sides. */
 extern const enum crossing pvdrm_crossing[PVDRM_CODES];
 
 enum pvdrm_param { PVDRM_PARAM_VRAM_BYTES = 1, PVDRM_PARAM_ABI = 2 };
@@ -79,15 +79,15 @@ struct pvdrm_page {
 _Static_assert(sizeof(struct pvdrm_slot) == 128, "slots are 128 bytes");
 _Static_assert(__builtin_offsetof(struct pvdrm_slot, payload) == 32, "the payload is at 32");
 
-/* Where the back-end tells of itself, and the front-end's half (as tools/vdrm writes them). */
+/* Where the back-end describes itself, and the front-end's half (as written by tools/vdrm). */
 #define PVDRM_FRONT "device/vdrm/0"
 enum pvdrm_xenbus { PVDRM_INITIALISING = 1, PVDRM_INIT_WAIT = 2, PVDRM_INITIALISED = 3, PVDRM_CONNECTED = 4,
 		    PVDRM_CLOSING = 5, PVDRM_CLOSED = 6 };
 
 /*
- * Between pvdrm-front, which holds the grants for as long as the module would be loaded, and the runtime of
- * each program: the descriptor to map them by comes over a socket; what programs share lies in a file. A program holds
- * the lock on the byte of its number there (F_OFD_SETLK) for as long as it lives.
+ * Between pvdrm-front, which holds the grants as long as the module would be loaded, and the runtime of each
+ * program: the descriptor for mapping them is passed over a socket; what programs share is in a file. A
+ * program holds the lock on the byte of its number there (F_OFD_SETLK) as long as it lives.
  */
 #define PVDRM_FRONT_SOCKET "/run/vgpu/front.sock"
 #define PVDRM_FRONT_STATE "/run/vgpu/front.state"
@@ -96,12 +96,13 @@ enum pvdrm_xenbus { PVDRM_INITIALISING = 1, PVDRM_INIT_WAIT = 2, PVDRM_INITIALIS
 
 /* The GART pages that are mapped in a guest, by their numbers on the GPU. */
 struct pvdrm_grants {
-	uint32_t handle[VGPU_WINDOW_PAGES]; /* by which Xen knows the mapping, + 1; 0: there is none */
+	uint32_t handle[VGPU_WINDOW_PAGES]; /* Xen's handle of the mapping, + 1; 0: there is none */
 	uint16_t pages[VGPU_WINDOW_PAGES];  /* mapped by the call that began with this one */
 	uint8_t holder[VGPU_WINDOW_PAGES];  /* of those: program number + 1; 0: nobody's */
 };
 
-/* A program's call that maps pages, as long as it is under way: Xen answers into it, also where the program is killed. */
+/* A program's call that maps pages, while in progress: Xen writes its answer here even if the program is
+   killed. */
 #define PVDRM_CALL_BYTES 32u
 struct pvdrm_mapping {
 	uint32_t page, pages; /* 0 pages: none is */
@@ -111,7 +112,7 @@ struct pvdrm_mapping {
 struct pvdrm_pooled {
 	uint32_t global; /* 0: empty */
 	uint32_t page;   /* of the GPU, its first */
-	uint32_t mapped; /* the back-end has told where its pages are */
+	uint32_t mapped; /* the back-end has reported where its pages are */
 	uint64_t bytes;
 	uint64_t faulted;
 };
@@ -119,7 +120,7 @@ struct pvdrm_pooled {
 struct pvdrm_front_state {
 	uint32_t cache;
 	uint64_t map_index; /* where the grants begin in the descriptor */
-	pthread_mutex_t lock; /* of all that follows, of free slots and of the ring; outlives who dies with it */
+	pthread_mutex_t lock; /* for everything below, free slots and the ring; survives a holder that dies */
 	uint32_t open_file[PVDRM_PROGRAMS]; /* by program; left behind when it is killed */
 	uint32_t holder[PVDRM_SLOTS];       /* program number + 1 of who waits for a slot; 0: it is free */
 	uint32_t most_held;                 /* slots at once, so far */

@@ -14,7 +14,7 @@ struct boundary_ops {
 	int (*submit)(struct vgpu *gpu, const struct vgpu_command *commands, unsigned int count);
 	void (*bind)(struct vgpu *gpu, const struct vgpu_buffer *buffer); /* where the guest writes the GTT */
 	int (*adopt)(struct vgpu *gpu, uint32_t global); /* opens an object by its global name, if there are any */
-	int (*fence_lost)(struct vgpu *gpu); /* a fence stayed out past the deadline: recover */
+	int (*fence_lost)(struct vgpu *gpu); /* a fence missed its deadline: recover */
 
 	/* Those that don't share memory with the GPU carry whole calls instead. */
 	int (*copy_to)(struct vgpu *gpu, struct vgpu_buffer *to, const void *from, uint64_t bytes);
@@ -28,7 +28,7 @@ struct boundary {
 	int (*open)(struct vgpu *gpu);
 	const struct boundary_ops *ops;
 	int vram_trapped; /* each access of an object is a crossing: no bounce buffer, no spinning on a fence */
-	int watched; /* dom0 ends what hangs, and others may have the GPU first: a fence is waited for longer */
+	int watched; /* dom0 ends hangs, and others may have the GPU first: waits longer for a fence */
 	unsigned int spins; /* polls of a fence before each further poll sleeps */
 };
 
@@ -36,8 +36,8 @@ extern const struct boundary boundary_native, boundary_passthrough, boundary_med
 extern const struct boundary boundary_pvdrm, boundary_forwarding;
 
 /*
- * Of Gdev (common/gdev_api.c): two bounce buffers for all copies of a program, by turns, made when it opens; objects up
- * to MAPPED_MAX are mapped when they are made, and small copies go through that mapping.
+ * From Gdev (common/gdev_api.c): two alternating bounce buffers for all copies of a program, created when it
+ * opens; objects up to MAPPED_MAX are mapped when created, and small copies go through that mapping.
  */
 #define BOUNCES 2
 #define BOUNCE_BYTES (2ull << 20)
@@ -54,10 +54,10 @@ struct vgpu {
 	struct vgpu_buffer bounce[BOUNCES];
 	uint64_t submitted;
 	uint64_t completed;
-	int failed; /* a fence told of a fault: sticky until close */
+	int failed; /* a fence reported a fault: sticky until close */
 };
 
-/* Objects are the CPU's own to read and write, once they are mapped. */
+/* Once mapped, the CPU can read and write objects itself. */
 static inline int shares_memory(const struct vgpu *gpu)
 {
 	return !gpu->boundary->ops->copy_to && !gpu->boundary->vram_trapped;
@@ -74,13 +74,14 @@ static inline void vgpu_cross(struct vgpu *gpu, enum crossing kind)
 	vgpu_cross_by(gpu, kind, 1);
 }
 
-/* reason.c: remembers what vgpu_reason() tells, and returns -error. */
+/* reason.c: remembers what vgpu_reason() returns, and returns -error. */
 int vgpu_fail(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* patience.c: how long the GPU may take before this program says that it hangs. */
+/* patience.c: how long the GPU may take before this program reports a hang. */
 uint64_t vgpu_hang_ns(const struct vgpu *gpu);
 
-/* lock.c: one program of this machine has the GPU at a time; the next waits. A descriptor, or a negative errno. */
+/* lock.c: one program of this machine has the GPU at a time; the next waits. A descriptor, or a negative
+   errno. */
 int device_lock(void);
 
 /* fence.c: allocates the page that fences are written to, and waits for `seq`. */
@@ -88,7 +89,7 @@ int fence_open(struct vgpu *gpu);
 int fence_wait(struct vgpu *gpu, uint64_t seq);
 struct vgpu_command fence_command(struct vgpu *gpu);
 
-/* copy.c: the bounce buffers, where copies need any. */
+/* copy.c: the bounce buffers, if copies need any. */
 int bounce_open(struct vgpu *gpu);
 
 #endif

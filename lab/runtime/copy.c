@@ -1,4 +1,4 @@
-/* Copies between program and device, in the four manners there are. */
+/* Copies between program and device, in all four ways. */
 #include "boundary.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ static int gpu_copy(struct vgpu *gpu, uint64_t to, uint64_t from, uint64_t bytes
 	return vgpu_command(gpu, &command);
 }
 
-/* Eight bytes at a time, so that a trapped copy is as many crossings as a driver's would be. */
+/* Eight bytes at a time, so that a trapped copy causes as many crossings as a driver's would. */
 static void words_copy(void *to, const void *from, uint64_t bytes)
 {
 	volatile uint64_t *out = to;
@@ -77,7 +77,7 @@ static int copy_direct(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, 
 	return vgpu_unmap(gpu, buffer);
 }
 
-/* In a mapped object, once the GPU has done what it was asked to do with it. */
+/* In a mapped object, once the GPU has finished with it. */
 static int copy_small(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, uint64_t bytes, int to_gpu)
 {
 	int error = vgpu_wait(gpu);
@@ -91,7 +91,7 @@ static int copy_small(struct vgpu *gpu, struct vgpu_buffer *buffer, void *cpu, u
 	return 0;
 }
 
-/* A piece of a copy under way through its bounce buffer. */
+/* A piece of a copy in progress through its bounce buffer. */
 struct piece {
 	uint64_t at, bytes;
 	uint64_t seq; /* of its command; 0: none is under way */
@@ -112,7 +112,7 @@ static int piece_start(struct vgpu *gpu, struct vgpu_buffer *buffer, struct vgpu
 	return error;
 }
 
-/* Waits for the piece, if there is one, and takes what it brought. */
+/* Waits for the piece, if there is one, and takes its data. */
 static int piece_end(struct vgpu *gpu, const struct vgpu_buffer *bounce, struct piece *piece, uint8_t *cpu, int to_gpu)
 {
 	int error = piece->seq ? fence_wait(gpu, piece->seq) : 0;
@@ -123,7 +123,7 @@ static int piece_end(struct vgpu *gpu, const struct vgpu_buffer *bounce, struct 
 	return error;
 }
 
-/* The CPU has one bounce buffer while the GPU has the other. */
+/* The CPU uses one bounce buffer while the GPU uses the other. */
 static int copy_bounced(struct vgpu *gpu, struct vgpu_buffer *buffer, uint8_t *cpu, uint64_t bytes, int to_gpu)
 {
 	struct piece pieces[BOUNCES] = { 0 };

@@ -1,6 +1,6 @@
 /*
- * forwarding: the guest has no part of the GPU; each call goes to dom0 as one message, and data is copied.
- * A mapped buffer is a copy in the guest that unmap sends and map fetches.
+ * forwarding: the guest has no part of the GPU; each call goes to dom0 as one message, and data is copied. A
+ * mapped buffer is a copy in the guest that unmap sends and map fetches.
  */
 #include "session.h"
 

@@ -1,6 +1,6 @@
 /*
- * pvdrm's front-end, as one program has it: its slots, its file and channel at the back-end, and the objects
- * that it has mapped.
+ * pvdrm's front-end, from the point of view of one program: its slots, its file and channel at the back-end,
+ * and the objects it has mapped.
  */
 #ifndef VGPU_FRONT_H
 #define VGPU_FRONT_H
@@ -17,7 +17,7 @@ struct mapped_object {
 	uint32_t handle;
 	uint64_t guest_physical;
 	uint64_t faulted;
-	uint8_t *touched; /* of an object in VRAM: by page, 1 once it is mapped */
+	uint8_t *touched; /* for an object in VRAM: by page, 1 once it is mapped */
 	int gart;
 };
 
@@ -32,7 +32,7 @@ struct front {
 	uint32_t file;
 	uint32_t channel;
 	int channel_open;
-	uint32_t shared; /* GART objects that it has, or may have: where one could not be closed, all are looked for */
+	uint32_t shared; /* GART objects that it has, or may have: if one could not be closed, all are checked */
 	struct mapped_object object[OBJECTS_MAX];
 };
 
@@ -51,25 +51,26 @@ static inline void delay_unmapped(struct vgpu *gpu, uint64_t pages)
 int lent_map(struct front *front);
 void lent_unmap(struct front *front);
 
-/* pvdrm-lock.c: between these, what programs share is this one's. */
+/* pvdrm-lock.c: between these, only this program accesses what programs share. */
 void programs_lock(struct front *front);
 void programs_unlock(struct front *front);
 
-/* pvdrm-programs.c: takes a number among the programs, and ends what killed ones left. 0, or a negative errno. */
+/* pvdrm-programs.c: takes a number among the programs, and ends what killed ones left. 0, or a negative
+   errno. */
 int program_join(struct vgpu *gpu);
 
 /*
- * pvdrm-slot.c: one request, one crossing; what the back-end answers is in `args`. Returns its result. Waits for a slot
- * where other programs have all of them.
+ * pvdrm-slot.c: one request, one crossing; the back-end's answer is in `args`. Returns its result. Waits for
+ * a slot if other programs have all of them.
  */
 int slot_request(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args);
 /* The same, with `bytes` in the slot's page. */
 int slot_request_with(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, const void *data, uint64_t bytes);
-/* The same; then as many bytes of its page are the back-end's answer. */
+/* The same; then this many bytes of its page are the back-end's answer. */
 int slot_request_for(struct vgpu *gpu, enum pvdrm_code code, struct pvdrm_args *args, void *answer, uint64_t bytes);
-/* Closes the file, and counts what dom0 has Xen take from the guest for it. */
+/* Closes the file, and counts the hypercalls of dom0 that take mappings from the guest for it. */
 void file_close(struct vgpu *gpu);
-/* Waits for what a killed program may have left under way, and frees its slots. */
+/* Waits for what a killed program may have left in progress, and frees its slots. */
 void slots_settle(struct front *front, uint32_t program);
 
 /* pvdrm-fault.c: address space now, pages when they are touched. */
@@ -79,11 +80,11 @@ struct mapped_object *object_place(struct front *front);
 struct mapped_object *object_of_handle(struct front *front, uint32_t handle);
 void *object_reserve(struct mapped_object *object, const struct mapped_object *as);
 void object_unmap(struct mapped_object *object);
-/* Counts what dom0 has Xen take from the guest when an object of VRAM ends, as the guest knows it. */
+/* Counts the hypercalls of dom0 when an object of VRAM ends, as far as the guest knows. */
 void object_ends(struct vgpu *gpu, const struct mapped_object *object);
-/* Ends what the guest has mapped of a GART object, whoever touched it. */
+/* Ends the guest's mappings of a GART object, whoever touched it. */
 void shared_ends(struct vgpu *gpu, uint32_t page, uint64_t bytes);
-/* Ends what a program has of all such. */
+/* Ends a program's mappings of all such objects. */
 void shared_ends_of(struct vgpu *gpu, uint32_t program);
 
 #endif

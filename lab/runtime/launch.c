@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Their page has slots for 64 fences: once 48 are out, all but the last 32 are waited for. */
+/* Their page has slots for 64 fences: once 48 are pending, all but the last 32 are waited for. */
 #define FENCES_OUT 48
 #define FENCES_KEPT 32
 

@@ -1,6 +1,6 @@
 /*
- * mediated, after gVirt (ATC'14): the guest's slice of VRAM and its ring are mapped; registers, GTT and
- * the ring's tail are trapped. The slice is told in the PVINFO page, so the driver keeps to it by itself
+ * mediated, after gVirt (ATC'14): the guest's slice of VRAM and its ring are mapped; registers, GTT and the
+ * ring's tail are trapped. The PVINFO page describes the slice, so the driver keeps to it by itself
  * (ballooning) and no address in a command needs translation.
  */
 #include "mediated.h"

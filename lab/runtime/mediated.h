@@ -3,7 +3,7 @@
 
 #include "ring.h"
 
-/* Opens what a mediator shows; `vram_trapped` says that it maps nothing at all. */
+/* Opens what a mediator shows; `vram_trapped` means that it maps nothing at all. */
 int mediated_open_as(struct vgpu *gpu, int vram_trapped);
 
 #endif

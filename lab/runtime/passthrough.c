@@ -1,4 +1,4 @@
-/* passthrough: a guest of its own owns the whole GPU; dom0 mapped it into the guest's memory (iomem). */
+/* passthrough: one guest owns the whole GPU; dom0 mapped it into the guest's memory (iomem). */
 #include "ring.h"
 
 static int passthrough_open(struct vgpu *gpu)

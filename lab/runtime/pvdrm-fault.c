@@ -1,4 +1,4 @@
-/* Objects that a program has mapped: a page is asked of the back-end when it is first touched. */
+/* Objects that a program has mapped: a page is requested from the back-end when it is first touched. */
 #include "front.h"
 #include "../gnttab/grants.h"
 #include "../protocol/places.h"
@@ -44,7 +44,7 @@ static uint32_t gpu_page(const struct mapped_object *object)
 	return (uint32_t)((object->guest_physical - GUEST_GRANTS) >> VGPU_PAGE_SHIFT);
 }
 
-/* One page of VRAM has been mapped by dom0; of a GART object up to 512 were granted, and are ours to map. */
+/* One page of VRAM was mapped by dom0; of a GART object up to 512 were granted, and must be mapped here. */
 static int take_pages(struct vgpu *gpu, const struct mapped_object *object, const struct pvdrm_args *args,
 		      const uint32_t *refs)
 {
@@ -84,7 +84,7 @@ void shared_ends_of(struct vgpu *gpu, uint32_t program)
 	count_ended(gpu, grants_end_of(front->grants_fd, front->state, program));
 }
 
-/* Brings what was touched, with its neighbours where that is no dearer. */
+/* Fetches what was touched, with its neighbours if that costs no more. */
 static int fault_in(struct vgpu *gpu, struct mapped_object *object, uint64_t page)
 {
 	struct front *front = front_of(gpu);
@@ -114,7 +114,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
 	(void)context;
 	if (object && !fault_in(current, object, within >> VGPU_PAGE_SHIFT))
 		return;
-	signal(number, SIG_DFL); /* not ours: die of it, as without us */
+	signal(number, SIG_DFL); /* not ours: crash as without this handler */
 }
 
 int fault_arm(struct vgpu *gpu)

@@ -1,4 +1,4 @@
-/* The granted pages of pvdrm: pvdrm-front holds them for as long as the module would be loaded, and lends them. */
+/* The granted pages of pvdrm: pvdrm-front holds them as long as the module would be loaded, and shares them. */
 #include "front.h"
 #include "../gnttab/gnttab.h"
 

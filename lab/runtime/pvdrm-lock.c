@@ -1,4 +1,4 @@
-/* What the programs of a guest share of pvdrm's front-end is one program's at a time. */
+/* What the programs of a guest share of pvdrm's front-end is accessed by one program at a time. */
 #include "front.h"
 
 #include <errno.h>
@@ -8,7 +8,8 @@ void programs_lock(struct front *front)
 {
 	if (pthread_mutex_lock(&front->state->lock) != EOWNERDEAD)
 		return;
-	/* Who died with it may have left the pool half moved: rather objects that nobody has than one that two have. */
+	/* A holder that died may have left the pool half moved: an object that nobody has is better than one that
+	   two have. */
 	memset(front->state->pool, 0, sizeof(front->state->pool));
 	pthread_mutex_consistent(&front->state->lock);
 }

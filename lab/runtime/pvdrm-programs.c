@@ -1,11 +1,11 @@
-/* The programs that use pvdrm's front-end side by side: who they are, and what those that were killed left. */
+/* The concurrent programs that use pvdrm's front-end: who they are, and what killed ones left. */
 #include "front.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-/* A number is its program's for as long as that has the descriptor open. 0, or a negative errno. */
+/* A number belongs to its program as long as that has the descriptor open. 0, or a negative errno. */
 static int number_lock(const struct front *front, uint32_t number, short type)
 {
 	struct flock byte = { .l_type = type, .l_whence = SEEK_SET, .l_start = number, .l_len = 1 };
@@ -13,7 +13,7 @@ static int number_lock(const struct front *front, uint32_t number, short type)
 	return fcntl(front->state_fd, F_OFD_SETLK, &byte) ? -errno : 0;
 }
 
-/* A process that was killed left its file open, what it had mapped, and maybe a request under way. */
+/* A killed process left its file open, its mappings, and maybe a request in progress. */
 static void clean_up_after(struct vgpu *gpu, uint32_t killed)
 {
 	struct front *front = front_of(gpu);

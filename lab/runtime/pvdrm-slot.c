@@ -36,7 +36,7 @@ static int slot_take(struct front *front)
 	return taken;
 }
 
-/* With the lock held, so that the ring has requests in the order of its counter. */
+/* With the lock held, so that requests are in the ring in the order of its counter. */
 static void slot_send(struct front *front, uint32_t slot)
 {
 	uint32_t counter = front->page->counter;
@@ -73,7 +73,7 @@ static void slot_free(struct front *front, uint32_t slot)
 	__atomic_store_n(&front->state->holder[slot], 0, __ATOMIC_RELEASE);
 }
 
-/* What a request carries in its page, and what its answer does. */
+/* The data that a request carries in its page, and its answer. */
 struct page_use {
 	const void *data;
 	uint64_t bytes;

@@ -1,7 +1,7 @@
 /*
  * pvdrm (lab): the front-end, after CPFL/pvdrm. Every call of the DRM interface is a slot request; memory is
  * mapped on fault; completion is polled in mapped memory. With cache=1, mappable GART objects go to a pool
- * when they are freed and keep their mappings.
+ * when freed, and keep their mappings.
  */
 #include "front.h"
 #include "pool.h"
@@ -68,7 +68,7 @@ static void pvdrm_close(struct vgpu *gpu)
 		slot_request(gpu, PVDRM_CHANNEL_FREE, &args);
 	}
 	if (front->file) {
-		if (front->shared) /* what it leaves */
+		if (front->shared) /* what it leaves behind */
 			shared_ends_of(gpu, front->program);
 		file_close(gpu);
 		front->state->open_file[front->program] = 0;
@@ -103,7 +103,7 @@ static int take_pooled(struct front *front, uint64_t bytes, struct pvdrm_pooled 
 	return found;
 }
 
-/* A hit costs two crossings against a miss's one, and saves those of MMAP and FAULT. */
+/* A hit costs two crossings instead of a miss's one, but saves those of MMAP and FAULT. */
 static int revive(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct front *front = front_of(gpu);
@@ -156,7 +156,7 @@ static int pvdrm_adopt(struct vgpu *gpu, uint32_t global)
 	return slot_request(gpu, PVDRM_FROM_GLOBAL, &args);
 }
 
-/* The name by which an object outlives its handles, which it gets the first time that it is to be kept. 0: it has none. */
+/* The name with which an object outlives its handles, which it gets when first kept. 0: it has none. */
 static uint32_t global_of(struct vgpu *gpu, const struct vgpu_buffer *buffer)
 {
 	struct pvdrm_args args = { .handle = buffer->handle };
@@ -166,7 +166,7 @@ static uint32_t global_of(struct vgpu *gpu, const struct vgpu_buffer *buffer)
 	return slot_request(gpu, PVDRM_TO_GLOBAL, &args) ? 0 : args.global;
 }
 
-/* Keeps an object for whoever makes one next. */
+/* Keeps an object for the next allocation. */
 static void pool_object(struct front *front, const struct pvdrm_pooled *entry)
 {
 	programs_lock(front);
@@ -175,7 +175,8 @@ static void pool_object(struct front *front, const struct pvdrm_pooled *entry)
 	programs_unlock(front);
 }
 
-/* It is in the pool only once it is closed: a program that is killed between the two leaves it nobody's, and not twice. */
+/* It enters the pool only when closed: a program that is killed in between leaves it unowned rather than
+   owned twice. */
 static void pvdrm_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct front *front = front_of(gpu);
@@ -191,7 +192,7 @@ static void pvdrm_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 		object_ends(gpu, object);
 	if (object)
 		object_unmap(object);
-	if (buffer->domain != VGPU_VRAM && !entry.global) /* before it is closed, as the original */
+	if (buffer->domain != VGPU_VRAM && !entry.global) /* before it is closed, like the original */
 		shared_ends(gpu, entry.page, entry.bytes);
 	if (slot_request(gpu, PVDRM_GEM_CLOSE, &args))
 		return;
@@ -200,7 +201,7 @@ static void pvdrm_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 		pool_object(front, &entry);
 }
 
-/* Address space for an object. Where the pages of a revived one, which is GART, are is known. */
+/* Address space for an object. For a revived one, which is GART, the location of its pages is known. */
 static int place_object(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct front *front = front_of(gpu);
@@ -223,7 +224,7 @@ static int place_object(struct vgpu *gpu, struct vgpu_buffer *buffer)
 	return 0;
 }
 
-/* As libdrm's nouveau_bo_map: each time it is mapped, the CPU asks whether it may have it. */
+/* Like libdrm's nouveau_bo_map: each time it is mapped, the CPU asks whether it may have it. */
 static int pvdrm_map(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct pvdrm_args args = { .handle = buffer->handle };
@@ -252,7 +253,7 @@ static int pvdrm_submit(struct vgpu *gpu, const struct vgpu_command *commands, u
 	return 0;
 }
 
-/* Asks how the channel is; the back-end stops one that hangs. */
+/* Asks for the state of the channel; the back-end stops one that hangs. */
 static int pvdrm_fence_lost(struct vgpu *gpu)
 {
 	struct pvdrm_args args = { 0 };

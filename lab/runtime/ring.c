@@ -137,7 +137,7 @@ static int ring_alloc(struct vgpu *gpu, struct vgpu_buffer *buffer)
 	return 0;
 }
 
-/* Entries stay bound until another buffer takes the page, as i915 leaves them. */
+/* Entries stay bound until another buffer takes the page, as in i915. */
 static void ring_free(struct vgpu *gpu, struct vgpu_buffer *buffer)
 {
 	struct ring *ring = gpu->state;

@@ -1,7 +1,7 @@
 /*
- * The driver of a whole GPU, or of what a mediator shows of one: channel 0, its GTT, its ring. Shared by
- * the boundaries whose guest holds the driver (native, passthrough, mediated, emulation); they differ in
- * which of its accesses are mapped and which are trapped.
+ * The driver of a whole GPU, or of what a mediator shows of one: channel 0, its GTT, its ring. Shared by the
+ * boundaries whose guest holds the driver (native, passthrough, mediated, emulation); they differ in which of
+ * its accesses are mapped and which are trapped.
  */
 #ifndef VGPU_RING_H
 #define VGPU_RING_H
@@ -10,10 +10,10 @@
 #include "heap.h"
 
 struct ring {
-	uint8_t *window; /* address space for all of it; memory only where window_show was called */
+	uint8_t *window; /* address space for all of it; memory only after window_show */
 	uint64_t window_offset;
 	int window_fd;
-	volatile uint32_t *doorbell; /* NULL: a trapped tail write is heard without one */
+	volatile uint32_t *doorbell; /* NULL: a trapped tail write needs none */
 	int lock_fd;
 	int trapped;      /* registers and GTT */
 	int vram_trapped; /* ring and objects too */
@@ -24,7 +24,7 @@ struct ring {
 	uint64_t bound[VGPU_WINDOW_PAGES]; /* GTT entries written so far: equal ones are not written again */
 };
 
-/* Waits for its turn with the GPU. Whatever comes of it, ring_ops.close cleans up. */
+/* Waits for its turn with the GPU. Whatever the result, ring_ops.close cleans up. */
 int ring_open(struct vgpu *gpu, struct ring **ring);
 
 /* Starts the channel; objects and ring lie in [base, base + bytes). */

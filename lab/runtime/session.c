@@ -1,4 +1,4 @@
-/* How a session with the forwarder begins, whatever the program before left in the channel, and its calls. */
+/* How a session with the forwarder begins, whatever the previous program left in the channel, and its calls. */
 #include "session.h"
 #include "../machine/clock.h"
 
@@ -41,7 +41,7 @@ static int receive_all(struct session *session, void *to, uint64_t bytes)
 	return vchan_read_all(session->channel, to, bytes, wait_forwarder, session) ? gone() : 0;
 }
 
-/* Reads up to the nonce of this session: a killed predecessor may have left replies, or the end of one. */
+/* Reads up to the nonce of this session: a killed predecessor may have left replies, or part of one. */
 static int receive_open(struct session *session, struct forward_reply *reply)
 {
 	uint64_t window = 0, read = 0;
@@ -131,7 +131,8 @@ static int greet(struct vgpu *gpu)
 	return error;
 }
 
-/* A predecessor that was killed amid a copy leaves the forwarder waiting for its rest: reconnecting tells it. */
+/* A predecessor that was killed during a copy leaves the forwarder waiting for the rest: reconnecting ends
+   that. */
 int session_open(struct vgpu *gpu)
 {
 	struct session *session = gpu->state;

@@ -12,7 +12,7 @@ struct session {
 	uint64_t nonce;
 	int open;
 	uint64_t deadline_ns; /* of what is waited for */
-	uint64_t gpu_ns;      /* of the channel, when it was last told */
+	uint64_t gpu_ns;      /* of the channel, when last reported */
 };
 
 static inline struct session *session_of(struct vgpu *gpu)
@@ -24,7 +24,7 @@ static inline struct session *session_of(struct vgpu *gpu)
 int session_open(struct vgpu *gpu);
 void session_close(struct vgpu *gpu);
 
-/* One crossing: a message, the data that goes with it, a reply, the data that comes with it. */
+/* One crossing: a message, its data, a reply, its data. */
 int session_call(struct vgpu *gpu, struct forward_request *request, const void *out, void *in,
 		 struct forward_reply *reply);
 

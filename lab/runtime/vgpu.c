@@ -11,7 +11,7 @@ static const struct boundary *const boundaries[] = {
 	&boundary_emulation, &boundary_pvdrm,       &boundary_forwarding,
 };
 
-/* The mode is the machine's, as a driver would be: set by vgpu-mode, or VGPU_MODE for one process. */
+/* The mode is set for the machine, as a driver would be: by vgpu-mode, or VGPU_MODE for one process. */
 static void mode_read(char *mode, size_t size)
 {
 	const char *given = getenv("VGPU_MODE");

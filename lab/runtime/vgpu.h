@@ -1,6 +1,6 @@
 /*
- * What a GPGPU program links: one API, whatever boundary lies between it and the GPU.
- * Functions return 0 or a negative errno; vgpu_reason() then says what happened.
+ * What a GPGPU program links: one API, whatever boundary lies between it and the GPU. Functions return 0 or a
+ * negative errno; vgpu_reason() then returns the reason.
  */
 #ifndef VGPU_H
 #define VGPU_H
@@ -24,21 +24,21 @@ struct vgpu_buffer {
 	enum vgpu_domain domain;
 	uint32_t handle;
 	uint32_t global;
-	uint64_t capacity; /* pvdrm: bytes of the object behind it, which a pooled one may have more of */
+	uint64_t capacity; /* pvdrm: bytes of the object behind it; a pooled one may be larger */
 	uint64_t faulted;  /* pvdrm: chunks that are mapped already, a bit each */
-	uint32_t placed;   /* pvdrm: the back-end has told where its pages are */
+	uint32_t placed;   /* pvdrm: the back-end has reported where its pages are */
 };
 
 struct vgpu_usage {
-	uint64_t launches;     /* asked for */
-	uint64_t gpu_launches; /* done, by the GPU's own account of the commands waited for */
+	uint64_t launches;     /* requested */
+	uint64_t gpu_launches; /* done, as counted by the GPU for the commands waited for */
 	uint64_t copied_bytes; /* between host and device, both ways */
-	uint64_t gpu_ns;       /* the GPU's own account of the commands waited for */
+	uint64_t gpu_ns;       /* as measured by the GPU for the commands waited for */
 	struct crossings crossings;
 };
 
 int vgpu_open(struct vgpu **gpu);
-/* `usage` may be NULL; it counts the closing itself too. */
+/* `usage` may be NULL; it includes the closing itself. */
 void vgpu_close(struct vgpu *gpu, struct vgpu_usage *usage);
 const char *vgpu_mode(const struct vgpu *gpu);
 const char *vgpu_reason(void);
@@ -50,7 +50,7 @@ void vgpu_free(struct vgpu *gpu, struct vgpu_buffer *buffer);
 /* After map, `data` holds what the GPU last wrote; after unmap, the GPU sees what was written there. */
 int vgpu_map(struct vgpu *gpu, struct vgpu_buffer *buffer);
 int vgpu_unmap(struct vgpu *gpu, struct vgpu_buffer *buffer);
-/* The CPU's own access to a mapped buffer: where that is trapped, each eight bytes are a crossing, and counted. */
+/* The CPU's own access to a mapped buffer: if that is trapped, each eight bytes are a crossing, and counted. */
 void vgpu_store(struct vgpu *gpu, void *mapped, const void *from, uint64_t bytes);
 void vgpu_load(struct vgpu *gpu, void *to, const void *mapped, uint64_t bytes);
 
@@ -58,7 +58,7 @@ void vgpu_load(struct vgpu *gpu, void *to, const void *mapped, uint64_t bytes);
 int vgpu_copy_to(struct vgpu *gpu, struct vgpu_buffer *to, const void *from, uint64_t bytes);
 int vgpu_copy_from(struct vgpu *gpu, void *to, struct vgpu_buffer *from, uint64_t bytes);
 
-/* Launches are asynchronous and in order; wait returns once all are done, or why one was not. */
+/* Launches are asynchronous and in order; wait returns once all are done, or the reason why one was not. */
 int vgpu_launch(struct vgpu *gpu, enum vgpu_kernel kernel, const uint64_t *args, uint32_t count);
 int vgpu_command(struct vgpu *gpu, const struct vgpu_command *command);
 int vgpu_wait(struct vgpu *gpu);

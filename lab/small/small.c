@@ -1,7 +1,7 @@
 /*
- * head, mkdir, setsid and sleep as each trial of a benchmark starts them, in two pages and without a C library: to start
- * a program in an emulated guest takes as long as it has pages to touch, some 15 ms for busybox and 4 ms for this. Whatever
- * else is asked of them is busybox's to do, and so is to say what went wrong.
+ * head, mkdir, setsid and sleep as used in each trial of a benchmark, in two pages and without a C library:
+ * starting a program in an emulated guest takes time for each page it touches, some 15 ms for busybox and 4
+ * ms for this. All other uses of them, and error messages, are left to busybox.
  */
 #include <fcntl.h>
 #include <stddef.h>
@@ -37,7 +37,7 @@ static const char *base_of(const char *path)
 	return base;
 }
 
-/* Digits alone, and few of them; -1 for anything else. */
+/* Only digits, and few of them; -1 for anything else. */
 static int64_t number(const char **text)
 {
 	int64_t value = 0;
@@ -48,7 +48,7 @@ static int64_t number(const char **text)
 	return digits > 0 ? value : -1;
 }
 
-/* head -c BYTES FILE. Returns an exit status, or -1 where it is not for us. */
+/* head -c BYTES FILE. Returns an exit status, or -1 if it is not for us. */
 static int head(char **argv, int argc)
 {
 	const char *text = argc == 4 && same(argv[1], "-c") ? argv[2] : "";
@@ -95,7 +95,7 @@ static int directory(char **argv, int argc)
 	return argc == 2 && argv[1][0] != '-' && call(SYS_mkdir, (long)argv[1], 0777, 0) == 0 ? 0 : -1;
 }
 
-/* The program of that name in a directory of PATH, as far as it is there. */
+/* The program of that name in a directory of PATH, if it exists. */
 static void try_in(const char *directory, const char *end, char **argv, char **environment)
 {
 	char path[256];
@@ -120,7 +120,7 @@ static void complain(const char *text)
 	call(SYS_write, 2, (long)text, (long)length);
 }
 
-/* It leads a session by now, as whose leader busybox would fork. */
+/* It already leads a session, in which case busybox would fork. */
 static int not_run(const char *program)
 {
 	complain("setsid: can't execute '");
@@ -129,7 +129,7 @@ static int not_run(const char *program)
 	return 127;
 }
 
-/* setsid PROGRAM ...: does not return where that could be run. */
+/* setsid PROGRAM ...: does not return if that could be run. */
 static int session(char **argv, int argc, char **environment)
 {
 	const char *path = NULL;

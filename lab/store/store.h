@@ -4,7 +4,7 @@
 
 #include <xenstore.h>
 
-/* What is written there; 0 where nothing is. */
+/* The value written there; 0 if there is none. */
 unsigned int store_number(struct xs_handle *store, const char *path);
 /* 0, or -1 with errno. */
 int store_number_write(struct xs_handle *store, const char *path, unsigned int value);

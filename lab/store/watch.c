@@ -40,7 +40,7 @@ int watch_add(int watch, const char *path)
 		struct xsd_sockmsg header;
 		char body[256];
 	} message = { .header = { .type = XS_WATCH } };
-	/* Its path, and by which name it is to be told of: the same, each with its 0. */
+	/* Its path, and the name under which to report it: the same, each with its 0. */
 	int length = snprintf(message.body, sizeof(message.body), "%s%c%s", path, 0, path) + 1;
 	ssize_t bytes;
 
@@ -53,7 +53,7 @@ int watch_add(int watch, const char *path)
 	return write(watch, &message, (size_t)bytes) == bytes ? 0 : -1;
 }
 
-/* What was said need not be understood: each message, and a part of one, is a reason to look. */
+/* The message need not be understood: each one, and a part of one, is a reason to look. */
 static int hear(int watch)
 {
 	char messages[1024];

@@ -1,6 +1,6 @@
 /*
- * box SOCKET: what QEMU is to the GPU's process: takes its memory and doorbells over its socket, starts a channel,
- * has one kernel run, and hangs up, upon which the GPU ends.
+ * box SOCKET: plays QEMU's role for the GPU's process: takes its memory and doorbells over its socket, starts
+ * a channel, runs one kernel, and hangs up, after which the GPU ends.
  */
 #include "../abi/abi.h"
 #include "../machine/clock.h"

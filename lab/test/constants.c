@@ -1,4 +1,4 @@
-/* Prints what the lab and the harness both have to know, as the lab's C has it: one JSON object. */
+/* Prints constants that both the lab and the harness need, as defined in the lab's C: one JSON object. */
 #include "../abi/abi.h"
 #include "../dom0/card.h"
 #include "../gpu/gpu.h"

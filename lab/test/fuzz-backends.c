@@ -1,4 +1,4 @@
-/* Guests of the back-ends: no request may reach what is another's, and each is answered. */
+/* Guests of the back-ends: no request may reach what belongs to another, and each is answered. */
 #include "fuzz.h"
 #include "../dom0/forward-serve.h"
 #include "../dom0/pvdrm-serve.h"
@@ -68,7 +68,7 @@ static void unmap_nothing(void *context, uint32_t client, uint32_t page, uint32_
 	map_nothing(context, client, page, pages);
 }
 
-/* A host page for each of the heap's last ones, as many as there are: then a guest is told that there are no more. */
+/* A host page for each of the heap's last ones, up to a limit: then a guest is told that there are no more. */
 static int take_page(void *context, uint32_t client, uint32_t page, struct gart_page *taken)
 {
 	uint32_t frame = (VGPU_CANARY >> 12) - 1 - page;
@@ -118,7 +118,7 @@ static uint64_t fuzz_pvdrm(uint64_t until)
 	return rounds;
 }
 
-/* The forwarder has all objects in the window. */
+/* For the forwarder, all objects are in the window. */
 static uint64_t fuzz_forwarding(uint64_t until)
 {
 	static struct gem gem;

@@ -1,4 +1,4 @@
-/* Two guests behind the mediator take turns: what the channel counts is that guest's alone which has the GPU. */
+/* Two guests behind the mediator take turns: the channel's counts belong only to the guest that has the GPU. */
 #include "fuzz.h"
 #include "../dom0/schedule.h"
 

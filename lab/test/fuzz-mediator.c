@@ -14,7 +14,7 @@ static void check_neighbour(void)
 		must(card.window[VGPU_HEAP + SLICE + i] == NEIGHBOUR_BYTE, "a guest wrote its neighbour's slice");
 }
 
-/* The host's memory is no guest's here: no entry of the table may name it. */
+/* No guest here has host memory: no entry of the table may name it. */
 static void check_table(void)
 {
 	for (uint64_t page = 0; page < VGPU_WINDOW_PAGES; page++)
@@ -93,7 +93,7 @@ uint64_t fuzz_mediator(uint64_t until)
 
 	memset(card.window + VGPU_HEAP + SLICE, NEIGHBOUR_BYTE, SLICE);
 	vgpu_guest_init(&guest, &card, 0, SLICE, 0, &counters);
-	/* The table is one for all, and the neighbour has bound its pages: only the scan is in the way. */
+	/* There is one table for all, and the neighbour has bound its pages: only the scan stands in the way. */
 	for (uint64_t page = (VGPU_HEAP + SLICE) >> 12; page < VGPU_WINDOW_PAGES; page++)
 		card_gtt(&card, 0)[page] = VGPU_PTE(page);
 	must(!schedule_init(&schedule, &card, 5, 50), "the GPU does not start its channel");

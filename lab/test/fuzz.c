@@ -1,7 +1,8 @@
 /*
  * fuzz SECONDS [SEED]: hostile guests against the GPU and against everything that reads what a guest sends,
- * in one process and under sanitizers. The real engine runs in a thread. Beside memory errors it checks that
- * no guest reached the canary's page, the slice of its neighbour, or memory of the host that is kept from the GPU.
+ * in one process and under sanitizers. The real engine runs in a thread. In addition to memory errors it
+ * checks that no guest reached the canary's page, the slice of its neighbour, or host memory that is off
+ * limits to the GPU.
  */
 #include "fuzz.h"
 

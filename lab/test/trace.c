@@ -96,7 +96,7 @@ static void open_program(unsigned int number, struct program *program)
 	putchar('\n');
 }
 
-/* What it has not freed ends with it, one by one, as a program that ends in order leaves it. */
+/* What it has not freed ends with it, one by one, as with a program that ends in order. */
 static void close_program(unsigned int number, struct program *program)
 {
 	for (unsigned int i = 0; i < OBJECTS; i++)

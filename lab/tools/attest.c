@@ -1,7 +1,7 @@
 /*
  * vgpu-attest: evidence of the boundary, as seen from inside. One JSON object: which hypervisor, whether the
- * GPU is on the PCI bus, and for each region of the GPU whether it is absent, trapped or mapped, told from
- * what it holds and from how long a read takes: a trap costs many times a mapped read.
+ * GPU is on the PCI bus, and for each region of the GPU whether it is absent, trapped or mapped, judged by
+ * its content and the time of a read: a trap takes many times as long as a mapped read.
  */
 #include "../abi/abi.h"
 #include "../machine/clock.h"
@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define TRAP_NS 5000u
-#define READS 8 /* in a row, so that the clock's own cost is shared out */
+#define READS 8 /* in a row, to spread the clock's own cost */
 #define TRIES 4
 
 static void read_line(const char *path, char *line, size_t size, const char *otherwise)
@@ -61,7 +61,7 @@ static uint64_t time_reads(const volatile uint64_t *word, int reads)
 	return best;
 }
 
-/* What a read takes at its quickest, and what was read. */
+/* The shortest time of a read, and the value read. */
 static uint64_t probe(const struct place *place, uint64_t at, uint64_t *value)
 {
 	volatile uint64_t *page = mmap(NULL, VGPU_PAGE, PROT_READ, MAP_SHARED, place->fd, (off_t)(place->offset + at));

@@ -1,6 +1,6 @@
 /*
- * vgpu-domain pause|unpause NAME: as xl has it, without the tenth of a second that xl takes. Prints what it was before:
- * "paused" or "running".
+ * vgpu-domain pause|unpause NAME: like xl, but without the tenth of a second that xl takes. Prints the
+ * previous state: "paused" or "running".
  */
 #include "../dom0/domains.h"
 

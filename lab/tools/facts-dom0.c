@@ -1,6 +1,6 @@
 /*
- * vgpu-facts DOMAIN in dom0: how it serves which guests, who runs and who is paused, what xenstore has of a domain's
- * PVDRM device, the canary, and the counters.
+ * vgpu-facts DOMAIN in dom0: which guests it serves and how, who runs and who is paused, xenstore's nodes of
+ * a domain's PVDRM device, the canary, and the counters.
  */
 #include "fact.h"
 #include "tally.h"

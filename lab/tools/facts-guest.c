@@ -1,8 +1,8 @@
 /*
- * vgpu-facts [register|slice|vram|doorbell ...], in a guest or on the bare box: its mode, what is below it, its
- * front-end's settings and what its cache pins, the memory left, the GPU on its PCI bus, its counters, and what 32 bits
- * read as at places of the GPU: its first register, the base of the slice as the mediator tells it, that slice's first
- * word, the doorbell page's second register.
+ * vgpu-facts [register|slice|vram|doorbell ...], in a guest or on the bare box: its mode, its hypervisor, its
+ * front-end's settings and what its cache pins, the memory left, the GPU on its PCI bus, its counters, and
+ * 32-bit values read from the GPU: its first register, the base of the slice as reported by the mediator,
+ * that slice's first word, the doorbell page's second register.
  */
 #include "fact.h"
 #include "tally.h"
@@ -24,7 +24,7 @@
 #define IVPOSITION 8 /* of ivshmem: the box's own number */
 #define SLICE_BASE (GUEST_WINDOW + VGPU_PVINFO + offsetof(struct vgpu_pvinfo, slice_base))
 
-/* Exactly one access, which dom0 counts where it is trapped. 0, or -1: that memory can't be mapped. */
+/* Exactly one access, which dom0 counts if it is trapped. 0, or -1: that memory can't be mapped. */
 static int read32(uint64_t address, uint32_t *value)
 {
 	int fd = open("/dev/mem", O_RDONLY | O_SYNC | O_CLOEXEC);

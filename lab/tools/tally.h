@@ -1,4 +1,4 @@
-/* All crossings that this machine has counted since it booted, as JSON: by who made them, and by kind. */
+/* All crossings counted by this machine since it booted, as JSON: by who made them, and by kind. */
 #ifndef VGPU_TALLY_H
 #define VGPU_TALLY_H
 

@@ -1,4 +1,4 @@
-/* tsc-rate: the kHz of this machine's time-stamp counter, which emulated machines tell time by. */
+/* tsc-rate: the kHz of this machine's time-stamp counter, which emulated machines use as their clock. */
 #include "../machine/clock.h"
 
 #include <inttypes.h>
@@ -10,7 +10,7 @@ struct moment {
 	uint64_t ns, ticks;
 };
 
-/* The look that took the fewest ticks is the one that nothing came between. */
+/* The reading with the fewest ticks was not interrupted. */
 static struct moment moment(void)
 {
 	struct moment best = { 0, 0 };

@@ -1,6 +1,6 @@
 /*
- * vgpu-window reset: the GPU as at power on. vgpu-window canary: whether the page that is nobody's holds what the GPU
- * put there when it was reset: "whole", or "written".
+ * vgpu-window reset: resets the GPU to its state at power on. vgpu-window canary: whether the canary page
+ * still holds what the GPU put there at reset: "whole", or "written".
  */
 #include "../dom0/card.h"
 

@@ -1,4 +1,5 @@
-/* Whole messages over a Xen vchan that does not block: what to do while there is no room or no data is the caller's. */
+/* Whole messages over a non-blocking Xen vchan: the caller decides what to do while there is no space or no
+   data. */
 #ifndef VGPU_VCHAN_H
 #define VGPU_VCHAN_H
 
@@ -12,7 +13,7 @@ typedef int (*vchan_wait_fn)(void *context);
 int vchan_read_all(struct libxenvchan *channel, void *to, uint64_t bytes, vchan_wait_fn wait, void *context);
 int vchan_write_all(struct libxenvchan *channel, const void *from, uint64_t bytes, vchan_wait_fn wait, void *context);
 
-/* Until the other side has done something, `quit` can be read (-1: nothing), or half a second is over. */
+/* Waits until the other side has done something, `quit` is readable (-1: none), or half a second has passed. */
 void vchan_doze(struct libxenvchan *channel, int quit);
 
 #endif

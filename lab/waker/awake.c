@@ -49,7 +49,7 @@ void reseed(const char *digits)
 			close(fd);
 			return;
 		}
-	/* The second has what was added count at once, and not with the next reseeding, up to a minute later. */
+	/* The second makes the added bytes count at once, rather than with the next reseeding, up to a minute later. */
 	if (fd < 0 || ioctl(fd, RNDADDENTROPY, &pool) < 0 || ioctl(fd, RNDRESEEDCRNG) < 0)
 		perror("waker: random numbers");
 	if (fd >= 0)

@@ -1,4 +1,4 @@
-/* What a machine that was asleep has to be given anew: the time of day, and randomness that no other waking had. */
+/* What a machine needs after it was asleep: the time of day, and randomness unique to this waking. */
 #ifndef VGPU_AWAKE_H
 #define VGPU_AWAKE_H
 
@@ -8,19 +8,19 @@
 #define SEED_BYTES 64
 #define AWAKE_TEXT 64
 
-/* Sets the time of day forward or back; errors are told on stderr, and the machine goes on. */
+/* Sets the time of day forward or back; errors are printed on stderr, and the machine continues. */
 void clock_step(int64_t step_ns);
 
-/* From here to a time in ns since 1970. */
+/* From now to a time in ns since 1970. */
 int64_t clock_distance(int64_t realtime_ns);
 
-/* Has the kernel's random numbers begin anew from these bytes, in hexadecimal digits. */
+/* Reseeds the kernel's random numbers with these bytes, in hexadecimal digits. */
 void reseed(const char *digits);
 
 /* Fresh bytes of the kernel's own, as hexadecimal digits: 2 * SEED_BYTES, and the end. */
 void fresh_seed(char *digits);
 
-/* "tsc 83": the clocksource, and the ns that a reading costs. */
+/* "tsc 83": the clocksource, and the ns per reading. */
 void awake_text(char *text);
 
 #endif

@@ -54,7 +54,8 @@ int line_wake(struct line *line, int64_t *step_ns)
 	end = strchr(line->text, '\n');
 	if (end)
 		woken = carry_out(line->text, step_ns);
-	/* One request at a time: the host waits for the answer. What fills the line without an end is none. */
+	/* One request at a time: the host waits for the answer. A line that fills up without an end is not a
+	   request. */
 	if (end || line->used == sizeof(line->text) - 1) {
 		explicit_bzero(line->text, sizeof(line->text));
 		line->used = 0;

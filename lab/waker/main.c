@@ -1,9 +1,9 @@
 /*
- * waker bare|dom0|guests|guest [once]: a lab that is restored goes on with the time of day and the random numbers of the
- * moment it was saved at. This has each machine begin anew: bare and dom0 when the host says so on their serial line,
- * a guest when dom0 has said so in xenstore, and it runs; `guests`, in dom0, says so to those that are new. `once`
- * waits for the first time, at boot, since a machine that has no randomness yet can't serve SSH, and gathering its own
- * takes it seconds.
+ * waker bare|dom0|guests|guest [once]: a restored lab continues with the time of day and the random numbers
+ * of the moment it was saved. This refreshes each machine: bare and dom0 when the host says so on their
+ * serial line, a guest when dom0 has said so in xenstore and it runs; `guests`, in dom0, says so to new
+ * guests. `once` waits for the first time, at boot, because a machine without randomness can't serve SSH, and
+ * gathering its own takes seconds.
  */
 #include "line.h"
 #include "store.h"
@@ -21,7 +21,7 @@ static int complain(const char *what)
 	return 1;
 }
 
-/* Boots without, where nobody answers. */
+/* Boots without it if nobody answers. */
 static int line_once(struct line *line)
 {
 	struct pollfd ready = { .fd = line->fd, .events = POLLIN };

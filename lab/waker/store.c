@@ -72,7 +72,7 @@ void store_wake_guests(struct xs_handle *store, int64_t total_ns)
 	wake_guests(store, total_ns, 1);
 }
 
-/* Whom it need not hear: nobody ends a waker. */
+/* Ignores quit requests: nobody ends a waker. */
 #define NOBODY (-1)
 
 static int watch_on(const char *path)
@@ -113,7 +113,7 @@ static int take_seed(struct xs_handle *store, int64_t *total_ns)
 	return taken;
 }
 
-/* The clock of a guest that is new is right; what it is set by is what dom0's was since. */
+/* The clock of a new guest is right; it only needs dom0's steps since then. */
 int store_serve_guest(struct xs_handle *store, int once)
 {
 	int watch = watch_on(WAKE);

@@ -1,4 +1,4 @@
-/* nop, loop, cpy, pincpy: the costs of the way to the GPU itself; control, in which nothing takes that way. */
+/* nop, loop, cpy, pincpy: the costs of reaching the GPU itself; control, which never uses the GPU. */
 #include "workload.h"
 
 #include <stdlib.h>
@@ -35,7 +35,7 @@ static int nop(struct run *run)
 #define LOOP_FACTOR 6364136223846793005ull
 #define LOOP_TERM 1442695040888963407ull
 
-/* x -> a x + c, n times at once, by squaring the map: what LOOP's kernel must end with. */
+/* x -> a x + c, n times at once, by squaring the map: the expected result of LOOP's kernel. */
 static uint64_t loop_expected(uint64_t x, uint64_t n)
 {
 	uint64_t a = LOOP_FACTOR, c = LOOP_TERM;
@@ -51,7 +51,7 @@ static uint64_t loop_expected(uint64_t x, uint64_t n)
 
 #define LOOP_SEED 0x5eed
 
-/* One kernel of `size` thousand steps; EXTRA launches of it, one unless given. */
+/* One kernel of `size` thousand steps; EXTRA launches of it, one by default. */
 static int loop_on_gpu(struct run *run, struct vgpu_buffer *out, uint64_t *value)
 {
 	uint64_t launches = run->extra ? run->extra : 1;
@@ -85,8 +85,8 @@ static int loop(struct run *run)
 }
 
 /*
- * LOOP's steps by the CPU, with the GPU open and left alone: where modes differ in this, it is their CPUs that differ,
- * or the clock. Its phase is that of a launch, which it stands in for.
+ * LOOP's steps on the CPU, with the GPU open but unused: if modes differ in this, the difference is in their
+ * CPUs, or the clock. Its phase is that of the launch it replaces.
  */
 static int control(struct run *run)
 {
@@ -153,7 +153,8 @@ static int gpu_copy(struct run *run, uint64_t to, uint64_t from, uint64_t bytes)
 	return 0;
 }
 
-/* What is mapped stays so in further rounds: it is their own buffer, and no copy of it. NULL, with run_failure(). */
+/* What is mapped stays so in further rounds: it is their own buffer, not a copy of it. NULL, with
+   run_failure(). */
 static struct vgpu_buffer *pinned_buffer(struct run *run, struct vgpu_buffer *own, uint64_t bytes)
 {
 	if (run->rounds)

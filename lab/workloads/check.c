@@ -1,9 +1,9 @@
-/* What the GPU computed against what the CPU did. */
+/* Compares the GPU's results with the CPU's. */
 #include "workload.h"
 
 #include <math.h>
 
-/* FNV-1a of what the GPU computed: equal across modes when the results are. */
+/* FNV-1a of the GPU's result: equal across modes if the results are. */
 static uint64_t checksum(const void *data, uint64_t bytes)
 {
 	const uint8_t *byte = data;

@@ -1,9 +1,9 @@
-/* wrong, hang: what goes wrong on purpose and for real, so that what has to notice it can be tested. */
+/* wrong, hang: deliberate but real faults, to test whatever must notice them. */
 #include "workload.h"
 
 #define LOOP_SEED 0x5eedu
 
-/* A kernel whose result the GPU itself overwrites before it is read: `size` thousand steps for nothing. */
+/* A kernel whose result the GPU itself overwrites before it is read: `size` thousand useless steps. */
 static int wrong_on_gpu(struct run *run, struct vgpu_buffer *out, uint64_t *value)
 {
 	struct vgpu_command spoil = {
@@ -28,7 +28,7 @@ static int wrong_on_gpu(struct run *run, struct vgpu_buffer *out, uint64_t *valu
 
 static int wrong(struct run *run)
 {
-	const uint64_t expected = ~0ull; /* anything but the 0 that the GPU is told to leave there */
+	const uint64_t expected = ~0ull; /* anything but the 0 that the GPU leaves there */
 	struct vgpu_buffer out = { 0 };
 	uint64_t value = expected;
 	int error = wrong_on_gpu(run, &out, &value);
@@ -37,7 +37,7 @@ static int wrong(struct run *run)
 	return error ? error : check_equal(run, &value, &expected, sizeof(value));
 }
 
-/* A command that never ends. Whoever watches the GPU stops it; else this waits for VGPU_HANG_MS. */
+/* A command that never ends. Whoever monitors the GPU stops it; otherwise this waits for VGPU_HANG_MS. */
 static int hang(struct run *run)
 {
 	struct vgpu_command command = { .header = { .opcode = VGPU_HANG, .bytes = sizeof(command.header) } };

@@ -29,7 +29,7 @@ static struct graph graph_make(uint32_t nodes)
 	return g;
 }
 
-/* With a queue, not level by level: what the kernel does is not what this does. */
+/* With a queue, not level by level: unlike the kernel's method. */
 static uint32_t *bfs_reference(const struct graph *g)
 {
 	uint32_t *levels = must_alloc(g->nodes * 4ull), *queue = must_alloc(g->nodes * 4ull);

@@ -1,8 +1,9 @@
 /*
- * WORKLOAD [rounds=N] [fresh=PERCENT] [programs=N] [SIZE [ITERATIONS [EXTRA]]]: called by the name of a workload, or with
- * it as the first argument. rounds: in each iteration, the work is done N times more in the same process, with what the
- * first time has opened and allocated, and each of these has a line. fresh: of gem and churn, what share of the objects
- * is made and freed in each round; the others are kept. programs: so many processes at once.
+ * WORKLOAD [rounds=N] [fresh=PERCENT] [programs=N] [SIZE [ITERATIONS [EXTRA]]]: called by the name of a
+ * workload, or with it as the first argument. rounds: in each iteration, the work is repeated N more times in
+ * the same process, reusing what the first time opened and allocated, and each repetition prints a line.
+ * fresh: for gem and churn, the share of objects that is created and freed in each round; the others are
+ * kept. programs: the number of concurrent processes.
  */
 #include "workload.h"
 #include "../machine/clock.h"
@@ -76,7 +77,7 @@ static int number(const char *text, unsigned long max, uint64_t *value)
 	return errno || *end || end == text || *value > max || text[0] == '-' ? -1 : 0;
 }
 
-/* An option, in `run`. 1: it is none, 0, or -1: its value is none. */
+/* An option, in `run`. 1: it is not one, 0, or -1: its value is invalid. */
 static int option(const char *text, struct run *run)
 {
 	const struct {
@@ -93,7 +94,7 @@ static int option(const char *text, struct run *run)
 	return 1;
 }
 
-/* Each in a process of its own. The exit status of the last one that failed, or 0. */
+/* Each in its own process. The exit status of the last one that failed, or 0. */
 static int run_programs(const struct workload *workload, struct run *run, unsigned long iterations)
 {
 	int status, failed = 0;

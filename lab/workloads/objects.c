@@ -1,11 +1,11 @@
-/* gem, churn: what it costs that objects are made, mapped, touched and freed. */
+/* gem, churn: the cost of creating, mapping, touching and freeing objects. */
 #include "workload.h"
 
 #define GEM_BYTES 65536u
-#define LIVE 8u /* objects of churn at a time, beside those that it keeps */
+#define LIVE 8u /* objects of churn at a time, in addition to those it keeps */
 enum object_kind { OBJECT_MAPPED = 0, OBJECT_UNMAPPED = 1 };
 
-/* Eight bytes of each page are written, and read again. */
+/* Eight bytes of each page are written, and read back. */
 static int touch(struct run *run, struct vgpu_buffer *object, uint64_t word)
 {
 	if (vgpu_map(run->gpu, object))
@@ -39,7 +39,7 @@ static void end(struct run *run, struct vgpu_buffer *object)
 	vgpu_free(run->gpu, object);
 }
 
-/* Made in the first round, and touched again in each. */
+/* Created in the first round, and touched again in each. */
 static int use_again(struct run *run, uint64_t bytes, uint64_t word)
 {
 	struct vgpu_buffer *object = run_kept(run, VGPU_GART, bytes);
@@ -50,7 +50,7 @@ static int use_again(struct run *run, uint64_t bytes, uint64_t word)
 	return run->extra == OBJECT_MAPPED ? touch(run, object, word) : 0;
 }
 
-/* Spread evenly: of any hundred in a row, so many are made anew. */
+/* Spread evenly: of any hundred consecutive ones, this many are created anew. */
 static int is_fresh(const struct run *run, uint64_t i)
 {
 	return (i + 1) * run->fresh / 100 != i * run->fresh / 100;
@@ -89,7 +89,7 @@ static int gem(struct run *run)
 	return finish(run, error);
 }
 
-/* Of 4 KiB to 1 MiB, small ones more often, always the same for the same object. */
+/* From 4 KiB to 1 MiB, small ones more often, always the same for the same object. */
 static uint64_t churn_bytes(uint64_t i)
 {
 	static const uint64_t mix[] = { 4096, 4096, 4096, 16384, 16384, 65536, 262144, 1048576 };
@@ -97,7 +97,7 @@ static uint64_t churn_bytes(uint64_t i)
 	return mix[input_u32(i, 11) % (sizeof(mix) / sizeof(mix[0]))];
 }
 
-/* `size` objects of mixed sizes, of which some live at a time; EXTRA 1: never mapped. */
+/* `size` objects of mixed sizes, some of which live at a time; EXTRA 1: never mapped. */
 static int churn(struct run *run)
 {
 	struct vgpu_buffer live[LIVE] = { 0 };

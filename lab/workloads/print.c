@@ -18,7 +18,7 @@ static void print_counts(const char *name, const struct crossings *crossings, in
 	printf("},");
 }
 
-/* What of a figure is the clock's own. Waits read it, too, beyond their first looks, but nap longer than that takes. */
+/* The clock's share of a figure. Waits also read it beyond their first polls, but nap longer than that takes. */
 static double clock_share(const struct run *run, uint64_t total)
 {
 	double share = total ? (double)(run->readings * run->reading_ns) / (double)total : 0;
@@ -65,7 +65,7 @@ void print_iteration(const struct workload *workload, const struct run *run, uns
 	fflush(stdout);
 }
 
-/* A wrong result is told apart from a failure by a line of its own: it casts doubt on more than this run. */
+/* A wrong result is distinguished from a failure by its own line: it casts doubt on more than this run. */
 void print_failure(const struct workload *workload, const struct run *run)
 {
 	fprintf(stderr, "%s: %s\n", workload->name, run_failure());

@@ -143,7 +143,7 @@ struct vgpu_usage run_used(const struct run *run)
 	return used;
 }
 
-/* What the round before computed is not to pass for this one's. Outside what is timed and counted. */
+/* The previous round's result must not pass for this one's. Outside what is timed and counted. */
 static int spoil(struct run *run)
 {
 	for (unsigned int i = 0; i < run->kept_count; i++) {

@@ -113,7 +113,7 @@ static int lud_on_gpu(struct run *run, struct vgpu_buffer *b, float *a)
 	return 0;
 }
 
-/* L times U must give the matrix back: a check that shares nothing with the kernel's loop. */
+/* L times U must give the original matrix: a check that shares nothing with the kernel's loop. */
 static float *lud_product(const float *lu, uint64_t n)
 {
 	float *product = must_alloc(n * n * 4);

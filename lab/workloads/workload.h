@@ -1,8 +1,8 @@
 /*
  * A workload: a GPGPU program with fixed arguments. It runs its iterations one by one, each from open to
- * close, checks every result against the CPU's, and prints one JSON line per iteration. With rounds, an iteration opens
- * and allocates once, and then does its work over and over: the first time is its cold start, and each further one, in
- * which what was bound, mapped and allocated stays so, has a line.
+ * close, checks every result against the CPU's, and prints one JSON line per iteration. With rounds, an
+ * iteration opens and allocates once, and then repeats its work: the first time is its cold start, and each
+ * further one, which reuses what was bound, mapped and allocated, prints a line.
  */
 #ifndef VGPU_WORKLOAD_H
 #define VGPU_WORKLOAD_H
@@ -37,7 +37,7 @@ struct run {
 	struct vgpu_buffer *kept; /* what rounds share */
 	unsigned int kept_count, kept_next; /* the next one that this round asks for */
 
-	uint64_t fresh;    /* objects of a hundred that are made anew each time */
+	uint64_t fresh;    /* objects out of a hundred that are created anew each time */
 	uint64_t programs; /* at once */
 	uint64_t program;  /* of them */
 };
@@ -53,7 +53,7 @@ struct workload {
 extern const struct workload workloads_basic[], workloads_objects[], workloads_matrix[], workloads_stencil[], workloads_wavefront[],
 	workloads_graph[], workloads_neural[], workloads_faults[]; /* each ends with a nameless one */
 
-/* run.c. From here on, time counts for a new iteration; for `phase` of it. */
+/* run.c. From here on, time counts for a new iteration, or for `phase` of it. */
 void run_begin(struct run *run);
 void phase_begin(struct run *run, enum phase phase);
 
@@ -61,19 +61,20 @@ void phase_begin(struct run *run, enum phase phase);
 int run_open(struct run *run);
 void run_close(struct run *run, struct vgpu_buffer *buffers, unsigned int count);
 
-/* Allocates `count` VRAM buffers for PHASE_ALLOC, or one elsewhere; a further round gets those of the first, spoilt. */
+/* Allocates `count` VRAM buffers for PHASE_ALLOC, or one elsewhere; a further round gets those of the first,
+   overwritten. */
 int run_alloc(struct run *run, struct vgpu_buffer *buffers, const uint64_t *bytes, unsigned int count);
 int run_alloc_in(struct run *run, enum vgpu_domain domain, uint64_t bytes, struct vgpu_buffer *buffer);
-/* With rounds: the buffer itself that all of them share, until another is asked for. NULL, with run_failure(). */
+/* With rounds: the buffer that all of them share, until another is requested. NULL, with run_failure(). */
 struct vgpu_buffer *run_kept(struct run *run, enum vgpu_domain domain, uint64_t bytes);
 /* What the runtime counted since this round began. */
 struct vgpu_usage run_used(const struct run *run);
-/* An iteration with its rounds; `told` hears of each that has a line. 0, or -1 with run_failure(). */
+/* An iteration with its rounds; calls `told` for each that prints a line. 0, or -1 with run_failure(). */
 int run_iteration(struct run *run, int (*iterate)(struct run *run), void (*told)(struct run *run, void *context),
 		  void *context);
 int run_launch(struct run *run, enum vgpu_kernel kernel, const uint64_t *args, uint32_t count);
 
-/* What the reason of a wrong result begins with: it is told apart from a failure by that. */
+/* The beginning of the reason of a wrong result, which distinguishes it from a failure. */
 #define WRONG "wrong result: "
 
 /* Remembers why the iteration failed; always returns -1. */
@@ -96,7 +97,7 @@ uint64_t float_bits(float value);
 int check_equal(struct run *run, const void *got, const void *expected, uint64_t bytes);
 int check_close(struct run *run, const float *got, const float *expected, uint64_t count);
 
-/* print.c. The line of an iteration that went well, and what is said of one that did not. */
+/* print.c. The line of a successful iteration, and the output for a failed one. */
 void print_iteration(const struct workload *workload, const struct run *run, unsigned long iteration);
 void print_failure(const struct workload *workload, const struct run *run);
 
