@@ -13,5 +13,5 @@ export function leftoverWords({ left, ended }: TrialEnd): string | undefined {
   if (left.length === 0) return undefined;
   const named = left.slice(0, NAMED).map(({ pid, name }) => `${name} (${pid})`);
   const more = left.length > NAMED ? ` and ${left.length - NAMED} more` : '';
-  return `it left ${left.length === 1 ? 'a process' : `${left.length} processes`} behind, which were ended with it: ${named.join(', ')}${more}`;
+  return `it left ${left.length === 1 ? 'a process' : `${left.length} processes`} behind, now ended: ${named.join(', ')}${more}`;
 }

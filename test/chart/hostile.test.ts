@@ -115,7 +115,7 @@ describe('charts', () => {
     assert.equal(charts.length, 1 + 2 * 100);
     const [relative] = charts;
     assert.ok(relative && relative.height < 4000 && relative.table.rows.length === 400);
-    assert.match(relative.caption, /The first 200 of 800 rows; all are in the table\.$/);
+    assert.match(relative.caption, /Only the first 200 of 800 rows; the table has all\.$/);
     renderPng(relative);
   });
 });

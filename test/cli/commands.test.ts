@@ -267,7 +267,7 @@ describe('the command line, on a real target', () => {
   it('estimates the time from an earlier run under reports/', async () => {
     await vgpubench(['run', experiment('marked')], lab.folder);
     const { stdout } = await vgpubench(['plan', experiment('marked')], lab.folder);
-    assert.match(stdout, /time: about [\d.]+ s, as trials took in reports\/marked-/);
+    assert.match(stdout, /time: about [\d.]+ s, based on the trials of reports\/marked-/);
   });
 
   it('shows a live view on a terminal, and no colour with NO_COLOR', async () => {

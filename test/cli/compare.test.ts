@@ -112,7 +112,7 @@ describe('a baseline that was saved by name', () => {
     assert.equal(byName.stdout, (await vgpubench(['compare', base, same], folder)).stdout);
     const failed = await vgpubench(['resume', slow, '--gate', '@main', '--save-baseline', 'main'], folder);
     assert.equal(failed.exitCode, 1);
-    assert.match(failed.stderr, /not saved as @main, since the exit code is 1/);
+    assert.match(failed.stderr, /not saved as @main, because the exit code is 1/);
     assert.equal((await vgpubench(['compare', '@main', same], folder)).stdout, byName.stdout);
     await vgpubench(['report', slow, '--save-baseline', 'main'], folder);
     assert.equal((await vgpubench(['compare', '@main', slow], folder)).exitCode, 0);

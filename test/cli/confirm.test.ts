@@ -33,7 +33,7 @@ describe('a run with --gate and --confirm, on a real target', () => {
       ...['--gate', 'base', '--confirm', '3'],
     );
     assert.equal(exitCode, 0, `${stdout}\n${stderr}`);
-    assert.match(stderr, /6 trials in 3 more blocks, of what looks slower or is inconclusive/);
+    assert.match(stderr, /6 trials in 3 more blocks, for cells that look slower or are inconclusive/);
     assert.match(stdout, /by 3 fresh blocks alone: virtual, work: \S+[\s\S]*gate: passed/);
     const { comparisons, trials } = JSON.parse(read('passed', 'results.json')) as Results;
     assert.deepEqual([trials.planned, comparisons[0]?.blocks], [6, 3]);

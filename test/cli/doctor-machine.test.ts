@@ -33,17 +33,17 @@ describe('doctor without a file', () => {
     assert.equal(exitCode, 4, stdout);
     assert.match(
       stdout,
-      /✗ this machine: QEMU: .*6\.2\.0; expected QEMU 7\.2 or newer, which runs the boxes\n +next: .*qemu/,
+      /✗ this machine: QEMU: .*6\.2\.0; expected QEMU 7\.2 or newer, which runs the machines\n +next: .*qemu/,
     );
     assert.match(stdout, /✗ this machine: gcc: none; expected gcc 8\.0 or newer/);
     assert.match(stdout, /✗ this machine: gpgv or gpg: none/);
     assert.match(stdout, /✓ this machine: make: GNU Make/);
     assert.match(stdout, /✓ this machine: packages: .*by plain HTTP, from http/);
-    assert.match(stdout, /checks failed\nall that is missing: .*qemu.*gcc.*xz/);
+    assert.match(stdout, /checks failed\nto install everything missing: .*qemu.*gcc.*xz/);
   });
 
   it('lets what is only wanted be missing, and says so', async () => {
-    assert.match((await doctor(poor)).stdout, /✓ this machine: zstd: none; it keeps the booted lab/);
+    assert.match((await doctor(poor)).stdout, /✓ this machine: zstd: none; it saves snapshots/);
   });
 
   it('says so as JSON, too', async () => {

@@ -62,7 +62,7 @@ it('has design.pilot take the samples of a trial from the newest earlier run, in
 
   writeFileSync(join(scratch, 'pilot', 'p.yaml'), source.replace(/design: \{/, 'design: { pilot: true,'));
   const { stdout } = await vgpubench(['plan', 'p.yaml'], join(scratch, 'pilot'));
-  assert.match(stdout, /pilot: \d+ samples per trial, as reports\/simulated-20300101-000000-1 asks for/);
+  assert.match(stdout, /pilot: \d+ samples per trial, based on reports\/simulated-20300101-000000-1/);
 });
 
 it('plan --json has the plan, its time and what it can detect', async () => {

@@ -56,7 +56,7 @@ ${copy === undefined ? '' : `mkdir ${full}/run; cp ${copy}/journal.jsonl ${copy}
     );
     assert.equal(exitCode, 4, stderr);
     assert.match(stderr, /^error: .*\/run\/index\.html could not be made: ENOSPC.* \[VGB-REPORT-FILE\]$/m);
-    assert.match(stderr, /next: nothing that was measured is lost.*vgpubench report /);
+    assert.match(stderr, /next: no measurement is lost.*vgpubench report /);
     for (const file of ['results.json', 'junit.xml', 'summary.md', 'samples.csv', 'table.tex'])
       assert.match(stdout, new RegExp(`^${file}$`, 'm'));
     assert.doesNotMatch(stdout, /\.partial/);

@@ -63,7 +63,7 @@ describe('a run in shards, on a real target', () => {
     assert.match(stdout, /10 of 14 trials completed \(4 not run\)/);
     assert.deepEqual(
       resultsIn('without-2').incidents.map(({ text }) => text),
-      ['shard 2/3 is not among the merged runs, so that its blocks are missing'],
+      ['shard 2/3 is not among the merged runs, so its blocks are missing'],
     );
   });
 

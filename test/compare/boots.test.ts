@@ -123,7 +123,7 @@ describe('a gate between runs of several boots', () => {
     const ends = `${low.toPrecision(4)}, ${high.toPrecision(4)}`;
     assert.equal(
       note,
-      `alone, at 95%, it is inconclusive by its interval over boots, and same by the hierarchical bootstrap’s [${ends}]`,
+      `by itself, at 95%, it is inconclusive by its interval over boots, but same by the hierarchical bootstrap’s [${ends}]`,
     );
     assert.equal(slow(0.5).note, null);
   });

@@ -37,7 +37,7 @@ describe('machines that are not on a par', () => {
     assert.equal(told.length, 1);
     assert.match(
       told[0] ?? '',
-      /^one, two, both: 8 CPUs, where native has 4 CPUs\. What that costs or gains is in their figures/,
+      /^one, two, both: 8 CPUs, where native has 4 CPUs\. This affects their figures/,
     );
   });
 

@@ -38,10 +38,7 @@ describe('figures that can be in no result', () => {
       ],
     );
     const [text, ...more] = warned(results);
-    assert.match(
-      text ?? '',
-      /^mmul: 12 figures of its samples are excluded\. Expected are at most 100 names, /,
-    );
+    assert.match(text ?? '', /^mmul: 12 figures of its samples are excluded\. Expected at most 100 names, /);
     assert.deepEqual(more, []);
   });
 
@@ -58,7 +55,7 @@ describe('figures that can be in no result', () => {
     for (const { phases } of results.cells) assert.ok(Object.keys(phases).length <= 100);
     assert.match(
       warned(results).join(),
-      /^mmul: its trials tell more than 100 names of metrics and phases\./,
+      /^mmul: its trials report more than 100 names of metrics and phases\./,
     );
   });
 });

@@ -52,7 +52,7 @@ describe('an option that two modes differ in alone', () => {
     const [line] = optionPairLines(results);
     assert.match(
       line!,
-      /^cache: pooled \(true\) against plain \(false\): fresh: (2|1\.99|2\.01) times as fast \(.*; faster\), 4 requests per object instead of 5 requests per object; reused: cache can’t matter, as both cross alike; /,
+      /^cache: pooled \(true\) against plain \(false\): fresh: (2|1\.99|2\.01) times as fast \(.*; faster\), 4 requests per object instead of 5 requests per object; reused: cache can have no effect, because both have the same crossings; /,
     );
     resultsSchema.parse(JSON.parse(JSON.stringify(results)));
   });

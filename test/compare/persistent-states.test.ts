@@ -32,7 +32,7 @@ describe('a mode that stays in a state for several blocks', () => {
     const told = states.warnings.find(({ code }) => code === 'persistent-state')!;
     assert.match(
       told.text,
-      /^slow, work: time: blocks, or boots, that follow .*run it again at other times$/,
+      /^slow, work: time: consecutive blocks, or boots, .*run it again at other times$/,
     );
   });
 

@@ -43,7 +43,7 @@ describe('a run that was resumed', () => {
 
   it('over another way to a target says so, where both sessions tell', () => {
     const [text = '', ...more] = warned({ boots: [], ssh: 'aa' }, { boots: [] }, { boots: [], ssh: 'bb' });
-    assert.match(text, /^ssh-config-changed: g1: what ssh makes of the address/);
+    assert.match(text, /^ssh-config-changed: g1: the ssh configuration of the address/);
     assert.deepEqual(more, []);
     assert.deepEqual(warned({ boots: [], ssh: 'aa' }, { boots: [], ssh: 'aa' }, { boots: [] }), []);
   });

@@ -171,8 +171,8 @@ describe('what is notable of several targets’ noise', () => {
         { name: 'c', ...stolen, stealShare: 0.26, throttled: 2 },
       ]),
       [
-        'a hypervisor kept 24%, 26% of the CPU time of a, c: what programs there waited for a CPU is in their times. Give it CPUs of its own, or stop what else runs on its host',
-        'the CPU of c was throttled 2 times: it was too hot, and slower than before. Cool it, or cap its clock for all modes (cpupower frequency-set --max)',
+        'a hypervisor withheld 24%, 26% of the CPU time of a, c (steal), and times include waiting for a CPU. Give it dedicated CPUs, or stop other load on its host',
+        'the CPU of c was throttled 2 times because of heat. Cool it, or cap its clock for all modes (cpupower frequency-set --max)',
       ],
     );
   });
@@ -180,7 +180,7 @@ describe('what is notable of several targets’ noise', () => {
   it('is more than a twentieth of the CPU time, and each throttling', () => {
     const of = (noise: Partial<typeof quiet>) => notableNoise([{ name: 'a', ...quiet, ...noise }]);
     assert.deepEqual(of({ stealShare: 0.05 }), []);
-    assert.match(of({ stealShare: 0.0501 }).join(), /^a hypervisor kept 5% of the CPU time of a: /);
+    assert.match(of({ stealShare: 0.0501 }).join(), /^a hypervisor withheld 5% of the CPU time of a /);
     assert.deepEqual(
       notableNoise([{ name: 'a', ...quiet, stealShare: 0.5 }], 0.6),
       [],

@@ -141,7 +141,7 @@ describe('a target that hosts itself', () => {
   it('is refused', () => {
     assert.match(
       told(experimentText('host: bare', 'host: guest')),
-      /targets\.guest\.host contradicts another part of the file .*\n +expected: another target than guest itself\n +found: +guest/,
+      /targets\.guest\.host contradicts another part of the file .*\n +expected: a target other than guest itself\n +found: +guest/,
     );
   });
 

@@ -116,7 +116,7 @@ describe('a workload that sweeps', () => {
     ['sweep: { absent: [1] }', /\{absent\} somewhere in the workload/],
     [
       `sweep: { n: [${Array.from({ length: 1001 }, (_, one) => one).join()}] }`,
-      /at most 1000 workloads by sweeps/,
+      /at most 1000 workloads from sweeps/,
     ],
   ];
   for (const [sweep, told] of refused)

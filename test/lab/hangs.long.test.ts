@@ -154,7 +154,7 @@ describe('guests of the real Xen that end or hang in mid-trial', { timeout: 19 *
     assert.deepEqual(helped('hangs', 'enter-anew'), [true, true]);
     assert.deepEqual(helped('hangs', 'restart-guests'), [true], 'as the second visit begins');
     const why =
-      /^hangs is in quarantine, since it hung in 2 blocks in a row: not done within 15 s; .* not be ended/;
+      /^hangs is in quarantine, because it hung in 2 consecutive blocks: not finished within 15 s; .* still be running/;
     const { quarantined = {} } = outcome.results.recovery ?? {};
     assert.deepEqual(Object.keys(quarantined), ['hangs']);
     assert.match(quarantined['hangs'] ?? '', why);

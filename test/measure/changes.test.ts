@@ -62,7 +62,7 @@ describe('making changes', () => {
 
   it('says where one took too long, and what it printed where that is no error', async () => {
     const late = await made([change('a')], { a: { exitCode: null } });
-    assert.equal(late.failure, 'on host: a: no end within 120 s: ');
+    assert.equal(late.failure, 'on host: a: not finished within 120 s: ');
     const said = await made([change('a')], { a: { exitCode: 2, stdout: 'why\n' } });
     assert.equal(said.failure, 'on host: a: exit status 2: why');
   });

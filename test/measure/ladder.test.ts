@@ -39,7 +39,7 @@ describe('a guest that', () => {
     );
     assert.match(
       reasons(made, 'pvdrm')[3] ?? '',
-      /pvdrm is in quarantine, since it hung in 2 blocks in a row: not done within 1 s/,
+      /pvdrm is in quarantine, because it hung in 2 consecutive blocks: not finished within 1 s/,
     );
     const summary = readFileSync(join(made.directory, 'summary.md'), 'utf8');
     assert.match(summary, /\*\*Quarantine\*\*: pvdrm is in quarantine/);

@@ -64,7 +64,7 @@ build                                7     1    -   --p       0.0  all / all
       ['gpu-faults', 'gpu-link', 'gpu-level'],
     );
     const text = results.warnings.map((one) => one.text).join('\n');
-    assert.match(text, /the kernel of dom0 told of GPU faults in 1 of 1 stays.*gr: TRAP ch 2 of the run/);
+    assert.match(text, /the kernel of dom0 reported GPU faults in 1 of 1 stays.*gr: TRAP ch 2 of the run/);
     assert.doesNotMatch(text, /before the run/);
     assert.match(text, /card0 of dom0.* has 4 of 16 lanes/);
     assert.match(text, /its highest level is 0f.*echo 0f > \/sys\/kernel\/debug\/dri\/0\/pstate/);

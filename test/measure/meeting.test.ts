@@ -46,7 +46,7 @@ describe('a session that meets its targets', () => {
       return { bare, guest };
     };
     const { ended, started } = await session(twins());
-    assert.deepEqual([ended, started], ['targets bare and guest are one machine', []]);
+    assert.deepEqual([ended, started], ['targets bare and guest are the same machine', []]);
     const experiment = { ...experimentOf(), 'same-machine': 'allowed' } as const;
     assert.equal((await session({ ...twins(), experiment })).ended, 'completed');
     const silent = twins();

@@ -76,7 +76,7 @@ describe('steal while trials run', () => {
     const of = (mode: Pick<Mode, 'polls' | 'mostSteal'>, stolen: number) =>
       againstSteal(mode, readings(0, 0), readings(stolen, 100));
     assert.equal(of(lab, 8), undefined);
-    assert.match(of(lab, 50) ?? '', /^a hypervisor kept 50% of the CPU time of g meanwhile/);
-    assert.match(of({ polls: true }, 8) ?? '', /^a hypervisor kept 8%/);
+    assert.match(of(lab, 50) ?? '', /^a hypervisor withheld 50% of the CPU time of g /);
+    assert.match(of({ polls: true }, 8) ?? '', /^a hypervisor withheld 8%/);
   });
 });

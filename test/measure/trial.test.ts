@@ -68,7 +68,11 @@ describe('a trial', () => {
 
   for (const [what, printed, reason] of [
     ['whose result is wrong', '{"check":"3 of 9 differ"}\nspeed: 42', /^3 of 9 differ$/],
-    ['beyond what the device can do', 'speed: 100', /^value of 100 GB\/s is beyond the 99 GB\/s/],
+    [
+      'beyond what the device can do',
+      'speed: 100',
+      /^value of 100 GB\/s is beyond the device’s limit of 99 GB\/s/,
+    ],
   ] as const)
     it(`${what} is void`, async () => {
       const guest = new FakeTarget('a');
@@ -87,7 +91,7 @@ describe('a trial', () => {
 
   it('whose shell died under the workload, or that printed too much, has failed', async () => {
     for (const [result, reason] of [
-      [{ exitCode: 'lost' }, /^a: the process that led it died/],
+      [{ exitCode: 'lost' }, /^a: its leading process died/],
       [{ cut: true }, /limits\.output/],
     ] as const) {
       const guest = new FakeTarget('a');
@@ -106,7 +110,7 @@ describe('a trial', () => {
     };
     const { outcome, incidents } = await runOneTrial([guest], { limitMs: 50 });
     assert.equal(outcome.kind, 'timed-out');
-    assert.match(outcome.reason, /^not done within 0\.05 s; what it had started could not be ended/);
+    assert.match(outcome.reason, /^not finished within 0\.05 s; its processes may still be running/);
     assert.deepEqual(
       incidents.map(({ kind }) => kind),
       ['link', 'time-out'],
@@ -118,7 +122,7 @@ describe('a trial', () => {
     guest.program = ({ key }) => (key === 's1' ? never() : 'speed: 42');
     const { outcome, samples, incidents, events } = await runOneTrial([guest], { limitMs: 50 });
     assert.equal(outcome.kind, 'timed-out');
-    assert.match(outcome.reason, /^not done within 0\.05 s; what it had started was killed in the guest$/);
+    assert.match(outcome.reason, /^not finished within 0\.05 s; its processes were killed in the guest$/);
     assert.deepEqual(samples, [sampleOf(0, 42)]);
     assert.deepEqual(guest.asked, [`end ${DIRECTORY} 1000`]);
     assert.deepEqual(
@@ -137,11 +141,11 @@ describe('a trial', () => {
     assert.equal(one.outcome.kind, 'completed');
     assert.deepEqual(
       one.incidents.map(({ kind, text }) => [kind, text]),
-      [['leftover', 'it left a process behind, ended with it: daemon (7)']],
+      [['leftover', 'it left a process behind, now ended: daemon (7)']],
     );
     guest.left = Array.from({ length: 7 }, (_, index) => ({ pid: index, name: 'x' }));
     const [told] = (await runOneTrial([guest])).incidents;
-    assert.match(told?.text ?? '', /^it left 7 processes behind, ended with it: x \(0\), .* and 2 more$/);
+    assert.match(told?.text ?? '', /^it left 7 processes behind, now ended: x \(0\), .* and 2 more$/);
   });
 
   it('whose files find no room has its next one look elsewhere', async () => {

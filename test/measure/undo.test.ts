@@ -115,7 +115,7 @@ describe('undoing', () => {
         kind: 'restore',
         target: 'host',
         trial: null,
-        text: 'could not be put back: undo x: exit status 1: out undo x: not on top',
+        text: 'could not be undone: undo x: exit status 1: out undo x: not on top',
       },
     ]);
   });
@@ -132,7 +132,7 @@ describe('undoing', () => {
     assert.deepEqual(
       results.map(({ ok, output }) => [ok, output]),
       [
-        [false, 'no end within 120 s: '],
+        [false, 'not finished within 120 s: '],
         [false, 'gone does not answer'],
         [false, 'no such target in the experiment file'],
         [true, 'exit status 0: done'],
@@ -144,7 +144,7 @@ describe('undoing', () => {
   it('keeps no more than the beginning of what an undo printed', async () => {
     const { results, incidents } = await undone([undo('1', 'host', 'shout')], new UndoStack('host', []));
     assert.equal(results[0]?.output.length, 2000);
-    assert.match(incidents[0]?.text ?? '', /^could not be put back: shout: exit status 3: o{200,300}$/);
+    assert.match(incidents[0]?.text ?? '', /^could not be undone: shout: exit status 3: o{200,300}$/);
   });
 
   it('of nothing is well', async () => {

@@ -20,7 +20,7 @@ describe('a session', () => {
   it('ends before its first trial where no workload can be run in any mode, and says why', async () => {
     const parts = { bare: without('bare', './one', './two'), guest: without('guest', './one', './two') };
     const { ended, started } = await run(parts);
-    assert.equal(ended, 'none of the 8 trials to be run can give a figure');
+    assert.equal(ended, 'none of the 8 trials to run can give a figure');
     assert.deepEqual(started, []);
   });
 

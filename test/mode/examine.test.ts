@@ -50,7 +50,7 @@ describe('what is looked at of PVDRM', () => {
   it('is nothing but what Xen is, where that can’t be asked', async () => {
     const none = await amissWith({ ...HEALTHY, xen: '', xl: 'fails: no such file' });
     assert.deepEqual(none.length, 1);
-    assert.match(none.join(), /no Xen runs below dom0.*boot dom0 with Xen/);
+    assert.match(none.join(), /Xen is not running on dom0.*boot dom0 with Xen/);
     const guest = await amissWith({ ...HEALTHY, xl: 'fails', capabilities: '' });
     assert.match(guest.join(), /on dom0, as root: reboot/);
     const inside = await amissWith({ ...HEALTHY, xl: 'fails', capabilities: 'other' });
@@ -79,7 +79,7 @@ describe('what is looked at of PVDRM', () => {
 
   it('is a GPU that can’t be told: no command is given for another', async () => {
     const other = await amissWith({ ...HEALTHY, gpu: '0000:00:02.0 i915 0x8086' });
-    assert.match(other.join(), /bound to i915,see to it that nouveau drives the GPU/);
+    assert.match(other.join(), /bound to i915,make nouveau drive the GPU/);
     const named = { ...HEALTHY, gpu: '0000:00:02.0 i915 0x8086' };
     const second = await amissWith({ ...named, cards: 'card1 0000:01:00.0 nouveau 0x10de,' });
     assert.match(second.join(), /modes\.pvdrm\.device: \/dev\/dri\/card1/);

@@ -63,7 +63,7 @@ describe('the kinds of modes', () => {
     });
     assert.deepEqual(refused, ['passthrough', 'lab-passthrough']);
     const { details } = problemOf(() => experimentOf({ 'lab-passthrough': 'on: [a, b]' }));
-    assert.match(details!.join('\n'), /one target: lab-passthrough has no room for more guests/);
+    assert.match(details!.join('\n'), /one target: lab-passthrough does not support more guests/);
   });
 
   it('each have their boundary', () => {

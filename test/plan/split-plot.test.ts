@@ -89,7 +89,7 @@ describe('a plan of machines that are booted in two ways', () => {
       });
     assert.match(
       text(null),
-      /restarts of nv: 8 \(. as \w+, . as \w+\), and one to leave it as it was found: at most 36 min/,
+      /restarts of nv: 8 \(. as \w+, . as \w+\), and one to restore its original boot: at most 36 min/,
     );
     assert.match(text(60_000), /about 9 min.*at 1 min.* each in earlier runs/);
   });
@@ -119,7 +119,12 @@ describe('machines in an experiment file', () => {
       'machine: nv, boot: bar',
       /a boot of nv: one of bare, xen/,
     ],
-    ['a target without its boot', 'machine: nv, boot: bare', 'machine: nv', /the key boot: one of bare, xen/],
+    [
+      'a target without its boot',
+      'machine: nv, boot: bare',
+      'machine: nv',
+      /the key boot, the boot in which this target is up: one of bare, xen/,
+    ],
     [
       'a boot without a machine',
       'away: { ssh: elsewhere',

@@ -81,7 +81,7 @@ describe('power in an experiment file', () => {
     assert.match(found(`g: { ssh: g, ${POWER} }`, 'a: { use: native, on: g }'), /key host next to power/);
     assert.match(
       found('g: { ssh: g, host: dom0 }', 'a: { use: pvdrm, on: g }'),
-      /key power, since mode a starts its guest anew when it is left: such as power: \{ use: xl/,
+      /key power, because mode a restarts its guest when it is left, such as power: \{ use: xl/,
     );
     assert.match(
       found('g: { ssh: g, host: dom0, power: { use: xl, config: g.cfg } }', 'a: { use: native, on: g }'),

@@ -107,7 +107,7 @@ describe('power by qmp', () => {
     for (const script of [hurried(power.destroy, 5, 10), hurried(power.shutdown, 5, 10)]) {
       const { status, stderr } = sh(script);
       assert.equal(status, 1);
-      assert.match(stderr, /^it did not quit: \S+g\.qmp is another client’s, or QEMU hangs\.\n/);
+      assert.match(stderr, /^it did not quit: another client uses \S+g\.qmp, or QEMU hangs\.\n/);
     }
     client.destroy();
     await closed(client);

@@ -76,7 +76,7 @@ describe('a whole line of the journal', () => {
             assert.equal(record.trials.get(id)?.outcome?.kind, block === 2 ? 'void' : 'completed', id);
           const texts = record.incidents.map(({ text }) => text);
           assert.ok(texts.length > 0);
-          for (const text of texts) assert.match(text, /^line \d+ of the journal .* block 2 is left out/);
+          for (const text of texts) assert.match(text, /^line \d+ of the journal .* block 2 is excluded/);
         },
       );
     });

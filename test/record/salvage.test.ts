@@ -41,7 +41,7 @@ describe('a journal with a line in its middle that can’t be read', () => {
         assert.match(problem.message, new RegExp(`journal\\.jsonl:${torn + 1}:`));
         assert.match(problem.next ?? '', new RegExp(`vgpubench report ${directory} --salvage`));
         const { results } = reportRun(directory, { salvage: true });
-        assert.match(results.incidents.at(-1)?.text ?? '', /^line \d+ of the journal .*block 3 is left out/);
+        assert.match(results.incidents.at(-1)?.text ?? '', /^line \d+ of the journal .*block 3 is excluded/);
         const { plan, record } = salvageRun(directory);
         for (const { id, block } of plan.trials)
           assert.equal(record.trials.get(id)?.outcome?.kind, block === 3 ? 'void' : 'completed', id);

@@ -64,7 +64,7 @@ describe('the page’s blocks', () => {
     assert.equal(rows(page), 1);
     assert.match(
       wordsOf(blocks(page).text),
-      /59 blocks in which nothing happened.* 7 a hypervisor kept CPU time \(2 times\)/,
+      /59 uneventful blocks.* 7 a hypervisor kept CPU time \(2 times\)/,
     );
   });
 

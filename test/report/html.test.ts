@@ -47,7 +47,7 @@ describe('the page’s attestation', () => {
   it('warns of each mode once that offers no evidence', () => {
     const page = of(attested('slow'), attested('slow'), attested('native', finding('bare', true, 'none')));
     const [warned, ...more] = paragraphsOf(page, 'warn');
-    assert.match(warned!, /^slow offers no evidence/);
+    assert.match(warned!, /^slow provides no evidence/);
     assert.deepEqual(more, []);
     assert.deepEqual(rowsOf(of(attested('slow'))), []);
     assert.doesNotMatch(of(attested('slow')).text, /<table>/);
@@ -113,7 +113,7 @@ describe('the page’s environment', () => {
     const origin = { commit: 'c0ffee', branch: 'main', dirty: true, labels: { driver: '<550>' } };
     assert.match(
       reproduction({ ...results, origin }, '').text,
-      /This run was made from commit c0ffee on branch main, with changes that were not committed; driver=&lt;550&gt;\./,
+      /This run was made from commit c0ffee on branch main, with uncommitted changes; driver=&lt;550&gt;\./,
     );
     // Without the lab its machines are not there.
     const lab = reproduction({ ...results, seed: 77, versions: { lab: 'software GPU' } }, '');

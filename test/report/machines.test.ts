@@ -45,7 +45,7 @@ describe('machines on the page', () => {
         ['card0: clock after trials', '900 to 1150 MHz, of up to 1200 MHz', ''],
         ['card0: temperature', '35 to 40.1 °C', ''],
         ['card0: PCIe link', '4 of 16 lanes', ''],
-        ['card0: held back by', 'power cap', ''],
+        ['card0: throttled by', 'power cap', ''],
       ],
     );
   });

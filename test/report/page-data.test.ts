@@ -37,8 +37,8 @@ describe('a cell’s intervals on the page', () => {
 
   it('of former versions, which had no studentised bootstrap, are told as they were made', () => {
     const { t, bootstrap, hodgesLehmann } = intervals;
-    assert.match(dataWith({}).intervalsLead, /matrix has the further ends of the first two\./);
-    assert.match(dataWith({ effectiveBlocks: 3 }).intervalsLead, /first two, wider where blocks/);
+    assert.match(dataWith({}).intervalsLead, /matrix takes the outer ends of the first two\./);
+    assert.match(dataWith({ effectiveBlocks: 3 }).intervalsLead, /first two, wider if consecutive blocks/);
     const old = dataWith({ intervals: { t, bootstrap, hodgesLehmann } });
     assert.match(old.intervalsLead, /matrix is the first\./);
     assert.equal(old.cells[0]!.intervals.length, 5);

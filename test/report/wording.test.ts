@@ -78,7 +78,7 @@ describe('the words that all formats share', () => {
       'lab: software GPU. bare (lab), whole (lab): the real mechanism, on the software GPU; ' +
         'pvdrm (lab), cached (lab): re-created after CPFL/pvdrm; ' +
         'slices (lab), traps (lab): re-created after gVirt; ' +
-        'calls (lab): re-created, of rCUDA’s kind. Figures show mechanisms, not hardware',
+        'calls (lab): re-created, similar to rCUDA. Figures describe mechanisms, not hardware',
     ]);
     const together = { two: { ...modes.slices, targets: 2 }, seven: { ...modes.slices, targets: 7 } };
     const told = [{}, { 'lab guest CPUs': '1' }, { 'lab guest CPUs': '4' }, { 'lab guest CPUs': '7' }].map(
@@ -106,7 +106,7 @@ describe('the words that all formats share', () => {
   });
 
   it('say once what a run of few blocks can’t tell, and of a longer one nothing', () => {
-    const untold = /how much runs vary is not known from one run/g;
+    const untold = /one run does not show how much runs vary/g;
     const few = { ...results, comparisons: [one, { ...one, mode: 'other' }] };
     assert.equal([...method(few).matchAll(untold)].length, 1);
     assert.doesNotMatch(method({ ...results, comparisons: [{ ...one, blocks: 30 }] }), untold);

@@ -114,8 +114,8 @@ describe('shards that are merged', () => {
     assert.deepEqual(
       results.incidents.map(({ kind, text }) => [kind, text]),
       [
-        ['shard', 'shard 3/3 is not among the merged runs, so that its blocks are missing'],
-        ['shard', 'shard 2/3 did not come to its end (it was killed)'],
+        ['shard', 'shard 3/3 is not among the merged runs, so its blocks are missing'],
+        ['shard', 'shard 2/3 did not finish (it was killed)'],
       ],
     );
     assert.deepEqual([results.trials.planned, results.trials.completed, results.trials.pending], [20, 11, 9]);

@@ -162,7 +162,7 @@ describe('where the methods disagree', () => {
     }));
     assert.equal(
       ratio(wild, options).disagreement,
-      'few blocks drag the mean: 2.342, where Hodges-Lehmann has 2.020',
+      'few blocks drag the mean: 2.342, but the Hodges-Lehmann estimate is 2.020',
     );
   });
 

@@ -65,7 +65,7 @@ describe('the series of a history', () => {
     const [group] = groupsOf(lines, []);
     assert.deepEqual(group?.cuts, [
       { run: 2, why: 'guest.kernel was 6.1 and is 6.8' },
-      { run: 4, why: 'guest is not what it was' },
+      { run: 4, why: 'guest has changed' },
     ]);
     assert.deepEqual(
       segmentsOf(group.series[0]!, group.cuts).map((points) => points.map(({ run }) => run)),

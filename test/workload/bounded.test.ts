@@ -139,7 +139,7 @@ describe('what a guest’s program may tell', () => {
     assert.equal(field.parse(output(more.repeat(5000))).length, 5000);
     assert.equal(
       reasonOf(field, more.repeat(5001)),
-      'expected at most 100000 figures in a run, found 20 names in 5001 readings: have the program sum some up',
+      'expected at most 100000 figures in a run, found 20 names in 5001 readings: have the program summarise them',
     );
   });
 

@@ -99,7 +99,7 @@ describe('JSON lines', () => {
   it('that are broken are a failure, not fewer readings', () => {
     assert.equal(
       reasonOf(field('ms'), '{"ms": 4}\n{"ms": 5'),
-      'expected a JSON object a line, found "{\\"ms\\": 5"',
+      'expected one JSON object per line, found "{\\"ms\\": 5"',
     );
   });
 

@@ -36,7 +36,7 @@ describe('hashcat', () => {
   it('is a failure where a device is there twice, or the hash mode is another', () => {
     assert.equal(
       reasonOf(hashcat(), '1:0:1:1:7.62:100\n1:0:1:1:7.60:101\n'),
-      'expected a line of hashcat’s for each device, found two of device 1: does something else print into its output?',
+      'expected one line of hashcat’s per device, found two of device 1: does something else write to its output?',
     );
     assert.equal(
       reasonOf(hashcat({ hash: 1400 }), '1:0:1:1:7.62:100\n'),

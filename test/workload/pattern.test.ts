@@ -93,7 +93,7 @@ describe('a pattern', () => {
     }
     assert.equal(
       reasonOf(gflops, 'GFLOPS: 12k'),
-      'expected a number where "GFLOPS: {value}" has {value}, found "12k": where that is its unit, write it into the pattern, as in "GFLOPS: {value}k"',
+      'expected a number where "GFLOPS: {value}" has {value}, found "12k": if that is its unit, include it in the pattern, as in "GFLOPS: {value}k"',
     );
     assert.match(reasonOf(pattern('{value}G'), '9GB'), /as in "\{value\}GB"$/);
     assert.match(
@@ -105,7 +105,7 @@ describe('a pattern', () => {
   it('takes one comma for one between thousands only where the workload says so', () => {
     assert.equal(
       reasonOf(gflops, 'GFLOPS: 1,234'),
-      `expected a number where "GFLOPS: {value}" has {value}, found "1,234": its comma may be a decimal one; where it stands between thousands, say thousands: ','`,
+      `expected a number where "GFLOPS: {value}" has {value}, found "1,234": its comma may be a decimal comma; if it separates thousands, set thousands: ','`,
     );
     const grouped = command(
       { pattern: 'GFLOPS: {value}', unit: 'GFLOP/s', better: 'higher' },

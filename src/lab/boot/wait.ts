@@ -25,7 +25,9 @@ async function endOf(log: string): Promise<string> {
 /** Why the wait failed: its machine has ended, or the time is over. */
 async function notCome(wait: WaitFor, what: string, said: string): Promise<Error> {
   const runs = isRunning(wait.machine);
-  const end = runs ? `has not ${what} within ${wait.deadlineMs / 1000} s` : `QEMU ended before it ${what}`;
+  const end = runs
+    ? `has not ${what} within ${wait.deadlineMs / 1000} s`
+    : `did not come up: QEMU ended before it ${what}`;
   const log = runs
     ? { what: 'its console', file: wait.consoleLog }
     : { what: 'QEMU’s own output', file: wait.machineLog };

@@ -35,7 +35,7 @@ describe('the boxes', () => {
     assert.equal(await end, 'tcg');
     assert.deepEqual(done, [
       'kvm',
-      'no boot under KVM, so once more under TCG: lab-dom0 did not answer',
+      'booting under KVM failed, so booting again under TCG: lab-dom0 did not answer',
       'clear',
       'tcg',
     ]);

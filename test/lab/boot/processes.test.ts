@@ -38,7 +38,7 @@ describe('waiting for a box', () => {
     };
     await assert.rejects(waitForSsh(wait), (error) => {
       assert.ok(error instanceof Problem);
-      assert.match(error.message, /^lab-bare had no machine any more/);
+      assert.match(error.message, /^lab-bare did not come up: QEMU ended before it/);
       assert.deepEqual(error.details, [
         `QEMU’s own output (${machineLog}) ends with:`,
         'qemu: cannot set up guest memory',

@@ -72,7 +72,7 @@ describe('a lab whose state is damaged, or of another version', () => {
       assert.equal((await labStatus(paths)).state, 'broken');
       await labDown(report, paths);
       assert.equal((await labStatus(paths)).state, 'down');
-      assert.match(told.join(), /state\.json is damaged, or of another version: end by hand/);
+      assert.match(told.join(), /state\.json is damaged, or from another version: end any/);
     });
 
   it('is told by its file where that can’t be read at all', async () => {

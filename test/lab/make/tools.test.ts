@@ -38,7 +38,7 @@ describe('a tool', () => {
   });
 
   it('will not do where its version can’t be told, or it is not there', async () => {
-    assert.deepEqual(await found('QEMU', 'QEMU'), [false, 'a version that can’t be told from: QEMU']);
+    assert.deepEqual(await found('QEMU', 'QEMU'), [false, 'unknown version, in: QEMU']);
     const [none] = await findTools([{ ...tool('QEMU'), probe: ['vgpubench-no-such-program'] }]);
     assert.deepEqual([none?.ok, none?.found], [false, 'none']);
     assert.equal(expectedOf(tool('QEMU')), 'QEMU 7.2 or newer');
@@ -88,9 +88,9 @@ describe('the command that installs what is missing', () => {
   it('is none where the distribution is not known: then it is said what is needed', () => {
     assert.equal(
       commandOn('ID=plan10\nPRETTY_NAME="Plan 10"'),
-      'install what Plan 10 calls the packages of QEMU, xz',
+      'install the packages of Plan 10 that contain QEMU, xz',
     );
-    assert.equal(commandOn(''), 'install what linux calls the packages of QEMU, xz');
+    assert.equal(commandOn(''), 'install the packages of linux that contain QEMU, xz');
   });
 
   it('names each package once', () => {

@@ -188,7 +188,7 @@ export function describePassthrough(all: boolean): void {
       [
         'its driver does not let go',
         { stuck: true },
-        /could not be entered: .*is bound to nouveau, and not to vfio-pci/s,
+        /could not be entered: .*is bound to nouveau, not to vfio-pci/s,
       ],
       [
         'it can’t be reset so',
@@ -237,7 +237,7 @@ export function describePassthrough(all: boolean): void {
       [
         'others of its group',
         {},
-        /all of its IOMMU group goes with it: 0000:01:00\.1 is bound to snd_hda_intel/,
+        /its whole IOMMU group goes with it: 0000:01:00\.1 is bound to snd_hda_intel/,
         { key: 'modes.passthrough.with', value: `['${AUDIO}']` },
       ],
       ['no IOMMU', { noIommu: true }, /an IOMMU is on: no IOMMU group/, undefined],

@@ -121,7 +121,7 @@ export function describePvdrm(all: boolean): void {
       [
         'its back-end finds no counter-ref',
         { noRing: true },
-        /could not be entered: .*don’t come to 4: 2 reading counter-ref/s,
+        /could not be entered: .*should reach 4: 2 reading counter-ref/s,
       ],
       ['its front-end is loaded already', { atBoot: true }, /could not be entered: .*loaded already/s],
     ];
