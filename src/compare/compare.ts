@@ -28,7 +28,7 @@ import { isolationOf } from './isolation.ts';
 import { iterationsOf } from './iterations.ts';
 import { leftOutDoubts } from './left-out.ts';
 import { hardwareCostsIn, modelledOf } from './modelled.ts';
-import { nodesOf } from './nodes.ts';
+import { changedNodes, nodesOf } from './nodes.ts';
 import { optionPairs } from './option-pairs.ts';
 import { overheadsOf } from './overhead.ts';
 import { machineStatesOf, stateWarnings } from './machine-states.ts';
@@ -96,6 +96,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
     warnings: [
       ...unprovedTrials(record),
       ...sessionChanges(record),
+      ...changedNodes(record),
       ...otherGpus(Object.keys(experiment.modes), arms, record),
       ...unequalMachines(arms, experiment, record),
       ...unsteadyMachines(record),

@@ -1,12 +1,14 @@
 /** Runs that were merged from shards: the nodes they ran on, and the figures of each node. */
 import { z } from 'zod';
-import { shardOf } from '../experiment/shard.ts';
+import { shardName, shardOf } from '../experiment/shard.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
 import { unitsOf, unitValue } from '../statistics/pairs.ts';
 import type { BlockPair } from './block-logs.ts';
+import { versionsIn } from './facts.ts';
 import type { Cell, Results } from './results.ts';
+import type { Warning } from './warning.ts';
 
 const nodeRatio = z.object({
   mode: z.string(),
@@ -27,33 +29,93 @@ export const nodesSchema = z
       z.object({
         name: z.string(),
         shards: z.array(z.int()),
-        ratios: z.array(nodeRatio).describe('The node’s own ratios, for the compared cells.'),
+        environment: z
+          .array(z.object({ target: z.string(), fingerprint: z.record(z.string(), z.string()) }))
+          .default([])
+          .describe('What its targets told, in its last shard that met them.'),
+        ratios: z.array(nodeRatio).describe('Its own, by the cells that are compared.'),
       }),
     ),
   })
   .describe('The nodes of a run that was merged from shards; absent otherwise.');
 
-/** The node of each block; undefined if its shard is missing, or if the run is not a merged one. */
-export function nodeOfBlock({ shards }: Pick<RunRecord, 'shards'>): (block: number) => string | undefined {
-  const [first] = shards;
-  const nodes = new Map(shards.map(({ index, node }) => [index, node]));
+type Shard = RunRecord['shards'][number];
+
+interface Node {
+  name: string;
+  /** The machine's name. */
+  machine: string;
+  /** At least one. */
+  shards: Shard[];
+}
+
+/**
+ * A node is a machine by its name, with the kernel, hypervisor, GPU and drivers that its targets had: where one of those
+ * changed between two shards, what ran before and after differs as two machines do.
+ */
+function nodesIn({ shards }: Pick<RunRecord, 'shards'>): Node[] {
+  const nodes: Node[] = [];
+  for (const shard of shards) {
+    const known = nodes.filter(({ machine }) => machine === shard.node);
+    const same = known.find((one) => one.shards.every((other) => changesBetween(other, shard).length === 0));
+    const name = known.length === 0 ? shard.node : `${shard.node} (${known.length + 1})`;
+    if (same === undefined) nodes.push({ name, machine: shard.node, shards: [shard] });
+    else same.shards.push(shard);
+  }
+  return nodes;
+}
+
+/** What is not the same of the targets that both shards met. */
+function changesBetween(one: Shard, other: Shard): string[] {
+  return [...one.targets].flatMap(([target, before]) => {
+    const after = other.targets.get(target);
+    if (after === undefined) return [];
+    const [was, is] = [new Map(versionsIn(before)), new Map(versionsIn(after))];
+    return [...new Set([...was.keys(), ...is.keys()])]
+      .filter((fact) => was.get(fact) !== is.get(fact))
+      .map((fact) => `${target}’s ${fact} was ${was.get(fact) ?? 'none'} and is ${is.get(fact) ?? 'none'}`);
+  });
+}
+
+/** The node of each block; undefined where its shard is not in the run, or it was run whole. */
+export function nodeOfBlock(record: Pick<RunRecord, 'shards'>): (block: number) => string | undefined {
+  const [first] = record.shards;
+  const nodes = new Map(
+    nodesIn(record).flatMap(({ name, shards }) => shards.map(({ index }) => [index, name])),
+  );
   return (block) => (first === undefined ? undefined : nodes.get(shardOf(block, first.of)));
 }
 
-/** The figures of each node for each cell, from its own blocks alone. */
+/** Nodes of one name that are told apart. */
+export function changedNodes({ shards, merged }: Pick<RunRecord, 'shards' | 'merged'>): Warning[] {
+  if (merged === undefined) return [];
+  const nodes = nodesIn({ shards });
+  return nodes.flatMap(({ name, machine, shards: [shard] }) => {
+    const before = nodes.find((one) => one.machine === machine)?.shards[0];
+    if (name === machine || before === undefined || shard === undefined) return [];
+    const text =
+      `${machine} changed between its shards ${shardName(before)} and ${shardName(shard)}: ${changesBetween(before, shard).join('; ')}. ` +
+      `They count as two nodes, ${machine} and ${name}: where they were to be one, run the shards of one of them again, and merge`;
+    return [{ code: 'node-changed', text }];
+  });
+}
+
+/** What each node says of each cell, by its own blocks alone. */
 export function nodesOf(
   plan: Pick<Plan, 'shard'>,
   record: Pick<RunRecord, 'shards' | 'merged'>,
   paired: readonly { cell: Cell; pairs: readonly BlockPair[] }[],
   confidence: number,
 ): Pick<Results, 'nodes'> {
-  const { merged, shards } = record;
+  const { merged } = record;
   if (merged === undefined || plan.shard !== undefined) return {};
   const nodeOf = nodeOfBlock(record);
-  const names = [...new Set(shards.map(({ node }) => node))];
-  const nodes = names.map((name) => ({
+  const nodes = nodesIn(record).map(({ name, shards }) => ({
     name,
-    shards: shards.filter(({ node }) => node === name).map(({ index }) => index),
+    shards: shards.map(({ index }) => index),
+    environment: [...new Map(shards.flatMap(({ targets }) => [...targets]))].map(([target, fingerprint]) => ({
+      ...{ target, fingerprint },
+    })),
     ratios: paired.flatMap(({ cell: { mode, workload, metric }, pairs }) => {
       const own = pairs.filter(({ block }) => nodeOf(block) === name);
       return own.length === 0

@@ -4,6 +4,7 @@ import type { Results } from '../compare/results.ts';
 import { toldOnce } from '../words/told-once.ts';
 import { type Html, html, plainRow, table } from './html-text.ts';
 import { gpuFacts } from './machine-facts.ts';
+import { lastNode, unlikeNodes } from './nodes.ts';
 import { originLine } from './origin-text.ts';
 
 export function attestation(results: Results): Html {
@@ -118,7 +119,7 @@ export function environment(results: Results): Html {
   const isSame = ({ values }: (typeof rows)[number]) => new Set(values).size === 1;
   const [same, different] = [rows.filter(isSame), rows.filter((row) => !isSame(row))];
   const targets = results.environment.map(({ target }) => target);
-  return html`${
+  return html`${byNode(results)}${
       different.length === 0
         ? ''
         : html`<p class="lead">Differences between the targets.</p>
@@ -136,6 +137,19 @@ export function environment(results: Results): Html {
     </details>
     <h4>Harness</h4>
     ${table(['Fact', 'Value'], Object.entries(results.versions).map(plainRow))}`;
+}
+
+/** What differs between the nodes of a merged run, and of which node the rest is. */
+function byNode(results: Results): Html {
+  const { names, rows } = unlikeNodes(results);
+  if (names.length < 2) return html``;
+  return html`${
+      rows.length === 0
+        ? html`<p class="lead">The nodes tell the same facts.</p>`
+        : html`<p class="lead">What differs between the nodes.</p>
+            ${table(['Fact', ...names], rows.map(plainRow))}`
+    }
+    <p class="lead">All below is of ${lastNode(results)}, which ran the last shard.</p>`;
 }
 
 function factsOf(target: string, results: Results): Map<string, string> {

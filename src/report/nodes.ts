@@ -31,7 +31,33 @@ export function nodeRows({ nodes, comparisons }: Results): string[][] {
   );
 }
 
-/** The shards of the run, and what its intervals describe, in a sentence. */
+/** The node that the run's environment is of: its last shard's. */
+export function lastNode({ nodes }: Results): string | undefined {
+  return nodes?.nodes.toSorted((a, b) => Math.max(...b.shards) - Math.max(...a.shards))[0]?.name;
+}
+
+/** Facts of targets that nodes differ in, a row each with what each node has; each boot has another id. */
+export function unlikeNodes({ nodes }: Results): { names: string[]; rows: string[][] } {
+  const all = nodes?.nodes ?? [];
+  const known = all.map(
+    ({ environment }) =>
+      new Map(
+        environment.flatMap(({ target, fingerprint }) =>
+          Object.entries(fingerprint)
+            .filter(([fact]) => fact !== 'boot')
+            .map(([fact, value]) => [`${target}: ${fact}`, value] as const),
+        ),
+      ),
+  );
+  const facts = [...new Set(known.flatMap((one) => [...one.keys()]))];
+  const rows = facts.map((fact) => [fact, ...known.map((one) => one.get(fact) ?? '')]);
+  return {
+    names: all.map(({ name }) => name),
+    rows: rows.filter(([, ...values]) => new Set(values).size > 1),
+  };
+}
+
+/** What the run was made of, and what its intervals are about, in a sentence. */
 export function nodesLine({ nodes }: Results): string[] {
   if (nodes === undefined) return [];
   const { shards, lost, unit, nodes: all } = nodes;
@@ -39,7 +65,7 @@ export function nodesLine({ nodes }: Results): string[] {
   const count = `${all.length} node${all.length === 1 ? '' : 's'}`;
   const about =
     unit === 'node'
-      ? 'Its intervals count each node once, so they hold for nodes like these'
-      : 'Its intervals count blocks, each of which ran on one node, so they hold for these nodes only';
-  return [`Merged of ${found}, run on ${count}. ${about}.`];
+      ? 'Its intervals count each node once: they are about nodes like these.'
+      : 'Its intervals count blocks, each of which ran on one node: they are about these nodes.';
+  return [`Merged of ${found}, run on ${count}. ${about}`];
 }

@@ -213,13 +213,14 @@ function redacted(value: unknown, redact: Redact, key = '', inside = ''): unknow
   );
 }
 
-/**
- * What is removed is also looked for elsewhere: whole, and the longer words of what targets reported about
- * themselves.
- */
-export function withheldIn({ environment, origin }: Pick<Results, 'environment' | 'origin'>): string[] {
+/** What is withheld, to be found elsewhere, too: whole, and the longer words of what targets told of themselves. */
+export function withheldIn({
+  environment,
+  nodes,
+  origin,
+}: Pick<Results, 'environment' | 'nodes' | 'origin'>): string[] {
   const chosen = [origin?.branch, origin?.ci?.job].filter((name) => name !== undefined);
-  return environment
+  return [...environment, ...(nodes?.nodes.flatMap((node) => node.environment) ?? [])]
     .flatMap(({ fingerprint }) => Object.entries(fingerprint))
     .filter(([name]) => WITHHELD.test(name))
     .flatMap(([, line]) => [line, ...line.split(/\s+/).filter((word) => word.length >= LONG_WORD)])

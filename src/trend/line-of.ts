@@ -3,6 +3,7 @@ import { armsOf } from '../compare/baselines.ts';
 import { blockLogsOf, cellIn } from '../compare/block-logs.ts';
 import { lostTrials } from '../compare/history.ts';
 import { sameCell } from '../compare/cell-name.ts';
+import { lasting, versionsIn } from '../compare/facts.ts';
 import type { Cell, Results } from '../compare/results.ts';
 import { openness } from '../compare/ticks.ts';
 import { performance } from '../compare/verdict.ts';
@@ -20,15 +21,7 @@ interface Named {
   digest: (text: string) => string;
 }
 
-/** Each boot differs, and programs are what a commit changes. */
-const PASSING = /^boot$|^program /;
-/** Facts of a target that are versions of what may be under test. */
-const UNDER_TEST = /^(?:kernel|xen|nvidia|mesa|driver|gpu )/i;
-
-/**
- * A run's line of a history: the same bytes each time. A/A arms are left out, because they only assess the
- * harness.
- */
+/** A run's line of a history: the same bytes each time. A/A arms are not in it, since they are there to judge the harness. */
 export function lineOf(results: Results, { run, started, ended, digest }: Named): HistoryLine {
   const { name, origin, versions, environment, confidence, margin } = results;
   const sorted = environment.toSorted((a, b) => (a.target < b.target ? -1 : 1));
@@ -48,9 +41,7 @@ export function lineOf(results: Results, { run, started, ended, digest }: Named)
     ),
     facts: Object.fromEntries(
       sorted.flatMap(({ target, fingerprint }) =>
-        lasting(fingerprint)
-          .filter(([fact]) => UNDER_TEST.test(fact))
-          .map(([fact, value]) => [`${target}.${fact}`, value]),
+        versionsIn(fingerprint).map(([fact, value]) => [`${target}.${fact}`, value]),
       ),
     ),
     confidence,
@@ -59,12 +50,6 @@ export function lineOf(results: Results, { run, started, ended, digest }: Named)
     ...(results.leftOut === undefined ? {} : { leftOut: results.leftOut }),
     cells: cellsOf(results, digest),
   };
-}
-
-function lasting(fingerprint: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(fingerprint)
-    .filter(([fact]) => !PASSING.test(fact))
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function cellsOf(results: Results, digest: Named['digest']): HistoryCell[] {

@@ -84,6 +84,48 @@ describe('shards that are merged', () => {
     );
   });
 
+  it('take a node for another one where its kernel or driver changed between two shards, and say so', () => {
+    const of = (index: number, kernel: string) =>
+      shard(index, 3, { fingerprint: { kernel, memory: `${index} kB`, boot: `boot ${index}` } });
+    const out = merged([of(1, '6.1'), of(2, '6.2'), of(3, '6.1')]).out;
+    const { nodes, warnings } = loadResults(out);
+    assert.deepEqual(
+      nodes?.nodes.map(({ name, shards }) => [name, shards]),
+      [
+        ['n1', [1, 3]],
+        ['n1 (2)', [2]],
+      ],
+    );
+    const changed = warnings.filter(({ code }) => code === 'node-changed');
+    assert.equal(changed.length, 1);
+    assert.match(
+      changed[0]!.text,
+      /^n1 changed between its shards 1\/3 and 2\/3: a’s kernel was 6\.1 and is 6\.2; b’s kernel was/,
+    );
+  });
+
+  it('tell what differs between the nodes, and of which one the environment is', () => {
+    const of = (index: number, kernel: string) =>
+      shard(index, 2, { node: `n${index}`, fingerprint: { kernel, os: 'same', boot: `boot ${index}` } });
+    const out = merged([of(1, '6.1'), of(2, '6.2')]).out;
+    const { nodes } = loadResults(out);
+    assert.deepEqual(
+      nodes?.nodes.map(({ environment }) => environment[0]),
+      ['6.1', '6.2'].map((kernel, at) => ({
+        target: 'a',
+        fingerprint: { kernel, os: 'same', boot: `boot ${at + 1}` },
+      })),
+    );
+    mergedReport({ directory: out, lost: [], cutOff: [], plan: readRun(out).plan });
+    const page = readFileSync(join(out, 'index.html'), 'utf8');
+    assert.match(
+      page,
+      /What differs between the nodes[\s\S]*<td>a: kernel<\/td>\s*<td>6\.1<\/td>\s*<td>6\.2<\/td>/,
+    );
+    assert.doesNotMatch(page, /<td>a: (os|boot)<\/td>/);
+    assert.match(page, /All below is of n2, which ran the last shard/);
+  });
+
   it('show a node that says another thing by itself', () => {
     const odd: Simulation = { value: ({ mode }) => (mode === 'slow' ? 150 : 100) };
     const out = merged([shard(1, 2, { node: 'even' }), shard(2, 2, { node: 'odd', ...odd })]).out;

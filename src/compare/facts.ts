@@ -1,0 +1,16 @@
+/** Which facts of a target last, and which of them are versions of what may be under test. */
+
+/** Each boot has another; and a program is what a commit changes. */
+const PASSING = /^boot$|^program /;
+const UNDER_TEST = /^(?:kernel|xen|nvidia|mesa|driver|gpu )/i;
+
+export function lasting(fingerprint: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(fingerprint)
+    .filter(([fact]) => !PASSING.test(fact))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Those of kernel, hypervisor, GPU and its drivers. */
+export function versionsIn(fingerprint: Readonly<Record<string, string>>): [string, string][] {
+  return lasting(fingerprint).filter(([fact]) => UNDER_TEST.test(fact));
+}
