@@ -4,8 +4,18 @@ import { quote } from '../words/quote.ts';
 export type Fingerprint = Record<string, string>;
 
 /**
- * POSIX sh; each fact is a line `name<TAB>value`, and unavailable ones are left out. It starts few processes,
- * because in an emulated guest each costs tens of ms.
+ * The userspace half of a GPU's driver, as Debian and its derivatives package it: Mesa, and what OpenCL's loader may load. To ask
+ * OpenCL itself would start the GPU.
+ */
+const DRIVER_PACKAGES = `command -v dpkg-query >/dev/null && dpkg-query -W -f '\${db:Status-Status} \${Package} \${Version}\\n' libgl1-mesa-dri mesa-vulkan-drivers '*-opencl-icd' 2>/dev/null | {
+vgb_p=
+while IFS=' ' read -r vgb_a vgb_l; do [ "$vgb_a" = installed ] && vgb_p="$vgb_p\${vgb_p:+, }$vgb_l"; done
+f 'driver packages' "$vgb_p"
+}`;
+
+/**
+ * POSIX sh; each fact is one line `name<TAB>value`, and one that can't be had is left out. It starts few processes, since
+ * in an emulated guest each costs tens of ms.
  */
 export const FINGERPRINT_SCRIPT = String.raw`
 f() { [ -n "$2" ] && printf '%s\t%s\n' "$1" "$2"; }
@@ -36,6 +46,7 @@ file cmdline /proc/cmdline
 grep -qs control_d /proc/xen/capabilities && f 'xen cmdline' "$(xl info 2>/dev/null | sed -n 's/^xen_commandline *: //p')"
 for d in /sys/class/drm/card[0-9] /sys/class/drm/card[0-9][0-9]; do [ -e "$d/device" ] && f "gpu $(basename "$d")" "$(cat "$d/device/vendor" 2>/dev/null):$(cat "$d/device/device" 2>/dev/null) driver $(basename "$(readlink -f "$d/device/driver" 2>/dev/null)")"; done
 file nvidia /proc/driver/nvidia/version && f vbios "$(sed -n 's/^Video BIOS:[[:space:]]*//p' /proc/driver/nvidia/gpus/*/information 2>/dev/null | while read -r vgb_l; do printf '%s ' "$vgb_l"; done)"
+${DRIVER_PACKAGES}
 file bios /sys/class/dmi/id/bios_version
 f sh "$(readlink -f "$(command -v sh)" 2>/dev/null)"
 :`;

@@ -8,7 +8,7 @@ const UNREMARKABLE = new Set(['boot']);
 
 /** Facts that earlier versions did not record: a BASE without them says nothing about its machines. */
 const NEWER =
-  /^(affinity|online|hugepages|thp|numa|smt|vulnerable|lab guest CPUs|xen cmdline|v?bios|program .*)$/;
+  /^(affinity|online|hugepages|thp|numa|smt|vulnerable|lab guest CPUs|xen cmdline|v?bios|driver packages|program .*)$/;
 
 /** What differed about the machines and the harness between two runs, a warning each. */
 export function changesOf(base: Results, head: Results): Warning[] {

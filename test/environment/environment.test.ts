@@ -61,6 +61,23 @@ describe('the fingerprint of a target', () => {
       }
     });
 
+  it('has the packages of the GPU’s userspace driver that are installed, by name and version', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vgb-packages-'));
+    try {
+      const told = (lines: string) => {
+        writeFileSync(join(folder, 'dpkg-query'), `#!/bin/sh\nprintf '${lines}'\nexit 1\n`, { mode: 0o755 });
+        return parseFingerprint(run(`PATH='${folder}':$PATH\n${FINGERPRINT_SCRIPT}`))['driver packages'];
+      };
+      // As Debian 12's dpkg-query 1.21.22 prints them; it exits with 1 where one is not known.
+      const some =
+        'installed libgl1-mesa-dri 22.3.6-1+deb12u1\\nnot-installed mesa-opencl-icd \\ninstalled pocl-opencl-icd 3.1-3+deb12u1\\n';
+      assert.equal(told(some), 'libgl1-mesa-dri 22.3.6-1+deb12u1, pocl-opencl-icd 3.1-3+deb12u1');
+      assert.equal(told('not-installed mesa-opencl-icd \\n'), undefined);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('leaves out what could not be had, and lines that are no facts', () => {
     assert.deepEqual(parseFingerprint('kernel\tLinux 6\nxen\t.\nnonsense\n\nos\tDebian\n'), {
       kernel: 'Linux 6',
