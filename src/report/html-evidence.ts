@@ -139,17 +139,18 @@ export function environment(results: Results): Html {
     ${table(['Fact', 'Value'], Object.entries(results.versions).map(plainRow))}`;
 }
 
-/** What differs between the nodes of a merged run, and of which node the rest is. */
+/** What differs between the nodes of a merged run, and which node the rest describes. */
 function byNode(results: Results): Html {
   const { names, rows } = unlikeNodes(results);
-  if (names.length < 2) return html``;
+  const last = lastNode(results);
+  if (names.length < 2 || last === undefined) return html``;
   return html`${
       rows.length === 0
-        ? html`<p class="lead">The nodes tell the same facts.</p>`
+        ? html`<p class="lead">All nodes report the same facts.</p>`
         : html`<p class="lead">What differs between the nodes.</p>
             ${table(['Fact', ...names], rows.map(plainRow))}`
     }
-    <p class="lead">All below is of ${lastNode(results)}, which ran the last shard.</p>`;
+    <p class="lead">Everything below describes ${last}, which ran the last shard.</p>`;
 }
 
 function factsOf(target: string, results: Results): Map<string, string> {
