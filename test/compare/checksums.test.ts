@@ -52,7 +52,7 @@ describe('a checksum', () => {
     const [doubt, ...more] = doubts(['a1', 'a1'], ['a1', 'b2']);
     assert.deepEqual(more, []);
     assert.equal(doubt?.code, 'checksum-differs');
-    assert.match(doubt.text, /^slow, mmul: its checksum is b2, and a1 in the baseline: .*run mmul by hand/);
+    assert.match(doubt.text, /^slow, mmul: its checksum is b2, but a1 in the baseline, .*run mmul by hand/);
   });
 
   it('is enough, though there is but one of a trial', () => {

@@ -203,7 +203,7 @@ describe('what is notable of several targets’ noise', () => {
       [],
       'where a mode takes more',
     );
-    assert.match(of({ throttled: 1 }).join(), /^the CPU of a was throttled 1 times: /);
+    assert.match(of({ throttled: 1 }).join(), /^the CPU of a was throttled 1 times /);
     assert.deepEqual(notableNoise([{ name: 'a', ...quiet, throttled: null }]), []);
   });
 });

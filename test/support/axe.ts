@@ -1,4 +1,4 @@
-/** axe-core, asked of a page in Chromium. */
+/** Runs axe-core on a page in Chromium. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,9 +13,9 @@ export interface View {
   colorScheme: 'light' | 'dark';
 }
 
-/** What it finds serious or critical on the page of an address: its rule, and a few of the elements. */
+/** Serious and critical findings on the page of an address: the rule, and a few of the elements. */
 export async function graveIn(browser: Browser, address: string, view: View): Promise<[string, string[]][]> {
-  // The page's policy would keep axe-core out.
+  // The page's policy would block axe-core.
   const context = await browser.newContext({ ...view, bypassCSP: true });
   try {
     const page = await context.newPage();

@@ -1,4 +1,7 @@
-/** The lab's C as a test reads it: without comments, and by the kernel's manner a definition begins its line. */
+/**
+ * The lab's C sources for tests: without comments, and assuming kernel style, in which a definition begins
+ * its line.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -39,12 +42,12 @@ export function callsBetween(sources: CSources): Map<string, Set<string>> {
   );
 }
 
-/** A test's program may stand in for what it leaves out, and is nobody else's. */
+/** A test's program may replace what it leaves out, and belongs to nobody else. */
 function reaches(path: string, owner: string): boolean {
   return dirname(owner) !== 'test' || dirname(path) === 'test';
 }
 
-/** Folders that each folder includes headers of. */
+/** Folders whose headers each folder includes. */
 export function includesBetweenFolders(sources: CSources): Map<string, Set<string>> {
   const folders = new Map<string, Set<string>>();
   for (const [path, text] of sources) {
@@ -56,7 +59,7 @@ export function includesBetweenFolders(sources: CSources): Map<string, Set<strin
   return folders;
 }
 
-/** A way that leads back to where it began, for each node that is on one: `a -> b -> a`. */
+/** A cycle, for each node that is on one: `a -> b -> a`. */
 export function circles(edges: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   return [...edges.keys()].flatMap((start) => {
     const way = wayBack(start, edges);
@@ -86,7 +89,7 @@ function declares(header: string, name: string): boolean {
   return new RegExp(String.raw`\b${name}\(|^extern [^;]*\b${name}\b`, 'm').test(header);
 }
 
-/** All headers that a file has, directly or through another. */
+/** All headers that a file includes, directly or indirectly. */
 function headersOf(path: string, sources: CSources): string[] {
   const found = new Set<string>();
   const queue = [path];

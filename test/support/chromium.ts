@@ -1,4 +1,4 @@
-/** A real browser that asks nobody for anything, and whose own files go with a folder of the test's. */
+/** A real browser that prompts nobody, and whose own files go into a folder of the test's. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before } from 'node:test';
@@ -8,7 +8,7 @@ import { testFolder } from './directory.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 
-/** @param home an existing folder: what is the user's own is not touched. */
+/** @param home an existing folder: the user's own files are not touched. */
 export function launchChromium(home: string): Promise<Browser> {
   assert.ok(existsSync(CHROMIUM), `no ${CHROMIUM}: apt-get install chromium`);
   const own = { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
@@ -27,10 +27,10 @@ export function launchChromium(home: string): Promise<Browser> {
   });
 }
 
-/** A browser for the suite that this is called in, once its tests run, and the folder that is its home. */
+/** A browser for the suite that calls this, started when its tests run, and the folder that is its home. */
 export function testChromium(): { home: string; browser: () => Browser } {
   let browser: Browser | undefined;
-  // It ends before its home is gone.
+  // It ends before its home is removed.
   after(async () => {
     await browser?.close();
   });
@@ -48,8 +48,8 @@ export function testChromium(): { home: string; browser: () => Browser } {
 }
 
 /**
- * Waits until an expression holds in the page. It is asked for anew from outside: a page whose policy allows no eval lets none
- * be asked for again and again from within, as waitForFunction does.
+ * Waits until an expression holds in the page. It is evaluated repeatedly from outside: a page whose policy
+ * forbids eval does not allow repeated evaluation from within, as waitForFunction does.
  */
 export async function untilHolds(page: Page, expression: string, limitMs = 10_000): Promise<void> {
   const end = performance.now() + limitMs;
@@ -59,7 +59,9 @@ export async function untilHolds(page: Page, expression: string, limitMs = 10_00
   }
 }
 
-/** Brings each chart that the page shows into view, and waits until all are drawn: they are as they come near. */
+/**
+ * Scrolls each chart of the page into view, and waits until all are drawn: they are drawn as they come near.
+ */
 export async function drawAll(page: Page): Promise<void> {
   for (const canvas of await page.locator('canvas').filter({ visible: true }).all())
     await canvas.scrollIntoViewIfNeeded();

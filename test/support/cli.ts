@@ -1,6 +1,6 @@
 /**
- * Runs the command line as a user does: what was built, where the run of tests has found that it was from these very
- * sources; the sources themselves otherwise, where each start takes three times as long.
+ * Runs the command line as a user does: the built one, if the test run has found that it matches these
+ * sources; otherwise the sources themselves, with which each start takes three times as long.
  */
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
@@ -8,24 +8,24 @@ import { execa } from 'execa';
 
 const ROOT = join(import.meta.dirname, '../..');
 const BUILT = join(ROOT, 'bin/vgpubench');
-/** Which one is known to be from its sources: a copy of the checkout is another. */
+/** Which build is known to match its sources: a copy of the checkout is another one. */
 const KNOWN = 'VGPUBENCH_TEST_BUILT';
 
-/** Has the test files that this process starts use what was built, where that is from the sources as they are. */
+/** Makes the test files that this process starts use the build, if it matches the current sources. */
 export function useBuilt(): void {
   const { status } = spawnSync('sh', [join(ROOT, 'scripts/setup.sh'), 'built']);
   process.env[KNOWN] = status === 0 ? BUILT : '';
 }
 
-/** What node is given before the words that a user types. */
+/** The arguments for node before the words that a user types. */
 export const PROGRAM =
   process.env[KNOWN] === BUILT
     ? [BUILT]
     : ['--import', import.meta.resolve('tsx'), join(import.meta.dirname, 'vgpubench.ts')];
 
 /**
- * A test says itself whether there are colours, and marks of a CI; those of the terminal or the CI job that runs it don't
- * count. The program is called by its name, as one that is installed.
+ * A test determines itself whether there are colours, and CI marks; those of the terminal or CI job that runs
+ * it don't count. The program is called by its name, like an installed one.
  */
 export const NEUTRAL = {
   ...{ FORCE_COLOR: undefined, NO_COLOR: undefined, GITHUB_ACTIONS: undefined, GITLAB_CI: undefined },
@@ -34,7 +34,7 @@ export const NEUTRAL = {
 
 /**
  * Starts `vgpubench ...` in `cwd`; resolves with exitCode, stdout and stderr whatever they are.
- * @param timeoutMs after which it is ended as by Ctrl-C: several times what it takes beside other tests
+ * @param timeoutMs after which it is ended as by Ctrl-C: several times what it takes next to other tests
  */
 export function vgpubench(
   args: readonly string[],

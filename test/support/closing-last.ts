@@ -1,7 +1,7 @@
 /**
- * A reporter: spec's, with node:test's own closing lines last of all, where spec puts what failed below them; of several
- * runs, one after the other, as if they were one. Above them are the time that the files took, which took most of it, and
- * what is found once all have ended.
+ * A reporter: spec's, but with node:test's own closing lines at the very end, where spec prints failures
+ * below them; several consecutive runs appear as one. Above them are the time that the files took, which took
+ * most of it, and what is found once all have ended.
  */
 import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';

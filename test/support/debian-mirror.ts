@@ -1,11 +1,11 @@
-/** A mirror of Debian on the loopback interface: packages, indices and signatures of its own making. */
+/** A mirror of Debian on the loopback interface, with its own packages, indices and signatures. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 import { mkdirSync } from 'node:fs';
 import { execaSync } from 'execa';
 
-/** A program's output as it is, also where it ends with what would be a newline in a text. */
+/** A program's output, unchanged even if it ends with what would be a newline in a text. */
 const BINARY = { encoding: 'buffer', stripFinalNewline: false } as const;
 
 export interface MadePackage {
@@ -16,7 +16,7 @@ export interface MadePackage {
   files?: Record<string, string>;
 }
 
-/** A signer with a key that nobody else has; `end` ends what gpg has left running. */
+/** A signer with a key of its own; `end` ends what gpg has left running. */
 export function makeSigner(home: string) {
   mkdirSync(home, { mode: 0o700 });
   const gpg = (args: string[], input = '') =>
@@ -31,7 +31,7 @@ export function makeSigner(home: string) {
   };
 }
 
-/** A .deb, as dpkg-deb makes them. */
+/** A .deb, as made by dpkg-deb. */
 export function makeDeb(files: Record<string, string>, compress: (tar: Buffer) => Buffer = xz): Buffer {
   const data = compress(tarOf(files));
   return arOf([
@@ -90,14 +90,14 @@ export interface SuiteOptions {
   validUntil?: Date;
 }
 
-/** Files by path, served as a mirror serves them; a test may change them. */
+/** Files by path, served like a mirror's; a test may change them. */
 export class Mirror {
   readonly files: Map<string, Buffer>;
-  /** What was asked for, as it stood in the request's first line. */
+  /** The requests, as in their first lines. */
   readonly asked: string[] = [];
   #server: Server | undefined;
 
-  /** @param files What it has, e.g. another's. */
+  /** @param files Its files, e.g. another mirror's. */
   constructor(files: Iterable<[string, Buffer]> = []) {
     this.files = new Map(files);
   }

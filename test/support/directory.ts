@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
-/** A new folder, gone when the suite that it is called in, or the file, has ended, however it ended. */
+/** A new folder, removed when the suite that calls this, or the file, has ended, however it ended. */
 export function testFolder(): string {
   const folder = newFolder();
   after(() => {
@@ -12,7 +12,7 @@ export function testFolder(): string {
   return folder;
 }
 
-/** Calls `use` with a new folder, which is gone afterwards. */
+/** Calls `use` with a new folder, which is removed afterwards. */
 export function inDirectory<T>(use: (directory: string) => T): T {
   const directory = newFolder();
   try {

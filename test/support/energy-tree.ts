@@ -1,4 +1,4 @@
-/** A tree like Linux's /sys whose counters of energy run, for a shell that reads it. */
+/** A tree like Linux's /sys with running energy counters, for a shell that reads it. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ export class EnergyTree {
     return this.#write(`class/drm/${card}/device/hwmon/hwmon3`, { name: driver, energy1_input: spent });
   }
 
-  /** As for who is not root: reading the counter fails. root reads any file, but no directory. */
+  /** As for a user other than root: reading the counter fails. root reads any file, but no directory. */
   hide(domain: string): this {
     const counter = join(this.root, 'class/powercap', domain, 'energy_uj');
     rmSync(counter);
@@ -28,7 +28,7 @@ export class EnergyTree {
     return this;
   }
 
-  /** What a script prints that looks there instead of in /sys. */
+  /** The output of a script that looks there instead of in /sys. */
   told(script: string, shell: readonly [string, ...string[]] = ['sh']): string {
     const [file, ...args] = shell;
     return execFileSync(file, [...args, '-c', script.replaceAll('/sys/', `${this.root}/`)], {

@@ -19,7 +19,7 @@ export function eventsIn(directory: string): Event[] {
 
 const COMPLETED: Outcome = { kind: 'completed' };
 
-/** What one guest gave: values of the metrics, each `[name, value]`, more being better unless told. */
+/** The result of one guest: values of the metrics, each `[name, value]`; higher is better by default. */
 export interface Figures {
   target?: string;
   better?: 'higher' | 'lower';
@@ -30,7 +30,7 @@ export interface Figures {
   clockShare?: number;
 }
 
-/** Writes the events of a run as its journal would hold them, a second apart. */
+/** Writes the events of a run as its journal would contain them, a second apart. */
 export class Story {
   readonly events: Event[] = [];
 
@@ -85,7 +85,7 @@ export class Story {
     return this.add({ type: 'trial-ended', trial, attempt, outcome });
   }
 
-  /** A completed trial of one guest whose samples of `gflops` are given. */
+  /** A completed trial of one guest with the given samples of `gflops`. */
   trial(trial: string, values: number[], figures: Omit<Figures, 'metrics'> = {}): this {
     this.start(trial);
     values.forEach((value, index) =>

@@ -15,7 +15,7 @@ workloads:
   - { use: command, name: mmul, run: ./mmul, metric: { pattern: "GFLOPS: {value}", unit: GFLOP/s, better: higher } }
 `;
 
-/** The same with one text of it replaced, which must be there once. */
+/** The same with one text of it replaced, which must occur once. */
 export function experimentText(from = '', to = ''): string {
   if (from !== '' && EXPERIMENT.split(from).length !== 2)
     throw new RangeError(`expected once in the experiment: ${from}`);

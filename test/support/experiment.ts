@@ -1,4 +1,4 @@
-/** An experiment on one target whose workload leaves a line in a file each time it is run. */
+/** An experiment on one target whose workload appends a line to a file each time it is run. */
 export interface MarkedExperiment {
   sshConfig: string;
   marker: string;

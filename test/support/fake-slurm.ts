@@ -1,4 +1,4 @@
-/** Commands of Slurm's names that do what a test says, for what no cluster does on demand. */
+/** Fake Slurm commands that do what a test says, for what no cluster does on demand. */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { NEUTRAL } from './cli.ts';
@@ -6,13 +6,13 @@ import { NEUTRAL } from './cli.ts';
 export interface FakeSlurm {
   /** Of whoever is to meet it. */
   env: Record<string, string>;
-  /** How often sbatch was asked, and the words of each time. */
+  /** How often sbatch was called, and the words of each call. */
   submitted: () => string[];
 }
 
 /**
- * @param onSubmit Shell commands for each sbatch; $n is which it is, from 1, and $* its words.
- * @param squeue What squeue prints, in shell commands; $n is how often it was asked.
+ * @param onSubmit Shell commands for each sbatch; $n is its number, from 1, and $* its words.
+ * @param squeue What squeue prints, in shell commands; $n is how often it was called.
  */
 export function fakeSlurm(folder: string, onSubmit: string, squeue: string): FakeSlurm {
   const bin = join(folder, 'fake-slurm');

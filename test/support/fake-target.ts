@@ -7,7 +7,7 @@ import type { Moment, RunResult, TrialStream } from '../../src/target/stream.ts'
 import type { TargetFacts } from '../../src/target/residence.ts';
 import { Target, type TrialOptions } from '../../src/target/target.ts';
 
-/** What a workload does in one run of it: gives what it printed, throws nothing, and may never end. */
+/** What a workload does in one run: returns its output, throws nothing, and may never end. */
 export type Program = (run: { key: string; options: TrialOptions }) => Printed | Promise<Printed>;
 type Printed = string | Partial<RunResult>;
 
@@ -17,38 +17,38 @@ interface Begun {
 }
 
 /**
- * A target without a machine: a guest that keeps what each trial began in it, by directory and key, until the trial is
- * ended there, over a link that can be cut. It answers as sshd and the guest's shell do.
+ * A target without a machine: a guest that keeps what each trial began in it, by directory and key, until the
+ * trial is ended there, over a link that can be cut. It answers like sshd and the guest's shell.
  */
 export class FakeTarget extends Target {
-  /** Everything that was asked of it, in order. */
+  /** All requests to it, in order. */
   readonly asked: string[] = [];
-  /** Runs of the workload, each once however often it was asked for. */
+  /** Runs of the workload, each once however often it was requested. */
   readonly ran: string[] = [];
   /** What each trial keeps there. */
   readonly kept = new Map<string, Map<string, Begun>>();
   /** Streams that are open. */
   readonly streams = new Set<FakeStream>();
-  /** Nobody answers there any more. */
+  /** Nothing answers there any more. */
   gone = false;
   closed = false;
   /** Results can be kept there. */
   room = true;
   boot: string;
   clocksource = 'tsc';
-  /** CPU time so far, in ticks: its own, and what its hypervisor kept from it. */
+  /** CPU time so far, in ticks: its own, and what its hypervisor withheld. */
   readonly ticks = { own: 100, stolen: 0 };
   remarks: string[] = [];
-  /** Programs that are not there. */
+  /** Missing programs. */
   absent: readonly string[] = [];
-  /** What a trial left behind, told at the end of the next one. */
+  /** What a trial left behind, reported at the end of the next one. */
   left: TrialEnd['left'] = [];
-  /** Trials that were ended, and of which the files are still kept. */
+  /** Trials that were ended, but whose files are still kept. */
   readonly ended: string[] = [];
   /** When each of its runs started. */
   started: Moment | null = null;
   program: Program = () => 'speed: 42\n';
-  /** What it says to a script. */
+  /** Its answer to a script. */
   answer: (script: string) => Partial<CommandResult> | Promise<Partial<CommandResult>> = () => ({});
 
   constructor(name: string) {
@@ -113,7 +113,7 @@ export class FakeTarget extends Target {
     const stream = new FakeStream(this, options);
     this.streams.add(stream);
     if (!this.kept.has(options.directory)) this.kept.set(options.directory, new Map());
-    // A stream is a class with private parts, of which a trial knows `run` and `close` alone.
+    // A stream is a class with private parts, of which a trial only knows `run` and `close`.
     return Promise.resolve(stream as unknown as TrialStream);
   }
 

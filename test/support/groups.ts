@@ -1,11 +1,11 @@
 /**
- * Which test files are run together. A file's name says whether it takes long; what it needs of the machine is told by
- * what it imports, so that a new file is in the right group without a list.
+ * Which test files are run together. A file's name says whether it takes long; its imports show what it needs
+ * of the machine, so that a new file is in the right group without a list.
  */
 import { posix } from 'node:path';
 import { modulesIn } from './imports.ts';
 
-/** What whoever imports one of these needs, at however many removes. */
+/** What is needed by whoever imports one of these, directly or indirectly. */
 const NEEDS: Readonly<Record<string, string>> = {
   'bench/loopback/sshd.ts': 'sshd',
   'test/support/loopback.ts': 'sshd',
@@ -32,7 +32,7 @@ export function needsOf(path: string, read: Read): string[] {
   return [...new Set([...seen].flatMap((file) => NEEDS[file] ?? []))].sort();
 }
 
-/** Files that have the machine to themselves, and what in them a load beside it would change. */
+/** Files that have the machine to themselves, and what in them a parallel load would change. */
 export const QUIET: Readonly<Record<string, string>> = {
   'test/loopback.long.test.ts': 'whether a mode is slower than itself under another name',
 };
@@ -49,6 +49,6 @@ export const GROUPS = {
   core: (path: string) => !takesLong(path),
   /** `npm run test:fast`: what runs on any machine, and beside other tests. */
   fast: (path: string, read: Read) => !takesLong(path) && needsOf(path, read).length === 0,
-  /** `npm run test:long`: what holds by the thousand. */
+  /** `npm run test:long`: properties tested thousands of times. */
   long: takesLong,
 } satisfies Record<string, (path: string, read: Read) => boolean>;

@@ -1,6 +1,6 @@
 /**
- * Programs that do their worst, made from a seed: what each prints, and what it does besides, to forge a figure, to run
- * in a reader's browser, shell or spreadsheet, or to have the harness fall.
+ * Programs that do their worst, generated from a seed: what each prints, and what else it does, to forge a
+ * figure, to run in a reader's browser, shell or spreadsheet, or to crash the harness.
  */
 import type { Random } from '../../src/statistics/prng.ts';
 import { HOSTILE } from './hostile-run.ts';
@@ -13,11 +13,11 @@ export interface HostileGuest {
   entry: Record<string, unknown>;
   /** What it prints on stdout, byte by byte, before what its script does. */
   stdout: Buffer;
-  /** Shell text that goes on from there. */
+  /** Shell text that follows. */
   script: string;
 }
 
-/** Forged figures have this value, and no others. */
+/** Forged figures have this value, and no others do. */
 export const FORGED = 666;
 
 interface Draft {
@@ -95,7 +95,7 @@ const NAMES = [
 
 const MB = 1024 ** 2;
 
-/** Each makes a draft worse; the seed chooses in what way. */
+/** Each makes a draft worse; the seed chooses how. */
 const EVILS: Readonly<Record<string, (draft: Draft, random: Random) => void>> = {
   'a number at an edge': (draft, random) => {
     const number = pick(NUMBERS, random);
@@ -198,7 +198,7 @@ function asFormula(draft: Draft, random: Random): void {
   draft.entry['metric'] = { field, unit: pick(FORMULAE, random), better: 'lower' };
 }
 
-/** Of one seed the same guests. The first ones have each evil once, and each kind of workload. */
+/** The same guests for the same seed. The first ones have each evil once, and each kind of workload. */
 export function hostileGuests(random: Random, count: number): HostileGuest[] {
   const names = Object.keys(EVILS);
   return Array.from({ length: count }, (_, at) => {

@@ -39,7 +39,7 @@ export function hostileResults(text: string): Results {
       metric: text,
       unit: text,
       note: text,
-      // Two blocks can't tell it.
+      // Two blocks can't show it.
       verdict: 'slower' as const,
     })),
     cells: results.cells.map((cell) => ({ ...cell, metric: text, unit: text, phases: { [text]: 5e6 } })),

@@ -1,4 +1,7 @@
-/** What a source file may not do, found in its text. Comments and texts are not told apart from code: rarely needed. */
+/**
+ * What a source file may not do, found in its text. Comments and strings are not distinguished from code:
+ * rarely needed.
+ */
 export interface SourceFile {
   /** From the root of the sources: `plan/plan.ts`. */
   path: string;
@@ -19,7 +22,7 @@ export function modulesIn(text: string): string[] {
 /** What every folder may import. */
 const LEAVES = new Set(['problem.ts', 'exit-code.ts']);
 
-/** The imports of a file from other folders than `allowed` names, as sentences. */
+/** A file's imports from folders other than those in `allowed`, as sentences. */
 export function badImports(
   { path, text }: SourceFile,
   allowed: Readonly<Record<string, readonly string[]>>,
@@ -36,7 +39,10 @@ export function badImports(
   });
 }
 
-/** The modules of the sources that a file needs at once: types, and what is loaded by import(), are not among them. */
+/**
+ * The modules of the sources that a file needs at once: without types, and without what is loaded by
+ * import().
+ */
 export function runtimeImportsOf({ path, text }: SourceFile): string[] {
   const statements = /^(?:import|export)\s+(?!type\b)(?:[^;]*?\sfrom\s*)?['"](\.[^'"]+)['"]/gm;
   return [...text.matchAll(statements)].map(([, module = '']) =>
@@ -44,7 +50,7 @@ export function runtimeImportsOf({ path, text }: SourceFile): string[] {
   );
 }
 
-/** A file and all that it needs at once, however far away. */
+/** A file and everything it needs at once, directly or indirectly. */
 export function reachedFrom(path: string, sources: ReadonlyMap<string, SourceFile>): SourceFile[] {
   const reached = new Map<string, SourceFile>();
   const visit = (at: string): void => {
@@ -66,7 +72,7 @@ const EFFECTS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:setTimeout|setInterval|setImmediate)\(/, 'a timer'],
 ];
 
-/** What a file that is to be pure reaches for beyond its arguments, as sentences. */
+/** What a supposedly pure file uses beyond its arguments, as sentences. */
 export function effectsIn({ path, text }: SourceFile): string[] {
   const code = text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
   const modules = modulesIn(text).filter((module) => module.startsWith('node:'));
@@ -76,7 +82,7 @@ export function effectsIn({ path, text }: SourceFile): string[] {
   ];
 }
 
-/** The control characters of a text that are no line feed and no tab, by their line. */
+/** The control characters of a text other than line feeds and tabs, by line. */
 export function controlsIn({ path, text }: SourceFile): string[] {
   return text.split('\n').flatMap((line, index) => {
     const found = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u.exec(line);

@@ -1,4 +1,7 @@
-/** Has the lab in `CACHE` with one machine running, under a guard, and says so; a line on stdin releases the guard. */
+/**
+ * Reserves the lab in `CACHE` with one machine running, under a guard, and says so; a line on stdin releases
+ * the guard.
+ */
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { startProcess } from '../../src/lab/boot/processes.ts';

@@ -1,4 +1,4 @@
-/** A machine of a lab that is up, as a test asks it. */
+/** A machine of a running lab, for tests. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -7,9 +7,9 @@ import type { LabPaths } from '../../src/lab/paths.ts';
 
 /** A machine of the lab, over a connection that stays open. */
 export interface Machine {
-  /** @returns what it printed, errors included, and its exit status. */
+  /** @returns its output, including errors, and its exit status. */
   ask: (command: string) => Promise<{ said: string; status: number }>;
-  /** As `ask`, of a command that succeeds. */
+  /** Like `ask`, for a command that succeeds. */
   tell: (command: string) => Promise<string>;
   leave: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A lab of a suite's own, up while its tests run. */
+/** A lab for one suite, up while its tests run. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { labDown } from '../../src/lab/life/down.ts';
@@ -6,7 +6,10 @@ import { type LabOptions, labUp } from '../../src/lab/life/up.ts';
 import { type LabPaths, chooseLab, labPaths } from '../../src/lab/paths.ts';
 import { LAB_CACHE, remains } from './lab.ts';
 
-/** Has a lab of that name come up before the tests of the suite that calls it, and go down after them, leaving nothing. */
+/**
+ * Starts a lab of that name before the tests of the suite that calls this, and stops it after them, leaving
+ * nothing.
+ */
 export function withLab(name: string, guests: number, more: Pick<LabOptions, 'pci'> = {}): LabPaths {
   const paths = labPaths(LAB_CACHE, name);
   const down = () => labDown(() => undefined, paths);

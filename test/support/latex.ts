@@ -1,10 +1,10 @@
-/** Compiles LaTeX as an author does; needs pdflatex and booktabs. */
+/** Compiles LaTeX like an author; needs pdflatex and booktabs. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
 /**
- * The text that pdflatex complains with, empty where it has made a document that holds `table`.
+ * The complaints of pdflatex, empty if it has made a document containing `table`.
  * @param folder a new one for its files.
  */
 export async function complaintsOfLatex(table: string, folder: string): Promise<string> {

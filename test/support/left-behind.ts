@@ -1,13 +1,13 @@
 /**
- * What a run of tests leaves on the machine. It has a temporary folder of its own, in which nobody else writes; where
- * guests keep what is theirs whatever that folder is, the project's own names count.
+ * What a run of tests leaves on the machine. It has its own temporary folder, in which nobody else writes; in
+ * places where guests keep files regardless of that folder, the project's own names count.
  */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRunning } from '../../src/process/process-id.ts';
 
-/** Of the folder of a run of tests, and of one of its machines': each tells whose it is. */
+/** For the folder of a run of tests, and of one of its machines: each shows whose it is. */
 const RUN = /^vgb-t-(\d+)-/;
 const MACHINES = /^vgb-test-(\d+)-/;
 /** Of a run's files on a target, and of its lock there. */
@@ -22,14 +22,14 @@ export interface Watched {
   readonly end: () => void;
 }
 
-/** Where it is looked: in a folder for what is temporary, where guests keep what is theirs, and where machines are. */
+/** Where to look: in a folder for temporary files, where guests keep theirs, and where machines are. */
 const PLACES = { outer: tmpdir(), guests: ['/dev/shm', '/tmp', '/var/tmp'], machines: '/run' };
 
 /** Makes the temporary folder, and begins to watch. */
 export function watchTemporary({ outer, guests, machines } = PLACES): Watched {
   // A short path: that of a socket in a folder below it may have 107 bytes.
   const folder = mkdtempSync(join(outer, `vgb-t-${process.pid}-`));
-  // Who logs in as another user finds a key in it.
+  // Whoever logs in as another user finds a key in it.
   chmodSync(folder, 0o711);
   // What tsx has compiled is kept from one run to the next.
   const compiled = `tsx-${process.geteuid?.() ?? ''}`;
@@ -44,7 +44,7 @@ export function watchTemporary({ outer, guests, machines } = PLACES): Watched {
     folder,
     left: () => [
       ...pathsIn(folder, (name) => name !== compiled),
-      // A guest's files don't say whose they are: where others run tests meanwhile, they may be theirs.
+      // A guest's files don't show whose they are: if others run tests meanwhile, they may be theirs.
       ...(othersRun(outer, folder) ? [] : elsewhere().filter((path) => !before.has(path))),
     ],
     end: () => {

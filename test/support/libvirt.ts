@@ -1,4 +1,7 @@
-/** A libvirt of a test's own: Debian's libvirtd in a session with folders of its own, whose guests QEMU runs by TCG. */
+/**
+ * A libvirt for one test: Debian's libvirtd in a session with its own folders, whose guests run in QEMU with
+ * TCG.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,9 +11,9 @@ import { until } from './processes.ts';
 export interface Libvirt {
   /** What `virsh -c` takes. */
   readonly uri: string;
-  /** Defines a guest that boots a disk; what it writes to its console is in the file that this returns. */
+  /** Defines a guest that boots a disk; its console output is in the file that this returns. */
   define: (name: string, does: Parameters<typeof bootable>[0]) => string;
-  /** Runs virsh, and returns what it printed. @throws Error where it fails */
+  /** Runs virsh, and returns its output. @throws Error if it fails */
   virsh: (...args: string[]) => string;
   /** Ends it and its guests. */
   end: () => Promise<void>;
@@ -23,7 +26,7 @@ function give(path: string): void {
   if (NOBODY.uid !== undefined) chownSync(path, NOBODY.uid, NOBODY.gid);
 }
 
-/** @param folder an empty one, for all that it keeps */
+/** @param folder an empty one, for everything it keeps */
 export async function startLibvirt(folder: string): Promise<Libvirt> {
   const at = (name: string) => join(folder, name);
   for (const path of [folder, at('run'), at('config'), at('config/libvirt'), at('cache')]) {

@@ -1,5 +1,5 @@
 /**
- * A machine of one's own for a test, as far as its users can tell: a real sshd in a mount namespace with its own
+ * A separate machine for a test, as far as its users can see: a real sshd in a mount namespace with its own
  * users, home directories and temporary file systems. It needs root.
  */
 import {
@@ -19,7 +19,7 @@ export interface User {
   uid: number;
   /** Its login shell; default /bin/sh. */
   shell?: string;
-  /** Its login directory; one of its own by default. */
+  /** Its login directory; its own one by default. */
   home?: string;
 }
 
@@ -33,10 +33,10 @@ export const machinesFolder = (): string => {
 };
 
 /**
- * What sshd has to be started with, so that it is on a machine of its own: /etc/passwd has these users besides, and
- * /dev/shm, /tmp and /var/tmp are empty and its own.
+ * How to start sshd so that it is on its own machine: /etc/passwd also has these users, and /dev/shm, /tmp
+ * and /var/tmp are its own and empty.
  * @param folder a new folder of the machine's own.
- * @param more shell text that goes on from there, in the namespace.
+ * @param more shell text that follows, in the namespace.
  */
 export function machineOf(
   folder: string,

@@ -1,4 +1,4 @@
-/** A trial by itself, in guests that are not there. */
+/** A single trial, in guests that don't exist. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseExperiment } from '../../src/experiment/load.ts';
@@ -26,11 +26,11 @@ interface Parts {
   samples?: number;
   limitMs?: number;
   interrupt?: AbortSignal;
-  /** Told of each event as it happens. */
+  /** Called for each event as it happens. */
   see?: (event: EventBody) => void;
 }
 
-/** Runs the one trial of a plan in the given guests, and tells what was emitted. */
+/** Runs the one trial of a plan in the given guests, and returns what was emitted. */
 export async function runOneTrial(guests: readonly FakeTarget[], parts: Parts = {}) {
   const names = guests.map(({ name }) => name);
   const experiment = parseExperiment(
@@ -76,13 +76,13 @@ design: { blocks: 1, warmup: ${parts.warmup ?? 0}, samples: ${parts.samples ?? 3
   };
 }
 
-/** What a sample should be. */
+/** The expected sample. */
 export const sampleOf = (index: number, ...values: number[]) => ({ index, warmup: false, values });
 export const never = () => new Promise<never>(() => undefined);
 /** Where the trial keeps its files in a guest. */
 export const DIRECTORY = 'b1.native.w.1';
 
-/** Nothing of the trial goes on in the guest, and nothing is left there once the visit has ended. */
+/** Nothing of the trial is still running in the guest, and nothing is left there once the visit has ended. */
 export async function assertLeft(guest: FakeTarget): Promise<void> {
   const [ran, opened] = [guest.ran.length, guest.streams.size];
   await sleep(5);

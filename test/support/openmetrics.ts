@@ -1,4 +1,4 @@
-/** Reads OpenMetrics text by Prometheus’ own reader, which refuses what the format does not allow. */
+/** Reads OpenMetrics text with Prometheus’ own reader, which rejects what the format does not allow. */
 import { execaSync } from 'execa';
 
 export interface ReadFamily {
@@ -16,7 +16,7 @@ json.dump([[{'name': f.name, 'type': f.type, 'unit': f.unit, 'samples': [
     for f in text_string_to_metric_families(text)] for text in json.load(sys.stdin)], sys.stdout)
 `;
 
-/** Each text’s families, by one process for all. @throws Error with the reader’s words where it refuses one */
+/** Each text’s families, with one process for all. @throws Error with the reader’s words if it rejects one */
 export function readOpenMetrics(texts: readonly string[]): ReadFamily[][] {
   const input = JSON.stringify(texts);
   const { stdout } = execaSync('/usr/bin/python3', ['-c', READER], { input, timeout: 60_000 });

@@ -1,7 +1,7 @@
 import type { Metric, Workload, WorkloadOutput } from '../../src/workload/workload.ts';
 import { WorkloadFailure } from '../../src/workload/workload.ts';
 
-/** What a run of a program left behind that ended well after half a second. */
+/** The output of a program that ended well after half a second. */
 export function output(stdout: string, over: Partial<WorkloadOutput> = {}): WorkloadOutput {
   return { stdout, stderr: '', exitCode: 0, durationNs: 5e8, tickNs: 1000, ...over };
 }
@@ -18,7 +18,7 @@ export function valuesOf(workload: Workload, stdout: string): Record<string, num
   return Object.fromEntries(metricsOf(workload, stdout).map(({ name, value }) => [name, value]));
 }
 
-/** Why a run is no figure. */
+/** Why a run has no figure. */
 export function reasonOf(workload: Workload, what: string | WorkloadOutput): string {
   try {
     const readings = workload.parse(typeof what === 'string' ? output(what) : what);

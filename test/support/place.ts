@@ -1,7 +1,7 @@
 import type { Place, Site } from '../../src/mode/mode.ts';
 import type { CommandResult } from '../../src/target/lifecycle.ts';
 
-/** A place that answers scripts as told, and remembers them. */
+/** A place that answers scripts as configured, and remembers them. */
 export function place(
   name: string,
   answer: (script: string) => Partial<CommandResult> = () => ({}),
@@ -17,7 +17,7 @@ export function place(
   };
 }
 
-/** A guest that says the same whatever it is asked. */
+/** A guest that always gives the same answer. */
 export const says = (stdout: string, exitCode: number | null = 0) =>
   place('guest', () => ({ stdout, exitCode }));
 

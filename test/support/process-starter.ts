@@ -1,4 +1,4 @@
-/** Starts `touch FILE` as the lab starts its processes, says which it is, and never gets to write it down. */
+/** Starts `touch FILE` as the lab starts its processes, prints its id, and never gets to record it. */
 import { startProcess } from '../../src/lab/boot/processes.ts';
 
 const [file = '', log = ''] = process.argv.slice(2);

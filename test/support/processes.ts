@@ -1,8 +1,8 @@
-/** What runs on this machine, by /proc. */
+/** The processes of this machine, from /proc. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Process IDs of which the command line holds `text`. */
+/** Process IDs whose command line contains `text`. */
 export function processesWith(text: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -16,7 +16,7 @@ export function processesWith(text: string): number[] {
     .map(Number);
 }
 
-/** The parent of a process, or undefined where it is gone. */
+/** The parent of a process, or undefined if it is gone. */
 export function parentOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -26,7 +26,7 @@ export function parentOf(pid: number): number | undefined {
   }
 }
 
-/** The name of the program that a process runs, or undefined where it is gone. */
+/** The name of the program that a process runs, or undefined if it is gone. */
 export function programOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
@@ -44,7 +44,7 @@ export async function until(what: string, holds: () => boolean, limitMs = 60_000
   }
 }
 
-/** The process IDs of all that descends from a process. */
+/** The process IDs of all descendants of a process. */
 export function descendantsOf(pid: number): number[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -56,7 +56,9 @@ export function descendantsOf(pid: number): number[] {
   return [...found];
 }
 
-/** Follows a process's peak resident size; the function it returns tells it, in MB, once the process has ended. */
+/**
+ * Monitors a process's peak resident size; the returned function gives it, in MB, once the process has ended.
+ */
 export function peakOf(pid: number): () => number {
   let kib = 0;
   const timer = setInterval(() => {

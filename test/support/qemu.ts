@@ -1,4 +1,4 @@
-/** Guests that QEMU runs from a disk of one sector, and the end of QEMUs that a test has started. */
+/** Guests that QEMU runs from a disk of one sector, and cleanup of QEMUs that a test has started. */
 import { processesWith, until } from './processes.ts';
 
 /** Registers of a PC's chipset, where SeaBIOS has put them. Source: ACPI 6.5, 4.8.3. */
@@ -14,7 +14,7 @@ const out8 = (port: number, value: number) => [0xba, ...le16(port), 0xb0, value,
 
 /** What a guest does once it has written `up` to its first serial port. */
 const THEN = {
-  /** Turns itself off when its power button is pressed, which it looks at with each tick of the timer. */
+  /** Turns itself off when its power button is pressed, which it checks with each tick of the timer. */
   'heeds its power button': [
     ...out16(PM1.enable, 0x100),
     ...[0xba, ...le16(PM1.status)], // mov dx, status
@@ -38,7 +38,9 @@ export function bootable(then: keyof typeof THEN): Buffer {
   return sector;
 }
 
-/** Ends the processes that have a folder's path in their command lines, such as QEMUs; they are gone afterwards. */
+/**
+ * Ends the processes with a folder's path in their command lines, such as QEMUs; they are gone afterwards.
+ */
 export async function endThoseOf(folder: string): Promise<void> {
   for (const pid of processesWith(folder))
     try {

@@ -1,7 +1,7 @@
 /**
- * The quickstart with stand-ins for the lab, each of which writes down what it does: `LOG STAGE [theirs|stubborn]`.
- * It waits for a signal in STAGE, which `LOG.sent` says was sent where it could not be heard there. `theirs`: the lab
- * was up before. `stubborn`: the run heeds no signal.
+ * The quickstart with stand-ins for the lab, each of which records what it does: `LOG STAGE
+ * [theirs|stubborn]`. It waits for a signal in STAGE, which `LOG.sent` says was sent when it could not be
+ * received. `theirs`: the lab was up before. `stubborn`: the run ignores signals.
  */
 import { appendFileSync, existsSync } from 'node:fs';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
@@ -45,7 +45,7 @@ process.exitCode = await quickstart(
         note('put back');
       }
       note('write');
-      // The report is written in one go: nothing is heard meanwhile.
+      // The report is written synchronously: no signal is received meanwhile.
       if (held === 'write')
         for (const end = performance.now() + LIMIT_MS; !sent() && performance.now() < end;);
       return ended ? 130 : 0;
@@ -55,7 +55,7 @@ process.exitCode = await quickstart(
       if (held === 'down')
         for (const end = performance.now() + LIMIT_MS; !sent() && performance.now() < end;) await sleep(10);
       if (kind === 'stubborn') await sleep(1000);
-      // As a real one does, it lets the event loop turn: what was sent before is heard.
+      // Like a real one, it lets the event loop turn: a signal sent before is received.
       for (let turn = 0; turn < 2; turn++) await nextTurn();
       note('is down');
     },

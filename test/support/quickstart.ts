@@ -1,4 +1,6 @@
-/** The quickstart in a process of its own, with stand-ins for the lab, held at a stage until it is sent a signal. */
+/**
+ * The quickstart in a separate process, with stand-ins for the lab, held at a stage until it gets a signal.
+ */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,10 +10,10 @@ import { testFolder } from './directory.ts';
 
 const STAGES = join(import.meta.dirname, 'quickstart-stages.ts');
 
-/** A machine that is busy takes long to start a process; what is tested is not how long. */
+/** A busy machine takes long to start a process; how long is not what is tested. */
 const START_LIMIT_MS = 60_000;
 
-/** What ends a quickstart at which stage, with which exit code, and what it does last. */
+/** How a quickstart ends if interrupted at a stage: its exit code, and what it does last. */
 const ENDS = {
   up: { code: 130, last: 'taken down on the way' },
   run: { code: 130, last: 'is down' },
@@ -43,7 +45,7 @@ export function testQuickstart() {
     return { child, noted, reached, send };
   }
 
-  /** Sends a signal at a stage: the lab must be down whatever it was at. */
+  /** Sends a signal at a stage: the lab must be down whatever it was doing. */
   async function interrupted(stage: Stage, signal: NodeJS.Signals): Promise<void> {
     const { child, noted, reached, send } = begin(stage);
     await reached(stage);

@@ -1,4 +1,4 @@
-/** An experiment whose figures are given: the n-th run of a mode prints the figure of the block that it is of. */
+/** An experiment with given figures: the n-th run of a mode prints the figure of its block. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,18 +7,19 @@ export interface Replay {
   ssh: string;
   config: string;
   blocks: number;
-  /** Shell words for the first block that is run there, and how far it is to the next. */
+  /** Shell words for the first block that is run there, and the distance to the next. */
   first: string | number;
   step: string | number;
-  /** A shell word for where runs are counted, another for each run of vgpubench. */
+  /** A shell word for where runs are counted, different for each run of vgpubench. */
   counter?: string;
   /** How long each takes, in s. */
   seconds?: number;
 }
 
 /**
- * Writes FOLDER/NAME.yaml, and the program that it names. All experiments of a folder are the same text but for their
- * targets, since shards of one run are: what tells them apart is in the environment of the target’s login, as a file.
+ * Writes FOLDER/NAME.yaml, and its program. All experiments of a folder have the same text except for their
+ * targets, because shards of one run do: what distinguishes them is a file in the environment of the target’s
+ * login.
  * @returns the file’s name
  */
 export function replayExperiment(folder: string, name: string, replay: Replay): string {
@@ -47,7 +48,7 @@ limits: { trial: 60s }
   return file;
 }
 
-/** Figures scatter by some percent, in a way that is the same for the same block and mode. */
+/** Figures scatter by a few percent, identically for the same block and mode. */
 const PROGRAM = `cd "$(dirname "$0")" && . ./replay.env
 file=counted/$COUNTER.$MODE
 echo run >>"$file"

@@ -1,12 +1,13 @@
 /**
- * Which test files run beside which. Much of a run is waiting, for a login, a time limit or the start of a program: so
- * more files run at a time than there are cores, first those that wait, and those that only compute fill what they leave.
+ * Which test files run in parallel. Much of a run is waiting, for a login, a time limit or the start of a
+ * program: so more files run at a time than there are cores, first those that wait, and then those that only
+ * compute fill the gaps.
  */
 import { join } from 'node:path';
 import { GROUPS, type Read, needsQuiet } from './groups.ts';
 import { shardsOf } from './shards.ts';
 
-/** Paths of files that run beside each other, at most so many at a time. */
+/** Paths of files that run in parallel, with a limit on how many at a time. */
 export interface Wave {
   readonly files: string[];
   readonly concurrency: number;
@@ -21,7 +22,7 @@ interface Run {
   readonly cores: number;
 }
 
-/** One wave after the other: what runs beside each other, and what has the machine to itself. */
+/** Consecutive waves: what runs in parallel, and what has the machine to itself. */
 export function wavesOf({ root, files, read, cores }: Run): Wave[] {
   const alone = files.filter((file) => needsQuiet(file, read));
   const beside = files.filter((file) => !needsQuiet(file, read));

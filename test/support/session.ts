@@ -1,4 +1,4 @@
-/** A session on two machines that are made of words. */
+/** A session on two simulated machines. */
 import { parseExperiment } from '../../src/experiment/load.ts';
 import type { Experiment } from '../../src/experiment/schema.ts';
 import { type SessionWork, sessionOn } from '../../src/measure/session.ts';
@@ -38,7 +38,9 @@ type Parts = Partial<Omit<SessionWork, 'emit' | 'record'>> & {
   see?: (event: EventBody) => void;
 };
 
-/** One session on two machines; tells its events, what it returned or threw, and where each trial stands then. */
+/**
+ * One session on two machines; returns its events, what it returned or threw, and the state of each trial.
+ */
 export async function session(parts: Parts = {}) {
   const experiment = parts.experiment ?? experimentOf();
   const plan = parts.plan ?? makePlan(experiment);

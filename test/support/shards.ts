@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Has test files share processes: to start one and to load the packages takes a second of a core, which is as long as most
- * of them do.
- * @returns at most `count` modules that import the files between them; they are gone when this process ends.
+ * Lets test files share processes: starting one and loading the packages takes a second of a core, as long as
+ * most files take.
+ * @returns at most `count` modules that import the files between them; they are removed when this process
+ * ends.
  */
 export function shardsOf(files: readonly string[], count: number): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'vgb-shards-'));

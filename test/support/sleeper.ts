@@ -1,4 +1,4 @@
-/** `SSH_CONFIG ALIAS FOLDER`: reaches a target, puts its connection to sleep, says so, and stays. */
+/** `SSH_CONFIG ALIAS FOLDER`: connects to a target, suspends its connection, says so, and stays. */
 import { Target } from '../../src/target/target.ts';
 
 const [, , config = '', ssh = '', folder = ''] = process.argv;

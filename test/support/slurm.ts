@@ -1,4 +1,4 @@
-/** A real Slurm on this machine: a controller and nodes, on loopback, gone with the suite. */
+/** A real Slurm on this machine: a controller and nodes, on loopback, removed with the suite. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,12 +11,12 @@ import { execa } from 'execa';
 export interface Cluster {
   /** Of whoever is to meet it. */
   env: Record<string, string>;
-  /** Ends a node as if its power had gone: its slurmd, and all that it started. */
+  /** Ends a node as if its power had failed: its slurmd, and everything it started. */
   killNode: (name: string) => void;
   stop: () => Promise<void>;
 }
 
-/** It has a node’s jobs lost so long after that has fallen silent, in s. */
+/** How long after a node has fallen silent its jobs count as lost, in s. */
 const SILENT_S = 10;
 
 /** @param directory a new one, with a short path: it has sockets in it */
@@ -54,7 +54,7 @@ export async function startCluster(directory: string, nodes: readonly string[]):
   const end = async () => {
     // What a job started carries the path of this cluster in its environment, and nothing else does.
     for (const pid of processesOf(directory)) kill(pid);
-    // In order: a controller that is killed leaves a process of its own to nobody.
+    // In order: a controller that is killed orphans a process of its own.
     await Promise.all(running.toReversed().map(endInOrder));
     rmSync(directory, { recursive: true, force: true });
   };
@@ -123,8 +123,8 @@ async function untilUp(env: Record<string, string>, nodes: number): Promise<void
 }
 
 /**
- * What jobs of this cluster started, on one node or on all: by its configuration in their environment, which no other process
- * has. With them the daemons of their steps, which are their parents.
+ * Processes that jobs of this cluster started, on one node or on all: found by its configuration in their
+ * environment, which no other process has; also the daemons of their steps, which are their parents.
  */
 function processesOf(directory: string, node?: string): number[] {
   const marks = [
@@ -144,7 +144,7 @@ function processesOf(directory: string, node?: string): number[] {
   return [...new Set([...parents, ...own])];
 }
 
-/** Empty where the process has ended. */
+/** Empty if the process has ended. */
 function textOf(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
@@ -153,7 +153,7 @@ function textOf(pid: number, file: string): string {
   }
 }
 
-/** How many processes of a cluster there are, its daemons included. */
+/** The number of processes of a cluster, including its daemons. */
 export function processesLeft(directory: string): number {
   return readdirSync('/proc').filter(
     (name) =>
@@ -172,7 +172,7 @@ async function endInOrder(child: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-/** Where it has ended, its ID may be another’s by now. */
+/** If it has ended, its ID may be another’s by now. */
 function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null;
 }

@@ -1,4 +1,4 @@
-/** A disk of a few pages: a tmpfs of its own, which a test fills and empties. It needs root. */
+/** A disk of a few pages: a separate tmpfs, which a test fills and empties. It needs root. */
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, rmdirSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ export interface SmallDisk {
   folder: string;
   /** Leaves no page free. */
   fill: () => void;
-  /** Takes away what filled it. */
+  /** Removes what filled it. */
   free: () => void;
   remove: () => void;
 }

@@ -1,4 +1,4 @@
-/** Real SSH targets for tests, and a folder for what a test writes; both gone when the suite ends. */
+/** Real SSH targets for tests, and a folder for what a test writes; both removed when the suite ends. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -56,7 +56,7 @@ export function testTargets(specs: readonly ServerSpec[]): TestTargets {
   };
 }
 
-/** Removes its files as the run's end does, where it is still there. */
+/** Removes its files like the run's end does, if they still exist. */
 async function leave(target: Target): Promise<void> {
   if (target.hasFiles && target.unreachable === undefined) await target.leave().catch(() => undefined);
   await target.close();

@@ -6,7 +6,7 @@ interface Ended {
   timedOut: boolean;
 }
 
-/** It ended with 2 and a whole Problem, and not with a stack. */
+/** It ended with 2 and a whole Problem, not with a stack trace. */
 export function assertTold({ exitCode, stderr, timedOut }: Ended, said: RegExp, what: string): void {
   assert.ok(!timedOut, `${what} hangs`);
   assert.equal(exitCode, 2, `${what}: ${stderr}`);

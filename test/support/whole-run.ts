@@ -4,13 +4,14 @@ import { readRun } from '../../src/record/read-run.ts';
 import { eventsIn } from './events.ts';
 import type { Event } from '../../src/record/event.ts';
 
-/** How many lines a file has; 0 where there is none. */
+/** The number of lines of a file; 0 if there is none. */
 export const linesIn = (path: string): number =>
   existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0;
 
 /**
- * Every sample of every attempt at a trial once, in order, by the journal; and the workload, which marks each run, ran as
- * often as that. There is a second attempt only where the first was cut off before its mode was attested after it.
+ * Every sample of every attempt at a trial occurs once, in order, in the journal; and the workload, which
+ * marks each run, ran equally often. There is a second attempt only if the first was cut off before its mode
+ * was attested after it.
  */
 export function assertWhole(directory: string, marker: string, samples: number): void {
   const { plan } = readRun(directory);

@@ -1,4 +1,4 @@
-/** What a command that is described prints, and exits with. */
+/** The output and exit status of a described command. */
 export interface Answer {
   stdout?: string;
   stderr?: string;

@@ -1,4 +1,4 @@
-/** Suites of set-ups that are broken in one way each: doctor names it, and what it says heals it. */
+/** Suites of set-ups that are broken in one way each: doctor names it, and its remedy fixes it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { seeded } from '../../../src/statistics/prng.ts';
@@ -8,7 +8,7 @@ import { PassthroughSetUp, PvdrmSetUp, XengtSetUp } from './set-up.ts';
 /** `DOCTOR_SEED=7 DOCTOR_BROKEN=100` for others, and for all there are. */
 const SEED = Number(process.env['DOCTOR_SEED'] ?? 1);
 
-/** @param count How many are drawn, unless DOCTOR_BROKEN says. */
+/** @param count How many are drawn, unless DOCTOR_BROKEN is set. */
 export function describeDoctor(count: number): void {
   const broken = Number(process.env['DOCTOR_BROKEN'] ?? count);
   describe(`doctor, of set-ups of seed ${SEED}`, () => {

@@ -12,7 +12,7 @@ const GVTG = `${NATIVE}\n  gvtg: { use: gvtg, on: guest1, type: i915-GVTg_V5_4 }
 const BOTH = GVTG.replace('on: guest1', 'on: [guest1, guest2]');
 const UUID = 'a297db4a-f4c2-11e6-90f6-d3b88d6c9525';
 
-/** @param all Every way to fail, of which there are many; else one of each kind. */
+/** @param all Every way to fail, of which there are many; otherwise one of each kind. */
 export function describeGvtg(all: boolean): void {
   const { whenAll, some } = chosen(all);
   describe('a mode of GVT-g', () => {

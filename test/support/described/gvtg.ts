@@ -6,7 +6,7 @@ import { type Answer, done, failed } from './answer.ts';
 import type { DescribedHost, Domain, Part } from './host.ts';
 import type { Machine } from './machine.ts';
 
-/** How it fails, where it is to. */
+/** How it fails, if it should. */
 export interface GvtgFaults {
   /** The host's boot loader does not say i915.enable_gvt=1. */
   byParameter?: boolean;
@@ -15,7 +15,7 @@ export interface GvtgFaults {
   noDebugfs?: boolean;
   /** The guest has no GPU, whatever the host says. */
   unseen?: boolean;
-  /** The guest renders by its CPU. */
+  /** The guest renders on its CPU. */
   software?: boolean;
   /** Its i915 could not keep to its part of the graphics memory. */
   noBalloon?: boolean;
@@ -55,7 +55,7 @@ export class Gvtg implements Part {
     host.plug(this);
   }
 
-  /** What is there, for whoever compares. */
+  /** The current state, for comparisons. */
   get made(): string[] {
     return [...this.#made.values()].map(({ type }) => type);
   }
@@ -82,7 +82,7 @@ export class Gvtg implements Part {
     else this.#bootGuest(machine, domain);
   };
 
-  /** QEMU opens the device, which has to be there. */
+  /** QEMU opens the device, which must exist. */
   readonly refusal = (settings: ReadonlyMap<string, string>): string | undefined => {
     const missing = uuidsIn(settings).find((uuid) => !this.#made.has(uuid));
     return missing === undefined

@@ -8,11 +8,11 @@ export class HostBoots implements Part {
   /** How long it takes to go down, and to start, in ms. */
   downMs = 50;
   bootMs = 200;
-  /** As what it starts where nothing was selected. */
+  /** What it starts if nothing was selected. */
   otherwise: HostBoot = 'xen';
   /** What is selected for the next start has no effect: GRUB_DEFAULT is not saved. */
   selectsNothing = false;
-  /** So many of its next starts hang before sshd. */
+  /** This many of its next starts hang before sshd. */
   hangs = 0;
   readonly #host: XenHost;
   #selected: HostBoot | undefined;
@@ -60,7 +60,7 @@ export class HostBoots implements Part {
     this.#restart();
   }
 
-  /** Goes down, and comes up as what was selected, once, or else as always. */
+  /** Goes down, and comes up as selected, once, or else as always. */
   #restart(): Answer {
     clearTimeout(this.#starting);
     this.#starting = setTimeout(() => {

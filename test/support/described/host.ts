@@ -1,6 +1,6 @@
 /**
- * A computer that is described: its own machine, and guests that are created and destroyed. What commands do there, its
- * toolstack and the parts plugged into it answer.
+ * A described computer: its own machine, and guests that are created and destroyed. Its toolstack and the
+ * parts plugged into it answer commands there.
  */
 import { randomUUID } from 'node:crypto';
 import { type Server, createServer } from 'node:net';
@@ -11,7 +11,10 @@ import { type Servers, startServers } from '../../../bench/loopback/sshd.ts';
 import { type Answer, failed } from './answer.ts';
 import { Machine } from './machine.ts';
 
-/** What answers a command: the machine that it is run on, and its arguments; undefined leaves it to the next part. */
+/**
+ * Answers a command, given the machine that it is run on, and its arguments; undefined leaves it to the next
+ * part.
+ */
 export type Command = (
   machine: Machine,
   args: readonly string[],
@@ -26,7 +29,10 @@ export interface Domain {
   config: ReadonlyMap<string, string>;
 }
 
-/** What is plugged into it: drivers and devices, by the commands that they answer and what they do when a machine boots. */
+/**
+ * A part plugged into it: drivers and devices, by the commands that they answer and what they do when a
+ * machine boots.
+ */
 export interface Part {
   commands?: Readonly<Record<string, Command>>;
   /** What was written to files of sysfs, as its drivers take it. */
@@ -38,7 +44,7 @@ export interface Part {
   /** A domain was given a device while it runs, or had one taken. */
   attached?: (domain: Domain, source: string) => void;
   detached?: (domain: Domain, source: string) => void;
-  /** A domain is about to go. @throws Error where that takes the host along */
+  /** A domain is about to be destroyed. @throws Error if that crashes the host */
   ending?: (domain: Domain) => void;
 }
 
@@ -90,7 +96,7 @@ export abstract class DescribedHost {
     }).listen(socket);
   }
 
-  /** How an experiment says that a guest is powered. */
+  /** How an experiment powers the guest. */
   abstract powerOf(guest: string): string;
 
   /** A guest as it is without settings besides. */
@@ -105,7 +111,7 @@ export abstract class DescribedHost {
   /** Its own system has booted, as far as that is no part's. */
   protected abstract bootHost(): void;
 
-  /** All disks as they were at first. */
+  /** All disks in their initial state. */
   renew(): void {
     for (const machine of [this.machine, ...this.guests]) machine.renew();
   }
@@ -131,12 +137,12 @@ export abstract class DescribedHost {
     return this.#servers;
   }
 
-  /** What commands have written to sysfs takes effect. */
+  /** Changes that commands have written to sysfs take effect. */
   settle(): void {
     for (const { settled } of this.parts) settled?.();
   }
 
-  /** Switched off and on again, whatever state it was in. */
+  /** Switched off and on again, whatever its state. */
   reboot(): void {
     this.off();
     this.#boot();
@@ -174,7 +180,7 @@ export abstract class DescribedHost {
     return this.domains.get(machine.name);
   }
 
-  /** A guest ends as it stands. */
+  /** Ends a guest immediately. */
   end(name: string): void {
     const domain = this.domains.get(name);
     if (domain === undefined) return;
@@ -182,7 +188,7 @@ export abstract class DescribedHost {
     this.drop(name);
   }
 
-  /** The same without anybody being told. */
+  /** The same without notifying anybody. */
   protected drop(name: string): void {
     this.domains.get(name)?.machine.off();
     this.domains.delete(name);

@@ -15,7 +15,7 @@ export function pciIn(source: string): string | undefined {
 export class KvmHost extends DescribedHost {
   /** Sources of the devices that each guest has by its configuration, which its next start takes. */
   readonly configured = new Map<string, Set<string>>();
-  /** Guests that are asked to let go of a device, and do not. */
+  /** Guests that are asked to release a device, but do not. */
   readonly clings = new Set<string>();
   /** libvirtd does not answer. */
   isDeaf = false;
@@ -36,7 +36,7 @@ export class KvmHost extends DescribedHost {
     return '{ use: virsh, ready: 5s }';
   }
 
-  /** Its settings are the sources of the devices that it has. */
+  /** Its settings are the sources of its devices. */
   override create(name: string): void {
     const machine = this.guests.find((guest) => guest.name === name);
     if (machine === undefined) return;

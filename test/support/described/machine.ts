@@ -1,6 +1,7 @@
 /**
- * An operating system that is described: files of its own where sysfs, the kernel's log and the boot id are, modules that
- * keep their options as long as they are loaded, and kernel threads. Whoever logs in finds these instead of the real ones.
+ * A described operating system: its own files in place of sysfs, the kernel's log and the boot id, modules
+ * that keep their options while loaded, and kernel threads. Whoever logs in finds these instead of the real
+ * ones.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -49,13 +50,13 @@ export class Machine {
   readonly #threads = new Map<string, ChildProcess>();
   #supervisor: () => number = () => 0;
 
-  /** @param commands what is answered by the description instead of a program, by their names */
+  /** @param commands the names of commands that the description answers instead of a program */
   constructor(name: string, folder: string, socket: string, commands: readonly string[]) {
     this.name = name;
     this.directory = join(folder, name);
     mkdirSync(join(this.directory, 'bin'), { recursive: true });
     execFileSync('mkfifo', [join(this.directory, 'power')]);
-    // For reading, too, so that a word can be written before anybody reads.
+    // Also opened for reading, so that a word can be written before anybody reads.
     this.#power = openSync(join(this.directory, 'power'), constants.O_RDWR);
     this.#client = ['perl', join(HERE, 'client'), socket].join(' ');
     this.#commands = commands;
@@ -72,7 +73,7 @@ export class Machine {
     this.renew();
   }
 
-  /** Its disk as it was at first: kernel, boot loader, and what it is configured by. */
+  /** Its disk in its initial state: kernel, boot loader, and its configuration. */
   renew(): void {
     this.gpuIs = undefined;
     for (const path of ['etc/modprobe.d', 'etc/default/grub', 'boot/grub', 'etc/xen'])
@@ -130,7 +131,7 @@ export class Machine {
     };
   }
 
-  /** A boot: nothing is left of the one before but the disk. */
+  /** A boot: only the disk remains from the previous one. */
   boot(): void {
     this.modules.clear();
     rmSync(join(this.directory, 'sys'), { recursive: true, force: true });

@@ -16,7 +16,7 @@ interface Way {
   modes: (more?: string) => string;
 }
 
-/** @param all Every way to fail, of which there are many; else one of each kind. */
+/** @param all Every way to fail, of which there are many; otherwise one of each kind. */
 export function describePassthrough(all: boolean): void {
   let [ofXen, ofKvm]: [PciGpu | undefined, PciGpu | undefined] = [undefined, undefined];
   const { whenAll, some } = chosen(all);
@@ -258,7 +258,7 @@ export function describePassthrough(all: boolean): void {
         const [one, ...others] = looked.filter(({ ok }) => !ok);
         assert.deepEqual(others, []);
         assert.match(one?.found ?? '', found);
-        // Which parameter Linux takes depends on whose the CPU is; the firmware is always a person’s.
+        // Which parameter Linux takes depends on the CPU's vendor; the firmware always takes a person.
         if (remedy !== undefined) assert.deepEqual(one?.remedy, remedy);
       });
 

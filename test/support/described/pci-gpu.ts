@@ -12,9 +12,9 @@ import { type FunctionFaults, GPU, type Holder, PciFunctions } from './pci-funct
 export interface PciFaults extends FunctionFaults {
   /** xen-pciback is not loaded yet. */
   noPciback?: boolean;
-  /** The host says that the guest has it, and the guest has nothing. */
+  /** The host reports that the guest has it, but the guest has nothing. */
   unseen?: boolean;
-  /** No driver of the guest's takes it. */
+  /** No driver in the guest takes it. */
   undriven?: boolean;
   /** It does not come back from its reset when its guest ends. */
   lostByReset?: boolean;
@@ -24,7 +24,7 @@ export interface PciFaults extends FunctionFaults {
   nvidia?: { mode: string; confidential?: 'ON' | 'OFF' };
   /** Its vendor and device. */
   ids?: readonly [string, string];
-  /** Its guest does not let go of it while it runs. */
+  /** Its guest does not release it while it runs. */
   clings?: boolean;
 }
 
@@ -190,7 +190,7 @@ export class PciGpu implements Part {
       return isOwn ? done('GFLOPS: 42.5\n') : failed('mmul: no GPU at /dev/dri/card0');
     }
     if (machine.sys('bus/pci/devices/0000:00:05.0/vendor') === '')
-      // No GPU is there: it computes on its CPU, and says nothing of it.
+      // Without a GPU it computes on its CPU, and does not say so.
       return done('GFLOPS: 1.5\n');
     if (this.faults.takenBack === true) {
       const one = this.#functions.all.get(GPU);

@@ -9,7 +9,7 @@ import { chosen, describedXen } from './suite.ts';
 const NATIVE = '  native: { use: native, on: dom0, driver: nouveau, hypervisor: allowed }';
 const PVDRM = `${NATIVE}\n  pvdrm: { use: pvdrm, on: guest1 }`;
 
-/** @param all Every way to fail, of which there are many; else one of each kind. */
+/** @param all Every way to fail, of which there are many; otherwise one of each kind. */
 export function describePvdrm(all: boolean): void {
   const { whenAll, some } = chosen(all);
   describe('a mode of PVDRM', () => {
@@ -17,7 +17,7 @@ export function describePvdrm(all: boolean): void {
     const xen = describedXen(['guest1'], (host) => (pvdrm = new Pvdrm(host)));
     const run = (asked: Partial<Asked> = {}) => measured(xen, { modes: PVDRM, ...asked });
 
-    /** dom0 and the guest as they were found, but for the guest's number. */
+    /** dom0 and the guest as they were found, except for the guest's number. */
     function assertPutBack(): void {
       const { host } = xen;
       assert.equal(host.crashed, undefined);

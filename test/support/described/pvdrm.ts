@@ -1,13 +1,13 @@
 /**
- * PVDRM on a described Xen host, as its source has it. Cited by file and line of CPFL/pvdrm at 834a59f5: what the mode relies
- * on stands there, and not in the mode.
+ * PVDRM on a described Xen host, according to its source. Cited by file and line of CPFL/pvdrm at 834a59f5:
+ * what the mode relies on is implemented there, not in the mode.
  */
 import type { Machine } from './machine.ts';
 import { setImmediate as soon } from 'node:timers/promises';
 import { type Answer, done, failed } from './answer.ts';
 import type { Domain, Part, XenHost } from './xen-host.ts';
 
-/** How it fails, where it is to. */
+/** How it fails, if it should. */
 export interface PvdrmFaults {
   /** The build's common/pvdrm_log.h says #if 0: nothing is logged. */
   quiet?: boolean;
@@ -241,7 +241,7 @@ export class Pvdrm implements Part {
     this.#log(this.#host.dom0, 'End main loop.');
   }
 
-  /** A program that crosses to dom0 as often as it is told to, for objects that the cache may have. */
+  /** A program that crosses to dom0 as often as requested, for objects that the cache may have. */
   #mmul(machine: Machine, crossings: number): Answer {
     if (machine !== this.#host.dom0) {
       const id = this.#host.domainOf(machine)?.id ?? 0;

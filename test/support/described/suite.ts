@@ -16,14 +16,14 @@ export interface Described<Host extends DescribedHost = DescribedHost> {
   readonly sshConfig: string;
   /**
    * The targets of an experiment there: the host, by this name, and the guests, which it powers.
-   * @param machine Its name among `machines`: then it is also a target without Xen, `bare` for `dom0`.
+   * @param machine Its name among `machines`: then there is also a target without Xen, `bare` for `dom0`.
    */
   targets: (dom0?: string, machine?: string) => string;
-  /** Runs a command line, as root on one of its machines, which may boot by it. */
+  /** Runs a command line, as root on one of its machines, which may reboot because of it. */
   run: (name: string, command: string) => Promise<void>;
-  /** Whether it lets in who logs in; ssh's own status is 255, be it refused or cut off. */
+  /** Whether a login succeeds; ssh's own status is 255, whether refused or cut off. */
   answers: (name: string) => Promise<boolean>;
-  /** Until those of its machines that are on answer. */
+  /** Waits until those of its machines that are on answer. */
   ready: () => Promise<void>;
 }
 

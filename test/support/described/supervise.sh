@@ -3,7 +3,7 @@
 d=$1
 off() {
   [ -n "$p" ] || return 0
-  # Stopped first, so that what it starts is known, and ends with it, however young.
+  # Stopped first, so that its children are known, and end with it, however young.
   kill -STOP $p 2>/dev/null
   kill -9 $(cat /proc/$p/task/$p/children 2>/dev/null) $p 2>/dev/null
   wait $p 2>/dev/null

@@ -1,6 +1,6 @@
 /**
- * A computer with Xen that is described: dom0, guests that are created and destroyed, and their store. Toolstack: xl(1),
- * xenstore(1) of Xen 4.17; its words are tools/xl's and tools/xenstore's.
+ * A described computer with Xen: dom0, guests that are created and destroyed, and their store. Toolstack:
+ * xl(1), xenstore(1) of Xen 4.17; its words are tools/xl's and tools/xenstore's.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ export type HostBoot = 'xen' | 'bare';
 
 export class XenHost extends DescribedHost {
   readonly store = new Xenstore();
-  /** As what it is up: under Xen, or its Linux alone. */
+  /** What it is up as: under Xen, or its Linux alone. */
   bootedAs: HostBoot = 'xen';
   /** What `xl vcpu-list` prints. */
   vcpus: () => string = () => '';
@@ -25,7 +25,7 @@ export class XenHost extends DescribedHost {
   readonly panics = new Map<string, number>();
   /** Why dom0 has crashed. */
   crashed: string | undefined;
-  /** Why xl does not get on with Xen, until dom0 is booted. */
+  /** Why xl does not work with Xen, until dom0 is rebooted. */
   xlFails: string | undefined;
 
   constructor(guests: readonly string[]) {
@@ -47,7 +47,7 @@ export class XenHost extends DescribedHost {
     return `{ use: xl, config: /etc/xen/${guest}.cfg, ready: 5s, console: ${this.consoleOf(guest)} }`;
   }
 
-  /** All disks as they were at first. */
+  /** All disks in their initial state. */
   override renew(): void {
     super.renew();
     for (const { name } of this.guests) this.configure(name, {});
@@ -70,7 +70,7 @@ export class XenHost extends DescribedHost {
     this.store.remove('/local');
   }
 
-  /** dom0 has crashed, which takes all guests along. */
+  /** dom0 has crashed, and all guests with it. */
   crash(why: string): void {
     this.crashed = why;
     for (const machine of [this.dom0, ...this.guests]) machine.off();

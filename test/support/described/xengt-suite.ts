@@ -8,7 +8,7 @@ import { Xengt, type XengtFaults } from './xengt.ts';
 const NATIVE = '  native: { use: native, on: dom0, driver: i915, hypervisor: allowed }';
 const MEDIATED = `${NATIVE}\n  mediated: { use: xengt, on: guest2, aperture: 64MiB, graphics-memory: 448MiB, fences: 4 }`;
 
-/** @param all Every way to fail, of which there are many; else one of each kind. */
+/** @param all Every way to fail, of which there are many; otherwise one of each kind. */
 export function describeXengt(all: boolean): void {
   const { whenAll, some } = chosen(all);
   describe('a mode of XenGT', () => {

@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts';
 import { type Answer, done, failed } from './answer.ts';
 import type { Domain, Part, XenHost } from './xen-host.ts';
 
-/** How it fails, where it is to. */
+/** How it fails, if it should. */
 export interface XengtFaults {
   /** dom0 was booted without i915.vgt=1. */
   disabled?: boolean;
@@ -14,7 +14,7 @@ export interface XengtFaults {
   byParameter?: boolean;
   /** debugfs is not mounted. */
   noDebugfs?: boolean;
-  /** The guest renders by its CPU. */
+  /** The guest renders on its CPU. */
   software?: boolean;
   /** Its driver found another version of PVINFO. */
   mismatch?: boolean;
