@@ -25,7 +25,7 @@ static uint8_t mapped[VGPU_WINDOW_PAGES];
 static uint32_t bell[VGPU_PAGE / 4];
 static uint32_t seen; /* requests taken from the ring */
 static int serving, memory_fd, state_fd;
-static uint64_t granted_pages; /* as the back-end counts them */
+static uint64_t granted_pages; /* as counted by the back-end */
 
 int lent_map(struct front *front)
 {
@@ -61,7 +61,7 @@ static void serve(void)
 	serving = 0;
 }
 
-/* In place of the pause between two looks: the back-end's turn, or the GPU's while the back-end waits for it. */
+/* Replaces the pause between polls: the back-end's turn, or the GPU's while the back-end waits for it. */
 int wait_on(struct wait *wait, unsigned int spins, uint64_t patience_ns)
 {
 	(void)spins;
@@ -92,7 +92,7 @@ static void unmap_pages(void *context, uint32_t client, uint32_t page, uint32_t 
 	printf(" -%u", count);
 }
 
-/* The host's memory is the guest's: what is behind a page that is granted is the same through both. */
+/* The host's memory is the guest's here: what is behind a granted page is the same through both. */
 static int take_page(void *context, uint32_t client, uint32_t page, struct gart_page *taken)
 {
 	uint32_t frame = (uint32_t)(GUEST_GRANTS >> VGPU_PAGE_SHIFT) + page;

@@ -11,35 +11,35 @@ describeRefused('what does not fit together', [
     'a baseline that is no mode',
     experimentText('baseline: native', 'baseline: nativ'),
     [
-      '2:11 REFERENCE baseline names nothing in this file | a mode of this file as the baseline: one of native, slow | nativ | did you mean native?',
+      '2:11 REFERENCE baseline refers to something that is not in this file | a mode of this file as the baseline: one of native, slow | nativ | did you mean native?',
     ],
   ],
   [
     'a baseline left to its default, which is no mode',
     experimentText('baseline: native\n', '').replace('  native:', '  bare-metal:'),
     [
-      '1:1 REFERENCE baseline names nothing in this file | a mode of this file as the baseline: one of bare-metal, slow | native | ',
+      '1:1 REFERENCE baseline refers to something that is not in this file | a mode of this file as the baseline: one of bare-metal, slow | native | ',
     ],
   ],
   [
     'a host that is no target',
     experimentText('host: bare', 'host: bear'),
     [
-      '5:31 REFERENCE targets.guest.host names nothing in this file | a target: one of bare, guest | bear | did you mean bare?',
+      '5:31 REFERENCE targets.guest.host refers to something that is not in this file | a target: one of bare, guest | bear | did you mean bare?',
     ],
   ],
   [
     'a mode on no target',
     experimentText('on: guest', 'on: geust'),
     [
-      '8:28 REFERENCE modes.slow.on.1 names nothing in this file | a target: one of bare, guest | geust | did you mean guest?',
+      '8:28 REFERENCE modes.slow.on.1 refers to something that is not in this file | a target: one of bare, guest | geust | did you mean guest?',
     ],
   ],
   [
     'a mode on several targets of which one is none',
     experimentText('on: guest', 'on: [guest, elsewhere-far]'),
     [
-      '8:36 REFERENCE modes.slow.on.2 names nothing in this file | a target: one of bare, guest | elsewhere-far | ',
+      '8:36 REFERENCE modes.slow.on.2 refers to something that is not in this file | a target: one of bare, guest | elsewhere-far | ',
     ],
   ],
   [
@@ -54,13 +54,13 @@ describeRefused('what does not fit together', [
     'a metric read from two places',
     metric('{ pattern: "{value}", field: a, unit: s, better: lower }'),
     [
-      '11:54 VALUE workloads.2.metric is not what it should be | exactly one of pattern, field or duration | pattern and field | ',
+      '11:54 VALUE workloads.2.metric is invalid | exactly one of pattern, field or duration | pattern and field | ',
     ],
   ],
   [
     'metric beside metrics',
     metric('{ duration: true }, metrics: [{ duration: true }]'),
-    ['11:5 VALUE workloads.2 is not what it should be | either metric or metrics | both | '],
+    ['11:5 VALUE workloads.2 is invalid | either metric or metrics | both | '],
   ],
   [
     'two metrics of one name',
@@ -69,47 +69,49 @@ describeRefused('what does not fit together', [
       'metrics: [{ duration: true }, { name: duration, field: a, unit: s, better: lower }]',
     ),
     [
-      '11:76 CONTRADICTION workloads.2.metrics.2 does not fit the rest | each metric of a workload to have a name of its own (key name) | duration twice | ',
+      '11:76 CONTRADICTION workloads.2.metrics.2 contradicts another part of the file | a different name for each metric of a workload (key name) | duration twice | ',
     ],
   ],
   [
     'the same workload twice',
     experimentText('{ use: clpeak }', '{ use: clpeak }\n  - { use: clpeak, tests: [compute-sp] }'),
     [
-      '11:5 CONTRADICTION workloads.2 does not fit the rest | each workload to have a name of its own (key name) | clpeak twice | ',
+      '11:5 CONTRADICTION workloads.2 contradicts another part of the file | a different name for each workload (key name) | clpeak twice | ',
     ],
   ],
   [
     'prepare without restore',
     mode('prepare: [modprobe i915]'),
     [
-      '8:9 CONTRADICTION modes.slow does not fit the rest | the key restore beside prepare, so that the target can be put back after any crash (restore: [":"] if there is nothing to undo) | prepare without restore | ',
+      '8:9 CONTRADICTION modes.slow contradicts another part of the file | the key restore next to prepare, so that the target can be put back after any crash (restore: [":"] if there is nothing to undo) | prepare without restore | ',
     ],
   ],
   [
     'a command on the host of a target that has none',
     mode('attest: [{ run: a, at: host }]').replace(', host: bare', ''),
     [
-      '5:10 CONTRADICTION targets.guest does not fit the rest | the key host, since mode slow runs commands at: host | no host | ',
+      '5:10 CONTRADICTION targets.guest contradicts another part of the file | the key host, because mode slow runs commands at: host | no host | ',
     ],
   ],
   [
     'a target that is not there, by a name that every object has, as that alone',
     mode('attest: [{ run: a, at: host }]').replace('on: guest', 'on: constructor'),
     [
-      '8:28 REFERENCE modes.slow.on.1 names nothing in this file | a target: one of bare, guest | constructor | ',
+      '8:28 REFERENCE modes.slow.on.1 refers to something that is not in this file | a target: one of bare, guest | constructor | ',
     ],
   ],
   [
     'commands that put to sleep what nothing wakes',
     mode('sleep: [xl pause guest]'),
     [
-      '8:9 CONTRADICTION modes.slow does not fit the rest | the key wake or power beside sleep, since what was never woken is not put to sleep | sleep alone | ',
+      '8:9 CONTRADICTION modes.slow contradicts another part of the file | the key wake or power next to sleep, because only a guest that was woken is put to sleep | sleep alone | ',
     ],
   ],
   [
     'a target twice in one mode',
     experimentText('on: guest', 'on: [guest, guest]'),
-    ['8:28 CONTRADICTION modes.slow.on does not fit the rest | each target once | guest, guest | '],
+    [
+      '8:28 CONTRADICTION modes.slow.on contradicts another part of the file | each target once | guest, guest | ',
+    ],
   ],
 ]);

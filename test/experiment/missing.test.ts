@@ -5,7 +5,7 @@ describeRefused('what is missing', [
   [
     'a key of a target',
     experimentText('{ ssh: gpu-host }', '{ config: c }'),
-    ['4:9 VALUE targets.bare is not what it should be | either ssh or lab | neither | '],
+    ['4:9 VALUE targets.bare is invalid | either ssh or lab | neither | '],
   ],
   [
     'the targets of a mode',
@@ -21,19 +21,19 @@ describeRefused('what is missing', [
     'use',
     experimentText('{ use: clpeak }', '{}'),
     [
-      '10:5 USE workloads.1.use uses something that is not built in | use: one of clpeak, hashcat, command, probe | no key use | ',
+      '10:5 USE workloads.1.use uses something that is not built in | use: one of clpeak, hashcat, command, probe | no key “use” | ',
     ],
   ],
   [
     'a metric',
     experimentText(', metric: { pattern: "GFLOPS: {value}", unit: GFLOP/s, better: higher }', ''),
-    ['11:5 VALUE workloads.2 is not what it should be | either metric or metrics | neither | '],
+    ['11:5 VALUE workloads.2 is invalid | either metric or metrics | neither | '],
   ],
   [
     'what a metric is read from',
     metric('{ unit: s, better: lower }'),
     [
-      '11:54 VALUE workloads.2.metric is not what it should be | exactly one of pattern, field or duration | none of them | ',
+      '11:54 VALUE workloads.2.metric is invalid | exactly one of pattern, field or duration | none of them | ',
     ],
   ],
   [
@@ -41,7 +41,7 @@ describeRefused('what is missing', [
     metric('{ field: gflops }'),
     ['unit', 'better'].map(
       (key) =>
-        `11:54 VALUE workloads.2.metric is not what it should be | the key ${key} beside pattern or field | no such key | `,
+        `11:54 VALUE workloads.2.metric is invalid | the key ${key} next to pattern or field | no such key | `,
     ),
   ],
 ]);

@@ -46,8 +46,8 @@ describe('a gate of runs that have not the same cells', () => {
       gate.warnings.map(({ code }) => code),
       ['raw-baseline', 'cell-removed'],
     );
-    assert.match(gate.warnings[1]!.text, /Put it back, or take a new BASE: third, work: time$/);
-    assert.match(gateOutcome(gate), /^incomplete: HEAD has a cell of BASE no more\. Put back/);
+    assert.match(gate.warnings[1]!.text, /Restore it, or use a new BASE: third, work: time$/);
+    assert.match(gateOutcome(gate), /^incomplete: HEAD no longer has a cell of BASE\. Restore/);
     const other = gateOf(run({ seed: 1, workloads: WORK + WORK.replace('name: work', 'name: more') }), base);
     assert.deepEqual(
       other.removed.map(({ mode, workload }) => [mode, workload]),
@@ -56,7 +56,7 @@ describe('a gate of runs that have not the same cells', () => {
         ['slow', 'more'],
       ],
     );
-    assert.match(gateOutcome(other), /^incomplete: HEAD has 2 cells of BASE no more/);
+    assert.match(gateOutcome(other), /^incomplete: HEAD no longer has 2 cells of BASE/);
     const both = gateOf(wider, run({ seed: 2, endReason: 'interrupted' }));
     assert.match(gateOutcome(both), /^incomplete: HEAD lacks figures\. .*--retry.*; HEAD has a cell/);
     assert.equal(gateOf(wider, run({ seed: 2, value: factor(1.2) })).outcome, 'slower');
@@ -98,7 +98,7 @@ describe('a gate of runs that have not the same cells', () => {
     const text = gate.warnings.find(({ code }) => code === 'cell-new')!.text;
     assert.match(
       text,
-      /^in HEAD alone, .* counts from the next BASE on: m2, work: time; .*; m6, work: time and 1 more$/,
+      /^only in HEAD, .* counts from the next BASE on: m2, work: time; .*; m6, work: time and 1 more$/,
     );
     assert.deepEqual([gate.outcome, gateExitCode(gate)], ['passed', 0]);
     const words = gateWords(gate);

@@ -1,14 +1,14 @@
 /** A way to break a set-up: what doctor has to name. What heals it, doctor says, and nobody here. */
 import type { SetUp } from './set-up.ts';
 
-/** One of several, by chance. */
+/** One of several, at random. */
 export type Draw = <T>(from: readonly T[]) => T;
 
-/** What doctor has to say of it. */
+/** What doctor must say about it. */
 export interface Named {
   target: string;
   found: RegExp;
-  /** What its remedy sets a key to, where only the experiment file’s author knows. */
+  /** The value that its remedy sets a key to, if only the experiment file’s author knows it. */
   known?: string;
 }
 

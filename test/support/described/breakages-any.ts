@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Breakage } from './breakage.ts';
 import { PLAIN_USER } from './machine.ts';
 
-/** Of a GPU whose driver dom0 has chosen. */
+/** For a GPU whose driver dom0 has chosen. */
 export const onDrivers: Breakage[] = [
   {
     name: 'a GPU that no driver has',
@@ -29,7 +29,7 @@ export const onAny: Breakage[] = [
     name: 'a baseline that is no longer told of its hypervisor',
     breaks: (setUp) => {
       setUp.set('modes.native.hypervisor', 'none');
-      return { target: 'dom0', found: /no hypervisor below.*xen/ };
+      return { target: 'dom0', found: /no hypervisor.*xen/ };
     },
   },
   {
@@ -44,7 +44,7 @@ export const onAny: Breakage[] = [
     breaks: (setUp, draw) => {
       const guest = draw(setUp.guests);
       setUp.set(`targets.${guest}.power.config`, `/etc/xen/${draw(['auto', 'guests'])}/${guest}.cfg`);
-      return { target: 'dom0', found: /\.cfg is that of guest\d: no such file/ };
+      return { target: 'dom0', found: /\.cfg belongs to guest\d: no such file/ };
     },
   },
   {
@@ -53,7 +53,7 @@ export const onAny: Breakage[] = [
       const guest = draw(setUp.guests);
       const others = setUp.xen.host.guests.map(({ name }) => name).filter((name) => name !== guest);
       setUp.set(`targets.${guest}.power.config`, `/etc/xen/${draw(others)}.cfg`);
-      return { target: 'dom0', found: /\.cfg is that of guest\d: it names guest\d/ };
+      return { target: 'dom0', found: /\.cfg belongs to guest\d: it names guest\d/ };
     },
   },
   {
@@ -61,7 +61,7 @@ export const onAny: Breakage[] = [
     breaks: (setUp, draw) => {
       const guest = draw(setUp.guests);
       setUp.set(`targets.${guest}.domain`, `${guest}-vm`);
-      return { target: 'dom0', found: new RegExp(`is that of ${guest}-vm: it names ${guest}`) };
+      return { target: 'dom0', found: new RegExp(`belongs to ${guest}-vm: it names ${guest}`) };
     },
   },
   {
@@ -76,7 +76,7 @@ export const onAny: Breakage[] = [
     name: 'a host that is logged into by somebody else than root',
     breaks: (setUp) => {
       setUp.set('targets.dom0.ssh', `${PLAIN_USER}@dom0`);
-      return { target: 'dom0', found: /it is root who logs in: user 4242/, known: 'root@dom0' };
+      return { target: 'dom0', found: /the login user is root: user 4242/, known: 'root@dom0' };
     },
   },
   {
@@ -85,14 +85,14 @@ export const onAny: Breakage[] = [
       const guest = draw(setUp.guests);
       const machine = setUp.xen.host.guests.find(({ name }) => name === guest);
       chmodSync(join(machine?.directory ?? '', 'opt/bench/mmul'), 0o644);
-      return { target: guest, found: /\/opt\/bench\/mmul may not be run/ };
+      return { target: guest, found: /\/opt\/bench\/mmul is not executable/ };
     },
   },
   {
     name: 'a command of a custom mode that may not be run',
     breaks: ({ xen: { host } }) => {
       chmodSync(join(host.dom0.directory, 'opt/bench/mark'), 0o644);
-      return { target: 'dom0', found: /\/opt\/bench\/mark may not be run/ };
+      return { target: 'dom0', found: /\/opt\/bench\/mark is not executable/ };
     },
   },
 ];

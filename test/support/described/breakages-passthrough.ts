@@ -19,7 +19,7 @@ export const onPassthrough: Breakage<PassthroughSetUp>[] = [
     breaks: (setUp) => {
       setUp.xen.host.configure('guest6', { type: '"pvh"' });
       recreate(setUp, 'guest6');
-      return { target: 'dom0', found: /guest6 is of a type that can be given a device: pvh/ };
+      return { target: 'dom0', found: /guest6 is of a type that supports pass-through: pvh/ };
     },
   },
   {

@@ -16,7 +16,7 @@ export const onPvdrm: Breakage<PvdrmSetUp>[] = [
     breaks: (setUp, draw) => {
       const guest = draw(setUp.guests);
       setUp.set(`targets.${guest}.ssh`, `${PLAIN_USER}@${guest}`);
-      return { target: guest, found: /it is root who logs in: user 4242/, known: `root@${guest}` };
+      return { target: guest, found: /the login user is root: user 4242/, known: `root@${guest}` };
     },
   },
   {
@@ -64,7 +64,7 @@ export const onPvdrm: Breakage<PvdrmSetUp>[] = [
     breaks: async ({ pvdrm, guests }, draw) => {
       const guest = draw(guests);
       await pvdrm.attach(guest, '1');
-      return { target: 'dom0', found: new RegExp(`free to serve ${guest} .*it serves it already: vdrm-`) };
+      return { target: 'dom0', found: new RegExp(`free to serve ${guest} .*it already serves it: vdrm-`) };
     },
   },
   {

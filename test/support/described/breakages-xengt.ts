@@ -34,7 +34,7 @@ export const onXengt: Breakage<XengtSetUp>[] = [
     name: 'too little left for an instance',
     breaks: ({ xen: { host } }, draw) => {
       host.end('guest5');
-      // What Haswell has for guests: 416 MiB that their CPUs reach, 1152 MiB that they don’t, 28 fences.
+      // Haswell's resources for guests: 416 MiB that their CPUs reach, 1152 MiB that they don’t, 28 fences.
       const taken = draw([{ vgt_low_gm_sz: '352' }, { vgt_high_gm_sz: '1024' }, { vgt_fence_sz: '26' }]);
       host.create('guest5', new Map(Object.entries({ vgt: '1', ...taken })));
       return { target: 'dom0', found: /vGT has \d+(MiB)? of [a-z-]+ left for guest4: \d/ };
