@@ -38,7 +38,7 @@ describe('doctor without a file', () => {
     assert.match(stdout, /✗ this machine: gcc: none; expected gcc 8\.0 or newer/);
     assert.match(stdout, /✗ this machine: gpgv or gpg: none/);
     assert.match(stdout, /✓ this machine: make: GNU Make/);
-    assert.match(stdout, /✓ this machine: packages: .*by plain HTTP, from http/);
+    assert.match(stdout, /✓ this machine: packages: .*over plain HTTP, from http/);
     assert.match(stdout, /checks failed\nto install everything missing: .*qemu.*gcc.*xz/);
   });
 
