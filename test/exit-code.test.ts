@@ -32,6 +32,6 @@ describe('the exit codes', () => {
       const row = readme.split('\n').find((line) => line.startsWith(`| ${code} `));
       assert.equal(row?.split('|')[2]?.trim(), meaning);
     }
-    assert.match(help, /matters most: 130, 2, 1, 4, 3, 0\./);
+    assert.match(help, /the first of these is returned: 130, 2, 1, 4, 3, 0\./);
   });
 });

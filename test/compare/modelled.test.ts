@@ -118,7 +118,7 @@ describe('the page of a run in the lab', () => {
 
   it('is led by what was measured where it is none of the lab’s', () => {
     const page = reportHtml({ results: plain, charts: [], experiment: source });
-    assert.doesNotMatch(page, /which is does not describe hardware/);
+    assert.doesNotMatch(page, /does not describe hardware/);
   });
 
   it('says that guests which run together share a virtual CPU', () => {

@@ -123,7 +123,7 @@ describe('the answer of a run', () => {
       plain!.join('|'),
       /^\d+\.\d% to \d+\.\d% measured 35\.\d% \(.*\)\|\|fresh 5 requests per object\|2 slower\|/,
     );
-    assert.match(wordsOf(page.text), /which is does not describe hardware/);
+    assert.match(wordsOf(page.text), /does not describe hardware/);
     assert.match(page.text, /aria-label="modelled \d+\.\d% to \d+\.\d%"/);
     // The range, and not the emulated time, is what is drawn.
     assert.doesNotMatch(page.text, /class="whisker"/);
