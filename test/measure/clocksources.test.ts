@@ -31,7 +31,7 @@ describe('a clocksource that changes during a run', () => {
       for (const outcome of mine)
         assert.match(
           outcome?.kind === 'void' ? outcome.reason : '',
-          new RegExp(`the clocksource of ${which} is hpet, and was tsc .* vgpubench resume --retry$`),
+          new RegExp(`the clocksource of ${which} is hpet, but was tsc .* vgpubench resume --retry$`),
         );
       assert.equal(guest.ran.length, 4, 'what could only be void is not run');
     });

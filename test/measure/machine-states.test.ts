@@ -76,7 +76,7 @@ build                                7     1    -   --p       0.0  all / all
     assert.ok(codes.includes('other-tenants'), codes.join());
     assert.match(
       results.warnings.map(({ text }) => text).join(),
-      /the domain build on dom0 is none of the experiment’s/,
+      /the domain build on dom0 is not part of the experiment/,
     );
   });
 

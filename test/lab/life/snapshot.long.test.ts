@@ -107,7 +107,7 @@ describe('a snapshot', { timeout: 10 * 60_000 }, () => {
       () => {
         edit(/"tscKhz":\d+/, '"tscKhz":1000');
       },
-      /ran at 1000 kHz/,
+      /counter of 1000 kHz/,
     ],
   ] as const)
     it(`that is ${what} is removed, and the lab booted, which is told`, async () => {
