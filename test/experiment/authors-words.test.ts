@@ -55,7 +55,10 @@ describe('a place in the file', () => {
       told(experimentText('{ use: clpeak }', '{ use: clpeak, tests: [x] }')),
       /workloads\.1\.tests\.1 is not/,
     );
-    assert.match(told(experimentText('on: guest', 'on: [guest, gone]')), /modes\.slow\.on\.2 refers to something/);
+    assert.match(
+      told(experimentText('on: guest', 'on: [guest, gone]')),
+      /modes\.slow\.on\.2 refers to something/,
+    );
     assert.match(
       told(experimentText('{ use: clpeak }', '{ use: clpeak, sweep: { n: [] } }')),
       /workloads\.1\.sweep can’t be swept/,
