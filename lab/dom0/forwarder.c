@@ -1,5 +1,5 @@
 /* forwarder [hang=MS] [request-us=N] DOMAIN...: serves the runtime's calls of each domain over a vchan, a thread each. */
-#include "../protocol/delay.h"
+#include "../machine/delay.h"
 #include "domains.h"
 #include "forward-serve.h"
 #include "../machine/quit.h"

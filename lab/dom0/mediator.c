@@ -5,7 +5,7 @@
  * delays added to each trap, and to each switch. After gVirt: the slice of VRAM is mapped (unless `emulate`),
  * registers, GTT and the ring's tail are trapped.
  */
-#include "../protocol/delay.h"
+#include "../machine/delay.h"
 #include "domains.h"
 #include "ioreq.h"
 #include "schedule.h"

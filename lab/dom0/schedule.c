@@ -1,5 +1,5 @@
 #include "schedule.h"
-#include "../protocol/delay.h"
+#include "../machine/delay.h"
 #include "../machine/wait.h"
 
 #include <stdio.h>

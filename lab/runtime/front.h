@@ -6,7 +6,7 @@
 #define VGPU_FRONT_H
 
 #include "boundary.h"
-#include "../protocol/delay.h"
+#include "../machine/delay.h"
 #include "../protocol/pvdrm.h"
 
 #define OBJECTS_MAX 1024

@@ -3,8 +3,8 @@
 #ifndef VGPU_DELAY_H
 #define VGPU_DELAY_H
 
-#include "../machine/clock.h"
-#include "crossings.h"
+#include "clock.h"
+#include "../protocol/crossings.h"
 
 static inline void delay_us(struct crossings *counters, uint64_t us)
 {
