@@ -64,7 +64,7 @@ describe('the charts of a run', () => {
       'mode | workload | crossings per run | work per crossing (µs) | time ÷ baseline | interval | ' +
         'fitted limit | fitted cost per crossing (µs) | note',
       'mode | trap | hypercall',
-      'mode | samples | least | first quartile | median | third quartile | most',
+      'mode | samples | minimum | first quartile | median | third quartile | maximum',
       'block | native (median, ms) | slow (median, ms)',
     ]);
     assert.deepEqual(heads(shared, 'scaling-1', 'fairness-1', 'shares-1'), [

@@ -63,6 +63,6 @@ describe('the CPU time that an operation costs', () => {
     assert.match(cpuRows(results)[1]!.join('|'), /^slow\|work|^slow\|mmul\|1(\.00)?\|199\.\d% \(/);
     assert.match(cpuCsv(results)!, /\r\nnative,mmul,0\.5,,,,,\r\nslow,mmul,1(\.0+\d+)?,0\.25,native,/);
     assert.match(summaryMarkdown(results), /\*\*Host CPU time\*\*/);
-    assert.match(summaryMarkdown(told([undefined])), /not known: the target names no host/);
+    assert.match(summaryMarkdown(told([undefined])), /unknown: the target names no host/);
   });
 });

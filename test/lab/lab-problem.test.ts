@@ -76,7 +76,7 @@ describe('an experiment in a lab that is still being brought up', () => {
       release = useLab(labPaths(folder));
       await assert.rejects(requireLab('x', { guests: 1, bare: true, pci: false }), (error) => {
         assert.ok(error instanceof Problem);
-        assert.match(error.next ?? '', /^wait for it/);
+        assert.match(error.next ?? '', /^wait until it is up/);
         return true;
       });
     } finally {

@@ -48,7 +48,7 @@ describe('steal while trials run', () => {
       for (const reason of reasons)
         assert.match(
           reason,
-          new RegExp(`kept 20% of the CPU time of ${which} meanwhile, .* vgpubench resume --retry$`),
+          new RegExp(`withheld 20% of the CPU time of ${which} \\(steal\\), .* vgpubench resume --retry$`),
         );
       assert.ok(outcomesOf(record, 'native').every((outcome) => outcome?.kind === 'completed'));
     });

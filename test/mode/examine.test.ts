@@ -79,7 +79,7 @@ describe('what is looked at of PVDRM', () => {
 
   it('is a GPU that can’t be told: no command is given for another', async () => {
     const other = await amissWith({ ...HEALTHY, gpu: '0000:00:02.0 i915 0x8086' });
-    assert.match(other.join(), /bound to i915,make nouveau drive the GPU/);
+    assert.match(other.join(), /bound to i915,see to it that nouveau drives the GPU/);
     const named = { ...HEALTHY, gpu: '0000:00:02.0 i915 0x8086' };
     const second = await amissWith({ ...named, cards: 'card1 0000:01:00.0 nouveau 0x10de,' });
     assert.match(second.join(), /modes\.pvdrm\.device: \/dev\/dri\/card1/);

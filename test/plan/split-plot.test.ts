@@ -147,7 +147,7 @@ describe('machines in an experiment file', () => {
       'a mode in two boots at once',
       '  other: { use: native, on: away }',
       '  other: { use: native, on: [bare, dom0] }',
-      /nv is in one boot at a time[^]*bare and xen of nv/,
+      /nv can only be in one boot at a time[^]*bare and xen of nv/,
     ],
   ] as const)
     it(`${what} is refused`, () => {

@@ -108,7 +108,7 @@ describe('the lock of a run', () => {
     inDirectory((directory) => {
       const release = lockRun(directory);
       const { code, found } = problemOf(() => lockRun(directory));
-      assert.deepEqual([code, found], ['VGB-RUN-LOCKED', `process ${process.pid} holds it`]);
+      assert.deepEqual([code, found], ['VGB-RUN-LOCKED', `process ${process.pid} is using it`]);
       release();
       assert.deepEqual(readdirSync(directory), []);
       lockRun(directory)();

@@ -40,7 +40,7 @@ describe('a cell’s intervals on the page', () => {
     assert.match(dataWith({}).intervalsLead, /matrix takes the outer ends of the first two\./);
     assert.match(dataWith({ effectiveBlocks: 3 }).intervalsLead, /first two, wider if consecutive blocks/);
     const old = dataWith({ intervals: { t, bootstrap, hodgesLehmann } });
-    assert.match(old.intervalsLead, /matrix is the first\./);
+    assert.match(old.intervalsLead, /interval of the matrix is the first of these\./);
     assert.equal(old.cells[0]!.intervals.length, 5);
   });
 

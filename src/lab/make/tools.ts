@@ -50,7 +50,7 @@ export function expectedOf({ name, least }: Tool): string {
 /** How to install tools on a distribution: a command, or what to look for if none is known. */
 export function howToGet(tools: readonly Tool[], { family, name }: Distribution): string {
   if (family === undefined)
-    return `tool.name).join(', ')} => install the packages of ${name} that contain ${tools.map((tool) => tool.name).join(', ')} => tool.name).join(', ')}`;
+    return `install the packages of ${name} that contain ${tools.map((tool) => tool.name).join(', ')}`;
   return installCommand(family, packagesOf(tools, family));
 }
 

@@ -120,7 +120,7 @@ for (const [what, make] of Object.entries(WAYS))
       const text = (mirror.files.get(path) ?? '').toString();
       mirror.files.set(path, Buffer.from(text.replace('Label: Debian', 'Label: Debiam')));
       const { found, details } = await rejection(read());
-      assert.match(found ?? details?.join() ?? '', /changed since|BADSIG|not signed|[Bb]ad signature/);
+      assert.match(found ?? details?.join() ?? '', /changed after it was signed/);
     });
 
     it('are refused where the index holds no longer, but in the archive of old releases', async () => {
@@ -141,8 +141,8 @@ for (const [what, make] of Object.entries(WAYS))
       assert.deepEqual(readdirSync(packages), ['xz_1%3a5.4.1-0.2_amd64.deb']);
       assert.deepEqual(told, [
         `no Debian 12 at ${origin}/none`,
-        `no bookworm-updates at ${origin}/archive: without it`,
-        `no bookworm-security at ${origin}/archive-security: without it`,
+        `no bookworm-updates at ${origin}/archive: continuing without it`,
+        `no bookworm-security at ${origin}/archive-security: continuing without it`,
       ]);
     });
 
@@ -199,7 +199,7 @@ describe('packages by plain HTTP alone', () => {
     mirror.addSuite('/debian-security', 'bookworm-security', [], { sign });
     await read();
     const { found } = await rejection(way.download(['xz'], folder, () => undefined));
-    assert.match(found ?? '', /more than the \d+ bytes/);
+    assert.match(found ?? '', /more than the expected \d+ bytes/);
   });
 
   it('are refused where the server fails', async () => {
