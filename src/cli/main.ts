@@ -16,7 +16,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   return lost.product ? worse(code as ExitCode, lost.problem.exitCode) : code;
 }
 
-async function carryOut(argv: readonly string[]): Promise<number> {
+/** The same, whatever becomes of what it writes. */
+export async function carryOut(argv: readonly string[]): Promise<number> {
   let code = 0;
   try {
     await program((found) => (code = found)).parseAsync(argv, { from: 'user' });

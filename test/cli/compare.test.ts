@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { simulatedRun, type Simulation } from '../compare/simulated-run.ts';
-import { vgpubench } from '../support/cli.ts';
+import { vgpubench } from '../support/cli-in-process.ts';
 import { writeRun } from './run-directories.ts';
 import { testFolder } from '../support/directory.ts';
 
