@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { execa } from 'execa';
 import type { Results } from '../../src/compare/results.ts';
+import { vgpubench as inProcess } from '../support/cli-in-process.ts';
 import { NEUTRAL, PROGRAM, vgpubench } from '../support/cli.ts';
 import { markedExperiment } from '../support/experiment.ts';
 import { testTargets } from '../support/targets.ts';
@@ -11,10 +12,10 @@ import { testFolder } from '../support/directory.ts';
 
 describe('the command line, before anything is run', () => {
   const folder = testFolder();
-  const call = (...args: string[]) => vgpubench(args, folder);
+  const call = (...args: string[]) => inProcess(args, folder);
 
   it('teaches with --help: every command, the first steps, the exit codes', async () => {
-    const { exitCode, stdout } = await call('--help');
+    const { exitCode, stdout } = await vgpubench(['--help'], folder);
     assert.equal(exitCode, 0);
     for (const word of [
       'init',
