@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { vgpubench } from '../support/cli.ts';
+import { vgpubench } from '../support/cli-in-process.ts';
 import { testFolder } from '../support/directory.ts';
 import { writeRun } from './run-directories.ts';
 

@@ -11,7 +11,7 @@ import { type EarlierRun, earlierRun } from '../../src/run/earlier.ts';
 import { type PlanOutlook, planOutlook } from '../../src/run/outlook.ts';
 import { pilotOfDesign } from '../../src/run/pilot.ts';
 import { type Simulation, simulatedRun } from '../compare/simulated-run.ts';
-import { vgpubench } from '../support/cli.ts';
+import { vgpubench } from '../support/cli-in-process.ts';
 import { writeRun } from './run-directories.ts';
 import { testFolder } from '../support/directory.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import type { Check } from '../../src/trend/check.ts';
 import type { Trend } from '../../src/trend/trend.ts';
-import { vgpubench } from '../support/cli.ts';
+import { vgpubench } from '../support/cli-in-process.ts';
 import { testFolder } from '../support/directory.ts';
 import { HOSTILE } from '../support/hostile-run.ts';
 import { simulatedHistory } from '../trend/simulated-history.ts';
