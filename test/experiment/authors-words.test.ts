@@ -70,7 +70,10 @@ describe('a place in the file', () => {
   });
 
   it('keeps a name that is a number', () => {
-    assert.match(told(experimentText('bare: { ssh: gpu-host }', '7: { ssh: 1 }')), /targets\.7\.ssh is invalid/);
+    assert.match(
+      told(experimentText('bare: { ssh: gpu-host }', '7: { ssh: 1 }')),
+      /targets\.7\.ssh is invalid/,
+    );
   });
 });
 

@@ -19,7 +19,10 @@ describe('a gate of runs that have not the same cells', () => {
     const gate = gateOf(base, run({ seed: 2, outcome: lost }));
     assert.deepEqual(gate.missing, [{ mode: 'slow', workload: 'work', metric: 'time' }]);
     assert.deepEqual([gate.removed, gate.added, gate.whole], [[], [], false]);
-    assert.match(gateOutcome(gate), /^incomplete: HEAD lacks figures\. To measure them: vgpubench resume RUN --retry$/);
+    assert.match(
+      gateOutcome(gate),
+      /^incomplete: HEAD lacks figures\. To measure them: vgpubench resume RUN --retry$/,
+    );
     assert.deepEqual([gate.outcome, gateExitCode(gate)], ['incomplete', 4]);
     const one = (trial: PlannedTrial) =>
       trial.block === 1 ? ({ kind: 'void', reason: 'x' } as const) : ({ kind: 'completed' } as const);
@@ -58,7 +61,10 @@ describe('a gate of runs that have not the same cells', () => {
     );
     assert.match(gateOutcome(other), /^incomplete: HEAD no longer has 2 cells of BASE/);
     const both = gateOf(wider, run({ seed: 2, endReason: 'interrupted' }));
-    assert.match(gateOutcome(both), /^incomplete: HEAD lacks figures\. .*--retry.*; HEAD no longer has a cell/);
+    assert.match(
+      gateOutcome(both),
+      /^incomplete: HEAD lacks figures\. .*--retry.*; HEAD no longer has a cell/,
+    );
     assert.equal(gateOf(wider, run({ seed: 2, value: factor(1.2) })).outcome, 'slower');
   });
 

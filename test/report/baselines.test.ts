@@ -110,7 +110,7 @@ describe('the charts of several baselines', () => {
     const [first, second] = [chartOf('overhead-1'), chartOf('overhead-2')];
     assert.deepEqual(
       [first.title, second.title],
-      ['native', 'native-i915'].map((one) => `time: overhead by work per run, against ${one}`),
+      ['native', 'native-i915'].map((one) => `time: overhead by work per run, relative to ${one}`),
     );
     for (const [chart, mode, baseline] of [
       [first, 'pvdrm', 'native'],
