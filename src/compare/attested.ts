@@ -10,9 +10,19 @@ export function unprovedTrials({ trials }: RunRecord): Warning[] {
   return [{ code: 'unproved-trials', text }];
 }
 
-/**
- * Whether every visit to a mode in those blocks has evidence before and after its trials, and all of it held.
- */
+/** What attestations say against figures though they hold, once for each mode. */
+export function caveatsOf({ visits }: Pick<RunRecord, 'visits'>): Warning[] {
+  const found = visits.flatMap(({ mode, attestations }) =>
+    attestations
+      .flatMap(({ findings }) => findings)
+      .flatMap(({ caveat }) =>
+        caveat === undefined ? [] : [{ code: caveat.code, text: `${mode}: ${caveat.text}` }],
+      ),
+  );
+  return [...new Map(found.map((one) => [`${one.code} ${one.text}`, one])).values()];
+}
+
+/** Whether every visit to a mode in those blocks has evidence, before and after its trials, and it held. */
 export function attestedBy({ visits }: RunRecord): (mode: string, blocks: readonly number[]) => boolean {
   const held = new Set<string>();
   for (const { mode, block, attestations } of visits)

@@ -9,7 +9,7 @@ import { holm } from '../statistics/adjust.ts';
 import { openTest } from '../statistics/interval.ts';
 import type { RatioMethods } from '../statistics/disagreement.ts';
 import { type Ratio, ratio } from '../statistics/ratio.ts';
-import { attestedBy, unprovedTrials } from './attested.ts';
+import { attestedBy, caveatsOf, unprovedTrials } from './attested.ts';
 import { armsIn } from './baselines.ts';
 import { type BlockPair, bootsIn, cellIn, pairsOf } from './block-logs.ts';
 import { type CellWithWork, cellsOf } from './cells.ts';
@@ -99,6 +99,7 @@ export function resultsOf(experiment: Experiment, plan: Plan, record: RunRecord)
       ...changedNodes(record),
       ...otherGpus(Object.keys(experiment.modes), arms, record),
       ...unequalMachines(arms, experiment, record),
+      ...caveatsOf(record),
       ...unsteadyMachines(record),
       ...countedWhileTimed(experiment, record),
       ...stateWarnings(experiment, machineStatesOf(record)),

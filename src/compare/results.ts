@@ -132,7 +132,10 @@ const attestation = z.object({
   trial: z.string().optional().describe('The trial that was running at the time, if any.'),
   ok: z.boolean(),
   findings: z.array(
-    z.object({ target: z.string(), claim: z.string(), ok: z.boolean(), evidence: z.string() }),
+    z.object({
+      ...{ target: z.string(), claim: z.string(), ok: z.boolean(), evidence: z.string() },
+      caveat: warningSchema.optional().describe('What it says against figures, though it holds.'),
+    }),
   ),
 });
 

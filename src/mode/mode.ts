@@ -47,6 +47,8 @@ export interface Finding {
   ok: boolean;
   /** What was read. From a guest: hostile text. */
   evidence: string;
+  /** What it says against figures though the mode holds, with what to do: a warning of the run. */
+  caveat?: { code: string; text: string } | undefined;
 }
 
 /** A hardware GPU. */

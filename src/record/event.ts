@@ -13,6 +13,10 @@ const findingSchema = z.object({
   claim: z.string(),
   ok: z.boolean(),
   evidence: z.string(),
+  caveat: z
+    .object({ code: z.string(), text: z.string() })
+    .optional()
+    .describe('What it says against figures, though it holds.'),
 });
 
 const undoSchema = z.object({ target: z.string(), script: z.string() });
