@@ -11,6 +11,7 @@ import { labPassthrough } from './lab-passthrough/kind.ts';
 import { labPvdrm } from './lab-pvdrm/kind.ts';
 import type { Mode } from './mode.ts';
 import { native } from './native/kind.ts';
+import { nvidiaVgpu } from './nvidia-vgpu/kind.ts';
 import { passthrough } from './passthrough/kind.ts';
 import { pvdrm } from './pvdrm/kind.ts';
 import { xengt } from './xengt/kind.ts';
@@ -21,6 +22,7 @@ const KINDS = [
   pvdrm,
   xengt,
   gvtg,
+  nvidiaVgpu,
   passthrough,
   custom,
   labNative,

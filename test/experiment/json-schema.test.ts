@@ -28,6 +28,7 @@ const MODES: Record<string, object> = {
   pvdrm: { use: 'pvdrm', on: 'u1' },
   xengt: { use: 'xengt', on: 'u1' },
   gvtg: { use: 'gvtg', on: 'u1', type: 'i915-GVTg_V5_4' },
+  'nvidia-vgpu': { use: 'nvidia-vgpu', on: 'u1', device: '0000:41:00.0', type: 232 },
   passthrough: { use: 'passthrough', on: 'u1', device: '0000:01:00.0' },
   custom: { use: 'custom', on: 'bare' },
   'lab-native': { use: 'lab-native', on: 'lab' },

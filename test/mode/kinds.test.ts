@@ -27,6 +27,7 @@ const USES = modeKinds.map(({ use }) => use);
 /** What a kind has no default for. */
 const REQUIRED: Record<string, string> = {
   gvtg: ', type: i915-GVTg_V5_4',
+  'nvidia-vgpu': ", device: '0000:41:00.0', type: 232",
   passthrough: ", device: '0000:01:00.0'",
 };
 const { modes: PLAIN } = experimentOf(
@@ -72,6 +73,7 @@ describe('the kinds of modes', () => {
       pvdrm: 'DRM',
       xengt: 'trap',
       gvtg: 'trap',
+      'nvidia-vgpu': 'device',
       passthrough: 'device',
       custom: 'unknown',
       'lab-native': 'none',
@@ -88,7 +90,7 @@ describe('the kinds of modes', () => {
   it('whose guests sleep are those on Xen, and your own where they are woken or powered', () => {
     assert.deepEqual(
       usesWhere(({ use, sleeps }) => sleeps(plain(use))),
-      ['pvdrm', 'xengt', 'gvtg', 'passthrough', ...ON_XEN],
+      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', ...ON_XEN],
     );
     const { sleeps } = modeKindOf({ use: 'custom' });
     assert.ok(sleeps(modeOf('wake: [w], sleep: [s]')));
@@ -99,7 +101,7 @@ describe('the kinds of modes', () => {
     const needs = (use: string) => modeKindOf({ use } as ModeSpec).needs(plain(use));
     assert.deepEqual(
       usesWhere(({ use, needsHost }) => needsHost(plain(use)) !== undefined),
-      ['pvdrm', 'xengt', 'gvtg', 'passthrough', ...ON_XEN],
+      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', ...ON_XEN],
     );
     for (const use of ON_XEN)
       assert.deepEqual(needs(use), [
@@ -117,7 +119,7 @@ describe('the kinds of modes', () => {
   it('that start their guests anew need to know how', () => {
     assert.deepEqual(
       usesWhere(({ use, needsPower }) => needsPower(plain(use)) !== undefined),
-      ['pvdrm', 'xengt', 'gvtg', 'passthrough'],
+      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough'],
     );
   });
 
@@ -225,6 +227,13 @@ describe('what it costs to change an option', () => {
       'gvtg.type: guest boot',
       'gvtg.device: guest boot',
       'gvtg.uuid: guest boot',
+      'nvidia-vgpu.device: guest boot',
+      'nvidia-vgpu.type: guest boot',
+      'nvidia-vgpu.function: guest boot',
+      'nvidia-vgpu.uuid: guest boot',
+      'nvidia-vgpu.scheduler: machine boot',
+      'nvidia-vgpu.time-slice: machine boot',
+      'nvidia-vgpu.parameters: guest boot',
       'passthrough.device: guest boot',
       'passthrough.with: guest boot',
       'passthrough.plug: guest boot',

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { shortDuration } from '../../words/units.ts';
+import { modeKind, modeSchema } from '../kind.ts';
+import { MDEV_UUID, PCI_ADDRESS, PCI_ADDRESS_EXPECTED } from '../sysfs.ts';
+import { POLICIES } from './scheduler.ts';
+
+const address = z.string().regex(PCI_ADDRESS, { error: PCI_ADDRESS_EXPECTED });
+
+const schema = modeSchema(
+  'nvidia-vgpu',
+  {
+    device: address.describe('The GPU’s PCI address on the guest’s host.'),
+    type: z
+      .int()
+      .min(1)
+      .describe(
+        'The type of the virtual GPU, by its number: 232 of nvidia-232 in mdev_supported_types, or as the first column of creatable_vgpu_types has it.',
+      ),
+    function: address
+      .optional()
+      .describe(
+        'The virtual function that it is made of, where what starts the guest names it; the first one with room by default.',
+      ),
+    uuid: z
+      .string()
+      .regex(MDEV_UUID, { error: 'expected a UUID in lower case' })
+      .optional()
+      .describe(
+        'The mediated device’s UUID, where what starts the guest names it, or its own configuration has it; a new one for each stay by default.',
+      ),
+    scheduler: z
+      .enum(POLICIES)
+      .optional()
+      .describe(
+        'How the host’s driver has to share the GPU out in time. It is attested and not switched: it is fixed when the driver is loaded.',
+      ),
+    'time-slice': shortDuration
+      .optional()
+      .describe(
+        'How long a guest’s turn has to be under equal-share or fixed-share; attested, not switched.',
+      ),
+    parameters: z
+      .string()
+      .regex(/^[A-Za-z0-9_]+=[A-Za-z0-9_.]+(,[A-Za-z0-9_]+=[A-Za-z0-9_.]+)*$/, {
+        error: 'expected plugin parameters such as frame_rate_limiter=0,disable_vnc=1',
+      })
+      .optional()
+      .describe('Plugin parameters that are written to its vgpu_params, such as frame_rate_limiter=0.'),
+  },
+  'NVIDIA vGPU: a share of a GPU under KVM, as a mediated device or as an SR-IOV virtual function.',
+);
+
+export type NvidiaVgpuSpec = z.output<typeof schema>;
+
+export const nvidiaVgpu = modeKind({
+  use: 'nvidia-vgpu',
+  schema,
+  facts: {
+    boundary: 'device',
+    ownsGpu: false,
+    mostGuests: Infinity,
+    attestedUnentered: false,
+    definition: 1,
+    onHardware: false,
+    countingSlows: false,
+    provenance: null,
+  },
+  about: {
+    attested: [
+      'the host has a virtual GPU of `type` for this guest, by sysfs, and its GPU is driven by nvidia',
+      'libvirt’s live configuration has it, where libvirt powers the guest',
+      'the host’s nvidia-smi has a virtual GPU of that type for the guest, whose driver has taken it',
+      '`scheduler` and `time-slice` are what the host’s driver has logged, where they are given',
+      'the guest’s nvidia-smi says VGPU, not Pass-Through, and shows the same product as the host',
+      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
+    ],
+    fails: [
+      {
+        told: 'nothing of it can be made into a virtual GPU',
+        next: 'install NVIDIA’s vGPU host driver; where the GPU has SR-IOV, /usr/lib/nvidia/sriov-manage -e ADDRESS, as root',
+      },
+      {
+        told: 'VGB-MODE-VGPU: no room for one more of the type',
+        next: 'vgpubench doctor tells which types have room: take one of those, or shut a guest down',
+      },
+      {
+        told: 'current_vgpu_type: Operation not permitted',
+        next: 'something has the virtual GPU open still: shut down what uses it, then vgpubench restore RUN',
+      },
+      {
+        told: 'its driver has not taken it: Guest Driver Version N/A',
+        next: 'install NVIDIA’s guest driver of the same vGPU release as the host’s, and see that nvidia-smi works there',
+      },
+      {
+        told: 'vgpu-unlicensed',
+        next: 'give the guest a licence: NVIDIA’s driver slows an unlicensed one down after a while',
+      },
+      {
+        told: 'vgpu-frame-limit',
+        next: 'parameters: frame_rate_limiter=0 in the mode, where frames are what is measured',
+      },
+    ],
+    example: {
+      targets: {
+        host: { ssh: 'vgpu-host' },
+        guest1: { ssh: 'guest1', host: 'host', power: { use: 'virsh' } },
+      },
+      modes: {
+        whole: { use: 'nvidia-vgpu', on: 'guest1', device: '0000:41:00.0', type: 234 },
+        quarter: { use: 'nvidia-vgpu', on: 'guest1', device: '0000:41:00.0', type: 232 },
+      },
+    },
+  },
+  sleeps: () => true,
+  options: {
+    device: { costs: 'guest boot', shapesFigures: true },
+    type: { costs: 'guest boot', shapesFigures: true },
+    function: { costs: 'guest boot', shapesFigures: false },
+    uuid: { costs: 'guest boot', shapesFigures: false },
+    scheduler: { costs: 'machine boot', shapesFigures: true },
+    'time-slice': { costs: 'machine boot', shapesFigures: true },
+    parameters: { costs: 'guest boot', shapesFigures: true },
+  },
+  needsHost: () => 'is given its share of the GPU by the guest’s host',
+  needsPower: () => 'starts its guest with a virtual GPU',
+  needs: () => [
+    { at: 'host', program: 'tee' },
+    { at: 'host', program: 'nvidia-smi' },
+    { at: 'guest', program: 'nvidia-smi' },
+  ],
+  contradictions: ({ on, uuid, scheduler, function: made, 'time-slice': slice }) => [
+    ...Object.entries({ uuid, function: made }).flatMap(([key, found]) =>
+      found !== undefined && on.length > 1
+        ? [
+            {
+              key: [key],
+              expected: `a mode of one guest, or no ${key}: each guest has one of its own`,
+              found,
+            },
+          ]
+        : [],
+    ),
+    ...(slice !== undefined && (scheduler === undefined || scheduler === 'best-effort')
+      ? [
+          {
+            key: ['time-slice'],
+            expected: 'scheduler: equal-share or fixed-share beside it: others have no time slice',
+            found: scheduler ?? 'no scheduler',
+          },
+        ]
+      : []),
+  ],
+  program: async () => (await import('./program.ts')).nvidiaVgpuMode,
+});

@@ -1,0 +1,69 @@
+/**
+ * How the host’s driver shares a GPU out in time. Source: NVIDIA/open-gpu-kernel-modules, kernel_sched_mgr.c (the policy’s line);
+ * NVIDIA’s guide to vGPU, “Changing Scheduling Behavior” (RmPVMRL, the time slice’s line: newer drivers give it in uS).
+ */
+import type { Facts } from '../facts.ts';
+import type { Finding } from '../mode.ts';
+
+export const POLICIES = ['best-effort', 'equal-share', 'fixed-share'] as const;
+type Policy = (typeof POLICIES)[number];
+
+/** The registry key’s value, with the time slice that is the type’s own. */
+export const REGISTRY: Readonly<Record<Policy, string>> = {
+  'best-effort': '0x00',
+  'equal-share': '0x01',
+  'fixed-share': '0x11',
+};
+
+interface Wanted {
+  scheduler?: Policy | undefined;
+  /** In µs. */
+  'time-slice'?: number | undefined;
+}
+
+/** Facts. The driver logs the policy once for each GPU, and the time slices after it without a GPU’s name. */
+export function schedulerFacts(device: string): string {
+  return String.raw`dd if=/dev/kmsg iflag=nonblock bs=8192 2>/dev/null | sed -n 's/^[0-7],[^;]*;//p' | awk -v gpu='GPU at ${device} has software scheduler ' '
+index($0, gpu) { policy = $0; sub(/.* with policy /, "", policy); sub(/[ .].*/, "", policy); slices = "" }
+policy != "" && /Software scheduler timeslice set to/ { s = $0; sub(/.* set to /, "", s); sub(/\.$/, "", s); slices = slices s "," }
+END { printf "policy\t%s\nslices\t%s\n", policy, slices }'`;
+}
+
+/** As the driver spells it: EQUAL_SHARE; empty where its log says nothing of it. */
+export function policyIn(facts: Facts): string {
+  return (facts.get('policy') ?? '').toLowerCase().replaceAll('_', '-');
+}
+
+/** In µs; several where those of other GPUs differ, since no line says whose it is. */
+function slicesIn(facts: Facts): number[] {
+  const told = [...(facts.get('slices') ?? '').matchAll(/(\d{1,9}) ?(ms|uS)/g)];
+  return [...new Set(told.map(([, amount, unit]) => Number(amount) * (unit === 'ms' ? 1000 : 1)))];
+}
+
+/** What is asked for has to be what was logged; what is not asked for is noted. */
+export function schedulerFindings(target: string, facts: Facts, wanted: Wanted): Finding[] {
+  const { scheduler, 'time-slice': slice } = wanted;
+  const [policy, slices] = [policyIn(facts), slicesIn(facts)];
+  const evidence = policy || 'its log says nothing of it';
+  return [
+    {
+      target,
+      claim:
+        scheduler === undefined
+          ? 'its driver shares the GPU out as it was loaded to'
+          : `its driver shares the GPU out by ${scheduler}`,
+      ok: scheduler === undefined || policy === scheduler,
+      evidence,
+    },
+    ...(slice === undefined
+      ? []
+      : [
+          {
+            target,
+            claim: `a turn takes ${slice} µs`,
+            ok: slices.length === 1 && slices[0] === slice,
+            evidence: slices.map((us) => `${us} µs`).join(', ') || 'its log says nothing of it',
+          },
+        ]),
+  ];
+}
