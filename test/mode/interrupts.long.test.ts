@@ -10,8 +10,8 @@ import { experimentIn } from '../support/described/measured.ts';
 import { Gvtg } from '../support/described/gvtg.ts';
 import type { DescribedHost } from '../support/described/host.ts';
 import type { KvmHost } from '../support/described/kvm-host.ts';
-import { AUDIO, GPU } from '../support/described/pci-functions.ts';
-import { PciGpu } from '../support/described/pci-gpu.ts';
+import { AUDIO, GPU, PciGpu } from '../support/described/pci-gpu.ts';
+import { NvidiaVgpu } from '../support/described/nvidia-vgpu.ts';
 import { Pvdrm } from '../support/described/pvdrm.ts';
 import { type Described, describedKvm, describedXen } from '../support/described/suite.ts';
 import { stateOfXen } from '../support/described/xen-host.ts';
@@ -117,3 +117,16 @@ describeMode(
   gvtg: { use: gvtg, on: guest1, type: i915-GVTg_V5_4 }`,
   (host) => ({ ...stateOfKvm(host), made: virtual[0]?.made }),
 );
+
+const shares: NvidiaVgpu[] = [];
+for (const [way, device, type] of [
+  ['mdev', '0000:41:00.0', 233],
+  ['vfio', '0000:51:00.0', 1155],
+] as const)
+  describeMode(
+    `NVIDIA vGPU by ${way}`,
+    describedKvm(['guest1'], (host) => shares.push(new NvidiaVgpu(host, way))),
+    `  native: { use: native, on: kvm, hypervisor: allowed }
+  vgpu: { use: nvidia-vgpu, on: guest1, device: '${device}', type: ${type}, parameters: frame_rate_limiter=0 }`,
+    (host) => ({ ...stateOfKvm(host), made: shares.map(({ made }) => made) }),
+  );
