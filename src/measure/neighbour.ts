@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { endMarked, environsOf, startMarked } from '../mode/marked.ts';
 import type { Change, Finding, Site } from '../mode/mode.ts';
 import { quote } from '../words/quote.ts';
 
@@ -29,18 +30,14 @@ export function neighbourOf(
   sites: readonly Site[],
 ): Neighbour {
   const mark = `${MARK}=${randomBytes(8).toString('hex')}`;
-  // As its own group, and without our streams, so that it outlives the command that starts it.
   const loop = `while ( eval ${quote(ran)} ); s=$?; [ $s = 0 ]; do :; done; exec env ${mark}.$s sleep ${KEPT_S}`;
-  const start = `env ${mark} sh -c ${quote(`setsid sh -c ${quote(loop)} </dev/null >/dev/null 2>&1 &`)}`;
-  const marked = `grep -ls ${mark} /proc/[0-9]*/environ`;
   // From grep's output: its exit status reflects processes that ended meanwhile, or that we may not read.
-  const status = `f=$(${marked}); [ -n "$f" ] || exit 1; cat $f 2>/dev/null | tr '\\0' '\\n' | sed -n 's/^${mark}[.]//p'`;
-  const end = `for i in 1 2 3 4 5; do p=$(${marked} | sed 's,/proc/,,; s,/environ,,'); [ -n "$p" ] || exit 0; kill -KILL $p 2>/dev/null; sleep 0.1 2>/dev/null || sleep 1; done; exit 1`;
+  const status = `f=$(${environsOf(mark)}); [ -n "$f" ] || exit 1; cat $f 2>/dev/null | tr '\\0' '\\n' | sed -n 's/^${mark}[.]//p'`;
   return {
     changes: sites.map(({ guest: { name } }) => ({
       target: name,
-      script: start,
-      undo: { target: name, script: end },
+      script: startMarked(mark, loop),
+      undo: { target: name, script: endMarked(mark) },
     })),
     attest: () =>
       Promise.all(
