@@ -12,7 +12,7 @@ type ChangeCost = 'nothing' | 'module' | 'guest boot' | 'machine boot';
 /** Facts about every mode of a kind. */
 export interface ModeFacts {
   /** The layer at which the guest's GPU requests leave the guest. */
-  boundary: 'device' | 'DRM' | 'API' | 'trap' | 'none' | 'unknown';
+  boundary: 'device' | 'DRM' | 'API' | 'API or DRM' | 'trap' | 'none' | 'unknown';
   /** It has the whole GPU: whatever a probe is allowed there is by design. */
   ownsGpu: boolean;
   /** The maximum number of guests that may be in it at once. */

@@ -14,6 +14,7 @@ import { native } from './native/kind.ts';
 import { nvidiaVgpu } from './nvidia-vgpu/kind.ts';
 import { passthrough } from './passthrough/kind.ts';
 import { pvdrm } from './pvdrm/kind.ts';
+import { virtioGpu } from './virtio-gpu/kind.ts';
 import { xengt } from './xengt/kind.ts';
 
 /** Every built-in kind of mode. One that is added here appears in the experiment file and its JSON Schema. */
@@ -24,6 +25,7 @@ const KINDS = [
   gvtg,
   nvidiaVgpu,
   passthrough,
+  virtioGpu,
   custom,
   labNative,
   labPassthrough,

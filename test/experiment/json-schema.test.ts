@@ -30,6 +30,7 @@ const MODES: Record<string, object> = {
   gvtg: { use: 'gvtg', on: 'u1', type: 'i915-GVTg_V5_4' },
   'nvidia-vgpu': { use: 'nvidia-vgpu', on: 'u1', device: '0000:41:00.0', type: 232 },
   passthrough: { use: 'passthrough', on: 'u1', device: '0000:01:00.0' },
+  'virtio-gpu': { use: 'virtio-gpu', on: 'u1', variant: 'venus' },
   custom: { use: 'custom', on: 'bare' },
   'lab-native': { use: 'lab-native', on: 'lab' },
   'lab-passthrough': { use: 'lab-passthrough', on: 'g1' },

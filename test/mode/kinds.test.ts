@@ -29,6 +29,7 @@ const REQUIRED: Record<string, string> = {
   gvtg: ', type: i915-GVTg_V5_4',
   'nvidia-vgpu': ", device: '0000:41:00.0', type: 232",
   passthrough: ", device: '0000:01:00.0'",
+  'virtio-gpu': ', variant: venus',
 };
 const { modes: PLAIN } = experimentOf(
   Object.fromEntries(USES.map((use) => [use, `on: a${REQUIRED[use] ?? ''}`])),
@@ -75,6 +76,7 @@ describe('the kinds of modes', () => {
       gvtg: 'trap',
       'nvidia-vgpu': 'device',
       passthrough: 'device',
+      'virtio-gpu': 'API or DRM',
       custom: 'unknown',
       'lab-native': 'none',
       'lab-passthrough': 'device',
@@ -90,7 +92,7 @@ describe('the kinds of modes', () => {
   it('whose guests sleep are those on Xen, and your own where they are woken or powered', () => {
     assert.deepEqual(
       usesWhere(({ use, sleeps }) => sleeps(plain(use))),
-      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', ...ON_XEN],
+      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', 'virtio-gpu', ...ON_XEN],
     );
     const { sleeps } = modeKindOf({ use: 'custom' });
     assert.ok(sleeps(modeOf('wake: [w], sleep: [s]')));
@@ -101,7 +103,7 @@ describe('the kinds of modes', () => {
     const needs = (use: string) => modeKindOf({ use } as ModeSpec).needs(plain(use));
     assert.deepEqual(
       usesWhere(({ use, needsHost }) => needsHost(plain(use)) !== undefined),
-      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', ...ON_XEN],
+      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', 'virtio-gpu', ...ON_XEN],
     );
     for (const use of ON_XEN)
       assert.deepEqual(needs(use), [
@@ -119,7 +121,7 @@ describe('the kinds of modes', () => {
   it('that start their guests anew need to know how', () => {
     assert.deepEqual(
       usesWhere(({ use, needsPower }) => needsPower(plain(use)) !== undefined),
-      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough'],
+      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', 'virtio-gpu'],
     );
   });
 
@@ -240,6 +242,8 @@ describe('what it costs to change an option', () => {
       'passthrough.reset: guest boot',
       'passthrough.permissive: guest boot',
       'passthrough.confidential: machine boot',
+      'virtio-gpu.variant: guest boot',
+      'virtio-gpu.device: guest boot',
       'custom.power: guest boot',
       'custom.prepare: machine boot',
     ]);

@@ -90,10 +90,11 @@ export class Machine {
   /** A command that the description answers. */
   install(command: string, path = `bin/${command}`): void {
     // The same program on each machine, as on real ones: which one it is on, /etc says.
-    this.#program(path, `read -r n </etc/described && exec ${this.#client} "$n" ${command} "$@"`);
+    this.program(path, `read -r n </etc/described && exec ${this.#client} "$n" ${command} "$@"`);
   }
 
-  #program(path: string, script: string): void {
+  /** A program of its own, in POSIX sh. */
+  program(path: string, script: string): void {
     const program = join(this.directory, path);
     mkdirSync(dirname(program), { recursive: true });
     writeFileSync(program, `#!/bin/sh\n${script}\n`);
@@ -103,7 +104,7 @@ export class Machine {
   /** The same of one that has what it reads as its first argument. Of tee that is what goes to sysfs, and nothing else. */
   installFed(command: string): void {
     const real = command === 'tee' ? 'case $1 in /sys/*) ;; *) exec /usr/bin/tee "$@" ;; esac\n' : '';
-    this.#program(
+    this.program(
       `bin/${command}`,
       `${real}read -r n </etc/described && exec ${this.#client} "$n" ${command} "$(cat)" "$@"`,
     );
@@ -247,8 +248,13 @@ export class Machine {
     const program = join(this.directory, name);
     // Once: an earlier thread of that name may still be dying, whose program can’t be written to.
     if (!existsSync(program)) execFileSync('cp', ['/bin/sleep', program]);
+    this.startProcess(id, [program, '1000000']);
+  }
+
+  /** A process among the machine's own, until it is off. */
+  startProcess(id: string, command: readonly string[]): void {
     const [first] = childrenOf(childrenOf(this.#supervisor())[0] ?? 0);
-    const inside = ['--target', String(first), '--pid', '--mount', program, '1000000'];
+    const inside = ['--target', String(first), '--pid', '--mount', ...command];
     this.#threads.set(id, spawn('nsenter', inside, { stdio: 'ignore' }));
   }
 
