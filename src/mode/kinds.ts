@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { schemasOf } from '../words/schemas.ts';
 import { custom } from './custom/kind.ts';
+import { forwarding } from './forwarding/kind.ts';
 import { gvtg } from './gvtg/kind.ts';
 import type { ModeKind, OptionFacts } from './kind.ts';
 import { labEmulation } from './lab-emulation/kind.ts';
@@ -26,6 +27,7 @@ const KINDS = [
   nvidiaVgpu,
   passthrough,
   virtioGpu,
+  forwarding,
   custom,
   labNative,
   labPassthrough,

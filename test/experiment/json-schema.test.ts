@@ -31,6 +31,7 @@ const MODES: Record<string, object> = {
   'nvidia-vgpu': { use: 'nvidia-vgpu', on: 'u1', device: '0000:41:00.0', type: 232 },
   passthrough: { use: 'passthrough', on: 'u1', device: '0000:01:00.0' },
   'virtio-gpu': { use: 'virtio-gpu', on: 'u1', variant: 'venus' },
+  forwarding: { use: 'forwarding', on: 'u1', by: 'pocl-remote', address: '10.0.0.1', port: 10998 },
   custom: { use: 'custom', on: 'bare' },
   'lab-native': { use: 'lab-native', on: 'lab' },
   'lab-passthrough': { use: 'lab-passthrough', on: 'g1' },

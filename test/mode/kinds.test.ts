@@ -30,6 +30,7 @@ const REQUIRED: Record<string, string> = {
   'nvidia-vgpu': ", device: '0000:41:00.0', type: 232",
   passthrough: ", device: '0000:01:00.0'",
   'virtio-gpu': ', variant: venus',
+  forwarding: ', by: pocl-remote, address: 10.0.0.1, port: 10998',
 };
 const { modes: PLAIN } = experimentOf(
   Object.fromEntries(USES.map((use) => [use, `on: a${REQUIRED[use] ?? ''}`])),
@@ -77,6 +78,7 @@ describe('the kinds of modes', () => {
       'nvidia-vgpu': 'device',
       passthrough: 'device',
       'virtio-gpu': 'API or DRM',
+      forwarding: 'API',
       custom: 'unknown',
       'lab-native': 'none',
       'lab-passthrough': 'device',
@@ -103,7 +105,7 @@ describe('the kinds of modes', () => {
     const needs = (use: string) => modeKindOf({ use } as ModeSpec).needs(plain(use));
     assert.deepEqual(
       usesWhere(({ use, needsHost }) => needsHost(plain(use)) !== undefined),
-      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', 'virtio-gpu', ...ON_XEN],
+      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', 'virtio-gpu', 'forwarding', ...ON_XEN],
     );
     for (const use of ON_XEN)
       assert.deepEqual(needs(use), [

@@ -43,7 +43,7 @@ describe('what there is', () => {
     const marked = listKinds('modes').filter(({ summary }) => summary.endsWith('not yet run on hardware.'));
     assert.deepEqual(
       marked.map(({ use }) => use),
-      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', 'virtio-gpu'],
+      ['pvdrm', 'xengt', 'gvtg', 'nvidia-vgpu', 'passthrough', 'virtio-gpu', 'forwarding'],
     );
   });
 
