@@ -24,7 +24,7 @@ export async function factsOf(place: Place, script: string): Promise<Facts> {
 
 /** A fact to be shown: where it is not there, why its script failed. */
 export const told = (facts: Facts, name: string): string =>
-  facts.get(name) ?? facts.get('failed') ?? 'not told';
+  facts.get(name) ?? facts.get('failed') ?? 'not reported';
 
 /** The list that a fact may be: words between blanks, of what is between commas. */
 export function listOf(text = ''): string[][] {

@@ -38,7 +38,7 @@ export interface ModeAbout {
   example: { targets: Readonly<Record<string, object>>; modes: Readonly<Record<string, object>> };
 }
 
-/** What is attested of a mode that can tell its GPU. */
+/** What is attested for a mode that can identify its GPU. */
 export const SAME_GPU =
   'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in';
 

@@ -1,6 +1,6 @@
 /** What both sides say of a guest with a virtual GPU of NVIDIA’s. Source: as for devices.ts, smi.ts and scheduler.ts. */
 import type { HostDevice } from '../../power/power.ts';
-import { type Facts, factsOf } from '../facts.ts';
+import { type Facts, factsOf, told } from '../facts.ts';
 import { hostOf } from '../host.ts';
 import type { Finding, Site } from '../mode.ts';
 import { powerAt } from '../powered.ts';
@@ -48,7 +48,7 @@ export function findingsOf(
   { guest, host }: Evidence,
 ): Finding[] {
   const [on, inGuest] = [hostOf(site).name, site.guest.name];
-  const at = (name: string) => host.get(name) ?? host.get('failed') ?? 'not told';
+  const at = (name: string) => told(host, name);
   const finding = (target: string, claim: string, ok: boolean, evidence: string): Finding => ({
     ...{ target, claim, ok },
     evidence: evidence || 'none',

@@ -1,22 +1,20 @@
 import { z } from 'zod';
 import { shortDuration } from '../../words/units.ts';
-import { modeKind, modeSchema } from '../kind.ts';
-import { MDEV_UUID, PCI_ADDRESS, PCI_ADDRESS_EXPECTED } from '../sysfs.ts';
+import { SAME_GPU, modeKind, modeSchema } from '../kind.ts';
+import { MDEV_UUID, pciAddress } from '../sysfs.ts';
 import { POLICIES } from './scheduler.ts';
-
-const address = z.string().regex(PCI_ADDRESS, { error: PCI_ADDRESS_EXPECTED });
 
 const schema = modeSchema(
   'nvidia-vgpu',
   {
-    device: address.describe('The GPU’s PCI address on the guest’s host.'),
+    device: pciAddress.describe('The GPU’s PCI address on the guest’s host.'),
     type: z
       .int()
       .min(1)
       .describe(
         'The type of the virtual GPU, by its number: 232 of nvidia-232 in mdev_supported_types, or as the first column of creatable_vgpu_types has it.',
       ),
-    function: address
+    function: pciAddress
       .optional()
       .describe(
         'The virtual function that it is made of, where what starts the guest names it; the first one with room by default.',
@@ -72,7 +70,7 @@ export const nvidiaVgpu = modeKind({
       'the host’s nvidia-smi has a virtual GPU of that type for the guest, whose driver has taken it',
       '`scheduler` and `time-slice` are what the host’s driver has logged, where they are given',
       'the guest’s nvidia-smi says VGPU, not Pass-Through, and shows the same product as the host',
-      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
+      SAME_GPU,
     ],
     fails: [
       {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { modeKind, modeSchema } from '../kind.ts';
-import { PCI_ADDRESS, PCI_ADDRESS_EXPECTED } from '../sysfs.ts';
+import { SAME_GPU, modeKind, modeSchema } from '../kind.ts';
+import { pciAddress } from '../sysfs.ts';
 
 /** The program that tells what an API runs on. */
 const TELLERS = { gl: 'eglinfo', vulkan: 'vulkaninfo', opencl: 'clinfo' } as const;
@@ -21,9 +21,7 @@ const schema = modeSchema(
       .describe(
         'The API that its workloads use: the device that eglinfo, vulkaninfo or clinfo shows of it must not be the guest’s CPU. By default vulkan for venus, else gl.',
       ),
-    device: z
-      .string()
-      .regex(PCI_ADDRESS, { error: PCI_ADDRESS_EXPECTED })
+    device: pciAddress
       .optional()
       .describe('The GPU’s PCI address on the guest’s host; by default its only one.'),
   },
@@ -57,7 +55,7 @@ export const virtioGpu = modeKind({
       'the guest’s virtio_gpu drives it, and has the features and the capability set of the variant',
       'what the guest’s OpenGL, Vulkan or OpenCL shows is the variant’s device, and not llvmpipe, lavapipe or softpipe',
       'the host signals the guest’s fences while a trial runs, and (virgl, native-context) has signalled more of them after the trials',
-      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
+      SAME_GPU,
     ],
     fails: [
       {
