@@ -43,8 +43,7 @@ export type ForwardingSpec = z.output<typeof schema>;
 
 function contradictions(spec: ForwardingSpec): Contradiction[] {
   const { by, port, library } = spec;
-  const found = (value: unknown) => (value === undefined ? 'none' : String(value));
-  const all: [wrong: boolean, key: keyof ForwardingSpec, expected: string][] = [
+  const all: [wrong: boolean, key: 'port' | 'library' | 'rpc-id', expected: string][] = [
     [by === 'pocl-remote' && port === undefined, 'port', 'a port, which pocld is told'],
     [by === 'cricket' && port !== undefined, 'port', 'none: rpcbind tells Cricket’s'],
     [by === 'cricket' && library === undefined, 'library', 'the path of cricket-client.so in the guest'],
@@ -52,7 +51,7 @@ function contradictions(spec: ForwardingSpec): Contradiction[] {
   ];
   return all
     .filter(([wrong]) => wrong)
-    .map(([, key, expected]) => ({ key: [key], expected, found: found(spec[key]) }));
+    .map(([, key, expected]) => ({ key: [key], expected, found: String(spec[key] ?? 'none') }));
 }
 
 export const forwarding = modeKind({

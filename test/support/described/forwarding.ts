@@ -48,7 +48,9 @@ export class Forwarding implements Part {
     const { ends, deaf, dies } = this.faults;
     const serve = (ports: string) =>
       ends === undefined
-        ? `${deaf === true ? 'exec sleep 1000' : `exec perl -e '${listen(dies === true)}' ${ports}`}`
+        ? deaf === true
+          ? 'exec sleep 1000'
+          : `exec perl -e '${listen(dies === true)}' ${ports}`
         : `echo ${ends} >&2; exit 1`;
     // pocld -a ADDRESS -p PORT, rCUDAd -i -p PORT, cricket-rpc-server [ID]
     machine.program('bin/pocld', `[ "$1 $3" = "-a -p" ] || exit 2\n${serve('$4 $(($4 + 1)) $(($4 + 2))')}`);

@@ -44,7 +44,7 @@ const SETS: Readonly<Record<string, readonly number[]>> = {
 
 const LLVMPIPE = 'llvmpipe (LLVM 15.0.6, 256 bits)';
 /** As long as a workload waits for a fence in vain before anybody ends it: longer than the mode looks. */
-const IN_VAIN_MS = 14_000;
+const IN_VAIN_MS = 30_000;
 const FENCES = 'kernel/debug/dri/0/virtio-gpu-irq-fence';
 
 export class VirtioGpu implements Part {
