@@ -40,7 +40,7 @@ export interface ModeAbout {
 
 /** What is attested for a mode that can identify its GPU. */
 export const SAME_GPU =
-  'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in';
+  'the same GPU does the work in every block, identified by its PCI ID, its address and its machine';
 
 /** What holds of one option. */
 export interface OptionFacts {
