@@ -61,8 +61,10 @@ describe('a run in shards, on a real target', () => {
     const { exitCode, stdout } = await call('merge', 'runs/1', 'runs/3', '--out', 'without-2');
     assert.equal(exitCode, 4);
     assert.match(stdout, /10 of 14 trials completed \(4 not run\)/);
+    // But for noise, which is this machine's own.
+    const told = resultsIn('without-2').incidents.filter(({ kind }) => kind !== 'noise');
     assert.deepEqual(
-      resultsIn('without-2').incidents.map(({ text }) => text),
+      told.map(({ text }) => text),
       ['shard 2/3 is not among the merged runs, so its blocks are missing'],
     );
   });

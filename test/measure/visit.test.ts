@@ -126,7 +126,10 @@ describe('a visit to a mode', () => {
       workload: WORKLOAD.replace('better: higher', 'better: higher, limit: 40'),
     });
     assert.equal(exitCode, 4);
-    assert.match(reasons('native')[0] ?? '', /^void: value of 42 GB\/s is beyond the 40 GB\/s/);
+    assert.match(
+      reasons('native')[0] ?? '',
+      /^void: value of 42 GB\/s is beyond the device’s limit of 40 GB\/s/,
+    );
     const latency = await run('latency', {
       modes: '  other: { use: native, on: b, hypervisor: allowed }',
       workload: WORKLOAD.replace('better: higher', 'better: lower, limit: 50'),
@@ -140,7 +143,7 @@ describe('a visit to a mode', () => {
       workload: '{ use: command, name: w, run: /bin/true, metric: { duration: true } }',
     });
     assert.equal(exitCode, 4);
-    assert.match(reasons('native')[0] ?? '', /under 100 ticks/);
+    assert.match(reasons('native')[0] ?? '', /less than 100 ticks/);
   });
 
   it('ends the run early once the intervals are narrow enough, and that is a whole run', async () => {

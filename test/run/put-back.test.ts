@@ -105,7 +105,9 @@ describe('a run with a mode that changes its target', () => {
     );
     const { exitCode, stderr } = await vgpubench(['run', file, '--out', directory], lab.folder);
     assert.equal(exitCode, 0, stderr);
-    const told = incidents(directory).filter(({ text }) => /^a session was lost while changed/.test(text));
+    const told = incidents(directory).filter(({ text }) =>
+      /^a session was lost while entering changed/.test(text),
+    );
     assert.equal(told.length, 1);
     assertWhole(directory, marker, 2);
   });
@@ -154,7 +156,7 @@ design: { blocks: 2, warmup: 0, samples: 1 }
     assert.equal(exitCode, 0, stderr);
     const { plan, record } = readRun(directory);
     for (const { id } of plan.trials) assert.equal(record.trials.get(id)?.outcome?.kind, 'completed', id);
-    assert.equal(record.incidents.filter(({ text }) => /could not be put back/.test(text)).length > 0, true);
+    assert.equal(record.incidents.filter(({ text }) => /could not be undone/.test(text)).length > 0, true);
     assert.equal(record.pendingUndo.size, 0);
     assert.equal(existsSync(awake), false);
   }
