@@ -1,37 +1,31 @@
 import { type Arms, baselineOf } from '../experiment/baseline.ts';
-import { type Unit, strataOf, unitsOf, unitValue } from '../statistics/pairs.ts';
-import type { Strata } from '../statistics/strata.ts';
+import { type Unit, unitsOf, unitValue } from '../statistics/pairs.ts';
 import { sameCell } from './cell-name.ts';
 import type { Cell } from './results.ts';
 
-/** A block that a cell and its baseline both have, with the boots of both where they are known, and its node as the stratum. */
+/** A block that both a cell and its baseline have, with the boots of both if known. */
 export interface BlockPair {
   block: number;
   mode: number[];
   baseline: number[];
   boot?: string;
-  stratum?: string;
 }
 
-/** The figures of one side in its blocks. */
-export type Blocks = readonly Pick<Cell['trials'][number], 'block' | 'values' | 'boot' | 'node'>[];
+/** The figures of one arm in its blocks. */
+export type Blocks = readonly Pick<Cell['trials'][number], 'block' | 'values' | 'boot'>[];
 
 /** Two blocks belong to the same boot if neither arm was booted between them. */
 export function pairsOf(mode: Blocks, baseline: Blocks): BlockPair[] {
   const beside = new Map(baseline.map((trial) => [trial.block, trial]));
-  return mode.flatMap(({ block, values, boot, node }) => {
+  return mode.flatMap(({ block, values, boot }) => {
     const other = beside.get(block);
     if (other === undefined) return [];
     const known = boot === null || other.boot === null ? {} : { boot: `${boot} / ${other.boot}` };
-    return [{ block, mode: values, baseline: other.values, ...known, ...stratumOf(node) }];
+    return [{ block, mode: values, baseline: other.values, ...known }];
   });
 }
 
-function stratumOf(node: string | undefined): Pick<BlockPair, 'stratum'> {
-  return node === undefined ? {} : { stratum: node };
-}
-
-/** How many boots there were; null where it isn't known. */
+/** The number of boots; null if unknown. */
 export function bootsIn(pairs: readonly BlockPair[]): number | null {
   const boots = new Set(pairs.map(({ boot }) => boot));
   return pairs.length === 0 || boots.has(undefined) ? null : boots.size;
@@ -51,8 +45,6 @@ export interface BlockLogs {
   units: Unit[];
   /** The units’ means. */
   values: Float64Array;
-  /** That they were aligned in. */
-  strata: Strata | undefined;
 }
 
 /** Empty if the mode shares no block with its baseline. */
@@ -60,11 +52,10 @@ export function blockLogsOf(arms: Arms, cells: readonly Cell[], cell: Cell): Blo
   const baseline = baselineOf(cell.mode, arms);
   const raw = baseline === undefined;
   const pairs = raw
-    ? cell.trials.map(({ values, boot, node }) => ({
+    ? cell.trials.map(({ values, boot }) => ({
         mode: values,
         baseline: 1,
         ...(boot === null ? {} : { boot }),
-        ...stratumOf(node),
       }))
     : pairsOf(cell.trials, cellIn(baseline, cell, cells)?.trials ?? []);
   const sign = cell.better === 'higher' ? 1 : -1;
@@ -76,6 +67,5 @@ export function blockLogsOf(arms: Arms, cells: readonly Cell[], cell: Cell): Blo
     blocks: pairs.length,
     units,
     values: Float64Array.from(units, unitValue),
-    strata: strataOf(units),
   };
 }

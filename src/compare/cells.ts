@@ -5,7 +5,6 @@ import type { MetricColumn, SampleTable } from '../record/sample-table.ts';
 import { MOST_NAMES } from '../words/told.ts';
 import { bootsOf } from './boots.ts';
 import { clockTickOf } from './clock-tick.ts';
-import { stratumOfBlock } from './nodes.ts';
 import type { Cell } from './results.ts';
 import { completedTable, measuredRuns, phasesNs, timeNs, valuesIn } from './samples.ts';
 
@@ -27,7 +26,7 @@ export interface CellWithWork {
 
 /** The samples of completed trials by mode, workload and metric, in the order of the plan's first block. */
 export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
-  const [bootOf, stratumOf] = [bootsOf(plan, record), stratumOfBlock(record)];
+  const bootOf = bootsOf(plan, record);
   const cells = new Map<string, { cell: Cell; of: SampleTable[] }>();
   const counts = new Map<string, number>();
   for (const { id, block, mode, workload } of plan.trials) {
@@ -49,14 +48,7 @@ export function cellsOf(plan: Plan, record: RunRecord): CellWithWork[] {
         cells.set(key, entry);
       }
       const wall = record.trials.get(id)?.startedWall ?? '';
-      entry.cell.trials.push({
-        trial: id,
-        block,
-        wall,
-        boot: bootOf(mode, block),
-        ...stratumOf(block),
-        ...figures,
-      });
+      entry.cell.trials.push({ trial: id, block, wall, boot: bootOf(mode, block), ...figures });
       entry.of.push(table);
     }
   }

@@ -2,7 +2,6 @@ import { summarise, tInterval } from '../statistics/interval.ts';
 import { conditionIndex, cosine, leastSquares } from '../statistics/least-squares.ts';
 import { mean } from '../statistics/moments.ts';
 import { notWithin } from '../statistics/ratio.ts';
-import type { Strata } from '../statistics/strata.ts';
 import { worstShifts } from '../statistics/worst-shift.ts';
 import { isPages } from './cross-alike.ts';
 import type { CostsByKind } from './overhead-schema.ts';
@@ -15,9 +14,7 @@ export interface CountedWork {
   workNs: number;
   /** Time ÷ baseline’s, in each block or boot, the same ones for all workloads. */
   times: readonly number[];
-  /** That those were aligned in. */
-  strata?: Strata | undefined;
-  /** How far the logs of those may all be off by the step in which figures come. */
+  /** How far off the logs of those may all be because figures come in steps. */
   open: number;
 }
 
@@ -64,8 +61,7 @@ export function costsByKind(works: readonly CountedWork[], confidence: number): 
   const estimate = (index: number) => {
     const values = fits.map((fit) => fit[index] as number);
     const value = mean(values);
-    const interval = tInterval(summarise(values, works[0]?.strata), confidence);
-    return { value, ...notWithin(interval, value, open[index] ?? 0) };
+    return { value, ...notWithin(tInterval(summarise(values), confidence), value, open[index] ?? 0) };
   };
   const costs = groups.map((group, index) => ({ kinds: group, costNs: estimate(index + 1) }));
   return { limit: estimate(0), costs, rare, n };

@@ -86,18 +86,6 @@ export function nodeOfBlock(record: Pick<RunRecord, 'shards'>): (block: number) 
   return (block) => (first === undefined ? undefined : nodes.get(shardOf(block, first.of)));
 }
 
-/** The node as a block's stratum: of none where all ran on one node, or nodes are the units. */
-export function stratumOfBlock(
-  record: Pick<RunRecord, 'shards' | 'merged'>,
-): (block: number) => { node?: string } {
-  const nodeOf = nodeOfBlock(record);
-  const several = nodesIn(record).length > 1 && record.merged?.unit !== 'node';
-  return (block) => {
-    const node = several ? nodeOf(block) : undefined;
-    return node === undefined ? {} : { node };
-  };
-}
-
 /** Nodes of one name that are told apart. */
 export function changedNodes({ shards, merged }: Pick<RunRecord, 'shards' | 'merged'>): Warning[] {
   if (merged === undefined) return [];

@@ -2,7 +2,7 @@ import { sameCell } from './cell-name.ts';
 import { fitHyperbola } from '../statistics/hyperbola.ts';
 import { summarise, tInterval } from '../statistics/interval.ts';
 import { mean } from '../statistics/moments.ts';
-import { strataOf, unitsOf, unitValue } from '../statistics/pairs.ts';
+import { unitsOf, unitValue } from '../statistics/pairs.ts';
 import { notWithin } from '../statistics/ratio.ts';
 import { worstShifts } from '../statistics/worst-shift.ts';
 import { crossAlike, isPages } from './cross-alike.ts';
@@ -160,9 +160,9 @@ function doubtOf(xNs: readonly number[], per: Overhead['per']): string | null {
  * two-stage method (Davidian & Giltinan, "Nonlinear Models for Repeated Measurement Data", 1995, chapter 5).
  */
 function fitOf(members: readonly Measured[], per: Overhead['per'], confidence: number): Overhead['fit'] {
-  const rows = inCommonBlocks(members).map(({ workNs, crossings, times, strata, open }) => ({
+  const rows = inCommonBlocks(members).map(({ workNs, crossings, times, open }) => ({
     x: per === 'run' ? workNs : workNs / crossings,
-    ...{ times, strata, open },
+    ...{ times, open },
   }));
   const fit = (times: ArrayLike<number>) =>
     fitHyperbola(rows.map(({ x }, index) => ({ x, y: times[index] as number })));
@@ -170,7 +170,6 @@ function fitOf(members: readonly Measured[], per: Overhead['per'], confidence: n
     (_, unit) => fit(rows.map(({ times }) => times[unit] as number)) ?? [],
   );
   if (fits.length === 0) return null;
-  const strata = fits.length === rows[0]?.times.length ? rows[0].strata : undefined;
   const [limit = 0, cost = 0] = worstShifts(
     (times) => {
       const { limit = NaN, cost = NaN } = fit(times) ?? {};
@@ -181,7 +180,7 @@ function fitOf(members: readonly Measured[], per: Overhead['per'], confidence: n
   );
   const estimate = (values: number[], open: number) => {
     const value = mean(values);
-    return { value, ...notWithin(tInterval(summarise(values, strata), confidence), value, open) };
+    return { value, ...notWithin(tInterval(summarise(values), confidence), value, open) };
   };
   return {
     limit: estimate(
@@ -202,9 +201,8 @@ function inCommonBlocks(members: readonly Measured[]) {
   return members.map((member) => {
     const common = member.pairs.filter(({ block }) => everywhere.every((blocks) => blocks.has(block)));
     const sign = member.cell.better === 'lower' ? 1 : -1;
-    const units = common.length === 0 ? [] : unitsOf(common);
-    const times = units.map((unit) => Math.exp(sign * unitValue(unit)));
-    return { ...member, times, strata: strataOf(units) };
+    const times = common.length === 0 ? [] : unitsOf(common).map((unit) => Math.exp(sign * unitValue(unit)));
+    return { ...member, times };
   });
 }
 

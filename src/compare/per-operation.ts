@@ -6,7 +6,6 @@ import type { SampleTable } from '../record/sample-table.ts';
 import { ratio } from '../statistics/ratio.ts';
 import { pairsOf } from './block-logs.ts';
 import { bootsOf } from './boots.ts';
-import { stratumOfBlock } from './nodes.ts';
 import { completedTrials } from './samples.ts';
 
 type Costs = TrialRecord['cpu'];
@@ -14,7 +13,6 @@ type Costs = TrialRecord['cpu'];
 export interface SpendingTrial {
   block: number;
   boot: string | null;
-  node?: string;
   operations: number;
   /** By target. */
   spent: Costs;
@@ -28,7 +26,7 @@ export interface SpendingCell {
 
 /** By mode and workload, with a key of both, in the plan's order. */
 export function spendingCells(plan: Plan, record: RunRecord): Map<string, SpendingCell> {
-  const [bootOf, stratumOf] = [bootsOf(plan, record), stratumOfBlock(record)];
+  const bootOf = bootsOf(plan, record);
   const cells = new Map<string, SpendingCell>();
   for (const { trial, table } of completedTrials(plan, record)) {
     const { mode, workload, block } = trial;
@@ -36,10 +34,7 @@ export function spendingCells(plan: Plan, record: RunRecord): Map<string, Spendi
     const cell = cells.get(key) ?? { mode, workload, trials: [] };
     cells.set(key, cell);
     const spent = record.trials.get(trial.id)?.cpu ?? (new Map() as Costs);
-    cell.trials.push({
-      ...{ block, boot: bootOf(mode, block), ...stratumOf(block) },
-      ...{ operations: operationsIn(table), spent },
-    });
+    cell.trials.push({ block, boot: bootOf(mode, block), operations: operationsIn(table), spent });
   }
   return cells;
 }

@@ -113,8 +113,9 @@ const cell = z.object({
       boot: z
         .string()
         .nullable()
-        .describe('The boots its targets were in for this block; null where some target does not tell.'),
-      node: z.string().optional().describe('Where the run is of several nodes, each of which is a stratum.'),
+        .describe(
+          'The boots its targets were in for this block; null if some target does not report its boot.',
+        ),
       values: z
         .array(z.number())
         .describe('Its samples in order; for several guests, the sum if higher is better, else the mean.'),

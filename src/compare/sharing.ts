@@ -3,7 +3,7 @@ import type { RunRecord } from '../record/run-record.ts';
 import type { SampleTable } from '../record/sample-table.ts';
 import { jainIndex } from '../statistics/fairness.ts';
 import { geometricMean } from '../statistics/moments.ts';
-import { type Pair, strataOf, unitsOf, unitValue } from '../statistics/pairs.ts';
+import { type Pair, unitsOf, unitValue } from '../statistics/pairs.ts';
 import { ratioOf } from '../statistics/ratio.ts';
 import { armsOf } from './baselines.ts';
 import { type Blocks, pairsOf } from './block-logs.ts';
@@ -17,7 +17,6 @@ export type Sharing = Results['sharing'][number];
 interface Share {
   block: number;
   boot: string | null;
-  node: string | undefined;
   /** All guests together, over their common window. */
   throughput: number;
   /** Each guest over its own time, by target. */
@@ -50,9 +49,9 @@ export function sharingOf(
   const arms = cells.flatMap((cell): Arm[] => {
     const own = families.find(({ mode }) => mode === cell.mode);
     if (own === undefined || !shared.includes(own.options)) return [];
-    const shares = cell.trials.flatMap(({ trial, block, boot, node }) => {
+    const shares = cell.trials.flatMap(({ trial, block, boot }) => {
       const share = shareOf(completedTable(record, trial), cell.metric);
-      return share === undefined ? [] : [{ block, boot, node, ...share }];
+      return share === undefined ? [] : [{ block, boot, ...share }];
     });
     const family = families.find(({ options }) => options === own.options)?.mode ?? cell.mode;
     return shares.length === 0 ? [] : [{ cell, family, guests: own.guests, shares }];
@@ -126,7 +125,7 @@ function sharing(arm: Arm, least: Arm, confidence: number): Sharing {
 }
 
 function throughputs(shares: readonly Share[]): Blocks {
-  return shares.map(({ block, boot, node, throughput }) => ({ block, boot, node, values: [throughput] }));
+  return shares.map(({ block, boot, throughput }) => ({ block, boot, values: [throughput] }));
 }
 
 /** Not relative to anything: the figures themselves, block by block. */
@@ -154,9 +153,7 @@ function guestsOf(shares: readonly Share[], usual: number): Sharing['perGuest'] 
 
 /** The geometric mean over trials, with its interval over blocks, or boots. */
 function estimateOf(pairs: readonly Pair[], confidence: number, open: number): Sharing['throughput'] {
-  const units = unitsOf(pairs);
-  const { ratio, low, high } = ratioOf(Float64Array.from(units, unitValue), undefined, {
-    ...{ seed: 'scaling', confidence, openness: open, strata: strataOf(units) },
-  });
+  const values = Float64Array.from(unitsOf(pairs), unitValue);
+  const { ratio, low, high } = ratioOf(values, undefined, { seed: 'scaling', confidence, openness: open });
   return { value: ratio, low, high };
 }

@@ -62,8 +62,8 @@ export function distinct(
 /** The geometric mean over blocks, with the t interval of the blocks’ logs. */
 function rawFigure(cell: Cell, { cells, confidence }: Results): Figure {
   const arms = { baseline: cell.mode, modes: {} };
-  const { values, strata, blocks } = blockLogsOf(arms, cells, cell);
-  const summary = summarise(values, strata);
+  const { values, blocks } = blockLogsOf(arms, cells, cell);
+  const summary = summarise(values);
   const { low, high } = tInterval(summary, confidence);
   // Signs of logs are flipped so that more is better.
   const [least, most] = cell.better === 'higher' ? [low, high] : [high, low];

@@ -81,12 +81,13 @@ export interface MeasuredCell extends Omit<
  */
 const DEPENDENT = 0.01;
 
-/** A run's block logs, as the independent ones that they are worth where blocks that follow each other are clearly alike. */
-function worthOf({ values, strata }: BlockLogs, seed: string): Summary {
-  const dependence = dependenceOf(values, seed, strata);
-  return dependence !== undefined && dependence.p <= DEPENDENT
-    ? dependence.effective
-    : summarise(values, strata);
+/**
+ * A run's block logs, or the equivalent number of independent ones if consecutive blocks are clearly
+ * correlated.
+ */
+function worthOf(values: Float64Array, seed: string): Summary {
+  const dependence = dependenceOf(values, seed);
+  return dependence !== undefined && dependence.p <= DEPENDENT ? dependence.effective : summarise(values);
 }
 
 /**
@@ -128,11 +129,12 @@ export function measure(
     };
   }
   const seed = `${bootstrapSeed(head.seed)}/${cellSeed(cell)}`;
-  // Blocks that follow each other and are alike count as the independent ones that they are worth, as in the runs' own figures.
-  const worth = (side: BlockLogs) =>
-    correlation === undefined || side.values.length < 2
-      ? worthOf(side, seed)
-      : worthAs(summarise(side.values, side.strata), correlation);
+  // Consecutive blocks that are correlated count as the equivalent number of independent ones, as in the
+  // runs' own figures.
+  const worth = ({ values }: (typeof sides)[number]) =>
+    correlation === undefined || values.length < 2
+      ? worthOf(values, seed)
+      : worthAs(summarise(values), correlation);
   const difference = meanDifference(worth(sides[1]), worth(sides[0]));
   const open = opennessIn(base, other) + opennessIn(head, cell);
   const { low, high } = notWithin(differenceInterval(difference, confidence), difference.value, open);
@@ -186,9 +188,8 @@ function opennessIn(results: Results, cell: Cell): number {
  * the other's mean.
  */
 function dragOf(sides: readonly [BlockLogs, BlockLogs], confidence: number): MeasuredCell['drag'] {
-  const [was, is] = sides.map((side) => {
-    const { values } = side;
-    const text = dragIn(side, confidence);
+  const [was, is] = sides.map(({ values }) => {
+    const text = dragIn(values, confidence);
     const centre = summarise(values).mean;
     return text === undefined
       ? { text, low: centre, high: centre }
@@ -209,9 +210,9 @@ interface DraggedRun {
   high: number;
 }
 
-/** What is to be said where few blocks drag a run’s mean. */
-function dragIn({ values, strata }: BlockLogs, confidence: number): string | undefined {
-  const { low, high } = tInterval(summarise(values, strata), confidence);
+/** The explanation if a few blocks drag a run’s mean. */
+function dragIn(values: Float64Array, confidence: number): string | undefined {
+  const { low, high } = tInterval(summarise(values), confidence);
   const t = { low: low === null ? null : Math.exp(low), high: high === null ? null : Math.exp(high) };
   return draggedMean({ t, hodgesLehmann: { estimate: Math.exp(shiftOf(values)) } });
 }

@@ -67,7 +67,5 @@ export function nodesLine({ nodes }: Results): string[] {
     unit === 'node'
       ? 'Its intervals count each node once: they are about nodes like these.'
       : 'Its intervals count blocks, each of which ran on one node: they are about these nodes.';
-  const strata =
-    unit === 'node' || all.length < 2 ? '' : ' What these differ by in the mean makes no interval wider.';
-  return [`Merged of ${found}, run on ${count}. ${about}${strata}`];
+  return [`Merged of ${found}, run on ${count}. ${about}`];
 }

@@ -1,10 +1,9 @@
 /** Whether consecutive values are correlated, and how many independent ones they are then worth. */
 import { at } from './at.ts';
 import { requireFinite } from './finite.ts';
-import { type Summary, degreesOf, summarise } from './interval.ts';
+import { type Summary, summarise } from './interval.ts';
 import { derive, seeded, type Seed } from './prng.ts';
 import { shuffleInPlace } from './shuffle.ts';
-import type { Strata } from './strata.ts';
 
 export interface Dependence {
   /** How many values there are. */
@@ -51,10 +50,9 @@ const MOST_CORRELATION = 0.99;
  * (Zwiers & von Storch, Journal of Climate 8, 1995, on why so few values allow nothing better). Throws
  * RangeError for no or non-finite values.
  */
-export function dependenceOf(values: ArrayLike<number>, seed: Seed, strata?: Strata): Dependence | undefined {
+export function dependenceOf(values: ArrayLike<number>, seed: Seed): Dependence | undefined {
   const series = requireFinite(values, 'a dependence');
-  const summary = summarise(series, strata);
-  const { mean, sd, n } = summary;
+  const { mean, sd, n } = summarise(series);
   if (n < FEWEST || sd === 0) return undefined;
   const deviations = series.map((value) => (value - mean) / sd);
   const observed = neighbours(deviations);
@@ -62,16 +60,13 @@ export function dependenceOf(values: ArrayLike<number>, seed: Seed, strata?: Str
   const p = permutationP(deviations, observed, seed);
   if (p > LEVEL) return undefined;
   const correlation = observed / (n - 1);
-  return { n, correlation, p, effective: worthAs(summary, unbiased(correlation, n)) };
+  return { n, correlation, p, effective: worthAs({ mean, sd, n }, unbiased(correlation, n)) };
 }
 
-/** So many values of such a correlation as the independent ones that they are worth. */
-export function worthAs(summary: Summary, correlation: number): Summary {
-  const { mean, sd, n } = summary;
+/** Correlated values as the equivalent number of independent ones. */
+export function worthAs({ mean, sd, n }: Summary, correlation: number): Summary {
   const worth = worthOf(n, correlation);
-  const found = { mean, sd: sd * Math.sqrt((worth / n) * ((n - 1) / (worth - 1))), n: worth };
-  if (summary.degrees === undefined) return found;
-  return { ...found, degrees: (degreesOf(summary) * (worth - 1)) / (n - 1) };
+  return { mean, sd: sd * Math.sqrt((worth / n) * ((n - 1) / (worth - 1))), n: worth };
 }
 
 /** The correlation without the bias caused by the estimated mean of n values. */

@@ -2,7 +2,6 @@
 import { type Dependence, dependenceOf } from './dependence.ts';
 import { type Interval, type Summary, summarise, tInterval } from './interval.ts';
 import type { Seed } from './prng.ts';
-import type { Strata } from './strata.ts';
 import { studentisedIntervals } from './studentised.ts';
 
 export interface MeanInterval {
@@ -26,15 +25,10 @@ export interface MeanIntervals {
 export function meanIntervals(
   values: Float64Array,
   confidences: readonly number[],
-  options: {
-    readonly seed: Seed;
-    readonly resamples?: number | undefined;
-    /** That the values were aligned in. */
-    readonly strata?: Strata | undefined;
-  },
+  options: { readonly seed: Seed; readonly resamples?: number | undefined },
 ): MeanIntervals {
-  const own = summarise(values, options.strata);
-  const dependence = dependenceOf(values, options.seed, options.strata);
+  const own = summarise(values);
+  const dependence = dependenceOf(values, options.seed);
   const drawn = studentisedIntervals(values, confidences, options);
   const intervals = drawn.map((studentised, i) => {
     const confidence = confidences[i] ?? NaN;

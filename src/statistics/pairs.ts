@@ -2,7 +2,6 @@
 import { at } from './at.ts';
 import { requirePositive } from './finite.ts';
 import type { Seed } from './prng.ts';
-import { type Strata, aligned, inStrata } from './strata.ts';
 
 /** The result of one trial: its samples, or the one figure they were condensed to. All above zero. */
 export type Trial = number | ArrayLike<number>;
@@ -15,8 +14,6 @@ export interface Pair {
    * The boot the block ran in. Blocks of one boot share what varies between boots: memory layout, placement.
    */
   readonly boot?: Seed;
-  /** The node the block ran on, where there are several. What nodes differ by is in the scatter of none. */
-  readonly stratum?: Seed | undefined;
 }
 
 /** A block's log ratio of mode to baseline. */
@@ -25,54 +22,21 @@ export interface Difference {
   readonly value: number;
   /** The variance that resampling the samples of both trials would give `value`; 0 for one sample each. */
   readonly sampleVariance: number;
-  /** Where there are several. */
-  readonly stratum?: number;
 }
 
 /** Blocks that are drawn together: a boot's, or a single block if boots aren't distinguished. */
 export type Unit = readonly Difference[];
 
 /**
- * The differences of pairs, by unit; where there are several strata, one stratum after the other, and aligned (strata.ts).
- * Throws RangeError as `pairsByUnit`, and for values that are not finite and above zero.
+ * The differences of pairs, by unit. Throws RangeError like `pairsByUnit`, and for values that are not finite
+ * and above zero.
  */
 export function unitsOf(pairs: readonly Pair[]): Unit[] {
   if (pairs.length === 0) throw new RangeError('a ratio needs at least 1 pair, found 0');
-  const differences = pairs.map((pair, index) => ({
-    ...differenceOf(pair, index),
-    ...{ boot: pair.boot, node: pair.stratum },
-  }));
-  const strata = inStrata(pairsByUnit(differences), ([first]) => first?.node).map((stratum) =>
-    stratum.map((unit) => unit.map(({ value, sampleVariance }) => ({ value, sampleVariance }))),
+  const differences = pairs.map((pair, index) => ({ ...differenceOf(pair, index), boot: pair.boot }));
+  return pairsByUnit(differences).map((unit) =>
+    unit.map(({ value, sampleVariance }) => ({ value, sampleVariance })),
   );
-  return strata.length < 2 ? strata.flat() : alignedUnits(strata);
-}
-
-/** How many units each stratum has; undefined where there is one. */
-export function strataOf(units: readonly Unit[]): Strata | undefined {
-  const sizes: number[] = [];
-  for (const [first] of units) {
-    if (first?.stratum === undefined) return undefined;
-    sizes[first.stratum] = (sizes[first.stratum] ?? 0) + 1;
-  }
-  return sizes.length === 0 ? undefined : sizes;
-}
-
-function alignedUnits(strata: readonly Unit[][]): Unit[] {
-  const units = strata.flat();
-  const values = Float64Array.from(units, unitValue);
-  const moved = aligned(
-    values,
-    strata.map(({ length }) => length),
-  );
-  const stratumOf = strata.flatMap((stratum, index) => stratum.map(() => index));
-  return units.map((unit, index) => {
-    const shift = at(moved, index) - at(values, index);
-    return unit.map(({ value, sampleVariance }) => ({
-      ...{ value: value + shift, sampleVariance },
-      stratum: stratumOf[index] ?? 0,
-    }));
-  });
 }
 
 /**

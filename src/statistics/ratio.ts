@@ -6,8 +6,7 @@ import { resampleUnits, type ResampleOptions } from './hierarchy.ts';
 import { hodgesLehmann } from './hodges-lehmann.ts';
 import type { Interval, Summary } from './interval.ts';
 import { type MeanInterval, further, meanIntervals } from './mean-intervals.ts';
-import { strataOf, unitsOf, unitValue, type Pair } from './pairs.ts';
-import type { Strata } from './strata.ts';
+import { unitsOf, unitValue, type Pair } from './pairs.ts';
 
 export interface RatioOptions extends ResampleOptions {
   /** Default 0.95. */
@@ -59,13 +58,9 @@ export interface Ratio extends Interval {
  * all of this would be far too narrow: the ends are then those for the equivalent number of independent units
  * (dependence.ts).
  *
- * Where pairs are of several strata, as of the nodes of a merged run, all of this is of the aligned logs (strata.ts): what strata
- * differ by by a constant is in no interval, t has the degrees of freedom from within them, and the bootstraps draw from
- * the deviations of all strata, which few blocks a stratum would be too few to draw from. 95% intervals hold the truth in
- * 95% then, too (test/statistics/strata.test.ts).
- *
- * Below ten units even the further ends are too near: with few blocks of a skewed arm, all of them may lie on the side
- * where most of it is. `decisive` is what a verdict may rest on: there, the same at a fifth of the error.
+ * Below ten units even the outer ends are too narrow: with few blocks of a skewed arm, all of them may lie on
+ * the side where most of the distribution is. `decisive` is what a verdict may be based on: below ten units,
+ * the same at a fifth of the error.
  *
  * No interval of n blocks can account for a state that none of them was in: one that occurs in a share p of
  * the blocks stays unseen with probability (1 - p)^n, which at ten blocks is 5% for p = 0.26. A state that
@@ -78,7 +73,7 @@ export function ratio(pairs: readonly Pair[], options: RatioOptions): Ratio {
   const units = unitsOf(pairs);
   const values = Float64Array.from(units, unitValue);
   const replicates = values.length < 2 ? undefined : resampleUnits(units, options);
-  return ratioOf(values, replicates, { ...options, strata: strataOf(units) });
+  return ratioOf(values, replicates, options);
 }
 
 /** Fewer units than this don't show their skewness. */
@@ -95,10 +90,7 @@ export function decisiveConfidence(confidence: number, units: number): number {
 export function ratioOf(
   values: Float64Array,
   replicates: Float64Array | undefined,
-  options: Pick<RatioOptions, 'seed' | 'resamples' | 'confidence' | 'openness'> & {
-    /** That the units were aligned in. */
-    readonly strata?: Strata | undefined;
-  },
+  options: Pick<RatioOptions, 'seed' | 'resamples' | 'confidence' | 'openness'>,
 ): Ratio {
   const { confidence = 0.95, openness = 0 } = options;
   const cautious = decisiveConfidence(confidence, values.length);

@@ -1,7 +1,7 @@
 /** One figure for a whole suite: the geometric mean of its cells' ratios. */
 import { at } from './at.ts';
 import { resampleUnits } from './hierarchy.ts';
-import { strataOf, unitsOf, unitValue, type Pair } from './pairs.ts';
+import { unitsOf, unitValue, type Pair } from './pairs.ts';
 import type { Seed } from './prng.ts';
 import { ratioOf, type Ratio, type RatioOptions } from './ratio.ts';
 
@@ -48,7 +48,7 @@ export function suiteRatio(
       ? undefined
       : averageOf(shared, ({ name, units }) => resampleUnits(units, { ...options, cell: name }));
   return {
-    ...ratioOf(values, replicates, { ...options, strata: strataOf(shared[0]?.units ?? []) }),
+    ...ratioOf(values, replicates, options),
     cells: cells.length,
     leftOut: known.filter((block) => !everywhere.includes(block)),
   };

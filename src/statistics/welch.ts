@@ -1,6 +1,6 @@
 /** The difference of two independent means whose variances need not be equal. */
 import { requireShare } from './finite.ts';
-import { type Interval, type Summary, degreesOf } from './interval.ts';
+import type { Interval, Summary } from './interval.ts';
 import { tQuantile, tTail } from './student.ts';
 
 /** The first mean minus the second, and its uncertainty. */
@@ -23,8 +23,8 @@ export function meanDifference(first: Summary, second: Summary): MeanDifference 
   // Scaled, so that variances near the smallest double don't vanish when squared.
   const degrees =
     spread === 0
-      ? degreesOf(first) + degreesOf(second)
-      : 1 / ((a / spread) ** 2 / degreesOf(first) + (b / spread) ** 2 / degreesOf(second));
+      ? first.n + second.n - 2
+      : 1 / ((a / spread) ** 2 / (first.n - 1) + (b / spread) ** 2 / (second.n - 1));
   return { value, standardError: Math.sqrt(spread), degrees };
 }
 

@@ -79,9 +79,9 @@ function standingOf(
   results: Results,
   cell: Cell,
 ): Pick<HistoryCell, 'kind' | 'mean' | 'low' | 'high' | 'n'> | undefined {
-  const { kind, values, strata, blocks } = blockLogsOf(armsOf(results), results.cells, cell);
+  const { kind, values, blocks } = blockLogsOf(armsOf(results), results.cells, cell);
   if (values.length === 0) return undefined;
-  const summary = summarise(values, strata);
+  const summary = summarise(values);
   if (kind === 'raw')
     return { kind, mean: short(summary.mean), ...ends(tInterval(summary, results.confidence)), n: blocks };
   const compared = results.comparisons.find((one) => sameCell(one, cell));
