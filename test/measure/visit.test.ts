@@ -134,7 +134,10 @@ describe('a visit to a mode', () => {
       modes: '  other: { use: native, on: b, hypervisor: allowed }',
       workload: WORKLOAD.replace('better: higher', 'better: lower, limit: 50'),
     });
-    assert.match(latency.reasons('native')[0] ?? '', /^void: value of 42 GB\/s is beyond the device’s limit of 50 GB\/s/);
+    assert.match(
+      latency.reasons('native')[0] ?? '',
+      /^void: value of 42 GB\/s is beyond the device’s limit of 50 GB\/s/,
+    );
   });
 
   it('refuses a duration that is too short for the guest’s clock', async () => {
