@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { commandLine } from '../../words/names.ts';
 import type { Contradiction } from '../../words/contradiction.ts';
 import { programOf } from '../../words/need.ts';
-import { modeKind, modeSchema } from '../kind.ts';
+import { SAME_GPU, modeKind, modeSchema } from '../kind.ts';
 import { serverOf } from './techniques.ts';
 
 const PORT = z.int({ error: 'expected a port, such as 10998' }).min(1).max(65_533);
@@ -12,31 +12,36 @@ const schema = modeSchema(
   {
     by: z
       .enum(['pocl-remote', 'rcuda', 'cricket'])
-      .describe('What forwards: PoCL-Remote for OpenCL, rCUDA or Cricket for CUDA.'),
+      .describe('The forwarding system: PoCL-Remote for OpenCL, rCUDA or Cricket for CUDA.'),
     address: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/, { error: 'expected an IPv4 address or a name' })
-      .describe('Where the guest reaches the server on its host.'),
+      .describe('The address at which the guest reaches the server on its host.'),
     port: PORT.optional().describe(
-      'The server’s port: of PoCL-Remote the first of three in a row, of rCUDA 8308 by default. Cricket has one from rpcbind.',
+      'The server’s port: for PoCL-Remote the first of three consecutive ones, for rCUDA 8308 by default. Cricket gets one from rpcbind.',
     ),
-    gpu: z.int().min(0).max(99).default(0).describe('Which of the server’s devices, counted from 0.'),
-    'rpc-id': z.int().min(0).max(99).optional().describe('Cricket’s: tells its servers on one host apart.'),
+    gpu: z.int().min(0).max(99).default(0).describe('The number of the server’s device, counted from 0.'),
+    'rpc-id': z
+      .int()
+      .min(0)
+      .max(99)
+      .optional()
+      .describe('Cricket only: distinguishes its servers on one host.'),
     library: z
       .string()
       .startsWith('/', { error: 'expected an absolute path there' })
       .regex(/^[A-Za-z0-9_./+-]+$/, { error: 'expected a path of letters, digits and _./+-' })
       .optional()
       .describe(
-        'The client’s library in the guest: PoCL’s .icd file, rCUDA’s folder of libraries, or cricket-client.so.',
+        'The client’s library in the guest: PoCL’s .icd file, rCUDA’s library directory, or cricket-client.so.',
       ),
     server: commandLine
       .optional()
       .describe(
-        'What starts the server on the host, and ends with it; by default pocld, rCUDAd -i or cricket-rpc-server, as PATH has it.',
+        'The command that runs the server on the host, in the foreground. Default: pocld, rCUDAd -i or cricket-rpc-server from PATH.',
       ),
   },
-  'API forwarding: calls of OpenCL or CUDA go over a network to a server that has the GPU.',
+  'API forwarding: OpenCL or CUDA calls are sent over a network to a server that has the GPU.',
 );
 
 export type ForwardingSpec = z.output<typeof schema>;
@@ -44,10 +49,10 @@ export type ForwardingSpec = z.output<typeof schema>;
 function contradictions(spec: ForwardingSpec): Contradiction[] {
   const { by, port, library } = spec;
   const all: [wrong: boolean, key: 'port' | 'library' | 'rpc-id', expected: string][] = [
-    [by === 'pocl-remote' && port === undefined, 'port', 'a port, which pocld is told'],
-    [by === 'cricket' && port !== undefined, 'port', 'none: rpcbind tells Cricket’s'],
+    [by === 'pocl-remote' && port === undefined, 'port', 'a port for pocld'],
+    [by === 'cricket' && port !== undefined, 'port', 'none: Cricket gets one from rpcbind'],
     [by === 'cricket' && library === undefined, 'library', 'the path of cricket-client.so in the guest'],
-    [by !== 'cricket' && spec['rpc-id'] !== undefined, 'rpc-id', 'none: it is Cricket’s'],
+    [by !== 'cricket' && spec['rpc-id'] !== undefined, 'rpc-id', 'none: only Cricket has it'],
   ];
   return all
     .filter(([wrong]) => wrong)
@@ -69,24 +74,24 @@ export const forwarding = modeKind({
   },
   about: {
     attested: [
-      'the server that the mode has started runs on the guest’s host, and listens',
-      'while a trial runs, the server has a connection, and the guest one to the server’s port: a workload that takes a device of the guest’s own has none',
-      'PoCL-Remote: the guest’s OpenCL has no device but the server’s, by the version that clinfo shows',
-      'the client’s library is there in the guest, where it is named',
-      'the same GPU does the work in each block, by its PCI ID and address and the machine that it is in',
+      'the server that the mode started runs on the guest’s host and listens',
+      'while a trial runs, the server has a connection, and the guest has one to the server’s port: a workload that uses a local device has none',
+      'PoCL-Remote: according to the versions that clinfo shows, the guest’s OpenCL has only the server’s devices',
+      'the client’s library exists in the guest, if it is named',
+      SAME_GPU,
     ],
     fails: [
       {
         told: 'the server does not listen',
-        next: 'read the end of its log, in the same line: the port is taken, or it finds no device of its own',
+        next: 'read the end of its log, on the same line: the port is taken, or it finds no device',
       },
       {
         told: 'clinfo shows no device',
-        next: 'see that the guest reaches address and port (a firewall?), and that its PoCL is built with ENABLE_REMOTE_CLIENT',
+        next: 'make sure that the guest reaches address and port (a firewall?), and that its PoCL was built with ENABLE_REMOTE_CLIENT',
       },
       {
         told: 'no connection to the server',
-        next: 'the workload took a local device, or none: see which it is told to take, and library',
+        next: 'the workload used a local device, or none: check which device it selects, and library',
       },
     ],
     example: {

@@ -12,30 +12,30 @@ const schema = modeSchema(
       .int()
       .min(1)
       .describe(
-        'The type of the virtual GPU, by its number: 232 of nvidia-232 in mdev_supported_types, or as the first column of creatable_vgpu_types has it.',
+        'The number of the virtual GPU’s type: 232 for nvidia-232 in mdev_supported_types, or the first column of creatable_vgpu_types.',
       ),
     function: pciAddress
       .optional()
       .describe(
-        'The virtual function that it is made of, where what starts the guest names it; the first one with room by default.',
+        'The virtual function to use, if the command that starts the guest names it. Default: the first one with room.',
       ),
     uuid: z
       .string()
       .regex(MDEV_UUID, { error: 'expected a UUID in lower case' })
       .optional()
       .describe(
-        'The mediated device’s UUID, where what starts the guest names it, or its own configuration has it; a new one for each stay by default.',
+        'The mediated device’s UUID, if the guest’s configuration or the command that starts it names one. Default: a new one for each stay.',
       ),
     scheduler: z
       .enum(POLICIES)
       .optional()
       .describe(
-        'How the host’s driver has to share the GPU out in time. It is attested and not switched: it is fixed when the driver is loaded.',
+        'How the host’s driver must share the GPU. Attested, not switched, since it is fixed when the driver is loaded.',
       ),
     'time-slice': shortDuration
       .optional()
       .describe(
-        'How long a guest’s turn has to be under equal-share or fixed-share; attested, not switched.',
+        'The length of a guest’s turn that is required under equal-share or fixed-share. Attested, not switched.',
       ),
     parameters: z
       .string()
@@ -43,7 +43,7 @@ const schema = modeSchema(
         error: 'expected plugin parameters such as frame_rate_limiter=0,disable_vnc=1',
       })
       .optional()
-      .describe('Plugin parameters that are written to its vgpu_params, such as frame_rate_limiter=0.'),
+      .describe('Plugin parameters, written to its vgpu_params, such as frame_rate_limiter=0.'),
   },
   'NVIDIA vGPU: a share of a GPU under KVM, as a mediated device or as an SR-IOV virtual function.',
 );
@@ -65,37 +65,37 @@ export const nvidiaVgpu = modeKind({
   },
   about: {
     attested: [
-      'the host has a virtual GPU of `type` for this guest, by sysfs, and its GPU is driven by nvidia',
-      'libvirt’s live configuration has it, where libvirt powers the guest',
-      'the host’s nvidia-smi has a virtual GPU of that type for the guest, whose driver has taken it',
-      '`scheduler` and `time-slice` are what the host’s driver has logged, where they are given',
-      'the guest’s nvidia-smi says VGPU, not Pass-Through, and shows the same product as the host',
+      'according to sysfs, the host has a virtual GPU of `type` for this guest, and nvidia drives its GPU',
+      'libvirt’s live configuration has it, if libvirt powers the guest',
+      'the host’s nvidia-smi shows a virtual GPU of that type for the guest, in use by the guest’s driver',
+      '`scheduler` and `time-slice`, if given, match the log of the host’s driver',
+      'the guest’s nvidia-smi shows VGPU, not Pass-Through, and the same product as the host',
       SAME_GPU,
     ],
     fails: [
       {
         told: 'nothing of it can be made into a virtual GPU',
-        next: 'install NVIDIA’s vGPU host driver; where the GPU has SR-IOV, /usr/lib/nvidia/sriov-manage -e ADDRESS, as root',
+        next: 'install NVIDIA’s vGPU host driver; if the GPU has SR-IOV, run /usr/lib/nvidia/sriov-manage -e ADDRESS as root',
       },
       {
         told: 'VGB-MODE-VGPU: no room for one more of the type',
-        next: 'vgpubench doctor tells which types have room: take one of those, or shut a guest down',
+        next: 'use a type with room, which vgpubench doctor lists, or shut a guest down',
       },
       {
         told: 'current_vgpu_type: Operation not permitted',
-        next: 'something has the virtual GPU open still: shut down what uses it, then vgpubench restore RUN',
+        next: 'the virtual GPU is still open: shut down what uses it, then vgpubench restore RUN',
       },
       {
         told: 'its driver has not taken it: Guest Driver Version N/A',
-        next: 'install NVIDIA’s guest driver of the same vGPU release as the host’s, and see that nvidia-smi works there',
+        next: 'install the NVIDIA guest driver of the host’s vGPU release, and check that nvidia-smi works in the guest',
       },
       {
         told: 'vgpu-unlicensed',
-        next: 'give the guest a licence: NVIDIA’s driver slows an unlicensed one down after a while',
+        next: 'give the guest a licence: NVIDIA’s driver slows down unlicensed guests after a while',
       },
       {
         told: 'vgpu-frame-limit',
-        next: 'parameters: frame_rate_limiter=0 in the mode, where frames are what is measured',
+        next: 'set parameters: frame_rate_limiter=0 in the mode, if frames are measured',
       },
     ],
     example: {

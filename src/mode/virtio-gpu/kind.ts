@@ -13,19 +13,19 @@ const schema = modeSchema(
     variant: z
       .enum(['virgl', 'venus', 'native-context'])
       .describe(
-        'What crosses, which its device has to be made for: OpenGL as virgl’s commands, Vulkan as venus’s, or what the guest’s own Mesa asks of the kernel, as a DRM native context.',
+        'What crosses: OpenGL as virgl’s commands, Vulkan as venus’s commands, or the requests of the guest’s own Mesa driver, in a DRM native context. The guest’s device must support it.',
       ),
     api: z
       .enum(['gl', 'vulkan', 'opencl'])
       .optional()
       .describe(
-        'The API that its workloads use: the device that eglinfo, vulkaninfo or clinfo shows of it must not be the guest’s CPU. By default vulkan for venus, else gl.',
+        'The API that its workloads use: the device that eglinfo, vulkaninfo or clinfo shows for it must not be the guest’s CPU. Default: vulkan for venus, else gl.',
       ),
     device: pciAddress
       .optional()
-      .describe('The GPU’s PCI address on the guest’s host; by default its only one.'),
+      .describe('The GPU’s PCI address on the guest’s host. Default: its only GPU.'),
   },
-  'virtio-gpu under QEMU: the guest’s Mesa forwards what it renders and computes to virglrenderer on its host.',
+  'virtio-gpu under QEMU: the guest’s Mesa sends rendering and computing commands to virglrenderer on its host.',
 );
 
 export type VirtioGpuSpec = z.output<typeof schema>;
@@ -51,24 +51,24 @@ export const virtioGpu = modeKind({
   },
   about: {
     attested: [
-      'the command line of the guest’s QEMU has a virtio-gpu with GL, with venus=true or drm_native_context=on where the variant takes that',
+      'the command line of the guest’s QEMU has a virtio-gpu with GL, with venus=true or drm_native_context=on if the variant requires it',
       'the guest’s virtio_gpu drives it, and has the features and the capability set of the variant',
-      'what the guest’s OpenGL, Vulkan or OpenCL shows is the variant’s device, and not llvmpipe, lavapipe or softpipe',
-      'the host signals the guest’s fences while a trial runs, and (virgl, native-context) has signalled more of them after the trials',
+      'the guest’s OpenGL, Vulkan or OpenCL shows the variant’s device, not llvmpipe, lavapipe or softpipe',
+      'the host signals the guest’s fences while a trial runs, and (virgl, native-context) more of them have been signalled after the trials',
       SAME_GPU,
     ],
     fails: [
       {
         told: 'llvmpipe',
-        next: 'see that the guest’s Mesa has the driver (virgl, virtio’s Vulkan) and its user may open /dev/dri/renderD128',
+        next: 'make sure that the guest’s Mesa has the driver (virgl, or virtio’s Vulkan) and its user may open /dev/dri/renderD128',
       },
       {
         told: 'cap set 4 is there, but empty',
-        next: 'install virglrenderer’s render server on the host: without it venus is advertised, and nothing is behind it',
+        next: 'install virglrenderer’s render server on the host: without it, venus is advertised but does nothing',
       },
       {
         told: 'not signalled for 10 s',
-        next: 'look at the host’s QEMU or VMM: one that does not retire fences is busy for ever, which looks like a slow compilation',
+        next: 'check the host’s QEMU or VMM: if it never signals fences it stays busy for ever, which looks like a slow compilation',
       },
     ],
     example: {
