@@ -1,6 +1,6 @@
-/** Which facts of a target last, and which of them are versions of what may be under test. */
+/** Which facts of a target are stable, and which of those are versions of what may be under test. */
 
-/** Each boot has another; and a program is what a commit changes. */
+/** Each boot has its own, and programs change with commits. */
 const PASSING = /^boot$|^program /;
 const UNDER_TEST = /^(?:kernel|xen|nvidia|mesa|driver|gpu )/i;
 
@@ -10,7 +10,7 @@ export function lasting(fingerprint: Readonly<Record<string, string>>): [string,
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Those of kernel, hypervisor, GPU and its drivers. */
+/** Facts about the kernel, the hypervisor, the GPU and its drivers. */
 export function versionsIn(fingerprint: Readonly<Record<string, string>>): [string, string][] {
   return lasting(fingerprint).filter(([fact]) => UNDER_TEST.test(fact));
 }

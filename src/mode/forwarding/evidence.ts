@@ -1,4 +1,4 @@
-/** What both sides say of a server and its clients. Source: Linux, Documentation/networking/proc_net_tcp.rst. */
+/** Evidence from both sides for a server and its clients. Source: Linux, Documentation/networking/proc_net_tcp.rst. */
 import { exports } from '../../words/quote.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { hostOf } from '../host.ts';
@@ -7,19 +7,19 @@ import type { Finding, Site } from '../mode.ts';
 import type { ForwardingSpec } from './kind.ts';
 import { environmentOf, portOf } from './techniques.ts';
 
-/** Of /proc/net/tcp. */
+/** States in /proc/net/tcp. */
 const ESTABLISHED = '01';
 const LISTEN = '0A';
 
-/** What is known of the server of one session. */
+/** The server of one session. */
 export interface Server {
-  /** In the environment of its processes. */
+  /** A variable in the environment of its processes. */
   mark: string;
-  /** The file that it prints to. */
+  /** The file with its output. */
   log: string;
 }
 
-/** A shell function that prints the sockets of the server in a state, as their own port and the other end’s, in hex. */
+/** A shell function that prints the server’s sockets in a given state: local and remote port, in hex. */
 export function socketsIn(state: string, mark: string): string {
   return String.raw`vgb_sockets() {
 { for vgb_e in $(${environsOf(mark)}); do readlink "${'$'}{vgb_e%environ}"fd/* 2>/dev/null; done | sed -n 's/^socket:\[\([0-9]*\)\]$/\1/p'
@@ -61,7 +61,7 @@ ${by === 'pocl-remote' ? devices : ':'}
   );
 }
 
-/** What has to hold as long as the mode is entered, and the ports that its server listens at. @throws LinkLost */
+/** What must hold as long as the mode is entered, and the ports that its server listens on. @throws LinkLost */
 export async function standing(
   site: Site,
   spec: ForwardingSpec,
@@ -98,7 +98,7 @@ export async function standing(
   };
 }
 
-/** The names of devices are those of the server’s own; their versions say how they are reached. */
+/** Devices have the same names as on the server; their versions say how they are reached. */
 function onlyRemote(target: string, guest: Facts, remote: string): Finding {
   const devices = [...guest].flatMap(([fact, version]) => (fact.startsWith('device ') ? [version] : []));
   return {
@@ -109,10 +109,10 @@ function onlyRemote(target: string, guest: Facts, remote: string): Finding {
   };
 }
 
-/** How often it is looked for a connection, ten times a second: a workload may take some time to reach for its device. */
+/** How often to look for a connection, ten times a second: a workload may take some time to open its device. */
 const LOOKS = 100;
 
-/** Prints what a command prints, as soon as that is something. */
+/** Prints a command’s output as soon as there is any. */
 const awaited = (command: string): string => String.raw`vgb_i=0
 while vgb_r=$(${command}); [ -z "$vgb_r" ] && [ "$vgb_i" -lt ${LOOKS} ]; do
   vgb_i=$((vgb_i + 1))

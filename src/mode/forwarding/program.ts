@@ -9,11 +9,11 @@ import { LISTENING, type Server, connected, standing } from './evidence.ts';
 import type { ForwardingSpec } from './kind.ts';
 import { environmentOf, portOf, serverOf } from './techniques.ts';
 
-/** A server on the host that is started for a stay, and what tells the guest’s workloads of it. */
+/** A server that is started on the host for a stay, and the environment with which the guest’s workloads find it. */
 export function forwardingMode(name: string, spec: ForwardingSpec): Mode {
   const id = randomBytes(8).toString('hex');
   const server = { mark: `VGPUBENCH_SERVER=${id}`, log: `/tmp/vgpubench-${id}.log` };
-  /** Where the server listens, by the name of its client. */
+  /** The ports that the server listens on, by the name of its client. */
   const ports = new Map<string, number[]>();
   return {
     name,
@@ -32,7 +32,7 @@ export function forwardingMode(name: string, spec: ForwardingSpec): Mode {
   };
 }
 
-/** One server for all guests of a host. Its log is a new file, whatever lies about in /tmp. */
+/** One server for all guests of a host. Its log is a new file, whatever else is in /tmp. */
 function serve(target: string, spec: ForwardingSpec, { mark, log }: Server): Change {
   const runs = `[ -n "$(${environsOf(mark)})" ]`;
   return {
@@ -49,7 +49,7 @@ done`,
   };
 }
 
-/** Who has the server’s port already is none of the mode’s. @throws LinkLost */
+/** Whether another process uses the server’s port. @throws LinkLost */
 async function examine(name: string, spec: ForwardingSpec, site: Site): Promise<Examined[]> {
   const port = portOf(spec);
   if (port === undefined) return [];

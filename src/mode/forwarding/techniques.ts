@@ -1,12 +1,12 @@
 /**
- * How each server is started, and its client told of it. Source: PoCL, doc/sphinx/source/remote.rst; rCUDA’s user’s guide;
+ * How each server is started, and how its client finds it. Source: PoCL, doc/sphinx/source/remote.rst; rCUDA’s user guide;
  * Cricket’s README.
  */
 import type { ForwardingSpec } from './kind.ts';
 
 const RCUDA_PORT = 8308;
 
-/** The port that the server has to listen at; undefined where it is told another. */
+/** The port that the server must listen on; undefined if rpcbind assigns it. */
 export function portOf({ by, port }: ForwardingSpec): number | undefined {
   return port ?? (by === 'rcuda' ? RCUDA_PORT : undefined);
 }
@@ -46,6 +46,6 @@ const TECHNIQUES: Record<ForwardingSpec['by'], Technique> = {
 /** The command line that starts the server. */
 export const serverOf = (spec: ForwardingSpec): string => spec.server ?? TECHNIQUES[spec.by].server(spec);
 
-/** What the guest’s workloads are told. */
+/** The environment of the guest’s workloads. */
 export const environmentOf = (spec: ForwardingSpec): Record<string, string> =>
   TECHNIQUES[spec.by].environment(spec);

@@ -1,6 +1,6 @@
 /**
- * Virtual GPUs of NVIDIA’s: mediated devices, or, on newer kernels, virtual functions whose type is written to a file of the
- * driver’s own. Source: NVIDIA’s guide to vGPU on Linux with KVM; kubevirt, pkg/virt-handler/device-manager/common.go.
+ * NVIDIA’s virtual GPUs: mediated devices or, on newer kernels, virtual functions whose type is written to a file of the
+ * driver. Source: NVIDIA’s guide to vGPU on Linux with KVM; kubevirt, pkg/virt-handler/device-manager/common.go.
  */
 import { randomUUID } from 'node:crypto';
 import { Problem } from '../../problem.ts';
@@ -13,17 +13,17 @@ import { powerAt } from '../powered.ts';
 import { pciDevice, put } from '../sysfs.ts';
 import type { NvidiaVgpuSpec } from './kind.ts';
 
-/** What virtual GPUs can be made of: the GPU itself, or one of its virtual functions. */
+/** A parent of virtual GPUs: the GPU itself, or one of its virtual functions. */
 export interface Offer {
   address: string;
   by: 'mdev' | 'vfio';
-  /** How many more of the type. */
+  /** How many more of the type it has room for. */
   left: number;
 }
 
 /**
- * Facts: whether the virtual GPU that the mode names is there, and what others can be made of. A virtual function has room for one, and
- * says of which types: a header, then lines such as “1145  : NVIDIA L40S-1B”.
+ * Facts: whether the virtual GPU that the mode names exists, and the possible parents of others. A virtual function has room
+ * for one, and lists the possible types: a header, then lines such as “1145  : NVIDIA L40S-1B”.
  */
 export function offerFacts(spec: NvidiaVgpuSpec): string {
   const { device, type } = spec;
@@ -48,12 +48,12 @@ export function offersIn(facts: Facts): Offer[] {
   });
 }
 
-/** Its folder in sysfs. */
+/** Its directory in sysfs. */
 export function folderOf(device: HostDevice): string {
   return 'mdev' in device ? mdevDevice(device.mdev) : pciDevice(device.pci);
 }
 
-/** Exits with 0 where it is there; a function is given out again and again, and one of another type is somebody else’s. */
+/** Exits with 0 if it exists; functions are reused, and one of another type belongs to somebody else. */
 function isThere(device: HostDevice, type: number): string {
   const at = folderOf(device);
   return 'mdev' in device
@@ -61,29 +61,29 @@ function isThere(device: HostDevice, type: number): string {
     : `[ "$(cat ${at}/nvidia/current_vgpu_type 2>/dev/null)" = ${type} ]`;
 }
 
-/** The one that the mode names, if it does. */
+/** The one that the mode names, if any. */
 export function namedIn({ uuid, function: made }: NvidiaVgpuSpec): HostDevice | undefined {
   if (uuid !== undefined) return { mdev: uuid };
   return made === undefined ? undefined : { pci: made };
 }
 
-/** A virtual GPU for a guest, and what makes it: nothing where the mode names one that is there. */
+/** A virtual GPU for a guest, and the changes that create it: none if the mode names an existing one. */
 export interface Readied {
   device: HostDevice;
   changes: Change[];
 }
 
 /**
- * For guests one after the other.
- * @param taken how many the mode’s earlier guests will have had made, by address
- * @throws Problem where there is no room, or where what starts the guest can’t be told; LinkLost
+ * Called for one guest after the other.
+ * @param taken how many will have been created for the mode’s earlier guests, by address
+ * @throws Problem if there is no room, or if the guest’s power can’t lend devices; LinkLost
  */
 export async function readyFor(
   site: Site,
   spec: NvidiaVgpuSpec,
   taken: Map<string, number>,
 ): Promise<Readied> {
-  // Guests of Xen are refused whichever way it is made.
+  // Guests of Xen are rejected in both ways.
   assertMediated(site, 'told');
   const host = hostOf(site);
   const facts = await factsOf(host, `${offerFacts(spec)}\n:`);
@@ -121,7 +121,7 @@ function made(
     device,
     changes: [
       change(`${there} || ${make}`, remove),
-      // A blank clears them.
+      // A space clears them.
       ...(parameters === undefined ? [] : [change(put(parameters, settings), put(' ', settings))]),
     ],
   };
@@ -139,7 +139,7 @@ function noRoom({ device, type, function: made }: NvidiaVgpuSpec, offers: readon
   });
 }
 
-/** A command line of the user’s own has to name what it starts the guest with. */
+/** A custom command line must name the device itself. */
 function assertTold(site: Site, spec: NvidiaVgpuSpec, { by }: Offer): void {
   const [key, option] =
     by === 'mdev'

@@ -1,4 +1,4 @@
-/** What both sides say of a guest with a virtual GPU of NVIDIA’s. Source: as for devices.ts, smi.ts and scheduler.ts. */
+/** Evidence from both sides for a guest with an NVIDIA virtual GPU. Source: as for devices.ts, smi.ts and scheduler.ts. */
 import type { HostDevice } from '../../power/power.ts';
 import { type Facts, factsOf, told } from '../facts.ts';
 import { hostOf } from '../host.ts';
@@ -40,7 +40,7 @@ export async function readEvidence(site: Site, spec: NvidiaVgpuSpec, made: HostD
   return { guest, host };
 }
 
-/** What has to hold as long as the mode is entered, and what speaks against figures though it holds. */
+/** What must hold as long as the mode is entered, with caveats about figures. */
 export function findingsOf(
   site: Site,
   spec: NvidiaVgpuSpec,
@@ -67,7 +67,7 @@ export function findingsOf(
       host.get('type') === String(spec.type),
       at('type'),
     ),
-    // Into a command line of the user’s own nobody looks: there, what nvidia-smi says of it tells.
+    // A custom command line can’t be inspected; in that case nvidia-smi’s output decides.
     finding(on, `${site.domain} has it, by what started it`, has === 'yes' || has === 'unknown', has),
     finding(on, 'nvidia drives the GPU', host.get('driver') === 'nvidia', at('driver')),
     finding(
@@ -100,7 +100,7 @@ export function findingsOf(
   ];
 }
 
-/** Makers’ names before it change from driver to driver: T4-4Q of GRID T4-4Q. */
+/** Without the brand, which varies by driver: T4-4Q of GRID T4-4Q. */
 function model(product: string): string {
   return product.split(' ').at(-1)?.toLowerCase() ?? '';
 }
@@ -120,7 +120,7 @@ function licence(target: string, status: string): Finding {
   };
 }
 
-/** Where a share of time is enforced, the driver limits no frames. Source: NVIDIA’s guide, as for scheduler.ts. */
+/** If a share of time is enforced, the driver does not limit frames. Source: NVIDIA’s guide, as for scheduler.ts. */
 function frameLimit(target: string, domain: string, host: Facts, limit: string): Finding {
   const limits = /^\d+ FPS$/.test(limit) && !['equal-share', 'fixed-share'].includes(policyIn(host));
   return {

@@ -1,4 +1,7 @@
-/** What keeps NVIDIA’s vGPU from being entered or attested, told beforehand. Source: as for devices.ts, smi.ts and scheduler.ts. */
+/**
+ * What prevents NVIDIA vGPU from being entered or attested, checked beforehand. Source: as for devices.ts, smi.ts and
+ * scheduler.ts.
+ */
 import { notRoot } from '../../power/xen.ts';
 import { type Examined, type Look, amiss, fine } from '../../words/examined.ts';
 import { type Facts, factsOf } from '../facts.ts';
@@ -11,7 +14,7 @@ import type { NvidiaVgpuSpec } from './kind.ts';
 import { REGISTRY, schedulerFacts, schedulerFindings } from './scheduler.ts';
 import { gpuIn, gpuSmi } from './smi.ts';
 
-/** Types with room, of whichever function has some: number and name. */
+/** Types that any function has room for: number and name. */
 function script(spec: NvidiaVgpuSpec): string {
   const at = pciDevice(spec.device);
   return String.raw`printf 'uid\t%s\n' "$(id -u)"
@@ -29,7 +32,7 @@ ${schedulerFacts(spec.device)}
 :`;
 }
 
-/** Before its guest has a virtual GPU, all there is to see is on the host. @throws LinkLost */
+/** Before its guest has a virtual GPU, everything to check is on the host. @throws LinkLost */
 export async function examineNvidiaVgpu(name: string, spec: NvidiaVgpuSpec, site: Site): Promise<Examined[]> {
   const host = hostOf(site);
   const facts = await factsOf(host, script(spec));
@@ -104,7 +107,7 @@ function room(name: string, spec: NvidiaVgpuSpec, facts: Facts): Look {
       });
 }
 
-/** It is fixed when the driver is loaded, so that the host has to be booted for another. */
+/** It is fixed when the driver is loaded, so a change requires a reboot of the host. */
 function scheduler(on: string, spec: NvidiaVgpuSpec, facts: Facts): Look[] {
   if (spec.scheduler === undefined) return [];
   const found = schedulerFindings(on, facts, spec);

@@ -8,7 +8,7 @@ import { findingsOf, readEvidence } from './evidence.ts';
 import { examineNvidiaVgpu } from './examine.ts';
 import type { NvidiaVgpuSpec } from './kind.ts';
 
-/** A guest that is started with a virtual GPU, which is made before, and put away once it is off. */
+/** A guest that is started with a virtual GPU, which is created before and removed once the guest is off. */
 export function nvidiaVgpuMode(name: string, spec: NvidiaVgpuSpec): Mode {
   const named = namedIn(spec);
   /** The virtual GPU of each guest, by its domain. */

@@ -1,6 +1,6 @@
 /**
- * What nvidia-smi says of virtual GPUs. Source: its output on a host of driver 580.105 with virtual functions, and in NVIDIA’s guide to
- * vGPU with mediated devices; lines are “Key : value”, of which a value may hold colons.
+ * nvidia-smi’s report of virtual GPUs. Source: its output on a host with driver 580.105 and virtual functions, and, for
+ * mediated devices, in NVIDIA’s guide to vGPU; lines are “Key : value”, where a value may contain colons.
  */
 import { quote } from '../../words/quote.ts';
 import type { Facts } from '../facts.ts';
@@ -11,12 +11,12 @@ const OF_HOST =
   'vGPU ID|VM Name|MDEV UUID|vGPU Name|vGPU Type|Guest Driver Version|License Status|Frame Rate Limit';
 const OF_GPU = 'Product Name|Virtualization Mode|License Status';
 
-/** Facts of the host: each of the GPU’s virtual GPUs. */
+/** Facts of the host about each of the GPU’s virtual GPUs. */
 export function hostSmi(device: string): string {
   return fact('vgpus', `nvidia-smi vgpu -q -i ${quote(device)}`, OF_HOST);
 }
 
-/** Facts of a GPU, on the machine that has it. @param device its PCI address; the first one’s by default */
+/** Facts of a GPU, on the machine that has it. @param device its PCI address; default: the first one’s */
 export function gpuSmi(device?: string): string {
   return fact('smi', `nvidia-smi -q${device === undefined ? '' : ` -i ${quote(device)}`}`, OF_GPU);
 }
@@ -32,7 +32,7 @@ function lines(text = ''): (readonly [string, string])[] {
   });
 }
 
-/** The one that a guest has, by its UUID where that is told, or by what the host calls its guest. */
+/** The one that a guest has, identified by its UUID if that is reported, else by the host’s name for the guest. */
 export function vgpuOf(host: Facts, domain: string, uuid: string | undefined): Told | undefined {
   const all: Map<string, string>[] = [];
   for (const [key, value] of lines(host.get('vgpus'))) {
@@ -45,7 +45,7 @@ export function vgpuOf(host: Facts, domain: string, uuid: string | undefined): T
   );
 }
 
-/** What is said of it first: the product of a guest’s licence has a name, too, further down. */
+/** The first match: the product of a guest’s licence has a name, too, further down. */
 export function gpuIn(facts: Facts): Told {
   return new Map(lines(facts.get('smi')).reverse());
 }

@@ -1,5 +1,5 @@
 /**
- * What both sides say of a guest with a virtio-gpu. Source: Linux, drivers/gpu/drm/virtio/virtgpu_kms.c (what is logged),
+ * Evidence from both sides for a guest with a virtio-gpu. Source: Linux, drivers/gpu/drm/virtio/virtgpu_kms.c (log messages),
  * virtgpu_debugfs.c (fences) and include/uapi/linux/virtio_gpu.h (capability sets); QEMU,
  * docs/system/devices/virtio/virtio-gpu.rst (properties of the device).
  */
@@ -12,12 +12,12 @@ import { logSince } from '../sysfs.ts';
 import { type Api, type VirtioGpuSpec, apiOf, tellerOf } from './kind.ts';
 
 interface Variant {
-  /** Of QEMU’s device, and to be switched on; null where any device with GL will do. */
+  /** The property of QEMU’s device that must be on; null if any device with GL will do. */
   property: string | null;
-  /** Any of these capability sets. */
+  /** One of these capability sets is required. */
   sets: readonly string[];
   features: readonly string[];
-  /** How a device that it makes is called; null where it has the name that it has on the host. */
+  /** The name of its device; null if it has the same name as on the host. */
   called: RegExp | null;
 }
 
@@ -28,17 +28,17 @@ const VARIANTS: Record<VirtioGpuSpec['variant'], Variant> = {
   'native-context': { property: 'drm_native_context', sets: ['6'], features: SHARED, called: null },
 };
 
-/** Devices that are the guest’s CPU, or the host’s, in brackets. PoCL’s are the last two. */
+/** Devices that are the guest’s CPU or, in brackets, the host’s. PoCL’s are the last two. */
 const SOFTWARE = /llvmpipe|lavapipe|softpipe|swrast|pthread-|cpu-/i;
-/** What is forwarded at the API, where it should not be. */
+/** Devices forwarded at the API, which a native context must not show. */
 const FORWARDED = /virgl|Virtio-GPU Venus/i;
 
-/** Vulkan’s loader offers venus alone, rather than a CPU beside it. */
+/** Vulkan’s loader offers only venus, and no CPU. */
 export function environmentOf({ variant }: VirtioGpuSpec): Record<string, string> {
   return variant === 'venus' ? { VK_LOADER_DRIVERS_SELECT: 'virtio_icd*' } : {};
 }
 
-/** Of the QEMU that runs the guest: the devices and what is set of them. */
+/** The devices on the command line of the guest’s QEMU, with their settings. */
 const HOST = (domain: string) => String.raw`for vgb_f in $(grep -lsa qemu /proc/[0-9]*/cmdline); do
   tr '\0' '\n' 2>/dev/null <"$vgb_f" | vgb_n=${quote(domain)} awk '
 before == "-name" { n = split($0, part, ","); for (i = 1; i <= n; i++) if (part[i] == ENVIRON["vgb_n"] || part[i] == "guest=" ENVIRON["vgb_n"]) named = 1 }
@@ -48,7 +48,7 @@ END { if (named) printf "qemu\tyes\ndevice\t%s\n", device }'
 done 2>/dev/null
 :`;
 
-/** The folder of debugfs that is virtio_gpu’s, and what it says of its fences: the last that was signalled, and the last that was asked for. */
+/** virtio_gpu’s directory in debugfs, and its fences: the last one signalled, and the last one requested. */
 const FENCES = String.raw`vgb_g=none
 for vgb_d in /sys/kernel/debug/dri/*; do
   read -r vgb_w vgb_x <"$vgb_d/name" && [ "$vgb_w" = virtio_gpu ] && { vgb_g=$vgb_d; break; }
@@ -61,7 +61,7 @@ const TOLD: Record<Api, string> = {
   opencl: String.raw`clinfo | sed -n 's/^  Device Name  *//p'`,
 };
 
-/** Before and after it is asked what it renders with, which itself brings fences. */
+/** Before and after its renderer is queried, which itself causes fences. */
 function guestScript(spec: VirtioGpuSpec): string {
   return String.raw`${FENCES}
 printf 'uid\t%s\n' "$(id -u)"
@@ -90,19 +90,19 @@ export async function readEvidence(site: Site, spec: VirtioGpuSpec): Promise<Evi
   return { guest, host };
 }
 
-/** What the host had signalled when the guest was asked, and when it had answered. */
+/** What the host had signalled when the guest was queried, and when it had answered. */
 export function fencesOf(guest: Facts): { first: number; last: number } {
   const at = (name: string) => Number(/^\d{1,15}(?= )/.exec(guest.get(name) ?? '')?.[0] ?? 0);
   return { first: at('first'), last: at('last') };
 }
 
-/** What has to hold as long as the mode is entered, and what to do where it does not. */
+/** What must hold as long as the mode is entered, with remedies. */
 export interface Claim extends Finding {
   how: string;
   remedy?: Remedy;
 }
 
-/** What has to hold as long as the mode is entered. */
+/** What must hold as long as the mode is entered. */
 export function claimsOf(site: Site, spec: VirtioGpuSpec, { guest, host }: Evidence): Claim[] {
   const { property, sets, features } = VARIANTS[spec.variant];
   const [device = '', has = '', own = ''] = [host.get('device'), guest.get('features'), guest.get('sets')];
@@ -141,7 +141,7 @@ export function claimsOf(site: Site, spec: VirtioGpuSpec, { guest, host }: Evide
   ];
 }
 
-/** GL has one renderer, the first that it shows; of several devices Vulkan must have no other, and OpenCL may. */
+/** GL has one renderer, the first one shown; Vulkan must not have other devices, OpenCL may. */
 function named(target: string, spec: VirtioGpuSpec, guest: Facts): Claim {
   const { called } = VARIANTS[spec.variant];
   const api = apiOf(spec);
@@ -169,7 +169,7 @@ const ASKED_S = 5;
 /** How long a fence may be pending: GPU drivers end what keeps a GPU that long. */
 const PENDING_S = 10;
 
-/** While a workload runs: whether what the guest waits for is ever signalled. @throws LinkLost */
+/** While a workload runs: whether the fences that the guest waits for are signalled. @throws LinkLost */
 export async function fencesMove({ guest }: Site): Promise<Finding> {
   const facts = await factsOf(
     guest,

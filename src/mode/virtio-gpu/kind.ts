@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SAME_GPU, modeKind, modeSchema } from '../kind.ts';
 import { pciAddress } from '../sysfs.ts';
 
-/** The program that tells what an API runs on. */
+/** The program that reports an API’s device. */
 const TELLERS = { gl: 'eglinfo', vulkan: 'vulkaninfo', opencl: 'clinfo' } as const;
 
 export type Api = keyof typeof TELLERS;

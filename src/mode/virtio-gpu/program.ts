@@ -7,9 +7,9 @@ import { powerCycle, startWhereOff } from '../powered.ts';
 import { claimsOf, environmentOf, fencesMove, fencesOf, readEvidence } from './evidence.ts';
 import type { VirtioGpuSpec } from './kind.ts';
 
-/** A guest whose own configuration has a virtio-gpu: it is started where it is off, and looked at from both sides. */
+/** A guest whose own configuration has a virtio-gpu: it is started if it is off, and attested from both sides. */
 export function virtioGpuMode(name: string, spec: VirtioGpuSpec): Mode {
-  /** What the host had signalled of each guest, by its domain: as its trials began, and since then. */
+  /** Fences signalled for each guest, by its domain: before its trials, and since then. */
   const signalled = new Map<string, { from: number; more: number }>();
   return {
     name,
@@ -34,7 +34,7 @@ export function virtioGpuMode(name: string, spec: VirtioGpuSpec): Mode {
         return findings;
       }
       counted.more = first - counted.from;
-      // Venus’s commands go by rings of its own, of which the kernel need not hear.
+      // Venus’s commands use rings of their own, which may bypass the kernel.
       if (spec.variant === 'venus') return findings;
       const claim = 'the host has signalled more of its fences after its trials';
       return [
@@ -57,7 +57,7 @@ export function virtioGpuMode(name: string, spec: VirtioGpuSpec): Mode {
   };
 }
 
-/** All that attests it can be seen beforehand, where its guest is on. @throws LinkLost */
+/** If its guest is on, everything can be checked beforehand. @throws LinkLost */
 async function examine(site: Site, spec: VirtioGpuSpec): Promise<Examined[]> {
   const evidence = await readEvidence(site, spec);
   const uid = evidence.guest.get('uid');
