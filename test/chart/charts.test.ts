@@ -210,6 +210,11 @@ describe('a drawn chart', () => {
       assert.ok((count.get(hex(colour)) ?? 0) > 50, `${colour} in ${spec.id}`);
     });
 
+  it('too tall for a page is a PNG of its own size', async () => {
+    const { width, height } = await colours(renderPng({ ...chart('relative'), height: 2001 }));
+    assert.deepEqual([width, height], [900, 2001]);
+  });
+
   it('has its bars where its figures are', async () => {
     const spec = chart('relative');
     const shorter = structuredClone(spec);
