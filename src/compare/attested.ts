@@ -10,7 +10,7 @@ export function unprovedTrials({ trials }: RunRecord): Warning[] {
   return [{ code: 'unproved-trials', text }];
 }
 
-/** What attestations say against figures though they hold, once for each mode. */
+/** Caveats about figures from attestations that hold, once per mode. */
 export function caveatsOf({ visits }: Pick<RunRecord, 'visits'>): Warning[] {
   const found = visits.flatMap(({ mode, attestations }) =>
     attestations

@@ -32,8 +32,8 @@ export const nodesSchema = z
         environment: z
           .array(z.object({ target: z.string(), fingerprint: z.record(z.string(), z.string()) }))
           .default([])
-          .describe('What its targets told, in its last shard that met them.'),
-        ratios: z.array(nodeRatio).describe('Its own, by the cells that are compared.'),
+          .describe('Facts that its targets reported, from the last shard that reached them.'),
+        ratios: z.array(nodeRatio).describe('The node’s own ratio for each compared cell.'),
       }),
     ),
   })
@@ -50,8 +50,8 @@ interface Node {
 }
 
 /**
- * A node is a machine by its name, with the kernel, hypervisor, GPU and drivers that its targets had: where one of those
- * changed between two shards, what ran before and after differs as two machines do.
+ * A node is identified by its name and by the kernel, hypervisor, GPU and drivers of its targets: if one of these changed
+ * between two shards, the shards before and after count as different nodes.
  */
 function nodesIn({ shards }: Pick<RunRecord, 'shards'>): Node[] {
   const nodes: Node[] = [];
@@ -65,7 +65,7 @@ function nodesIn({ shards }: Pick<RunRecord, 'shards'>): Node[] {
   return nodes;
 }
 
-/** What is not the same of the targets that both shards met. */
+/** What changed about the targets that both shards reached. */
 function changesBetween(one: Shard, other: Shard): string[] {
   return [...one.targets].flatMap(([target, before]) => {
     const after = other.targets.get(target);
@@ -77,7 +77,7 @@ function changesBetween(one: Shard, other: Shard): string[] {
   });
 }
 
-/** The node of each block; undefined where its shard is not in the run, or it was run whole. */
+/** The node of each block; undefined if its shard is missing, or if the run was not sharded. */
 export function nodeOfBlock(record: Pick<RunRecord, 'shards'>): (block: number) => string | undefined {
   const [first] = record.shards;
   const nodes = new Map(
@@ -86,7 +86,7 @@ export function nodeOfBlock(record: Pick<RunRecord, 'shards'>): (block: number) 
   return (block) => (first === undefined ? undefined : nodes.get(shardOf(block, first.of)));
 }
 
-/** Nodes of one name that are told apart. */
+/** Nodes that share a name but changed between shards. */
 export function changedNodes({ shards, merged }: Pick<RunRecord, 'shards' | 'merged'>): Warning[] {
   if (merged === undefined) return [];
   const nodes = nodesIn({ shards });
@@ -95,12 +95,12 @@ export function changedNodes({ shards, merged }: Pick<RunRecord, 'shards' | 'mer
     if (name === machine || before === undefined || shard === undefined) return [];
     const text =
       `${machine} changed between its shards ${shardName(before)} and ${shardName(shard)}: ${changesBetween(before, shard).join('; ')}. ` +
-      `They count as two nodes, ${machine} and ${name}: where they were to be one, run the shards of one of them again, and merge`;
+      `They count as two nodes, ${machine} and ${name}. To make them one, run the shards of either again, and merge`;
     return [{ code: 'node-changed', text }];
   });
 }
 
-/** What each node says of each cell, by its own blocks alone. */
+/** Each node’s figures for each cell, from its own blocks only. */
 export function nodesOf(
   plan: Pick<Plan, 'shard'>,
   record: Pick<RunRecord, 'shards' | 'merged'>,

@@ -147,7 +147,7 @@ function byNode(results: Results): Html {
   return html`${
       rows.length === 0
         ? html`<p class="lead">All nodes report the same facts.</p>`
-        : html`<p class="lead">What differs between the nodes.</p>
+        : html`<p class="lead">Differences between the nodes.</p>
             ${table(['Fact', ...names], rows.map(plainRow))}`
     }
     <p class="lead">Everything below describes ${last}, which ran the last shard.</p>`;

@@ -31,12 +31,12 @@ export function nodeRows({ nodes, comparisons }: Results): string[][] {
   );
 }
 
-/** The node that the run's environment is of: its last shard's. */
+/** The node that the run’s environment describes: that of the last shard. */
 export function lastNode({ nodes }: Results): string | undefined {
   return nodes?.nodes.toSorted((a, b) => Math.max(...b.shards) - Math.max(...a.shards))[0]?.name;
 }
 
-/** Facts of targets that nodes differ in, a row each with what each node has; each boot has another id. */
+/** Facts of targets in which the nodes differ: a row per fact, a column per node. Boot ids always differ, so they are left out. */
 export function unlikeNodes({ nodes }: Results): { names: string[]; rows: string[][] } {
   const all = nodes?.nodes ?? [];
   const known = all.map(
@@ -57,7 +57,7 @@ export function unlikeNodes({ nodes }: Results): { names: string[]; rows: string
   };
 }
 
-/** What the run was made of, and what its intervals are about, in a sentence. */
+/** The shards and nodes of the run, and what its intervals apply to. */
 export function nodesLine({ nodes }: Results): string[] {
   if (nodes === undefined) return [];
   const { shards, lost, unit, nodes: all } = nodes;
@@ -65,7 +65,7 @@ export function nodesLine({ nodes }: Results): string[] {
   const count = `${all.length} node${all.length === 1 ? '' : 's'}`;
   const about =
     unit === 'node'
-      ? 'Its intervals count each node once: they are about nodes like these.'
-      : 'Its intervals count blocks, each of which ran on one node: they are about these nodes.';
-  return [`Merged of ${found}, run on ${count}. ${about}`];
+      ? 'Its intervals count each node once, so they apply to nodes like these.'
+      : 'Its intervals count blocks, each of which ran on one node, so they apply to these nodes.';
+  return [`Merged from ${found}, run on ${count}. ${about}`];
 }

@@ -120,7 +120,7 @@ describe('shards that are merged', () => {
     const page = readFileSync(join(out, 'index.html'), 'utf8');
     assert.match(
       page,
-      /What differs between the nodes[\s\S]*<td>a: kernel<\/td>\s*<td>6\.1<\/td>\s*<td>6\.2<\/td>/,
+      /Differences between the nodes[\s\S]*<td>a: kernel<\/td>\s*<td>6\.1<\/td>\s*<td>6\.2<\/td>/,
     );
     assert.doesNotMatch(page, /<td>a: (os|boot)<\/td>/);
     assert.match(page, /Everything below describes n2, which ran the last shard/);
@@ -136,7 +136,7 @@ describe('shards that are merged', () => {
     mergedReport({ directory: out, lost: [], cutOff: [], plan: readRun(out).plan });
     const page = readFileSync(join(out, 'index.html'), 'utf8');
     assert.match(page, /By node[\s\S]*<td>even<\/td>[\s\S]*<td>odd<\/td>/);
-    assert.match(page, /Merged of 2 shards, run on 2 nodes\./);
+    assert.match(page, /Merged from 2 shards, run on 2 nodes\./);
   });
 
   it('have no node by its name in a report that is to be published', () => {
