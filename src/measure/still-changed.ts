@@ -29,8 +29,8 @@ export async function putBackHosts(
 }
 
 /**
- * Once they are awake. Changes that this stay has made again are left to its own undo, for instance if a
- * guest that could not be paused was woken again.
+ * After the guests were woken. If this stay repeated a change, its own undo covers the earlier one, for
+ * instance if a guest that could not be paused was woken again.
  * @param own undos of this stay.
  * @returns what is still changed, in words; undefined if nothing.
  */
@@ -46,7 +46,7 @@ export async function stillChanged(
     pendingOn(where, context).filter(({ id }) => !own.some((one) => one.id === id));
   for (const { id, target, script } of earlier([...guests, ...hosts]))
     if (own.some((one) => one.target === target && one.script === script))
-      emit({ type: 'undone', id, ok: true, output: 'made again, and left to the undo of that' });
+      emit({ type: 'undone', id, ok: true, output: 'repeated by this stay, whose own undo covers it' });
   await undoAll(earlier(guests), targets, emit);
   const left = earlier([...guests, ...hosts]);
   if (left.length === 0) return undefined;

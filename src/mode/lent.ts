@@ -28,7 +28,7 @@ export function hasFinding(site: Site, host: Facts): Finding {
   const has = told(host, 'has');
   return {
     target: hostOf(site).name,
-    claim: `${site.domain} has it, by what started it`,
+    claim: `${site.domain} has it, according to its toolstack`,
     ok: has === 'yes' || has === 'unknown',
     evidence: has,
   };

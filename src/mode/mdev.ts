@@ -56,7 +56,7 @@ export function assertMediated(site: Site, uuid: string | undefined): void {
     throw new Problem({
       code: 'VGB-MODE-POWER',
       message: `the command line that starts ${site.guest.name} can’t take a newly created device`,
-      expected: 'the key uuid in the mode, as the guest’s own command line has it',
+      expected: 'the key uuid in the mode, as on the guest’s command line',
       found: 'none',
       next: 'use a fixed UUID: -device vfio-pci,sysfsdev=/sys/bus/mdev/devices/UUID on the command line, and uuid: UUID in the mode',
     });

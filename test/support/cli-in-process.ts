@@ -1,6 +1,6 @@
 /**
- * Runs the command line in the process of the test, for what it says, writes and exits with: to start one takes half a second
- * of a core. What is of a process itself, such as pipes, signals, a terminal and an end in time, needs `cli.ts`.
+ * Runs the command line in the test's own process, for tests of its output, files and exit code: this saves the start of a
+ * process. Tests of pipes, signals, terminals and time limits need a process, and so `cli.ts`.
  */
 import { mock } from 'node:test';
 import { carryOut } from '../../src/cli/main.ts';
@@ -8,7 +8,7 @@ import { NEUTRAL } from './cli.ts';
 
 let isBusy = false;
 
-/** The same as `vgpubench` of `cli.ts`, one at a time: folder, environment and outputs are the process's own. */
+/** The same as `vgpubench` of `cli.ts`, one at a time, because it changes the process's own directory, environment and outputs. */
 export async function vgpubench(
   args: readonly string[],
   cwd: string,
@@ -31,14 +31,14 @@ export async function vgpubench(
   }
 }
 
-/** In place: a new object would not be the environment of what is started. */
+/** In place: child processes would not inherit a new object. */
 function setEnvironment(wanted: Readonly<Record<string, string | undefined>>): void {
   for (const name of Object.keys(process.env))
     if (wanted[name] === undefined) Reflect.deleteProperty(process.env, name);
   for (const [name, value] of Object.entries(wanted)) if (value !== undefined) process.env[name] = value;
 }
 
-/** Takes the text that is written to an output. By the same stdout, in bytes, node:test tells what came of tests. */
+/** Captures the text written to an output. node:test reports on the same stdout, but writes bytes. */
 function captured(output: NodeJS.WriteStream): { text: () => string; end: () => void } {
   const pass = output.write.bind(output);
   let text = '';

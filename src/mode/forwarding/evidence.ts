@@ -78,10 +78,10 @@ export async function standing(
     findings: [
       {
         target: hostOf(site).name,
-        claim: `its server runs, and listens${port === undefined ? '' : ` at ${port}`}`,
+        claim: `its server runs and listens${port === undefined ? '' : ` on ${port}`}`,
         ok: host.has('runs') && isListening,
         evidence: isListening
-          ? `it listens at ${ports.join(', ')}`
+          ? `it listens on ${ports.join(', ')}`
           : `the server does not listen${host.has('runs') ? '' : ', and has ended'}: ${host.get('log') ?? ''}`,
       },
       ...(library === undefined
@@ -103,7 +103,7 @@ function onlyRemote(target: string, guest: Facts, remote: string): Finding {
   const devices = [...guest].flatMap(([fact, version]) => (fact.startsWith('device ') ? [version] : []));
   return {
     target,
-    claim: 'its OpenCL has the server’s device, and no other',
+    claim: 'its OpenCL only has the server’s device',
     ok: devices.length > 0 && devices.every((version) => version.includes(remote)),
     evidence: devices.join('; ') || 'clinfo shows no device',
   };

@@ -64,7 +64,7 @@ async function examine(name: string, spec: ForwardingSpec, site: Site): Promise<
     {
       target: host.name,
       ...(facts.has('taken')
-        ? amiss(what, 'something listens there', 'end that, or name another port', {
+        ? amiss(what, 'something listens there', 'end that process, or use another port', {
             key: `modes.${name}.port`,
             value: undefined,
           })

@@ -134,8 +134,8 @@ function noRoom({ device, type, function: made }: NvidiaVgpuSpec, offers: readon
     expected: made === undefined ? `a type that ${device} has room for` : `room on ${made}`,
     found:
       offers.map(({ address, by, left }) => `${address} (${by}): ${left}`).join(', ') ||
-      'nothing of it can be made into a virtual GPU',
-    next: 'ask vgpubench doctor, which tells the types that have room and what else is amiss',
+      'it can’t provide a virtual GPU',
+    next: 'run vgpubench doctor, which lists the types with room and other problems',
   });
 }
 
@@ -148,9 +148,9 @@ function assertTold(site: Site, spec: NvidiaVgpuSpec, { by }: Offer): void {
   if (powerAt(site).lend !== undefined || spec[key] !== undefined) return;
   throw new Problem({
     code: 'VGB-MODE-POWER',
-    message: `what starts ${site.guest.name} can’t be told which virtual GPU it is given`,
-    expected: `the key ${key} in the mode, as the guest’s own command line has it`,
+    message: `what starts ${site.guest.name} can’t be told which virtual GPU to use`,
+    expected: `the key ${key} in the mode, as on the guest’s command line`,
     found: 'none',
-    next: `say there which: -device ${option} on the command line, and the same as ${key} in the mode`,
+    next: `add -device ${option} to the command line, and the same value as ${key} in the mode`,
   });
 }

@@ -68,7 +68,7 @@ export function findingsOf(
       at('type'),
     ),
     // A custom command line can’t be inspected; in that case nvidia-smi’s output decides.
-    finding(on, `${site.domain} has it, by what started it`, has === 'yes' || has === 'unknown', has),
+    finding(on, `${site.domain} has it, according to its toolstack`, has === 'yes' || has === 'unknown', has),
     finding(on, 'nvidia drives the GPU', host.get('driver') === 'nvidia', at('driver')),
     finding(
       on,
@@ -76,24 +76,19 @@ export function findingsOf(
       Number.parseInt(type, 10) === spec.type,
       vgpu === undefined ? 'none of that guest' : `${type}, ${name}`,
     ),
-    finding(
-      on,
-      `the driver of ${site.domain} has taken it`,
-      /^\d/.test(driver),
-      `Guest Driver Version ${driver}`,
-    ),
+    finding(on, `the driver of ${site.domain} uses it`, /^\d/.test(driver), `Guest Driver Version ${driver}`),
     ...schedulerFindings(on, host, spec),
     finding(
       inGuest,
       'its driver has a virtual GPU: VGPU',
       mode === 'VGPU',
-      mode || 'nvidia-smi does not tell',
+      mode || 'nvidia-smi does not report it',
     ),
     finding(
       inGuest,
       `its GPU is the host’s ${name}`,
       name !== '' && model(product) === model(name),
-      product || 'nvidia-smi does not tell',
+      product || 'nvidia-smi does not report it',
     ),
     licence(inGuest, gpu.get('License Status') ?? vgpu?.get('License Status') ?? ''),
     frameLimit(on, site.domain, host, vgpu?.get('Frame Rate Limit') ?? ''),
@@ -108,13 +103,13 @@ function model(product: string): string {
 function licence(target: string, status: string): Finding {
   return {
     target,
-    claim: 'what it says of its licence is noted',
+    claim: 'its licence status is noted',
     ok: true,
     evidence: status || 'nothing',
     ...(status.startsWith('Unlicensed') && {
       caveat: {
         code: 'vgpu-unlicensed',
-        text: `the virtual GPU of ${target} has no licence (${status.slice(0, 60)}): NVIDIA’s driver slows it down after its guest has run for a while, so that figures fall without the mode’s doing. Give the guest a licence, and measure again`,
+        text: `the virtual GPU of ${target} has no licence (${status.slice(0, 60)}): NVIDIA’s driver slows it down after a while, whatever the mode. Give the guest a licence, and measure again`,
       },
     }),
   };
@@ -125,13 +120,13 @@ function frameLimit(target: string, domain: string, host: Facts, limit: string):
   const limits = /^\d+ FPS$/.test(limit) && !['equal-share', 'fixed-share'].includes(policyIn(host));
   return {
     target,
-    claim: 'its limit of frames is noted',
+    claim: 'its frame limit is noted',
     ok: true,
-    evidence: `${limit || 'nvidia-smi does not tell'}; vgpu_params: ${(host.get('parameters') ?? '') || 'none'}`,
+    evidence: `${limit || 'nvidia-smi does not report it'}; vgpu_params: ${(host.get('parameters') ?? '') || 'none'}`,
     ...(limits && {
       caveat: {
         code: 'vgpu-frame-limit',
-        text: `the virtual GPU of ${domain} shows at most ${limit}: a program that shows more frames is held there, one that only computes is not. Where frames are measured, say parameters: frame_rate_limiter=0 in the mode`,
+        text: `the virtual GPU of ${domain} is limited to ${limit}: this slows down rendering but not computing. If frames are measured, set parameters: frame_rate_limiter=0 in the mode`,
       },
     }),
   };

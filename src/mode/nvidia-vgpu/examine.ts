@@ -42,7 +42,7 @@ export async function examineNvidiaVgpu(name: string, spec: NvidiaVgpuSpec, site
   const bound = `nvidia drives ${spec.device}`;
   if (driver !== 'nvidia')
     return at([
-      amiss(bound, driver || 'no driver', 'have NVIDIA’s vGPU host driver drive it, or correct the address', {
+      amiss(bound, driver || 'no driver', 'bind it to NVIDIA’s vGPU host driver, or correct the address', {
         key: `modes.${name}.device`,
         value: undefined,
       }),
@@ -57,8 +57,8 @@ export async function examineNvidiaVgpu(name: string, spec: NvidiaVgpuSpec, site
 
 function ofKvm(site: Site): Look {
   const what = `${site.domain} is a guest of KVM`;
-  if (powerAt(site).holder === 'vfio-pci') return fine(what, 'so says its power');
-  return amiss(what, 'it is one of Xen', 'name a guest of KVM, and how it is powered', {
+  if (powerAt(site).holder === 'vfio-pci') return fine(what, 'according to its power');
+  return amiss(what, 'it is one of Xen', 'use a guest of KVM, and set its power', {
     key: `targets.${site.guest.name}.power`,
     value: undefined,
   });
@@ -70,38 +70,43 @@ function absent(on: string, { device }: NvidiaVgpuSpec, facts: Facts): Look {
   if (mode !== 'Host VGPU')
     return amiss(
       what,
-      `nvidia-smi says ${mode || 'nothing'}, and not Host VGPU`,
-      'install NVIDIA’s vGPU host driver (vGPU Manager) instead of its usual one',
+      `nvidia-smi says ${mode || 'nothing'}, not Host VGPU`,
+      'install NVIDIA’s vGPU host driver (vGPU Manager) instead of the ordinary one',
     );
   const [now, most] = (facts.get('functions') ?? '').split(' ').map(Number);
   if (now === 0 && most !== 0)
-    return amiss(what, 'its virtual functions are off', 'have NVIDIA’s tool make them, in each boot', {
+    return amiss(what, 'its virtual functions are off', 'enable them with NVIDIA’s tool, at each boot', {
       on,
       run: `/usr/lib/nvidia/sriov-manage -e ${device}`,
     });
   return amiss(
     what,
     'neither mdev_supported_types nor nvidia/current_vgpu_type',
-    'its log says why: dmesg | grep -i nvidia',
+    'see its log for the reason: dmesg | grep -i nvidia',
   );
 }
 
 function room(name: string, spec: NvidiaVgpuSpec, facts: Facts): Look {
   const { type, function: made } = spec;
-  const what = `one more of the type ${type} can be made`;
+  const what = `there is room for one more of the type ${type}`;
   const offers = offersIn(facts).filter(({ address }) => made === undefined || address === made);
   const left = offers.reduce((sum, one) => sum + one.left, 0);
-  if (facts.has('there')) return fine(what, 'the one that the mode names is there already');
+  if (facts.has('there')) return fine(what, 'the one that the mode names already exists');
   if (left > 0) return fine(what, `${left} more`);
   const types = (facts.get('types') ?? '').split(',').filter((one) => one !== '');
   if (made !== undefined && offers.length === 0)
-    return amiss(what, `${made} is no function of it that offers any`, 'correct that, or leave it out', {
-      key: `modes.${name}.function`,
-      value: undefined,
-    });
+    return amiss(
+      what,
+      `${made} is not a function of it that offers virtual GPUs`,
+      'correct that, or leave it out',
+      {
+        key: `modes.${name}.function`,
+        value: undefined,
+      },
+    );
   return types.length === 0
-    ? amiss(what, 'no more of any type', 'shut a guest down that has one, or remove what none needs')
-    : amiss(what, `there is room for ${types.join(', ')}`, 'name one of those, by its number', {
+    ? amiss(what, 'no more of any type', 'shut down a guest that has one, or remove unused ones')
+    : amiss(what, `there is room for ${types.join(', ')}`, 'use one of those, by number', {
         key: `modes.${name}.type`,
         value: types[0]?.split(' ')[0],
       });
@@ -119,12 +124,12 @@ function scheduler(on: string, spec: NvidiaVgpuSpec, facts: Facts): Look[] {
       amiss(
         claim,
         evidence,
-        'load nvidia with the RmPVMRL that docs/systems/nvidia-vgpu.md has for it, and boot the host',
+        'load nvidia with the RmPVMRL value from docs/systems/nvidia-vgpu.md, and reboot the host',
       ),
     ];
   const file = '/etc/modprobe.d/nvidia-vgpu-scheduler.conf';
   return [
-    amiss(claim, evidence, 'have it loaded so, and boot the host', {
+    amiss(claim, evidence, 'load it with this setting, and reboot the host', {
       on,
       run: `echo 'options nvidia NVreg_RegistryDwords="RmPVMRL=${REGISTRY[spec.scheduler]}"' >${file} && reboot`,
     }),

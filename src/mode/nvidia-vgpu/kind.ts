@@ -74,7 +74,7 @@ export const nvidiaVgpu = modeKind({
     ],
     fails: [
       {
-        told: 'nothing of it can be made into a virtual GPU',
+        told: 'it can’t provide a virtual GPU',
         next: 'install NVIDIA’s vGPU host driver; if the GPU has SR-IOV, run /usr/lib/nvidia/sriov-manage -e ADDRESS as root',
       },
       {
@@ -86,7 +86,7 @@ export const nvidiaVgpu = modeKind({
         next: 'the virtual GPU is still open: shut down what uses it, then vgpubench restore RUN',
       },
       {
-        told: 'its driver has not taken it: Guest Driver Version N/A',
+        told: 'the guest’s driver does not use it: Guest Driver Version N/A',
         next: 'install the NVIDIA guest driver of the host’s vGPU release, and check that nvidia-smi works in the guest',
       },
       {

@@ -44,14 +44,14 @@ function slicesIn(facts: Facts): number[] {
 export function schedulerFindings(target: string, facts: Facts, wanted: Wanted): Finding[] {
   const { scheduler, 'time-slice': slice } = wanted;
   const [policy, slices] = [policyIn(facts), slicesIn(facts)];
-  const evidence = policy || 'its log says nothing of it';
+  const evidence = policy || 'its log does not report it';
   return [
     {
       target,
       claim:
         scheduler === undefined
-          ? 'its driver shares the GPU out as it was loaded to'
-          : `its driver shares the GPU out by ${scheduler}`,
+          ? 'its driver’s scheduler is noted'
+          : `its driver’s scheduler is ${scheduler}`,
       ok: scheduler === undefined || policy === scheduler,
       evidence,
     },
@@ -62,7 +62,7 @@ export function schedulerFindings(target: string, facts: Facts, wanted: Wanted):
             target,
             claim: `a turn takes ${slice} µs`,
             ok: slices.length === 1 && slices[0] === slice,
-            evidence: slices.map((us) => `${us} µs`).join(', ') || 'its log says nothing of it',
+            evidence: slices.map((us) => `${us} µs`).join(', ') || 'its log does not report it',
           },
         ]),
   ];

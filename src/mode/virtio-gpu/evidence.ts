@@ -115,7 +115,7 @@ export function claimsOf(site: Site, spec: VirtioGpuSpec, { guest, host }: Evide
       claim: `the QEMU of ${site.domain} has a virtio-gpu with GL${on}`,
       ok: isOn && /virtio-(gpu|vga)-gl/.test(device),
       evidence: device || (host.has('qemu') ? 'no such device' : 'no QEMU of that name runs'),
-      how: `have it started with -device virtio-gpu-gl${property === null ? '' : `,hostmem=8G,blob=true,${property}=on`} and a display with GL, such as -display egl-headless`,
+      how: `start it with -device virtio-gpu-gl${property === null ? '' : `,hostmem=8G,blob=true,${property}=on`} and a display with GL, such as -display egl-headless`,
     },
     {
       target,
@@ -134,8 +134,8 @@ export function claimsOf(site: Site, spec: VirtioGpuSpec, { guest, host }: Evide
       claim: `it has cap set ${sets.join(' or ')}, with ${features.join(', ')}`,
       ok:
         words(own).some((id) => sets.includes(id)) && features.every((one) => words(has).includes(`+${one}`)),
-      evidence: own === '' ? 'its log says nothing of it' : `cap sets ${own}; ${has}`,
-      how: 'see that host and guest are new enough for the variant; where its log is only too short, restart the guest',
+      evidence: own === '' ? 'its log does not report it' : `cap sets ${own}; ${has}`,
+      how: 'make sure that host and guest are new enough for the variant; if its log has wrapped, restart the guest',
     },
     named(target, spec, guest),
   ];
@@ -153,12 +153,12 @@ function named(target: string, spec: VirtioGpuSpec, guest: Facts): Claim {
   const found = names.join('; ') || `${tellerOf(spec)} shows no device`;
   return {
     target,
-    claim: `its ${api === 'gl' ? 'OpenGL' : api === 'vulkan' ? 'Vulkan' : 'OpenCL'} is ${spec.variant}’s, and no CPU’s`,
+    claim: `its ${api === 'gl' ? 'OpenGL' : api === 'vulkan' ? 'Vulkan' : 'OpenCL'} is ${spec.variant}’s, not a CPU’s`,
     ok: ok && names.length > 0,
-    evidence: !ok && isEmpty ? `${found}: cap set 4 is there, but empty` : found,
+    evidence: !ok && isEmpty ? `${found}: cap set 4 exists but is empty` : found,
     how: isEmpty
       ? 'install virglrenderer’s render server on the host, and restart the guest'
-      : `have a Mesa in the guest that is new enough, and ${tellerOf(spec)} show its device`,
+      : `install a Mesa that is new enough in the guest, so that ${tellerOf(spec)} shows its device`,
   };
 }
 
@@ -200,6 +200,6 @@ printf 'fences\t%s\n' "$*"
     evidence:
       signalled === ''
         ? 'they can’t be read'
-        : `${signalled} of ${asked}${isStuck ? `, the next one not signalled for ${PENDING_S} s: this is no slow compilation` : ''}`,
+        : `${signalled} of ${asked}${isStuck ? `, the next one not signalled for ${PENDING_S} s: this is not a slow compilation` : ''}`,
   };
 }

@@ -63,7 +63,7 @@ export const virtioGpu = modeKind({
         next: 'make sure that the guest’s Mesa has the driver (virgl, or virtio’s Vulkan) and its user may open /dev/dri/renderD128',
       },
       {
-        told: 'cap set 4 is there, but empty',
+        told: 'cap set 4 exists but is empty',
         next: 'install virglrenderer’s render server on the host: without it, venus is advertised but does nothing',
       },
       {

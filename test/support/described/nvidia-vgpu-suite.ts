@@ -107,7 +107,7 @@ export function describeNvidiaVgpu(all: boolean): void {
       [
         'the guest has no driver for it',
         { undriven: true },
-        /void: .*driver of guest1 has taken it \(Guest Driver Version N\/A\)/,
+        /void: .*driver of guest1 uses it \(Guest Driver Version N\/A\)/,
       ],
       [
         'the host’s nvidia-smi says another type than sysfs',
@@ -117,7 +117,7 @@ export function describeNvidiaVgpu(all: boolean): void {
       [
         'the scheduler is another',
         {},
-        /void: .*shares the GPU out by fixed-share \(best-effort\)/,
+        /void: .*scheduler is fixed-share \(best-effort\)/,
         ', scheduler: fixed-share',
       ],
       [
@@ -219,7 +219,7 @@ export function describeNvidiaVgpu(all: boolean): void {
       reboot({ bare: true });
       const [one, ...others] = await amissIn(experimentIn(kvm, { modes: modes() }));
       assert.deepEqual(others, []);
-      assert.match(one?.found ?? '', /nvidia-smi says None, and not Host VGPU/);
+      assert.match(one?.found ?? '', /nvidia-smi says None, not Host VGPU/);
     });
 
     whenAll('is mended by what doctor says: another scheduler', async () => {

@@ -85,7 +85,7 @@ export function describeVirtioGpu(all: boolean): void {
         'venus',
         'the capability set is all zeros',
         { noRenderServer: true },
-        /llvmpipe .*: cap set 4 is there, but empty/,
+        /llvmpipe .*: cap set 4 exists but is empty/,
       ],
     ];
     for (const [variant, what, faults, told] of some(unattested))
@@ -97,7 +97,7 @@ export function describeVirtioGpu(all: boolean): void {
       });
 
     const lies: [string, string, RegExp][] = [
-      ['native-context', 'virgl', /OpenGL is virgl’s, and no CPU’s \(AMD Radeon/],
+      ['native-context', 'virgl', /OpenGL is virgl’s, not a CPU’s \(AMD Radeon/],
       ['venus', 'native-context', /with drm_native_context \(.*"venus":true.*cap set 6.*\(cap sets 1 2 4/],
       ['virgl', 'venus', /with venus \(.*cap set 4.*\(cap sets 1 2;/],
     ];
