@@ -255,7 +255,11 @@ export class Machine {
   startProcess(id: string, command: readonly string[]): void {
     const [first] = childrenOf(childrenOf(this.#supervisor())[0] ?? 0);
     const inside = ['--target', String(first), '--pid', '--mount', ...command];
-    this.#threads.set(id, spawn('nsenter', inside, { stdio: 'ignore' }));
+    const { pid = 0 } = this.#threads.set(id, spawn('nsenter', inside, { stdio: 'ignore' })).get(id) ?? {};
+    // It has its own command line only some time after it was forked.
+    const end = Date.now() + 5000;
+    while (Date.now() < end && !childrenOf(pid).some((child) => runs(child, command)))
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   }
 
   endThread(id: string): void {
@@ -288,5 +292,13 @@ function kill(pid: number): void {
     process.kill(pid, 'SIGKILL');
   } catch {
     // It has ended by itself.
+  }
+}
+
+function runs(pid: number, command: readonly string[]): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `${command.join('\0')}\0`;
+  } catch {
+    return false;
   }
 }
